@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The diagram of the house: every module depends only on what stands before it.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["WinnowTestSupport"], swiftSettings: strict)
+}
+
+func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "winnow",
+    products: [.executable(name: "winnow", targets: ["winnow"])],
+    targets: [
+        library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+        library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+        library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        library("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(
+            name: "CSimdJSON", cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
+
+        module("WinnowModel", []),
+        module("WinnowFormats", ["WinnowModel", "CYAML", "CSimdJSON", "CZlib", "CDeflate"]),
+        module("WinnowWorkload", ["WinnowModel", "WinnowFormats"]),
+        module("WinnowSampling", ["WinnowModel", "CRE2"]),
+        module("WinnowPipeline", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
+        module("WinnowDialects", ["WinnowModel", "WinnowFormats", "WinnowSampling", "WinnowPipeline"]),
+        module("WinnowStore", ["WinnowModel", "CSQLite"]),
+        module(
+            "WinnowLab",
+            [
+                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowPipeline",
+                "WinnowDialects", "WinnowStore",
+            ]),
+        module("WinnowReport", ["WinnowModel", "WinnowStore"]),
+        .executableTarget(
+            name: "winnow",
+            dependencies: [
+                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowDialects", "WinnowStore", "WinnowLab",
+                "WinnowReport",
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "WinnowTestSupport", dependencies: ["WinnowModel"], path: "Tests/WinnowTestSupport",
+            swiftSettings: strict),
+        tests("WinnowModelTests", ["WinnowModel"]),
+        tests("WinnowFormatsTests", ["WinnowFormats", "WinnowModel"]),
+        tests("WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"]),
+        tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
+        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowModel"]),
+        tests("WinnowDialectsTests", ["WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
+        tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
+        tests(
+            "WinnowLabTests",
+            [
+                "WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats",
+                "WinnowStore", "WinnowModel",
+            ]),
+        tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
+        tests(
+            "SamplerConformanceTests",
+            ["WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats", "WinnowModel"]),
+        tests("ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"]),
+        tests("CommandTests", ["winnow", "WinnowFormats", "WinnowModel"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

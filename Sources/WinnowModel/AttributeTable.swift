@@ -1,0 +1,109 @@
+/// Interned sets of attributes. A row is a list of (key, value); row 0 is the empty set.
+///
+/// Values are either constants or drawn from a `ValueDomain` by the span's key (generated traffic only).
+public struct AttributeTable: Sendable {
+    /// How an entry's payload is to be read.
+    @frozen public enum Kind: UInt8, Sendable {
+        case empty = 0
+        /// Payload: number in the string table.
+        case string = 1
+        case bool = 2
+        /// Payload: two's complement bits.
+        case int = 3
+        /// Payload: IEEE bits.
+        case double = 4
+        /// Payload: number in the string table, of the bytes.
+        case bytes = 5
+        /// Payload: number in `composites`.
+        case array = 6
+        /// Payload: number in `composites`.
+        case map = 7
+        /// Payload: number in `domains`.
+        case drawn = 8
+    }
+
+    /// One attribute of a row.
+    @frozen public struct Entry: Sendable, Hashable {
+        /// Number of the key in the string table.
+        public var key: UInt32
+        /// How to read `payload`.
+        public var kind: Kind
+        /// True when the value is known when the span starts: a start-time sampler may read it.
+        public var atStart: Bool
+        /// The value.
+        public var payload: UInt64
+
+        /// Creates an entry.
+        @inlinable public init(key: UInt32, kind: Kind, payload: UInt64, atStart: Bool = true) {
+            self.key = key
+            self.kind = kind
+            self.atStart = atStart
+            self.payload = payload
+        }
+    }
+
+    /// All entries, row after row.
+    public private(set) var entries: [Entry] = []
+    /// Ends of the rows in `entries`; row r is `ends[r-1]..<ends[r]`.
+    public private(set) var ends: [UInt32] = [0]
+    /// Arrays and maps.
+    public private(set) var composites: [AttributeValue] = []
+    /// Domains of drawn values.
+    public private(set) var domains: [ValueDomain] = []
+    private var known: [Int: [UInt32]] = [:]
+
+    /// Creates a table that holds the empty set as row 0.
+    public init() {}
+
+    /// How many rows there are.
+    @inlinable public var count: Int { ends.count }
+
+    /// Where the entries of `row` stand in `entries`.
+    @inlinable public func range(_ row: UInt32) -> Range<Int> {
+        let index = Int(row)
+        return index == 0 ? 0..<0 : Int(ends[index - 1])..<Int(ends[index])
+    }
+
+    /// The entries of a row.
+    @inlinable public func entries(_ row: UInt32) -> ArraySlice<Entry> { entries[range(row)] }
+
+    /// Adds a row without looking for an equal one; for attributes that hardly repeat.
+    public mutating func append(_ row: [Entry]) -> UInt32 {
+        if row.isEmpty { return 0 }
+        entries.append(contentsOf: row)
+        ends.append(UInt32(truncatingIfNeeded: entries.count))
+        return UInt32(ends.count - 1)
+    }
+
+    /// The row of this list of entries, new when it was not known.
+    public mutating func intern(_ row: [Entry]) -> UInt32 {
+        if row.isEmpty { return 0 }
+        let hash = row.hashValue
+        for candidate in known[hash] ?? [] where entries(candidate).elementsEqual(row) { return candidate }
+        let id = append(row)
+        known[hash, default: []].append(id)
+        return id
+    }
+
+    /// Adds an array or a map and returns its number.
+    public mutating func addComposite(_ value: AttributeValue) -> UInt64 {
+        composites.append(value)
+        return UInt64(composites.count - 1)
+    }
+
+    /// Adds a domain and returns its number.
+    public mutating func addDomain(_ domain: ValueDomain) -> UInt64 {
+        domains.append(domain)
+        return UInt64(domains.count - 1)
+    }
+
+    /// Forgets all rows but the empty one and keeps the memory.
+    public mutating func removeAll() {
+        entries.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        ends.append(0)
+        composites.removeAll(keepingCapacity: true)
+        domains.removeAll(keepingCapacity: true)
+        known.removeAll(keepingCapacity: true)
+    }
+}

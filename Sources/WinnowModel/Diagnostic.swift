@@ -1,0 +1,123 @@
+/// One finding about something a user wrote: where it stands, what it says, what is wrong and what to do.
+public struct Diagnostic: Error, Sendable, Equatable {
+    /// How much a finding matters.
+    public enum Severity: String, Sendable {
+        /// The input can't be used.
+        case error
+        /// The input is used, with a doubt.
+        case warning
+        /// Something worth knowing.
+        case note
+    }
+
+    /// How much it matters.
+    public var severity: Severity
+    /// The file as the user named it; empty when the finding is about what was typed.
+    public var file: String
+    /// Line, from 1; 0 when the finding is about the whole file.
+    public var line: Int
+    /// Column in Unicode scalars, from 1; 0 when unknown.
+    public var column: Int
+    /// The offending text, empty when there is none to show.
+    public var text: String
+    /// What is wrong, one sentence without a full stop.
+    public var message: String
+    /// What to do about it, empty when nothing sensible can be said.
+    public var remedy: String
+
+    /// Creates a finding.
+    public init(
+        _ message: String, severity: Severity = .error, file: String = "", line: Int = 0, column: Int = 0,
+        text: String = "", remedy: String = ""
+    ) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.text = text
+        self.message = message
+        self.remedy = remedy
+    }
+
+    /// `file:line:column`, as far as known.
+    public var place: String {
+        var place = file
+        if line > 0 { place += ":\(line)" }
+        if line > 0 && column > 0 { place += ":\(column)" }
+        return place
+    }
+}
+
+extension Diagnostic: CustomStringConvertible {
+    /// `file:line:column: error: message` with the offending text and the remedy on lines of their own.
+    public var description: String {
+        var lines = "\(place.isEmpty ? "" : place + ": ")\(severity.rawValue): \(message.visible)"
+        if !text.isEmpty { lines += "\n    \(text.visible.prefix(200))" }
+        if !remedy.isEmpty { lines += "\n  → \(remedy.visible)" }
+        return lines
+    }
+}
+
+extension String {
+    /// The text with control characters escaped, so that a file can't write to the terminal through a message.
+    public var visible: String {
+        var result = ""
+        for scalar in unicodeScalars {
+            switch scalar.value {
+            case 0x20..<0x7F, 0xA0...: result.unicodeScalars.append(scalar)
+            case 0x0A: result += "\\n"
+            case 0x09: result += "\\t"
+            default:
+                let hex = String(scalar.value, radix: 16, uppercase: true)
+                result += "\\u{\(hex)}"
+            }
+        }
+        return result
+    }
+}
+
+/// Why a command ends: the class decides the exit code (`interfaces.md`, "Exit codes").
+public struct Failure: Error, Sendable {
+    /// Documented exit codes of the command line.
+    public enum Kind: Int32, Sendable {
+        /// Internal error, or a ledger that does not close.
+        case `internal` = 1
+        /// Threshold failed or regression.
+        case threshold = 2
+        /// Run incomplete.
+        case incomplete = 3
+        /// Improvement only, with `--strict`.
+        case improvement = 4
+        /// Baseline missing or not comparable.
+        case baseline = 5
+        /// What was typed.
+        case usage = 64
+        /// What a file says.
+        case data = 65
+        /// What can't be opened, read or written.
+        case io = 74
+        /// Interrupted; finished cells are kept and marked.
+        case interrupted = 130
+    }
+
+    /// The class, which is the exit code.
+    public var kind: Kind
+    /// What is wrong, at least one finding.
+    public var diagnostics: [Diagnostic]
+
+    /// Creates a failure with its findings.
+    public init(_ kind: Kind, _ diagnostics: [Diagnostic]) {
+        self.kind = kind
+        self.diagnostics = diagnostics
+    }
+
+    /// Creates a failure with one finding.
+    public init(_ kind: Kind, _ diagnostic: Diagnostic) {
+        self.init(kind, [diagnostic])
+    }
+}
+
+extension Failure: CustomStringConvertible {
+    /// The findings, one after the other.
+    public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+}

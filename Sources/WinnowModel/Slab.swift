@@ -1,0 +1,27 @@
+/// A stretch of traffic: the traces that begin in `from..<until`, with their truth, shared by all policies of an experiment.
+///
+/// Filled by one owner, then shared and only read. Bind `batch` and its columns to locals before a loop: reading through the class costs
+/// more than the work (engine, section 5).
+public final class Slab: @unchecked Sendable {
+    /// Position in the traffic, from 0.
+    public var sequence = 0
+    /// No span of this slab starts or ends before.
+    public var from: Nanos = 0
+    /// No span of a later slab starts or ends before: all that ends earlier is complete.
+    public var until: Nanos = 0
+    /// The traces.
+    public var batch = TraceBatch()
+    /// What no sampler may see.
+    public var truth = GroundTruth()
+    /// Exact OTLP size of each span as a field of `ScopeSpans` (tag and length included), bytes.
+    public var spanBytes: [UInt32] = []
+
+    /// Creates an empty slab.
+    public init() {}
+
+    /// Forgets the traces and keeps the memory.
+    public func removeAll() {
+        batch.removeAll()
+        truth.removeAll()
+    }
+}

@@ -1,0 +1,133 @@
+/// Interned byte strings: equal text, equal number.
+///
+/// Bytes are UTF-8 unless a trace file says otherwise. Number 0 is the empty string.
+public struct StringTable: Sendable {
+    @usableFromInline var arena: [UInt8] = []
+    @usableFromInline var ends: [Int] = [0]
+    @usableFromInline var hashes: [UInt32] = [0]
+    @usableFromInline var slots: [UInt32]
+    @usableFromInline var mask: Int
+
+    /// Creates a table that holds the empty string as number 0.
+    public init() {
+        slots = [UInt32](repeating: 0, count: 64)
+        mask = 63
+    }
+
+    /// How many different strings are held, the empty one included.
+    @inlinable public var count: Int { ends.count }
+
+    /// Bytes held.
+    @inlinable public var byteCount: Int { arena.count }
+
+    /// The text of a number.
+    public subscript(_ id: UInt32) -> String {
+        withBytes(id) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// How many bytes the text of `id` has.
+    @inlinable public func length(_ id: UInt32) -> Int {
+        let index = Int(id)
+        return index == 0 ? 0 : ends[index] - ends[index - 1]
+    }
+
+    /// Hands the bytes of `id` to `body`.
+    @inlinable public func withBytes<R, E: Error>(
+        _ id: UInt32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        let index = Int(id)
+        let start = index == 0 ? 0 : ends[index - 1]
+        let end = ends[index]
+        let result: Result<R, E> = arena.withUnsafeBytes { all in
+            do throws(E) { return .success(try body(UnsafeRawBufferPointer(rebasing: all[start..<end]))) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// The number of `text`, or `nil` when it was never interned.
+    public func find(_ text: String) -> UInt32? {
+        var text = text
+        return text.withUTF8 { find(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The number of the bytes, or `nil` when they were never interned.
+    public func find(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
+        if bytes.isEmpty { return 0 }
+        let hash = Self.hash(bytes)
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if hashes[Int(slots[slot])] == hash, equals(slots[slot], bytes) { return slots[slot] }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    /// The number of `text`, new when it was not known.
+    @discardableResult public mutating func intern(_ text: String) -> UInt32 {
+        var text = text
+        return text.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The number of the bytes, new when they were not known.
+    @discardableResult public mutating func intern(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        if bytes.isEmpty { return 0 }
+        let hash = Self.hash(bytes)
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if hashes[Int(slots[slot])] == hash, equals(slots[slot], bytes) { return slots[slot] }
+            slot = (slot + 1) & mask
+        }
+        let id = UInt32(ends.count)
+        arena.append(contentsOf: bytes)
+        ends.append(arena.count)
+        hashes.append(hash)
+        slots[slot] = id
+        if ends.count * 2 > slots.count { grow() }
+        return id
+    }
+
+    /// Forgets every string but the empty one and keeps the memory.
+    public mutating func removeAll() {
+        arena.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        ends.append(0)
+        hashes.removeAll(keepingCapacity: true)
+        hashes.append(0)
+        for index in slots.indices { slots[index] = 0 }
+    }
+
+    private func equals(_ id: UInt32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = ends[Int(id) - 1]
+        let end = ends[Int(id)]
+        guard end - start == bytes.count else { return false }
+        return arena.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<end]).elementsEqual(bytes) }
+    }
+
+    private mutating func grow() {
+        mask = slots.count * 2 - 1
+        slots = [UInt32](repeating: 0, count: mask + 1)
+        for id in 1..<ends.count {
+            var slot = Int(truncatingIfNeeded: hashes[id]) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = UInt32(id)
+        }
+    }
+
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        var state = UInt64(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            state = Draw.fold(state, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset += 8
+        }
+        var rest: UInt64 = 0
+        while offset < bytes.count {
+            rest = rest << 8 | UInt64(bytes[offset])
+            offset += 1
+        }
+        state = Draw.fold(state, rest)
+        return UInt32(truncatingIfNeeded: state ^ state >> 32)
+    }
+}

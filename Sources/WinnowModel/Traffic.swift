@@ -1,0 +1,101 @@
+/// Traces over virtual time, generated or recorded: the same for every policy of an experiment (architecture, law 3).
+public protocol Traffic: Sendable {
+    /// What the numbers in the batches stand for.
+    var tables: TraceTables { get }
+    /// What is known about the traffic as a whole.
+    var facts: TrafficFacts { get }
+    /// Plans slab after slab for one seed; cheap and sequential.
+    func planner(seed: UInt64) -> any TrafficPlanner
+    /// Fills `slab` with the traces of `plan`, truth included (but not `spanBytes`); safe to call for several plans at once.
+    func fill(_ slab: Slab, with plan: SlabPlan)
+}
+
+/// Hands out plans in order of time.
+public protocol TrafficPlanner {
+    /// Overwrites `plan` with the next one; false when the traffic is over.
+    mutating func next(_ plan: inout SlabPlan) -> Bool
+}
+
+/// Which traces a slab will hold.
+public struct SlabPlan: Sendable {
+    /// A trace to come.
+    @frozen public struct Arrival: Sendable {
+        /// When its root starts.
+        public var start: Nanos
+        /// Which root operation, or which recorded trace.
+        public var root: UInt32
+        /// How many traces of that root came before.
+        public var ordinal: UInt64
+
+        /// Creates an arrival.
+        @inlinable public init(start: Nanos, root: UInt32, ordinal: UInt64) {
+            self.start = start
+            self.root = root
+            self.ordinal = ordinal
+        }
+    }
+
+    /// Position in the traffic, from 0.
+    public var sequence = 0
+    /// The seed of the traffic.
+    public var seed: UInt64 = 0
+    /// All traces begin at or after.
+    public var from: Nanos = 0
+    /// All later traces begin at or after.
+    public var until: Nanos = 0
+    /// Traces in order of start.
+    public var arrivals: [Arrival] = []
+
+    /// Creates an empty plan.
+    public init() {}
+}
+
+/// What is known about traffic as a whole, for reports.
+public struct TrafficFacts: Sendable {
+    /// A timed fault.
+    public struct Fault: Sendable, Hashable {
+        /// Its name in the scenario.
+        public var name: String
+        /// error, latency, outage … or `incident` for a recording's time window.
+        public var kind: String
+        /// What it hits, for people: `payment-service POST /charge`.
+        public var target: String
+        /// When it begins, Unix ns.
+        public var onset: Nanos
+        /// When it ends, Unix ns.
+        public var end: Nanos
+
+        /// Creates a fault.
+        public init(name: String, kind: String, target: String, onset: Nanos, end: Nanos) {
+            self.name = name
+            self.kind = kind
+            self.target = target
+            self.onset = onset
+            self.end = end
+        }
+    }
+
+    /// Name of the scenario, or of the trace files.
+    public var name = ""
+    /// True for generated traffic.
+    public var isGenerated = true
+    /// First instant of the traffic, Unix ns.
+    public var begin: Nanos = 0
+    /// How long traces keep arriving, ns.
+    public var durationNanos: UInt64 = 0
+    /// Faults by number; empty when there are none or when nothing is known about them.
+    public var faults: [Fault] = []
+    /// False for a recording without `--incidents`: fault columns stay empty.
+    public var knowsFaults = true
+    /// Rare paths by number, for people.
+    public var rarePaths: [String] = []
+    /// Classes that can't be told for this traffic.
+    public var unknownClasses: TraceClasses = []
+    /// True when figures per second or month follow the file's own rate (`--rate` not given).
+    public var isAtFileRate = false
+    /// Sum of the weights of the recorded traces, or their number.
+    public var tracesStandFor: Double?
+
+    /// Creates facts that say nothing.
+    public init() {}
+}
