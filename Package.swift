@@ -63,7 +63,9 @@ let package = Package(
         tests("WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
         tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowModel"]),
-        tests("WinnowDialectsTests", ["WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "WinnowDialectsTests",
+            ["WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
         tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
         tests(
             "WinnowLabTests",
@@ -74,7 +76,10 @@ let package = Package(
         tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
         tests(
             "SamplerConformanceTests",
-            ["WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats", "WinnowModel"]),
+            [
+                "WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats",
+                "WinnowModel",
+            ]),
         tests("ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowModel"]),
     ],

@@ -1,5 +1,6 @@
 /// What a trace is an example of. Ids are those of the field's retention classes; several can hold at once.
 @frozen public struct TraceClasses: OptionSet, Sendable, Hashable {
+    /// One bit for each class.
     public let rawValue: UInt16
 
     /// Creates a set from its bits.

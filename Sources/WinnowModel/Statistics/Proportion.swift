@@ -1,6 +1,8 @@
 /// A share with an interval.
 public struct Interval: Sendable, Equatable {
+    /// Lower end.
     public var low: Double
+    /// Upper end.
     public var high: Double
 
     /// Creates an interval.
