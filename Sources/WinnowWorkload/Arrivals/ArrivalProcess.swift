@@ -1,7 +1,7 @@
-import WinnowModel
+import WinnowFormats
 
 /// When traces begin: one file, one line in `ArrivalCatalog`.
-protocol ArrivalProcess: Sendable {
+protocol ArrivalProcess: SettingsBlock {
     /// Name and summary.
     static var entry: CatalogLine { get }
     /// True when traces keep equal distances instead of coming at random.

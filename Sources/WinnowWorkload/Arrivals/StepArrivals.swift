@@ -1,3 +1,6 @@
+import WinnowFormats
+import WinnowModel
+
 /// Independent arrivals at a rate that changes at given times.
 struct StepArrivals: ArrivalProcess {
     static let entry = CatalogLine(id: "step", summary: "independent arrivals, the rate changes at given times")
@@ -5,12 +8,12 @@ struct StepArrivals: ArrivalProcess {
     /// A rate and when it begins to hold.
     struct Step: Sendable, Hashable {
         /// ns since the traffic began.
-        var atNanos: UInt64
-        var perSecond: Double
+        var atNanos: UInt64 = 0
+        var perSecond = 0.0
     }
 
     /// In order of time; before the first nothing arrives.
-    var steps: [Step]
+    var steps: [Step] = []
 
     var isRegular: Bool { false }
     var peakPerSecond: Double { steps.map(\.perSecond).max() ?? 0 }
@@ -24,5 +27,29 @@ struct StepArrivals: ArrivalProcess {
         }
         segments.append(RateSegment(untilNanos: durationNanos, perSecond: rate))
         return segments
+    }
+}
+
+extension StepArrivals: SettingsBlock {
+    static let summary = "independent arrivals at a rate that changes at given times"
+    static let shorthandKey: String? = "steps"
+    static var fields: [SettingField<StepArrivals>] {
+        [.list("steps", \.steps, required: true, "rates in order of time; before the first nothing arrives")]
+    }
+
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        if zip(steps, steps.dropFirst()).contains(where: { $0.atNanos >= $1.atNanos }) {
+            diagnostics.append(node.diagnostic("steps do not follow each other in time", remedy: "sort them by `at`"))
+        }
+    }
+}
+
+extension StepArrivals.Step: SettingsBlock {
+    static let summary = "a rate and when it begins to hold"
+    static var fields: [SettingField<StepArrivals.Step>] {
+        [
+            .duration("at", \.atNanos, required: true, "time since the traffic began"),
+            .rate("rate", \.perSecond, in: 0...NumberCheck.highestRate, required: true, "traces"),
+        ]
     }
 }

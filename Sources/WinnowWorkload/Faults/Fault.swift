@@ -1,5 +1,7 @@
+import WinnowFormats
+
 /// A kind of fault: one file, one line in `FaultCatalog`.
-protocol Fault: Sendable {
+protocol Fault: SettingsBlock {
     /// Name and summary for `winnow list faults`.
     static var entry: CatalogLine { get }
     /// What it does to a span it strikes.

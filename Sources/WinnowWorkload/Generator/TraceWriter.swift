@@ -110,7 +110,7 @@ struct TraceWriter {
 
     /// The part of `time` before a point that 16 spare bits of the same draw choose.
     @inline(__always)
-    private func part(_ time: UInt64, _ word: UInt64) -> UInt64 { time &* (word & 0xFFFF) &>> 16 }
+    private func part(_ time: UInt64, _ word: UInt64) -> UInt64 { (time &* (word & 0xFFFF)) &>> 16 }
 
     @inline(__always)
     private func instance(of operation: UnsafePointer<CallGraph.Operation>, key: UInt64) -> UInt32 {

@@ -76,7 +76,8 @@ struct GraphResolver {
                     guard let callee = callee(of: call, from: operation.service) else { continue }
                     guard let meeting = meeting(of: call, callee: callee, from: operation.service) else { continue }
                     let target = graph.operations[callee]
-                    var name = call.name.isEmpty ? "\(graph.services[target.service].name) \(target.spec.id)" : call.name
+                    var name =
+                        call.name.isEmpty ? "\(graph.services[target.service].name) \(target.spec.id)" : call.name
                     let times = names[name, default: 0] + 1
                     names[name] = times
                     // Two calls of one name would draw the same numbers.
@@ -157,12 +158,12 @@ struct GraphResolver {
 
     private mutating func root() {
         var shared = false
-        for root in scenario.roots {
+        for root in scenario.traffic.roots {
             var check = NumberCheck()
             if let own = root.arrivals { check.arrivals(own, root.place) }
             findings += check.findings
             shared = shared || root.arrivals == nil
-            let call = CallSpec(service: root.service, operation: root.operation, place: root.place)
+            let call = CallSpec(root.service, root.operation, root.place)
             guard let service = serviceNumbers[root.service] else {
                 _ = callee(of: call, from: 0)
                 continue
@@ -174,13 +175,13 @@ struct GraphResolver {
             }
             graph.roots.append(operation)
         }
-        if scenario.roots.isEmpty {
+        if scenario.traffic.roots.isEmpty {
             report(scenario.place, "no operation is a root: no trace would ever begin", "list roots under `traffic`")
         }
-        let weights = scenario.roots.filter { $0.arrivals == nil }.map(\.weight)
+        let weights = scenario.traffic.roots.filter { $0.arrivals == nil }.map(\.weight)
         if shared {
-            guard let arrivals = scenario.arrivals else {
-                let place = scenario.roots.first { $0.arrivals == nil }?.place ?? scenario.place
+            guard let arrivals = scenario.traffic.arrivals else {
+                let place = scenario.traffic.roots.first { $0.arrivals == nil }?.place ?? scenario.place
                 report(
                     place, "this root has no arrivals and there are none to share",
                     "set `arrivals` of the root or of `traffic`")
@@ -192,7 +193,7 @@ struct GraphResolver {
             let sum = weights.reduce(0, +)
             if !(sum > 0 && sum.isFinite) || weights.contains(where: { !($0 >= 0) }) {
                 report(
-                    scenario.roots.first { !($0.weight >= 0) }?.place ?? scenario.place,
+                    scenario.traffic.roots.first { !($0.weight >= 0) }?.place ?? scenario.place,
                     "the weights of the roots must be finite, not negative and not all zero",
                     "give each root a `weight` above 0")
             }
@@ -210,7 +211,7 @@ struct GraphResolver {
             }
             var targets: [Int] = []
             if let operation = fault.operation {
-                let call = CallSpec(service: fault.service, operation: operation, place: fault.place)
+                let call = CallSpec(fault.service, operation, fault.place)
                 if let found = callee(of: call, from: 0) { targets = [found] }
             } else if let service = serviceNumbers[fault.service] {
                 targets = graph.operations.indices.filter { graph.operations[$0].service == service && isEntry($0) }
@@ -220,7 +221,7 @@ struct GraphResolver {
                         "name the `operation` that the fault hits")
                 }
             } else {
-                _ = callee(of: CallSpec(service: fault.service, operation: "", place: fault.place), from: 0)
+                _ = callee(of: CallSpec(fault.service, "", fault.place), from: 0)
             }
             if let instance = fault.instance, let service = serviceNumbers[fault.service],
                 instance < 0 || instance >= graph.services[service].replicas
@@ -242,5 +243,15 @@ struct GraphResolver {
     private func list(_ names: [String]) -> String {
         if names.isEmpty { return "none" }
         return names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " …" : "")
+    }
+}
+
+extension CallSpec {
+    /// A call that only names its callee.
+    fileprivate init(_ service: String, _ operation: String, _ place: SourcePlace) {
+        self.init()
+        self.service = service
+        self.operation = operation
+        self.place = place
     }
 }

@@ -46,7 +46,8 @@ struct GrowthBounds {
         measure(graph)
         var findings: [Diagnostic] = []
         for (index, root) in graph.roots.enumerated() {
-            let place = scenario.roots.indices.contains(index) ? scenario.roots[index].place : scenario.place
+            let place =
+                scenario.traffic.roots.indices.contains(index) ? scenario.traffic.roots[index].place : scenario.place
             if !(most[root] <= Self.mostSpans) {
                 findings.append(
                     place.finding(
@@ -57,7 +58,8 @@ struct GrowthBounds {
                 findings.append(
                     place.finding(
                         "traces of \(graph.title(root)) would have \(Self.count(expected[root])) spans on average",
-                        remedy: "lower repeat, probabilities or max_depth until it stays below \(Int(Self.mostExpected))"
+                        remedy:
+                            "lower repeat, probabilities or max_depth until it stays below \(Int(Self.mostExpected))"
                     ))
             }
         }
@@ -81,7 +83,8 @@ struct GrowthBounds {
                     let client = call.meeting == .remote ? 1.0 : 0
                     mean += call.probability * call.spec.repetition.mean * (client + expected[call.callee])
                     let tries = Double(call.spec.retry?.attempts ?? 1)
-                    bound += call.probability > 0
+                    bound +=
+                        call.probability > 0
                         ? Double(call.spec.repetition.most) * tries * (client + most[call.callee]) : 0
                 }
                 nextExpected[index] = min(mean, 1e18)

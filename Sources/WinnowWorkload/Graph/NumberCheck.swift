@@ -59,7 +59,12 @@ struct NumberCheck {
             service.replicas >= 1 && service.replicas <= Self.mostReplicas, service.place,
             "replicas must lie between 1 and \(Self.mostReplicas)", "write replicas: 3")
         need(!service.name.isEmpty, service.place, "a service needs a name", "write it as the key")
-        for attribute in service.resource { self.attribute(attribute) }
+        for attribute in service.resource {
+            guard case .constant = attribute.source else {
+                need(false, attribute.place, "a resource attribute is constant", "give \(attribute.key) one value")
+                continue
+            }
+        }
     }
 
     mutating func operation(_ operation: OperationSpec) {
@@ -71,9 +76,7 @@ struct NumberCheck {
         need(
             !(sum > 1.000_001), operation.place, "the error rates of \(operation.id) sum to more than 1",
             "lower them")
-        if case .http(let http) = operation.protocolBlock, let target = http.target {
-            self.attribute(AttributeSpec(key: "target", source: target, place: operation.place))
-        }
+        if let target = operation.http?.target { self.attribute(target) }
     }
 
     mutating func attribute(_ attribute: AttributeSpec) {

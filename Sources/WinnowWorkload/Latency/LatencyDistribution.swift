@@ -1,5 +1,7 @@
+import WinnowFormats
+
 /// A distribution of times: one file, one line in `LatencyCatalog`.
-protocol LatencyDistribution: Sendable {
+protocol LatencyDistribution: SettingsBlock {
     /// Name and summary.
     static var entry: CatalogLine { get }
     /// Distributions of equal shape share a table and differ by `scaleNanos` only.

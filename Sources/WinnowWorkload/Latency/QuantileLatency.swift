@@ -1,3 +1,4 @@
+import WinnowFormats
 import WinnowModel
 
 /// Times by measured quantiles, such as a dashboard shows.
@@ -15,11 +16,13 @@ struct QuantileLatency: LatencyDistribution {
         var nanos: Double
     }
 
-    private let z: [Double]
-    private let logarithm: [Double]
-    private let least: Double
-    private let most: Double
-    private let points: [Point]
+    private var z: [Double] = []
+    private var logarithm: [Double] = []
+    private var least = 0.0
+    private var most = Double.infinity
+    private var points: [Point] = []
+
+    init() {}
 
     /// `points` ascend in share and in time; at least one lies strictly between 0 and 1.
     init(_ points: [Point]) {
@@ -48,5 +51,43 @@ struct QuantileLatency: LatencyDistribution {
             exponent = logarithm[piece] + slope * (at - z[piece])
         }
         return min(max(PortableMath.exp(exponent), least), most)
+    }
+}
+
+extension QuantileLatency: SettingsBlock {
+    static let summary = "a time by measured quantiles, at least one between p1 and p99.99"
+
+    private static let shares: [(key: String, share: Double)] = [
+        ("p0", 0), ("p1", 0.01), ("p5", 0.05), ("p10", 0.1), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p90", 0.9),
+        ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999), ("p100", 1),
+    ]
+
+    static var fields: [SettingField<QuantileLatency>] {
+        shares.map { key, share in
+            let kind = SettingKind<UInt64>.duration(in: 1...longestNanos)
+            let meaning =
+                switch share {
+                case 0: "the shortest time"
+                case 1: "the longest time"
+                default: "a share \(share) of all times is shorter"
+                }
+            return .custom(
+                key, kind.shape, meaning,
+                read: { node, latency, diagnostics in
+                    guard let time = kind.read(node, &diagnostics) else { return }
+                    latency.points.append(Point(share: share, nanos: Double(time)))
+                })
+        }
+    }
+
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        let sorted = points.sorted { $0.share < $1.share }
+        if !sorted.contains(where: { $0.share > 0 && $0.share < 1 }) {
+            diagnostics.append(node.diagnostic("no quantile between p0 and p100", remedy: "write p50: 5ms, p99: 80ms"))
+        }
+        if zip(sorted, sorted.dropFirst()).contains(where: { $0.nanos > $1.nanos }) {
+            diagnostics.append(node.diagnostic("quantiles do not ascend", remedy: "a higher quantile is a longer time"))
+        }
+        self = QuantileLatency(sorted)
     }
 }

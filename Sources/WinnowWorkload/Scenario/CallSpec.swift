@@ -1,3 +1,6 @@
+import WinnowFormats
+import WinnowModel
+
 /// A step of an operation, in order.
 struct StepSpec: Sendable {
     /// How the calls of a step relate.
@@ -10,7 +13,7 @@ struct StepSpec: Sendable {
     }
 
     var form = Form.single
-    var calls: [CallSpec]
+    var calls: [CallSpec] = []
     var place = SourcePlace()
 }
 
@@ -27,7 +30,7 @@ struct CallSpec: Sendable {
     /// The callee's service; empty: the caller's own.
     var service = ""
     /// The callee's id in its service.
-    var operation: String
+    var operation = ""
     /// Tells calls of the same operation apart; part of the key of every draw below.
     var name = ""
     var probability = 1.0
@@ -71,12 +74,12 @@ struct RetrySpec: Sendable {
 struct RetryEventSpec: Sendable {
     /// Failures it is for; empty: all.
     var on: [String] = []
-    var event: EventSpec
+    var event = EventSpec()
 }
 
 /// What a caller raises when a call fails.
 struct RaiseSpec: Sendable {
     /// Failures it is for, by name or HTTP status; empty: all.
     var on: [String] = []
-    var exception: ExceptionSpec
+    var exception = ExceptionSpec()
 }

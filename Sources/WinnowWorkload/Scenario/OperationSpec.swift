@@ -1,9 +1,10 @@
+import WinnowFormats
 import WinnowModel
 
 /// What a service does under one name.
 struct OperationSpec: Sendable {
     /// Name inside the scenario, unique in the service.
-    var id: String
+    var id = ""
     /// The span's name; `id` when empty.
     var spanName = ""
     var kind = SpanKind.internal
@@ -20,53 +21,22 @@ struct OperationSpec: Sendable {
     var errors: [ErrorSpec] = []
     /// Exceptions that a server operation turns into a response, by short name.
     var handles: [HandlerSpec] = []
-    var protocolBlock = ProtocolSpec.none
+    var http: HTTPSpec?
+    var rpc: RPCSpec?
+    var database: DatabaseSpec?
+    var messaging: MessagingSpec?
     var steps: [StepSpec] = []
     var place = SourcePlace()
 
     var name: String { spanName.isEmpty ? id : spanName }
-}
 
-/// An exception as `recordException` writes it.
-struct ExceptionSpec: Sendable, Hashable {
-    var type: String
-    var message: String
-    /// How often it is recorded on the span where it is raised.
-    var times = 1
-
-    /// The type without its package.
-    var shortType: String { type.split(separator: ".").last.map(String.init) ?? type }
-}
-
-/// A way in which an operation fails by itself.
-struct ErrorSpec: Sendable {
-    /// Name of the outcome; the exception's short type, or `error`.
-    var name = ""
-    /// Chance, 0 to 1.
-    var rate = 0.0
-    /// True when it fails after its calls, false when before.
-    var atEnd = false
-    var exception: ExceptionSpec?
-    /// The span's status message when there is no exception.
-    var message = ""
-    /// HTTP status of the response; also travels up to a server operation that does not handle the failure.
-    var httpStatus: Int64?
-    /// gRPC status code of the response.
-    var rpcCode: Int64?
-    /// True when the span keeps status UNSET: a refusal, not a failure.
-    var leavesUnset = false
-    var place = SourcePlace()
-
-    var outcomeName: String { name.isEmpty ? exception?.shortType ?? "error" : name }
-}
-
-/// What a server operation answers when an exception reaches it.
-struct HandlerSpec: Sendable {
-    /// Short type of the exception, or name of the failure.
-    var failure: String
-    var httpStatus: Int64?
-    var rpcCode: Int64?
-    var place = SourcePlace()
+    /// The protocol whose attributes the spans carry.
+    var protocolBlock: ProtocolSpec {
+        if let http { return .http(http) }
+        if let rpc { return .rpc(rpc) }
+        if let database { return .database(database) }
+        return messaging.map { .messaging($0) } ?? .none
+    }
 }
 
 /// The protocol whose attributes an operation's spans carry.
@@ -78,40 +48,51 @@ enum ProtocolSpec: Sendable {
     case messaging(MessagingSpec)
 }
 
-/// An HTTP endpoint.
-struct HTTPSpec: Sendable {
-    var method = "GET"
-    var route = "/"
-    /// Path as requested; the route when nil.
-    var target: AttributeSpec.Source?
-    var scheme = "http"
-    /// Status of a success.
-    var status: Int64 = 200
+extension OperationSpec: SettingsBlock {
+    static let summary = "what a service does under one name"
+    static var fields: [SettingField<OperationSpec>] {
+        [
+            .text("name", \.spanName, "the span's name; the operation's own without"),
+            .value(
+                "kind", \.kind, .spanKind,
+                "server is called over the network, consumer by a message, the others in the same process"),
+            .text("scope", \.scope, "instrumentation scope; the service's name without"),
+            .value("latency", \.latency, .latency, "time of the operation's own work, calls not included"),
+            .duration("slo", \.sloNanos, in: 1...longestNanos, "a root span that takes longer is slow; p99 without"),
+            .flag("sets_ok", \.setsOK, "the application sets status OK on success"),
+            .optionalBlock("http", \.http, "HTTP attributes"),
+            .optionalBlock("rpc", \.rpc, "RPC attributes"),
+            .optionalBlock("db", \.database, "database attributes"),
+            .optionalBlock("messaging", \.messaging, "messaging attributes"),
+            .named("attributes", \.attributes, name: \.key, "further attributes"),
+            .list("events", \.events, "events on the span"),
+            .list("errors", \.errors, "ways in which it fails by itself"),
+            .list("handles", \.handles, "what a server operation answers to failures that reach it"),
+            .value("calls", \.steps, .list(.step), "what it calls, in order"),
+        ]
+    }
+
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        place = SourcePlace(node)
+        let blocks: [Any?] = [http, rpc, database, messaging]
+        if blocks.count(where: { $0 != nil }) > 1 {
+            diagnostics.append(
+                node.diagnostic(
+                    "an operation speaks one protocol", remedy: "keep one of `http`, `rpc`, `db` and `messaging`"))
+        }
+    }
 }
 
-/// A method of a remote procedure call service.
-struct RPCSpec: Sendable {
-    var system = "grpc"
-    var service = ""
-    var method = ""
+extension SettingKind where Value == SpanKind {
+    /// A span kind by its lower-case name.
+    static var spanKind: Self {
+        SettingKind<KindWord>.choice.map({ $0.kind }, { KindWord(rawValue: $0.name) })
+    }
 }
 
-/// A query to a database that is not instrumented itself.
-struct DatabaseSpec: Sendable {
-    var system = ""
-    var namespace = ""
-    var user = ""
-    var statement = ""
-    var operation = ""
-    var collection = ""
-    var host = ""
-    var port: Int64?
-}
+/// The kinds of spans that scenarios know.
+private enum KindWord: String, CaseIterable, Sendable {
+    case `internal`, server, client, producer, consumer
 
-/// A message sent or processed.
-struct MessagingSpec: Sendable {
-    var system = ""
-    var destination = ""
-    /// publish, receive or process; by the span's kind when empty.
-    var operation = ""
+    var kind: SpanKind { SpanKind.allCases.first { $0.name == rawValue } ?? .internal }
 }
