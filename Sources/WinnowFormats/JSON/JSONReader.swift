@@ -4,7 +4,7 @@ extension JSONValue {
     /// Deepest nesting that is read.
     public static let depthLimit = 256
     /// Most values of one document.
-    public static let nodeLimit = 2_000_000
+    public static let nodeLimit = 500_000
 
     /// Reads one JSON document, strictly (RFC 8259): no comments, no trailing commas, no name twice in one object.
     ///
