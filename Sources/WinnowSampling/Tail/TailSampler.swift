@@ -280,7 +280,8 @@ public struct TailSampler: CollectorStage {
         } else {
             output.gone.append((span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled))
         }
-        output.late.append((SpanHandle(sequence: span.sequence, row: trace), Int(tail.rounds[trace]) - 1))
+        output.late.append(
+            (SpanHandle(sequence: span.sequence, row: trace), Int(tail.rounds[trace]) - 1, decided == TailSlab.State.sampled))
     }
 
     private mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {

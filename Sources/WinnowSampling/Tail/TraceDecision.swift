@@ -50,8 +50,8 @@ public struct StageOutput: Sendable {
     public var gone: [(span: SpanHandle, fate: SpanFate)] = []
     /// Decisions taken.
     public var decisions: [TraceDecision] = []
-    /// Kept spans that came after their trace's decision: the trace's number and how many.
-    public var late: [(trace: SpanHandle, round: Int)] = []
+    /// Spans that came after their trace's decision: the trace, the round whose decision they share, and whether they go on.
+    public var late: [(trace: SpanHandle, round: Int, kept: Bool)] = []
 
     /// Creates an empty output.
     public init() {}
