@@ -13,13 +13,16 @@ public enum Lab {
         public var seed: (index: Int, count: Int)
     }
 
+    /// The record before anything has run: experiment, digest, seeds, policies, cells that are not finished.
+    public static func outline(_ plan: LabPlan) -> RunRecord { RecordWriter(plan).record }
+
     /// Runs every policy over every seed.
     ///
     /// `shouldStop` is asked between rounds; when it answers true, the seed that runs is given up and the record is marked incomplete.
-    /// `finished` gets the record after every seed. Throws `.internal` when a ledger does not close.
+    /// `finished` gets the record so far and the seed that has just ended. Throws `.internal` when a ledger does not close.
     public static func run(
         _ plan: LabPlan, jobs: Int, progress: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false },
-        finished: (RunRecord) throws -> Void = { _ in }
+        finished: (RunRecord, UInt64) throws -> Void = { _, _ in }
     ) throws -> RunRecord {
         let context = plan.context
         let pool = WorkerPool(count: jobs)
@@ -44,7 +47,7 @@ public enum Lab {
             }
             spansBefore += run.progress.spans
             try writer.add(run, seed: seed)
-            try finished(writer.record)
+            try finished(writer.record, seed)
         }
         writer.conclude()
         return writer.record

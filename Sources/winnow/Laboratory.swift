@@ -4,7 +4,7 @@ import WinnowStore
 /// The one place where the command line meets the modules behind it: each verb calls one of these.
 enum Laboratory {
     /// Reads experiment, policies and traffic and plans the cells; nothing runs yet.
-    static func plan(_ request: RunRequest) throws -> any PlannedRun { throw missing("run") }
+    static func plan(_ request: RunRequest) throws -> any PlannedRun { try LabRun(request) }
 
     /// Decides on recorded traces; `emit` gets JSON lines and is false when nobody reads any more.
     static func decide(_ request: DecideRequest, emit: (String) throws -> Bool) throws { throw missing("decide") }
