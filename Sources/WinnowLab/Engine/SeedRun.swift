@@ -29,7 +29,7 @@ final class SeedRun {
     private var ring = SlabRing()
     private var free: [Slab] = []
     private var freeSequenced: [Sequenced] = []
-    private static let slabsInRound = 4
+    private static let slabsInRound = 8
 
     private struct Round {
         var slabs: [Slab] = []
