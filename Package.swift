@@ -10,7 +10,8 @@ let strict: [SwiftSetting] = [
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(
+        name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: [.linkedLibrary("m")])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -50,8 +51,8 @@ let package = Package(
         .executableTarget(
             name: "winnow",
             dependencies: [
-                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowDialects", "WinnowStore", "WinnowLab",
-                "WinnowReport",
+                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowDialects", "WinnowStore",
+                "WinnowLab", "WinnowReport",
             ],
             swiftSettings: strict),
 

@@ -26,12 +26,15 @@ public struct ServiceInstance: Sendable, Hashable {
     public var attributes: UInt32
     /// Number of the resource's schema URL.
     public var schemaURL: UInt32
+    /// How many resource attributes the producer dropped.
+    public var droppedAttributes: UInt32
 
     /// Creates an instance.
-    public init(service: UInt32, attributes: UInt32 = 0, schemaURL: UInt32 = 0) {
+    public init(service: UInt32, attributes: UInt32 = 0, schemaURL: UInt32 = 0, droppedAttributes: UInt32 = 0) {
         self.service = service
         self.attributes = attributes
         self.schemaURL = schemaURL
+        self.droppedAttributes = droppedAttributes
     }
 }
 
@@ -45,13 +48,19 @@ public struct InstrumentationScope: Sendable, Hashable {
     public var attributes: UInt32
     /// Number of the schema URL.
     public var schemaURL: UInt32
+    /// How many scope attributes the producer dropped.
+    public var droppedAttributes: UInt32
 
     /// Creates a scope.
-    public init(name: UInt32 = 0, version: UInt32 = 0, attributes: UInt32 = 0, schemaURL: UInt32 = 0) {
+    public init(
+        name: UInt32 = 0, version: UInt32 = 0, attributes: UInt32 = 0, schemaURL: UInt32 = 0,
+        droppedAttributes: UInt32 = 0
+    ) {
         self.name = name
         self.version = version
         self.attributes = attributes
         self.schemaURL = schemaURL
+        self.droppedAttributes = droppedAttributes
     }
 }
 

@@ -1,1 +1,3 @@
-print("winnow")
+import Glibc
+
+exit(Tool.run(Array(CommandLine.arguments.dropFirst())).value)

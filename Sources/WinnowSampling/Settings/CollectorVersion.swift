@@ -46,3 +46,15 @@ extension CollectorVersion {
     /// The bucket is known from v0.158.0 on (the release that Grafana Alloy pins); the exact release that brought it is not.
     public var rateLimitingIsTokenBucket: Bool { self >= CollectorVersion(0, 158) }
 }
+
+extension CollectorVersion {
+    /// Whether `numeric_attribute` reads a bound of 0 as no bound (contrib #41567, July 2025); before, a missing bound was 0.
+    ///
+    /// The exact release is not confirmed by running.
+    public var numericAttributeZeroIsUnset: Bool { self >= CollectorVersion(0, 132) }
+
+    /// The mode of a `probabilistic_sampler` that sets none.
+    ///
+    /// Every release so far has `defaultMode = HashSeed` (contrib, `sampler_mode.go`, #36802 and #37536), whatever its README said for a while.
+    public func probabilisticSamplerDefaultMode(hashSeed: UInt32) -> ProbabilisticSamplerSettings.Mode { .hashSeed }
+}

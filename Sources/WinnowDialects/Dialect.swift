@@ -1,0 +1,64 @@
+public import WinnowModel
+public import WinnowSampling
+
+/// One kind of configuration file that users bring: recognises it and turns it into the settings of samplers.
+///
+/// A dialect keeps no state; what it can't model it refuses with file, line and key, and never skips in silence.
+public protocol Dialect: Sendable {
+    /// Id, summary and example, for lists and help.
+    static var entry: DialectEntry { get }
+    /// Whether the file is of this kind; asked in the order of the catalogue.
+    static func recognises(_ file: ConfigurationFile) -> Bool
+    /// The samplers that the file configures; what is wrong or not modelled is a `.data` failure.
+    static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration
+}
+
+/// A dialect as it is listed.
+public struct DialectEntry: Sendable, Hashable {
+    /// Dotted lower case, such as `otelcol.file`.
+    public let id: String
+    /// What it reads, one line.
+    public let summary: String
+    /// A line or two of such a file.
+    public let example: String
+}
+
+/// What a dialect may know beside the file.
+public struct DialectContext: Sendable {
+    /// The release of the Collector whose behaviour is modelled.
+    public var collectorVersion: CollectorVersion
+    /// What `${env:NAME}` refers to; a name that is not here is an unset variable.
+    public var environment: [String: String]
+
+    /// Creates a context; by default the modelled release and no variables.
+    public init(collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:]) {
+        self.collectorVersion = collectorVersion
+        self.environment = environment
+    }
+}
+
+/// What a file says about sampling.
+public struct Configuration: Sendable {
+    /// The file as the user named it.
+    public var file: String
+    /// The dialect's id.
+    public var dialect: String
+    /// The samplers in the order in which a span meets them; empty when the file keeps everything (there is a warning then).
+    public var stages: [StageSettings]
+    /// Warnings and notes with their places.
+    public var findings: [Diagnostic]
+    /// The release of the Collector whose behaviour is modelled; `nil` where no collector takes part.
+    public var collectorVersion: CollectorVersion?
+
+    /// Creates a configuration.
+    public init(
+        file: String, dialect: String, stages: [StageSettings], findings: [Diagnostic] = [],
+        collectorVersion: CollectorVersion? = nil
+    ) {
+        self.file = file
+        self.dialect = dialect
+        self.stages = stages
+        self.findings = findings
+        self.collectorVersion = collectorVersion
+    }
+}

@@ -1,0 +1,179 @@
+import WinnowFormats
+import WinnowModel
+import WinnowSampling
+
+/// Turns a collector's tree into stages: expands variables, follows the pipelines, reads the samplers on the way.
+struct CollectorReader {
+    let context: DialectContext
+    private(set) var findings: [Diagnostic] = []
+
+    init(context: DialectContext) { self.context = context }
+
+    /// The stages of a whole collector file.
+    mutating func collector(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
+        let sections = ["receivers", "processors", "exporters", "connectors", "extensions", "service"]
+        let strangers = (root.entries ?? []).filter { !sections.contains($0.name) }
+        for entry in strangers.prefix(Settings.strangerLimit) {
+            findings.append(Settings.unknown(entry.key, known: sections))
+        }
+        let root = try expanded(root, sections: ["service", "processors"])
+        guard let service = root["service"] else { throw root.failure("there is no service") }
+        let pipelines = Pipeline.all(in: service, root: root, into: &findings)
+        try throwErrors()
+        guard pipelines.contains(where: { $0.id.type == "traces" }) else {
+            throw (service.entry("pipelines")?.key ?? service).failure(
+                "there is no traces pipeline: nothing in this file samples traces",
+                remedy: "name the file of the collector that handles traces")
+        }
+        let connectors = Set((root["connectors"]?.entries ?? []).compactMap { ComponentID($0.name) })
+        var graph = PipelineGraph(pipelines: pipelines, connectors: connectors)
+        let way = try graph.way(into: &findings)
+        noteUnused(root, way: way)
+        noteOthers(pipelines)
+        return try stages(way.processors, definitions: root["processors"], isPipeline: true)
+    }
+
+    /// The stages of component blocks that no service names: the samplers in the order of the file.
+    mutating func components(_ processors: YAMLNode) throws(Failure) -> [StageSettings] {
+        var expander = EnvironmentExpander(context.environment)
+        let processors = try expander.expand(processors)
+        findings += expander.findings
+        var references: [Pipeline.Reference] = []
+        for entry in processors.entries ?? [] {
+            guard let id = ComponentID(entry.name) else {
+                findings.append(entry.key.diagnostic("a component's id is expected here"))
+                continue
+            }
+            references.append(Pipeline.Reference(id: id, node: entry.key))
+        }
+        findings.append(
+            processors.diagnostic(
+                "no service says which processors run: the samplers are taken in the order of the file", severity: .note
+            ))
+        return try stages(references, definitions: processors, isPipeline: false)
+    }
+
+    /// Throws what is an error among the findings.
+    func throwErrors() throws(Failure) {
+        let errors = findings.filter { $0.severity == .error }
+        if !errors.isEmpty { throw Failure(.data, errors) }
+    }
+
+    // MARK: Stages
+
+    private mutating func stages(
+        _ references: [Pipeline.Reference], definitions: YAMLNode?, isPipeline: Bool
+    ) throws(Failure) -> [StageSettings] {
+        let effects = references.map { ProcessorEffect(type: $0.id.type) }
+        let last = effects.lastIndex(of: .sampler)
+        var defined: [ComponentID: YAMLEntry] = [:]
+        for entry in definitions?.entries ?? [] {
+            if let id = ComponentID(entry.name) { defined[id] = entry }
+        }
+        var stages: [StageSettings] = []
+        var harmless: [Pipeline.Reference] = []
+        var after: [Pipeline.Reference] = []
+        for (index, reference) in references.enumerated() {
+            switch effects[index] {
+            case .sampler:
+                let entry = defined[reference.id]
+                var node = entry?.value ?? reference.node
+                // A component without settings stands where its key stands.
+                if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+                stages.append(stage(reference.id, node))
+            case .none: harmless.append(reference)
+            case .attributes where isPipeline && index > last ?? -1: after.append(reference)
+            default:
+                findings.append(
+                    reference.node.diagnostic(
+                        "the processor '\(reference.id.text)' \(effects[index].reason), which is not modelled yet",
+                        remedy: "leave it out of the pipeline to see what the samplers alone do"))
+            }
+        }
+        try throwErrors()
+        note(harmless, "has no effect on which spans are kept", "have no effect on which spans are kept")
+        note(after, "changes attributes after the decision", "change attributes after the decision")
+        if stages.isEmpty {
+            findings.append(
+                (references.first?.node ?? definitions)?.diagnostic(
+                    "there is no sampler on the way of the traces: everything is kept", severity: .warning)
+                    ?? Diagnostic("there is no sampler: everything is kept", severity: .warning))
+        }
+        return stages
+    }
+
+    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings {
+        let version = context.collectorVersion
+        if id.type == "tail_sampling" {
+            return .tailSampling(TailSamplingBlock.read(node, name: id.text, version: version, into: &findings))
+        }
+        return .probabilisticSampler(
+            ProbabilisticSamplerBlock.read(node, name: id.text, version: version, into: &findings))
+    }
+
+    // MARK: Notes
+
+    private mutating func note(_ references: [Pipeline.Reference], _ one: String, _ many: String) {
+        guard let first = references.first else { return }
+        var seen: Set<ComponentID> = []
+        let names = references.filter { seen.insert($0.id).inserted }.map(\.id.text)
+        findings.append(
+            Diagnostic(
+                "\(Self.list(names)) \(names.count == 1 ? one : many): not modelled", severity: .note,
+                file: first.node.file, line: first.node.line, column: first.node.column))
+    }
+
+    /// The first dozen of some names.
+    private static func list(_ names: [String]) -> String {
+        names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
+    }
+
+    private mutating func noteOthers(_ pipelines: [Pipeline]) {
+        let others = pipelines.filter { $0.id.type != "traces" }
+        if let first = others.first {
+            findings.append(
+                Diagnostic(
+                    "pipelines of other signals are not read: \(Self.list(others.map(\.id.text)))",
+                    severity: .note, file: first.key.file, line: first.key.line, column: first.key.column))
+        }
+    }
+
+    private mutating func noteUnused(_ root: YAMLNode, way: PipelineGraph.Way) {
+        let used = Set(way.samplers)
+        for entry in root["processors"]?.entries ?? [] {
+            guard let id = ComponentID(entry.name), ProcessorEffect(type: id.type) == .sampler, !used.contains(id)
+            else { continue }
+            findings.append(
+                entry.key.diagnostic(
+                    "the sampler '\(id.text)' is on no way of traces to an exporter: it does nothing here",
+                    severity: .warning, remedy: "name it in the traces pipeline, or remove it"))
+        }
+    }
+
+    /// The root with variables replaced in the sections that matter.
+    private mutating func expanded(_ root: YAMLNode, sections: [String]) throws(Failure) -> YAMLNode {
+        var expander = EnvironmentExpander(context.environment)
+        var entries = root.entries ?? []
+        for index in entries.indices where sections.contains(entries[index].name) {
+            if entries[index].name == "processors" {
+                // Processors that are no samplers are not read, so their variables are nobody's business.
+                var inner = entries[index].value.entries ?? []
+                for at in inner.indices {
+                    guard let id = ComponentID(inner[at].name), ProcessorEffect(type: id.type) == .sampler
+                    else { continue }
+                    inner[at].value = try expander.expand(inner[at].value)
+                }
+                if entries[index].value.entries != nil { entries[index].value.content = .mapping(inner) }
+            } else if let pipelines = entries[index].value["pipelines"] {
+                let expandedPipelines = try expander.expand(pipelines)
+                var inner = entries[index].value.entries ?? []
+                for at in inner.indices where inner[at].name == "pipelines" { inner[at].value = expandedPipelines }
+                entries[index].value.content = .mapping(inner)
+            }
+        }
+        findings += expander.findings
+        var root = root
+        root.content = .mapping(entries)
+        return root
+    }
+}

@@ -1,0 +1,24 @@
+/// A component's id in a collector: `type` or `type/name`.
+struct ComponentID: Hashable {
+    /// What kind of component it is, such as `tail_sampling`.
+    let type: String
+    /// The whole id as written, without blanks around it.
+    let text: String
+
+    /// Reads an id; `nil` for text that is none.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(Self.trimmed)
+        guard let type = parts.first, let first = type.unicodeScalars.first, first.properties.isAlphabetic,
+            type.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == "_" || ("0"..."9").contains($0) }),
+            parts.count == 1 || !parts[1].isEmpty
+        else { return nil }
+        self.type = type
+        self.text = parts.joined(separator: "/")
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.drop { $0 == " " || $0 == "\t" }
+        while let last = text.last, last == " " || last == "\t" { text = text.dropLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,222 @@
+import WinnowFormats
+import WinnowModel
+import WinnowSampling
+
+/// The settings of one policy type, as they stand in the block of the type's name.
+protocol PolicyBlock: SettingsBlock {
+    /// Whether a policy without the block is worth a warning.
+    static var isEmptyWorthAWarning: Bool { get }
+    /// The rule that the settings describe; what the product would refuse is appended.
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule
+}
+
+extension PolicyBlock {
+    static var isEmptyWorthAWarning: Bool { true }
+}
+
+struct LatencyBlock: PolicyBlock {
+    var threshold: Int64 = 0
+    var upper: Int64 = 0
+    static let summary = "a trace's duration"
+    static var fields: [SettingField<LatencyBlock>] {
+        [
+            .value("threshold_ms", \.threshold, .collectorInteger(), "least duration in ms"),
+            .value("upper_threshold_ms", \.upper, .collectorInteger(), "greatest duration in ms"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        .latency(thresholdMillis: threshold, upperMillis: upper)
+    }
+}
+
+struct NumericAttributeBlock: PolicyBlock {
+    var key = ""
+    var minimum: Int64 = 0
+    var maximum: Int64 = 0
+    var invert = false
+    static let summary = "an attribute's integer value"
+    static var fields: [SettingField<NumericAttributeBlock>] {
+        [
+            .value("key", \.key, .collectorText, "the attribute"),
+            .value("min_value", \.minimum, .collectorInteger(), "least value"),
+            .value("max_value", \.maximum, .collectorInteger(), "greatest value"),
+            .value("invert_match", \.invert, .collectorFlag, "match what lies outside"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        let zeroIsUnset = version.numericAttributeZeroIsUnset
+        let least = minimum == 0 && zeroIsUnset ? nil : minimum
+        let most = maximum == 0 && zeroIsUnset ? nil : maximum
+        if let least, let most, least > most {
+            let isWritten = node["max_value"] != nil
+            findings.append(
+                (node["min_value"] ?? node).diagnostic(
+                    isWritten
+                        ? "min_value \(least) is above max_value \(most): no value can match"
+                        : "min_value without max_value matches nothing in \(version), which reads max_value as 0",
+                    severity: isWritten ? .error : .warning,
+                    remedy: isWritten ? "swap the two" : "write a max_value"))
+        }
+        for (name, bound) in [("min_value", minimum), ("max_value", maximum)] where bound == 0 && zeroIsUnset {
+            if let written = node[name], written.integer == 0 {
+                findings.append(
+                    written.diagnostic("\(name): 0 is the same as no \(name) to the Collector", severity: .warning))
+            }
+        }
+        return .numericAttribute(
+            PolicySettings.NumericAttribute(key: key, minimum: least, maximum: most, invert: invert))
+    }
+}
+
+struct ProbabilisticBlock: PolicyBlock {
+    var salt = ""
+    var percentage: Double = 0
+    static let summary = "a share of the trace ids"
+    static var fields: [SettingField<ProbabilisticBlock>] {
+        [
+            .value("hash_salt", \.salt, .collectorText, "salt of the hash"),
+            .value("sampling_percentage", \.percentage, .collectorNumber, "percentage of traces"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        let place = node["sampling_percentage"] ?? node
+        if percentage < 0 {
+            findings.append(place.diagnostic("a percentage is not negative", remedy: "from 0 to 100"))
+        } else if percentage == 0, node["sampling_percentage"] != nil {
+            findings.append(place.diagnostic("0 percent samples nothing", severity: .warning))
+        } else if percentage > 100 {
+            findings.append(place.diagnostic("more than 100 percent is everything", severity: .warning))
+        }
+        return .probabilistic(percentage: percentage, salt: salt)
+    }
+}
+
+struct StatusCodeBlock: PolicyBlock {
+    var codes: [String] = []
+    static let summary = "any span's status"
+    static let isEmptyWorthAWarning = false
+    static var fields: [SettingField<StatusCodeBlock>] {
+        [.value("status_codes", \.codes, .collectorTexts, "OK, ERROR, UNSET")]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        let known: [String: SpanStatus] = ["OK": .ok, "ERROR": .error, "UNSET": .unset]
+        var wanted: Set<SpanStatus> = []
+        for (index, code) in codes.enumerated() {
+            if let status = known[code] {
+                wanted.insert(status)
+            } else {
+                let near = nearest(to: code, in: ["OK", "ERROR", "UNSET"])
+                findings.append(
+                    (node["status_codes"]?.elements?[index] ?? node).diagnostic(
+                        "unknown status code '\(code)': the Collector refuses it",
+                        remedy: near.map { "did you mean '\($0)'?" } ?? "OK, ERROR or UNSET"))
+            }
+        }
+        if codes.isEmpty {
+            findings.append(
+                node.diagnostic(
+                    "status_code without status_codes: the Collector refuses it",
+                    remedy: "status_code: {status_codes: [ERROR]}"))
+        }
+        return .statusCode(wanted)
+    }
+}
+
+struct StringAttributeBlock: PolicyBlock {
+    var key = ""
+    var values: [String] = []
+    var regex = false
+    var cacheSize: Int64 = 0
+    var invert = false
+    static let summary = "an attribute's text"
+    static var fields: [SettingField<StringAttributeBlock>] {
+        [
+            .value("key", \.key, .collectorText, "the attribute"),
+            .value("values", \.values, .collectorTexts, "texts or patterns"),
+            .value("enabled_regex_matching", \.regex, .collectorFlag, "values are patterns"),
+            .value("cache_max_size", \.cacheSize, .collectorInteger(), "patterns' results remembered"),
+            .value("invert_match", \.invert, .collectorFlag, "match the others"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        .stringAttribute(
+            PolicySettings.StringAttribute(
+                key: key, values: values, regex: regex, cacheMaxSize: cacheSize > 0 ? cacheSize : 128, invert: invert))
+    }
+}
+
+struct RateLimitingBlock: PolicyBlock {
+    var spansPerSecond: Int64 = 0
+    var burst: Int64?
+    static let summary = "spans per second"
+    static var fields: [SettingField<RateLimitingBlock>] {
+        [
+            .value("spans_per_second", \.spansPerSecond, .collectorInteger(), "spans per second"),
+            .value("burst_capacity", \.burst, .collectorInteger(), "spans at once"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        if let key = node.entry("burst_capacity")?.key, !version.rateLimitingIsTokenBucket {
+            findings.append(key.diagnostic("burst_capacity is not known in \(version)", remedy: "leave it out"))
+        }
+        if spansPerSecond < 0 || burst ?? 0 < 0 { findings.append(node.diagnostic("a limit is not negative")) }
+        return .rateLimiting(spansPerSecond: spansPerSecond, burst: burst == 0 ? nil : burst)
+    }
+}
+
+struct SpanCountBlock: PolicyBlock {
+    var minimum: Int64 = 0
+    var maximum: Int64 = 0
+    static let summary = "a trace's number of spans"
+    static var fields: [SettingField<SpanCountBlock>] {
+        let range = Int64(Int32.min)...Int64(Int32.max)
+        return [
+            .value("min_spans", \.minimum, .collectorInteger(in: range), "least number"),
+            .value("max_spans", \.maximum, .collectorInteger(in: range), "greatest number"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        .spanCount(minimum: minimum, maximum: maximum)
+    }
+}
+
+struct TraceStateBlock: PolicyBlock {
+    var key = ""
+    var values: [String] = []
+    static let summary = "a member of any span's trace state"
+    static var fields: [SettingField<TraceStateBlock>] {
+        [
+            .value("key", \.key, .collectorText, "the member's key"),
+            .value("values", \.values, .collectorTexts, "its values"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        .traceState(key: key, values: values)
+    }
+}
+
+struct BooleanAttributeBlock: PolicyBlock {
+    var key = ""
+    var value = false
+    var invert = false
+    static let summary = "an attribute's truth value"
+    static var fields: [SettingField<BooleanAttributeBlock>] {
+        [
+            .value("key", \.key, .collectorText, "the attribute"),
+            .value("value", \.value, .collectorFlag, "its value"),
+            .value("invert_match", \.invert, .collectorFlag, "match the other"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        .booleanAttribute(key: key, value: value, invert: invert)
+    }
+}

@@ -1,0 +1,94 @@
+import WinnowFormats
+import WinnowModel
+import WinnowSampling
+
+/// The keys of a `probabilistic_sampler` processor (contrib, `processor/probabilisticsamplerprocessor/config.go`).
+struct ProbabilisticSamplerBlock: SettingsBlock {
+    var mode = ""
+    var percentage: Double = 0
+    var hashSeed: Int64 = 0
+    var failClosed = true
+    var precision: Int64 = 4
+    var attributeSource = ""
+    var fromAttribute = ""
+    var priority = ""
+
+    static let summary = "keeps a share of the trace ids, span by span"
+    static var fields: [SettingField<ProbabilisticSamplerBlock>] {
+        [
+            .value("mode", \.mode, .collectorText, "hash_seed, proportional or equalizing"),
+            .value("sampling_percentage", \.percentage, .collectorNumber, "percentage of traces"),
+            .value("hash_seed", \.hashSeed, .collectorInteger(in: 0...Int64(UInt32.max)), "seed of the hash"),
+            .value("fail_closed", \.failClosed, .collectorFlag, "drop what can't be decided"),
+            .value("sampling_precision", \.precision, .collectorInteger(), "hexadecimal digits of the threshold"),
+            .value("attribute_source", \.attributeSource, .collectorText, "logs only"),
+            .value("from_attribute", \.fromAttribute, .collectorText, "logs only"),
+            .value("sampling_priority", \.priority, .collectorText, "logs only"),
+        ]
+    }
+
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        if !["", "hash_seed", "proportional", "equalizing"].contains(mode), let value = node["mode"] {
+            let near = nearest(to: mode, in: ["hash_seed", "proportional", "equalizing"])
+            diagnostics.append(
+                value.diagnostic(
+                    "unknown mode '\(mode)': the Collector refuses it",
+                    remedy: near.map { "did you mean '\($0)'?" } ?? "hash_seed, proportional or equalizing"))
+        }
+        if !["", "traceID", "record"].contains(attributeSource), let value = node["attribute_source"] {
+            diagnostics.append(
+                value.diagnostic("unknown attribute_source: the Collector refuses it", remedy: "traceID"))
+        }
+        if precision < 1 || precision > 14, let value = node["sampling_precision"] {
+            diagnostics.append(
+                value.diagnostic("sampling_precision \(precision) is refused by the Collector", remedy: "from 1 to 14"))
+        }
+        checkPercentage(at: node["sampling_percentage"] ?? node, into: &diagnostics)
+    }
+
+    private func checkPercentage(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        // The product checks the number after it became 32 bits wide.
+        let percentage = Double(Float32(percentage))
+        if !percentage.isFinite {
+            diagnostics.append(node.diagnostic("a percentage is finite", remedy: "from 0 to 100"))
+        } else if percentage < 0 {
+            diagnostics.append(
+                node.diagnostic("a percentage is not negative: the Collector refuses it", remedy: "from 0 to 100"))
+        } else if percentage == 0 {
+            diagnostics.append(node.diagnostic("0 percent keeps nothing", severity: .warning))
+        } else if percentage / 100 < 0x1p-56 {
+            diagnostics.append(
+                node.diagnostic(
+                    "a percentage below 2^-56 is refused by the Collector", remedy: "0, or 1.4e-15 at least"))
+        } else if percentage > 100 {
+            diagnostics.append(node.diagnostic("more than 100 percent is everything", severity: .warning))
+        }
+    }
+
+    /// The settings of the processor that `node` configures; what is wrong is appended.
+    static func read(
+        _ node: YAMLNode, name: String, version: CollectorVersion, into diagnostics: inout [Diagnostic]
+    ) -> ProbabilisticSamplerSettings {
+        let block = Settings.decode(ProbabilisticSamplerBlock.self, from: node, into: &diagnostics)
+        let fallback = version.probabilisticSamplerDefaultMode(hashSeed: UInt32(clamping: block.hashSeed))
+        var settings = ProbabilisticSamplerSettings(
+            name: name, place: SettingPlace(node),
+            mode: ProbabilisticSamplerSettings.Mode(rawValue: block.mode) ?? fallback)
+        settings.percentage = Float32(block.percentage)
+        settings.hashSeed = UInt32(clamping: block.hashSeed)
+        settings.failClosed = block.failClosed
+        settings.precision = Int(clamping: block.precision)
+        if block.mode.isEmpty {
+            diagnostics.append(
+                node.diagnostic(
+                    "\(name) sets no mode: \(fallback.rawValue) is the default in \(version)", severity: .note))
+        }
+        if settings.mode == .hashSeed, settings.percentage > 0, settings.percentage * Float32(163.84) < 1 {
+            diagnostics.append(
+                (node["sampling_percentage"] ?? node).diagnostic(
+                    "\(settings.percentage) percent is less than one of the 16384 parts that hash_seed knows: nothing is kept",
+                    severity: .warning, remedy: "0.0062 at least, or mode: proportional"))
+        }
+        return settings
+    }
+}

@@ -1,0 +1,131 @@
+import WinnowFormats
+import WinnowModel
+
+/// Values as the Collector decodes them into Go types (confmap with strict typing): a number is no text and text is no number, a null is
+/// the zero value, a fraction is cut off for an integer.
+extension SettingKind where Value == String {
+    /// A Go `string`.
+    static var collectorText: Self {
+        SettingKind(shape: .text) { node, diagnostics in
+            guard case .scalar(let scalar) = node.content else {
+                diagnostics.append(node.diagnostic("text is expected here, not \(node.kindName)"))
+                return nil
+            }
+            if node.isNull { return scalar.tag == EnvironmentExpander.tag ? scalar.text : "" }
+            if case .text = node.value { return scalar.text }
+            if scalar.tag == EnvironmentExpander.tag { return scalar.text }
+            diagnostics.append(
+                node.diagnostic(
+                    "text is expected here, not \(node.kindName): the Collector refuses it",
+                    remedy: "put it in quotes: \"\(scalar.text)\""))
+            return nil
+        }
+    }
+}
+
+extension SettingKind where Value == Int64 {
+    /// A Go integer within a range.
+    static func collectorInteger(in range: ClosedRange<Int64> = Int64.min...Int64.max) -> Self {
+        SettingKind(shape: .integer(Int(clamping: range.lowerBound)...Int(clamping: range.upperBound))) {
+            node, diagnostics in
+            if node.isNull { return 0 }
+            var integer = node.integer
+            if integer == nil, let double = node.double, double.isFinite {
+                integer = Int64(exactly: double.rounded(.towardZero))
+                diagnostics.append(
+                    node.diagnostic("the Collector cuts the fraction off", severity: .warning))
+            }
+            guard let integer else {
+                diagnostics.append(
+                    node.diagnostic("an integer is expected here, not \(node.kindName): the Collector refuses it"))
+                return nil
+            }
+            if range.contains(integer) { return integer }
+            diagnostics.append(
+                node.diagnostic("out of range", remedy: "from \(range.lowerBound) to \(range.upperBound)"))
+            return nil
+        }
+    }
+}
+
+extension SettingKind where Value == Double {
+    /// A Go float, finite.
+    static var collectorNumber: Self {
+        SettingKind(shape: .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)) {
+            node, diagnostics in
+            if node.isNull { return 0 }
+            if let number = node.double, number.isFinite { return number }
+            diagnostics.append(
+                node.diagnostic("a number is expected here, not \(node.text.map { "'\($0)'" } ?? node.kindName)"))
+            return nil
+        }
+    }
+}
+
+extension SettingKind where Value == Bool {
+    /// A Go `bool`.
+    static var collectorFlag: Self {
+        SettingKind(shape: .flag) { node, diagnostics in
+            if node.isNull { return false }
+            if let bool = node.bool { return bool }
+            diagnostics.append(
+                node.diagnostic(
+                    "true or false is expected here, not \(node.kindName): the Collector refuses it",
+                    remedy: "write true or false, without quotes"))
+            return nil
+        }
+    }
+}
+
+extension SettingKind where Value == [String] {
+    /// A Go `[]string`.
+    static var collectorTexts: Self {
+        let text = SettingKind<String>.collectorText
+        return SettingKind(shape: .list(.text)) { node, diagnostics in
+            if node.isNull { return [] }
+            guard let nodes = node.elements else {
+                diagnostics.append(
+                    node.diagnostic(
+                        "a list is expected here, not \(node.kindName)",
+                        remedy: "write it in brackets: [\(node.text ?? "")]"))
+                return nil
+            }
+            return nodes.compactMap { text.read($0, &diagnostics) }
+        }
+    }
+}
+
+extension SettingKind where Value == UInt64 {
+    /// A Go `time.Duration` in nanoseconds, not negative; a bare integer is nanoseconds.
+    static var collectorDuration: Self {
+        SettingKind(shape: .duration(0...UInt64(Int64.max))) { node, diagnostics in
+            if node.isNull { return 0 }
+            if case .integer(let nanos) = node.value, nanos >= 0 {
+                if nanos > 0 {
+                    diagnostics.append(
+                        node.diagnostic(
+                            "a number without a unit is nanoseconds to the Collector", severity: .warning,
+                            remedy: "write \(nanos)s for seconds"))
+                }
+                return UInt64(nanos)
+            }
+            if let text = node.text, let nanos = goDuration(text) { return nanos }
+            let isNegative = node.text?.hasPrefix("-") == true
+            diagnostics.append(
+                node.diagnostic(
+                    isNegative
+                        ? "a duration here is not negative" : "a duration is expected here, not \(node.kindName)",
+                    remedy: "write it with a unit: 500ms, 10s, 1m30s"))
+            return nil
+        }
+    }
+
+    /// Go's `time.ParseDuration` for what is not negative: units `ns us µs ms s m h` only.
+    private static func goDuration(_ text: String) -> UInt64? {
+        let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
+        let allowed = digits.unicodeScalars.allSatisfy {
+            ("0"..."9").contains($0) || ".nuµμmsh".unicodeScalars.contains($0)
+        }
+        return allowed && !digits.contains("in") ? Quantity.parseDuration(digits) : nil
+    }
+}

@@ -1,0 +1,56 @@
+import WinnowFormats
+import WinnowModel
+
+/// Says what a file of no known kind looks like.
+enum UnknownConfiguration {
+    /// Keys that give other products' files away, and what to say about them.
+    private static let signs: [(key: String, what: String)] = [
+        ("file_format", "an OpenTelemetry SDK's declarative configuration"),
+        ("tracer_provider", "an OpenTelemetry SDK's declarative configuration"),
+        ("default_strategy", "a Jaeger strategies file"),
+        ("service_strategies", "a Jaeger strategies file"),
+        ("RulesVersion", "Refinery rules"),
+        ("Samplers", "Refinery rules"),
+        ("SamplingRuleRecords", "X-Ray sampling rules"),
+        ("apm_config", "a Datadog agent's configuration"),
+    ]
+
+    /// The failure for a document, whose place it names.
+    static func failure(_ document: YAMLNode?, file: String) -> Failure {
+        guard let document else { return Failure(.data, Diagnostic("no configuration", file: file, line: 1)) }
+        guard let entries = document.entries, let first = entries.first else {
+            return document.failure(
+                "no sampling configuration is known that begins with \(document.kindName)",
+                remedy: "name a collector's file, a component block such as tail_sampling:, or a .env file")
+        }
+        for sign in signs {
+            if let entry = document.entry(sign.key) {
+                return entry.key.failure("this looks like \(sign.what), which is not modelled yet")
+            }
+        }
+        if let inner = nestedCollector(in: document, depth: 0) {
+            return inner.key.failure(
+                "this looks like values of a Helm chart: the chart decides what a collector gets from them",
+                remedy:
+                    "render the chart, or save the block '\(inner.name)' (line \(inner.key.line)) as a file of its own")
+        }
+        if let exporter = entries.first(where: { ComponentID($0.name)?.type == "loadbalancing" }) {
+            return exporter.key.failure(
+                "the exporter 'loadbalancing' samples nothing; modelling its ring is not modelled yet",
+                remedy: "leave it out; FILE*N spreads traces by their id over N replicas of the next tier")
+        }
+        return first.key.failure(
+            "no sampling configuration is known that begins with the key '\(first.name)'",
+            remedy: "name a collector's file, a component block such as tail_sampling:, or a .env file")
+    }
+
+    /// An entry somewhere inside that holds a collector's sections.
+    private static func nestedCollector(in node: YAMLNode, depth: Int) -> YAMLEntry? {
+        guard depth < 8 else { return nil }
+        for entry in node.entries ?? [] {
+            if entry.value["service"]?["pipelines"] != nil || entry.value["processors"]?.entries != nil { return entry }
+            if let inner = nestedCollector(in: entry.value, depth: depth + 1) { return inner }
+        }
+        return nil
+    }
+}

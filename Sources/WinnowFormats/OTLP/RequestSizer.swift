@@ -1,0 +1,63 @@
+public import WinnowModel
+
+/// Exact sizes of what stands around spans in an `ExportTraceServiceRequest`: scopes, resources, the request itself.
+///
+/// Sizes of a request follow from sums of span sizes: add the spans of a scope, frame them with `scopeSpans`, add the scopes of an
+/// instance, frame them with `resourceSpans`; the request is the sum over its instances.
+public struct RequestSizer: Sendable {
+    /// Everything in `ScopeSpans` but its spans, per scope.
+    private let scopes: [Int]
+    /// Everything in `ResourceSpans` but its scopes, per instance.
+    private let instances: [Int]
+    /// Scope of each operation.
+    private let scopeOfOperation: [UInt32]
+
+    /// Prepares the sizes of these tables' scopes and instances.
+    public init(_ tables: TraceTables) {
+        let strings = tables.strings
+        let attributes = AttributeSizer(tables)
+        scopes = tables.scopes.map {
+            let scope =
+                Wire.text(strings.length($0.name)) + Wire.text(strings.length($0.version))
+                + attributes.size($0.attributes, traceKey: 0, spanKey: 0) + Wire.number(UInt64($0.droppedAttributes))
+            return Wire.field(scope) + Wire.text(strings.length($0.schemaURL))
+        }
+        instances = tables.instances.map {
+            let resource =
+                attributes.size($0.attributes, traceKey: 0, spanKey: 0) + Wire.number(UInt64($0.droppedAttributes))
+            return Wire.field(resource) + Wire.text(strings.length($0.schemaURL))
+        }
+        scopeOfOperation = tables.operations.map(\.scope)
+    }
+
+    /// Size of a `ScopeSpans` as a field of `ResourceSpans`, given the sum of its spans' field sizes, bytes.
+    public func scopeSpans(_ scope: UInt32, spanBytes: Int) -> Int {
+        Wire.field(scopes[Int(scope)] + spanBytes)
+    }
+
+    /// Size of a `ResourceSpans` as a field of the request, given the sum of its scopes' field sizes, bytes.
+    public func resourceSpans(_ instance: UInt32, scopeBytes: Int) -> Int {
+        Wire.field(instances[Int(instance)] + scopeBytes)
+    }
+
+    /// Size of the request that holds the spans of `instance`, given the sum of span field sizes of each scope that occurs, bytes.
+    public func request(_ instance: UInt32, scopes: some Sequence<(scope: UInt32, spanBytes: Int)>) -> Int {
+        resourceSpans(instance, scopeBytes: scopes.reduce(0) { $0 + scopeSpans($1.scope, spanBytes: $1.spanBytes) })
+    }
+
+    /// Size of the request that the encoder makes of these rows of `batch`, bytes; `sizes` as measured by `SpanSizer`.
+    public func request(_ batch: TraceBatch, rows: some Sequence<UInt32>, sizes: [UInt32]) -> Int {
+        var sums: [UInt64: Int] = [:]
+        for row in rows {
+            let span = Int(row)
+            let scope = scopeOfOperation[Int(batch.operation[span])]
+            sums[UInt64(batch.instance[span]) << 32 | UInt64(scope), default: 0] += Int(sizes[span])
+        }
+        var scopeBytes: [UInt32: Int] = [:]
+        for (group, bytes) in sums {
+            scopeBytes[UInt32(group >> 32), default: 0] += scopeSpans(
+                UInt32(truncatingIfNeeded: group), spanBytes: bytes)
+        }
+        return scopeBytes.reduce(0) { $0 + resourceSpans($1.key, scopeBytes: $1.value) }
+    }
+}

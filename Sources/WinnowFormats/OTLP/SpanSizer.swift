@@ -1,0 +1,130 @@
+public import WinnowModel
+
+/// Exact OTLP sizes of spans by arithmetic over the columns: what the encoder would write, without writing it.
+///
+/// Sizes of attribute rows, operations and extras are computed once; a span costs a few additions. Only spans whose drawn attribute
+/// values differ in length are looked at value by value. The size counts tag and length, as a field of `ScopeSpans`
+/// (opentelemetry-proto 1.x, `trace.proto`).
+public struct SpanSizer: Sendable {
+    private let attributes: AttributeSizer
+    /// Name and kind of each operation.
+    private let operations: [UInt32]
+    /// Extras and status without code, then with code, for each number of extras.
+    private let extras: [UInt32]
+    private let tables: TraceTables
+
+    /// Prepares the sizes of these tables' rows; rows that are added later are unknown to it.
+    public init(_ tables: TraceTables) {
+        attributes = AttributeSizer(tables)
+        self.tables = tables
+        operations = tables.operations.map {
+            UInt32(clamping: Wire.text(tables.strings.length($0.name)) + ($0.kind == .unspecified ? 0 : 2))
+        }
+        var extras: [UInt32] = []
+        extras.reserveCapacity(tables.extras.count * 2)
+        for span in tables.extras {
+            let varies = Self.varies(span, attributes) ? AttributeSizer.varies : 0
+            for hasCode in [false, true] {
+                let size = Self.size(
+                    span, hasCode: hasCode, start: 1, end: 1, traceKey: 0, spanKey: 0, attributes, tables.strings)
+                extras.append(min(UInt32(clamping: size), AttributeSizer.varies - 1) | varies)
+            }
+        }
+        self.extras = extras
+    }
+
+    /// Size of each span of `batch` as a field of `ScopeSpans`, tag and length included, bytes.
+    ///
+    /// `sizes` grows to the spans of the batch and is overwritten.
+    public func measure(_ batch: TraceBatch, into sizes: inout [UInt32]) {
+        let count = batch.spanCount
+        if sizes.count < count { sizes.append(contentsOf: repeatElement(0, count: count - sizes.count)) }
+        let first = batch.firstSpan.span
+        let low = batch.traceIDLow.span
+        let high = batch.traceIDHigh.span
+        let spanID = batch.spanID.span
+        let parent = batch.parent.span
+        let start = batch.start.span
+        let end = batch.end.span
+        let operation = batch.operation.span
+        let status = batch.status.span
+        let row = batch.attributes.span
+        let rowSizes = attributes.rows.span
+        let operationSizes = operations.span
+        let hasExtras = !batch.extras.isEmpty
+        let extrasOfSpan = batch.extras.span
+        let extrasSizes = extras.span
+        let hasFlags = !batch.flags.isEmpty
+        let flags = batch.flags.span
+        let hasParents = !batch.parentSpanID.isEmpty
+        let parents = batch.parentSpanID.span
+        var out = sizes.mutableSpan
+        for trace in 0..<batch.traceCount {
+            let traceKey = low[trace]
+            let traceBytes = traceKey | high[trace] == 0 ? 0 : 18
+            for span in Int(first[trace])..<Int(first[trace + 1]) {
+                let key = spanID[span]
+                var size = traceBytes + Int(operationSizes[Int(operation[span])])
+                if key != 0 { size += 10 }
+                let above = Int(parent[span])
+                if hasParents ? parents[span] != 0 : above >= 0 && spanID[above] != 0 { size += 10 }
+                if start[span] != 0 { size += 9 }
+                if end[span] != 0 { size += 9 }
+                if !hasFlags || flags[span] != 0 { size += 6 }
+                let rowSize = rowSizes[Int(row[span])]
+                size += Int(rowSize & ~AttributeSizer.varies)
+                if rowSize & AttributeSizer.varies != 0 {
+                    size += attributes.extra(row[span], traceKey: traceKey, spanKey: key)
+                }
+                let number = hasExtras ? Int(extrasOfSpan[span]) : 0
+                let hasCode = status[span] != 0
+                let extrasSize = extrasSizes[number * 2 + (hasCode ? 1 : 0)]
+                if number == 0 || extrasSize & AttributeSizer.varies == 0 && start[span] != 0 && end[span] != 0 {
+                    size += Int(extrasSize)
+                } else {
+                    size += Self.size(
+                        tables.extras[number], hasCode: hasCode, start: start[span], end: end[span],
+                        traceKey: traceKey, spanKey: key, attributes, tables.strings)
+                }
+                out[span] = UInt32(clamping: Wire.field(size))
+            }
+        }
+    }
+
+    /// True when the size of the extras is not the same on every span.
+    private static func varies(_ extras: SpanExtras, _ attributes: AttributeSizer) -> Bool {
+        extras.events.contains { attributes.rows[Int($0.attributes)] & AttributeSizer.varies != 0 }
+            || extras.links.contains { attributes.rows[Int($0.attributes)] & AttributeSizer.varies != 0 }
+    }
+
+    /// Size of all that extras add to a span, its status included.
+    private static func size(
+        _ extras: SpanExtras, hasCode: Bool, start: Nanos, end: Nanos, traceKey: UInt64, spanKey: UInt64,
+        _ attributes: AttributeSizer, _ strings: StringTable
+    ) -> Int {
+        var size = Wire.field(Wire.text(strings.length(extras.statusMessage)) + (hasCode ? 2 : 0))
+        size += Wire.text(strings.length(extras.traceState))
+        size += Wire.number(UInt64(extras.droppedAttributes)) + Wire.number(UInt64(extras.droppedEvents))
+        size += Wire.number(UInt64(extras.droppedLinks))
+        for event in extras.events {
+            let time =
+                switch event.time {
+                case .at(let time): time
+                case .start: start
+                case .end: end
+                }
+            size += Wire.field(
+                (time == 0 ? 0 : 9) + Wire.text(strings.length(event.name))
+                    + attributes.size(event.attributes, traceKey: traceKey, spanKey: spanKey)
+                    + Wire.number(UInt64(event.droppedAttributes)))
+        }
+        for link in extras.links {
+            size += Wire.field(
+                (link.traceID.high | link.traceID.low == 0 ? 0 : 18) + (link.spanID == 0 ? 0 : 10)
+                    + Wire.text(strings.length(link.traceState))
+                    + attributes.size(link.attributes, traceKey: traceKey, spanKey: spanKey)
+                    + Wire.number(UInt64(link.droppedAttributes)) + (link.flags == 0 ? 0 : 5))
+        }
+        return size
+    }
+}

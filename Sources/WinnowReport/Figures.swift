@@ -1,0 +1,36 @@
+import WinnowStore
+
+/// Finds the figure that stands for a policy: over all seeds where there are several, else the only seed's.
+struct Figures {
+    private struct Key: Hashable {
+        let policy: Int
+        let metric: String
+        let dimension: Dimension
+    }
+
+    private var rows: [Key: RunRecord.Metric] = [:]
+
+    init(_ record: RunRecord) {
+        let isSingle = record.run.seeds.count < 2
+        for row in record.metrics where row.kind == .exact && (row.seed == nil || isSingle) {
+            let key = Key(policy: row.policy, metric: row.id, dimension: row.dimension)
+            if row.seed == nil || rows[key] == nil { rows[key] = row }
+        }
+    }
+
+    /// The row of a metric; `nil` when the run has none.
+    func row(_ policy: Int, _ metric: String, _ dimension: Dimension = .whole) -> RunRecord.Metric? {
+        rows[Key(policy: policy, metric: metric, dimension: dimension)]
+    }
+
+    /// The value of a metric; `nil` for no row and for no data.
+    func value(_ policy: Int, _ metric: String, _ dimension: Dimension = .whole) -> Double? {
+        row(policy, metric, dimension)?.value
+    }
+
+    /// All rows of a metric of one policy whose dimension has `key`, largest value first.
+    func rows(_ policy: Int, _ metric: String, having key: String) -> [RunRecord.Metric] {
+        rows.values.filter { $0.policy == policy && $0.id == metric && $0.dimension[key] != nil }
+            .sorted { ($1.value ?? 0, $0.dimension) < ($0.value ?? 0, $1.dimension) }
+    }
+}

@@ -1,0 +1,24 @@
+import WinnowModel
+
+/// Reads a stored run; the file is opened read-only and never changed.
+public enum StoredRun {
+    /// Everything that a result store holds, in the order of reports; a `Failure` of kind `io` names a file that can't be read.
+    public static func read(_ path: String) throws -> RunRecord {
+        try read(path, schema: .current)
+    }
+
+    static func read(_ path: String, schema: Schema) throws -> RunRecord {
+        guard case .store(let version) = try StoreFile.look(at: path, newest: schema.version) else {
+            throw Failure(.io, Diagnostic("there is no result store \(path)", file: path))
+        }
+        var database = try Database(path: path, name: path, mode: .readOnly)
+        if version < schema.version {
+            let newer = try Database(path: "", name: path, mode: .inMemory)
+            try database.copy(into: newer)
+            try schema.migrate(newer, from: version)
+            database = newer
+        }
+        for table in Schema.tables { try Schema.requireTable(table, in: database) }
+        return try RecordReader(database).record()
+    }
+}

@@ -1,0 +1,60 @@
+/// Options that several verbs share, declared once.
+enum Common {
+    // How traffic is made.
+    static let seed = Option(
+        "seed", "N", "first seed of generated traffic", default: "the experiment's, or 1", ValueParser.seed)
+    static let seeds = Option(
+        "seeds", "N", "how many seeds; several give intervals", default: "the experiment's, or 1",
+        ValueParser.integer(1...1_000_000))
+    static let duration = Option(
+        "duration", "TIME", "length of the traffic in virtual time", default: "the experiment's", ValueParser.duration)
+    static let rate = Option(
+        "rate", "N/s", "tile or thin recorded traces to this many traces per second", default: "the file's own",
+        ValueParser.rate)
+    static let scenario = Option("scenario", "FILE", "scenario whose traffic is used", ValueParser.file)
+    static let traces = Option(
+        "traces", "FILE", "recorded traces: OTLP JSON or protobuf, CSV; plain or gzip", arity: .list, ValueParser.file)
+    static let allowDamaged = Option(flag: "allow-damaged", "damaged but readable traces are no error")
+    static let slow = Option(
+        "slow", "'SERVICE OPERATION>TIME'", "what counts as slow in recorded traces",
+        default: "above the p99 of the root operation", arity: .repeatable, ValueParser.text)
+    static let incidents = Option(
+        "incidents", "FILE", "time windows and services of known incidents in recorded traces", ValueParser.file)
+    static let collectorVersion = Option(
+        "collector-version", "X.Y.Z", "collector release whose behaviour is modelled", default: "the newest known",
+        ValueParser.text)
+
+    // How it is run and judged.
+    static let jobs = Option(
+        "jobs", short: "j", "N", "worker threads; results do not depend on it", default: "all processors",
+        ValueParser.integer(1...1024))
+    static let reference = Option(
+        "reference", "POLICY", "policy that the others are compared with", default: "the experiment's, or the first",
+        ValueParser.text)
+    static let failIf = Option(
+        "fail-if", "'EXPR'", "condition on a metric that fails the run, such as 'error_retention_ratio < 0.99'",
+        arity: .repeatable, ValueParser.text)
+
+    // Where results go.
+    static let output = Option(
+        "output", short: "o", "[FORMAT:]FILE", "where results go; format by ending or by name, - is standard output",
+        arity: .repeatable, ValueParser.text)
+    static let database = Option(
+        "db", "FILE", "result store; a Winnow store at that place is replaced when the run succeeds",
+        default: "results/local/NAME-DIGEST/run.sqlite", ValueParser.file)
+    static let wide = Option(flag: "wide", "CSV with one row per policy and seed")
+    static let timed = Option(flag: "timed", "timed figures too; the files then differ from run to run")
+
+    // The terminal.
+    static let color = Option(
+        "color", "WHEN", "colour: auto, always or never", default: "auto",
+        ValueParser.choice(["auto", "always", "never"]))
+    static let noProgress = Option(flag: "no-progress", "no progress bar")
+    static let quiet = Option(flag: "quiet", short: "q", "neither progress nor notes on standard error")
+    static let verbose = Option(flag: "verbose", short: "v", "more about what is done on standard error")
+
+    static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
+    static let recorded: [any AnyOption] = [rate, slow, incidents, allowDamaged]
+    static let run: [any AnyOption] = [seed, seeds, duration, jobs, reference, failIf, collectorVersion]
+    static let results: [any AnyOption] = [output, database, wide, timed]
+}

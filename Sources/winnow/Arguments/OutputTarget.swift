@@ -1,0 +1,101 @@
+import Glibc
+import WinnowModel
+
+/// A format that an output can have.
+struct OutputFormat: Sendable {
+    /// The name in `-o NAME:FILE`.
+    let id: String
+    /// Endings of file names that choose it.
+    let extensions: [String]
+
+    init(_ id: String, extensions: [String]) {
+        self.id = id
+        self.extensions = extensions
+    }
+}
+
+/// A place for results, `-o [FORMAT:]FILE`, opened before the work begins so that a bad path fails at once.
+///
+/// An existing file keeps its content until `write`; a new one that is never written is removed again.
+final class OutputTarget {
+    /// The format's name.
+    let format: String
+    /// The file as typed, `-` for standard output.
+    let path: String
+    private let descriptor: Int32
+    private let isNew: Bool
+    private var isWritten = false
+
+    /// True for standard output.
+    var isStandardOutput: Bool { path == "-" }
+
+    /// Opens all targets; unknown formats are failures of kind `usage`, files that can't be opened of kind `io`.
+    static func open(_ texts: [String], formats: [OutputFormat]) throws -> [OutputTarget] {
+        // Formats first: a typing error in the last one should not create files for the others.
+        try texts.map { try split($0, formats) }.map { try OutputTarget(format: $0.format, path: $0.path) }
+    }
+
+    /// Takes `[FORMAT:]FILE` apart.
+    static func split(_ text: String, _ formats: [OutputFormat]) throws -> (format: String, path: String) {
+        let known = formats.map(\.id).joined(separator: ", ")
+        if let colon = text.firstIndex(of: ":") {
+            let name = String(text[..<colon])
+            let path = String(text[text.index(after: colon)...])
+            if formats.contains(where: { $0.id == name }) {
+                guard !path.isEmpty else { throw usage("no file behind \(name):", text, "name one, or - ") }
+                return (name, path)
+            }
+            // A colon in a path comes behind a slash or a dot; a bare word before it was meant as a format.
+            if !name.contains("/") && !name.contains(".") {
+                let near = nearest(to: name, in: formats.map(\.id)).map { "did you mean \($0)? " } ?? ""
+                throw usage("unknown output format '\(name)'", text, near + "formats here: \(known)")
+            }
+        }
+        let file = text.split(separator: "/").last ?? ""
+        let ending = file.lastIndex(of: ".").map { file[file.index(after: $0)...].lowercased() } ?? ""
+        if let format = formats.first(where: { $0.extensions.contains(ending) }) { return (format.id, text) }
+        if formats.count == 1, text == "-" { return (formats[0].id, text) }
+        let example = formats.first?.id ?? "csv"
+        throw usage(
+            ending.isEmpty ? "no format for '\(text)'" : "no format for the ending .\(ending)", text,
+            "name one as in \(example):\(text); formats here: \(known)")
+    }
+
+    init(format: String, path: String) throws {
+        self.format = format
+        self.path = path
+        if path == "-" {
+            descriptor = STDOUT_FILENO
+            isNew = false
+            return
+        }
+        guard !path.utf8.contains(0) else { throw Self.failure(path, EINVAL) }
+        let created = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        isNew = created >= 0
+        descriptor = created >= 0 ? created : Glibc.open(path, O_WRONLY | O_CLOEXEC)
+        if descriptor < 0 { throw Self.failure(path, errno) }
+    }
+
+    deinit {
+        if isStandardOutput { return }
+        close(descriptor)
+        if isNew && !isWritten { unlink(path) }
+    }
+
+    /// Adds `text`; the first time it takes the place of what the file held. False when nobody reads any more.
+    @discardableResult func write(_ text: String) throws -> Bool {
+        // A device or a pipe can't be cut; there is nothing to replace in it.
+        if !isWritten && !isStandardOutput { ftruncate(descriptor, 0) }
+        isWritten = true
+        return try ByteWriter(descriptor: descriptor, name: isStandardOutput ? "standard output" : path).write(text)
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> Failure {
+        let reason = String(cString: strerror(code))
+        return Failure(.io, Diagnostic("can't write the output: \(reason)", file: path))
+    }
+
+    private static func usage(_ message: String, _ text: String, _ remedy: String) -> Failure {
+        Failure(.usage, Diagnostic(message, text: text, remedy: remedy))
+    }
+}

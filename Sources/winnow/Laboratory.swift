@@ -1,0 +1,50 @@
+import WinnowModel
+import WinnowStore
+
+/// The one place where the command line meets the modules behind it: each verb calls one of these.
+enum Laboratory {
+    /// Reads experiment, policies and traffic and plans the cells; nothing runs yet.
+    static func plan(_ request: RunRequest) throws -> any PlannedRun { try LabRun(request) }
+
+    /// Decides on recorded traces; `emit` gets JSON lines and is false when nobody reads any more.
+    static func decide(_ request: DecideRequest, emit: (String) throws -> Bool) throws { throw missing("decide") }
+
+    /// Says what is in trace files.
+    static func inspect(_ request: InspectRequest) throws -> InspectReport { throw missing("inspect") }
+
+    /// Compares a run with a baseline: text for people and the code that ends the program.
+    static func judge(_ record: RunRecord, baseline: String, isStrict: Bool) throws -> (text: String, code: ExitCode) {
+        throw missing("check")
+    }
+
+    /// Saves, shows or lists baselines: the text for standard output or for the file of `-o`.
+    static func baseline(_ request: BaselineRequest) throws -> String { throw missing("baseline") }
+
+    /// Finds or shows traces: the text for standard output.
+    static func traces(_ request: TracesRequest) throws -> String { throw missing("traces") }
+
+    /// Measures: the text for standard output.
+    static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String { throw missing("bench") }
+
+    /// JSON Schema of `scenario` or `experiment` files.
+    static func schema(_ kind: String) throws -> String { throw missing("schema") }
+
+    private static func missing(_ verb: String) -> Failure {
+        Failure(.internal, Diagnostic("this build has no \(verb)"))
+    }
+}
+
+/// A run that is ready to start.
+protocol PlannedRun {
+    /// What is known before: experiment, run (digest, seeds, version …), policies, cells that are not finished.
+    var plan: RunRecord { get }
+
+    /// Runs all cells, appends each to `store` when it is finished and returns the whole record.
+    ///
+    /// `progress` gets the share of the work that is done and the spans that were handled, from any thread. When
+    /// `isCancelled` turns true, the rest is left out and the record says that it is incomplete.
+    func execute(
+        into store: ResultStore, progress: @escaping @Sendable (Double, UInt64) -> Void,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> RunRecord
+}

@@ -1,0 +1,42 @@
+import WinnowModel
+
+/// Applies one configuration to recorded traces.
+enum DecideVerb: Verb {
+    static let matrix = Option(flag: "matrix", "what each policy said, too")
+    static let arrival = Option(
+        "arrival", "ORDER",
+        "how spans arrive: end (a batch per trace and service), file (the file's requests), trace (a trace at once)",
+        default: "end", ValueParser.choice(["end", "file", "trace"]))
+
+    static let name = "decide"
+    static let summary = "applies one configuration to recorded traces: one JSON line per decision"
+    static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
+    static let options =
+        [Common.traces, matrix, arrival, Common.collectorVersion, Common.output] as [any AnyOption] + Common.recorded
+        + Common.terminal
+    static let examples = [
+        (line: "decide collector.yaml --traces recorded.jsonl.gz", purpose: "which traces the collector would keep"),
+        (
+            line: "decide collector.yaml --traces recorded.jsonl.gz --matrix -o decisions.jsonl",
+            purpose: "every policy's verdict, into a file"
+        ),
+    ]
+
+    static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
+        let traces = arguments.all(Common.traces)
+        guard !traces.isEmpty else {
+            throw Failure(.usage, Diagnostic("decide needs --traces FILE", remedy: "winnow decide --help"))
+        }
+        let formats = [OutputFormat("jsonl", extensions: ["jsonl", "ndjson", "json"])]
+        let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
+        let request = DecideRequest(
+            policy: arguments.argument(0) ?? "", traces: traces, withMatrix: arguments.has(matrix),
+            arrival: arguments[arrival] ?? "end", collectorVersion: arguments[Common.collectorVersion],
+            recorded: RecordedRequest(arguments))
+        try Laboratory.decide(request) { lines in
+            if outputs.isEmpty { return try console.print(lines) }
+            return try outputs.map { try $0.write(lines) }.contains(true)
+        }
+        return .success
+    }
+}

@@ -1,0 +1,20 @@
+/// Lists the catalogues.
+enum ListVerb: Verb {
+    static let name = "list"
+    static let summary = "lists a catalogue: what can be sampled with, read, measured and written"
+    static let positionals = [
+        Positional("CATALOGUE", "which one", choices: Catalogue.all.map(\.name))
+    ]
+    static let options = Common.terminal
+    static let examples = [
+        (line: "list scenarios", purpose: "experiments that come with the program"),
+        (line: "list formats", purpose: "reports that can be written with -o"),
+    ]
+
+    static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
+        for catalogue in Catalogue.all where catalogue.name == arguments.argument(0) {
+            try console.print(catalogue.text(width: console.width))
+        }
+        return .success
+    }
+}

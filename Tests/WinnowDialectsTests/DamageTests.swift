@@ -1,0 +1,87 @@
+import Testing
+import WinnowDialects
+import WinnowFormats
+import WinnowModel
+
+/// Real files, damaged at random with a fixed seed: whatever they say then, they are read or refused with file and line.
+@Suite struct DamageTests {
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private static let splinters: [String] = [
+        "[", "]", "{", "}", ":", "- ", "\n", "&a ", "*a", "<<: *a", "!!str ", "'", "\"", "${", "}", "$$", "\t", "\0",
+        "-1", ".nan",
+        "1e400", "99999999999999999999", "0x", "null", "|", ">", "%", "\u{FEFF}", "\u{10FFFF}", "---\n", "...\n", "? ",
+        "#",
+    ]
+
+    @Test(.enabled(if: Corpus.otelcol != nil, "the corpora are not beside the package"))
+    func damagedFilesAreReadOrRefused() throws {
+        let folder = try #require(Corpus.otelcol)
+        var generator = Generator(state: 5)
+        var files: [[UInt8]] = []
+        for name in Corpus.files(folder) {
+            let bytes = try SmallFile.read(folder + "/" + name)
+            if bytes.count < 12_000 { files.append(bytes) }
+        }
+        var accepted = 0
+        for case let number in 0..<10_000 {
+            var bytes = files[number % files.count]
+            for _ in 0..<Int.random(in: 1...4, using: &generator) { Self.damage(&bytes, &generator) }
+            do {
+                _ = try DialectCatalog.read(bytes: bytes, file: "d.yaml")
+                accepted += 1
+            } catch {
+                #expect(error.kind == .data)
+                #expect(error.diagnostics.allSatisfy { $0.file == "d.yaml" && $0.line > 0 }, "case \(number): \(error)")
+            }
+        }
+        #expect(accepted > 100 && accepted < 9900)
+    }
+
+    @Test func damagedVariablesAreReadOrRefused() {
+        var generator = Generator(state: 6)
+        let text =
+            "export OTEL_TRACES_SAMPLER=\"parentbased_traceidratio\"\n# c\nOTEL_TRACES_SAMPLER_ARG='0.1' # x\nA=\\\"b\n"
+        for _ in 0..<2000 {
+            var bytes = Array(text.utf8)
+            Self.damage(&bytes, &generator)
+            do {
+                _ = try DialectCatalog.read(bytes: bytes, file: "d.env")
+            } catch {
+                #expect(error.diagnostics.allSatisfy { $0.file == "d.env" && $0.line > 0 })
+            }
+        }
+    }
+
+    private static func damage(_ bytes: inout [UInt8], _ generator: inout Generator) {
+        guard !bytes.isEmpty else { return }
+        let at = Int.random(in: 0..<bytes.count, using: &generator)
+        let end = min(bytes.count, at + Int.random(in: 1...40, using: &generator))
+        switch Int.random(in: 0..<7, using: &generator) {
+        case 0: bytes[at] = UInt8.random(in: 0...255, using: &generator)
+        case 1: bytes.removeSubrange(at..<end)
+        case 2: bytes.insert(contentsOf: bytes[at..<end], at: Int.random(in: 0...bytes.count, using: &generator))
+        case 3: bytes.insert(contentsOf: splinters[Int.random(in: 0..<splinters.count, using: &generator)].utf8, at: at)
+        case 4: bytes.removeSubrange(at...)
+        case 5:
+            // A value is replaced, which reaches the readers more often than broken syntax does.
+            guard let colon = bytes[at...].firstIndex(of: UInt8(ascii: ":")) else { return }
+            let stop = bytes[colon...].firstIndex { $0 == 0x0A || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") }
+            let text = " " + splinters[Int.random(in: 0..<splinters.count, using: &generator)]
+            bytes.replaceSubrange((colon + 1)..<(stop ?? bytes.count), with: text.utf8)
+        default:
+            let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+            let line = lines[Int.random(in: 0..<lines.count, using: &generator)]
+            bytes.insert(contentsOf: Array(line) + [0x0A], at: line.startIndex)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Testing
+import WinnowDialects
+import WinnowModel
+import WinnowSampling
+
+@Suite struct PipelineTests {
+    private let sampler = "probabilistic_sampler: {sampling_percentage: 50, mode: hash_seed}"
+    private let tail = "tail_sampling: {policies: [{name: a, type: always_sample}]}"
+
+    /// A file with the given pipelines, each `name: receivers > processors > exporters`.
+    private func file(_ pipelines: String, connectors: String = "forward") -> Reading {
+        var text = "receivers: {otlp: , otlp/2: }\nexporters: {otlp: , otlp/2: , debug: , loadbalancing: }\n"
+        text += "connectors: {\(connectors.split(separator: " ").map { $0 + ": " }.joined(separator: ", "))}\n"
+        text +=
+            "processors:\n  \(sampler)\n  probabilistic_sampler/2: {sampling_percentage: 5}\n  \(tail)\n  batch:\n  filter:\n  attributes:\n"
+        text += "service:\n  pipelines:\n"
+        for line in pipelines.split(separator: "\n") {
+            let parts = line.split(separator: ">").map { $0.split(separator: " ").joined(separator: ", ") }
+            let name = line.prefix { $0 != " " }
+            text += "    \(name): {receivers: [\(parts[1])], processors: [\(parts[2])], exporters: [\(parts[3])]}\n"
+        }
+        return Reading(text)
+    }
+
+    private func names(_ reading: Reading) -> [String] {
+        reading.stages.map { stage in
+            switch stage {
+            case .headSampler: "head"
+            case .tailSampling(let settings): settings.name
+            case .probabilisticSampler(let settings): settings.name
+            }
+        }
+    }
+
+    @Test func thePipelineGivesTheOrder() {
+        #expect(names(file("traces > otlp > batch tail_sampling probabilistic_sampler batch > otlp")).isEmpty)
+        let reading = file("traces > otlp > batch tail_sampling probabilistic_sampler > otlp")
+        #expect(names(reading) == ["tail_sampling", "probabilistic_sampler"])
+        #expect(reading.findings.contains { $0.severity == .note && $0.message.hasPrefix("batch has no effect") })
+        #expect(reading.warnings.map(\.message).contains { $0.contains("'probabilistic_sampler/2' is on no way") })
+        #expect(
+            names(file("traces/x > otlp > probabilistic_sampler tail_sampling > otlp")) == [
+                "probabilistic_sampler", "tail_sampling",
+            ])
+    }
+
+    @Test func connectorsAreFollowed() {
+        let reading = file("traces > otlp > probabilistic_sampler > forward\ntraces/2 > forward > tail_sampling > otlp")
+        #expect(names(reading) == ["probabilistic_sampler", "tail_sampling"])
+        let counted = file(
+            "traces > otlp > > count\ntraces/2 > otlp > tail_sampling > otlp\nmetrics > count > > otlp",
+            connectors: "count")
+        #expect(names(counted) == ["tail_sampling"])
+        let routed = file("traces > otlp > > routing\ntraces/2 > routing > tail_sampling > otlp", connectors: "routing")
+        #expect(routed.errors.first?.message.contains("connector 'routing'") == true)
+    }
+
+    @Test func pipelinesThatDifferAreRefused() {
+        let reading = file("traces > otlp > tail_sampling > otlp\ntraces/2 > otlp > probabilistic_sampler > otlp/2")
+        #expect(
+            reading.errors.first?.message.contains(
+                "several traces pipelines with different samplers are not modelled yet") == true)
+        #expect(reading.errors.first?.line == 14)
+        let same = file("traces > otlp > tail_sampling > otlp\ntraces/2 > otlp/2 > tail_sampling batch > otlp/2")
+        #expect(names(same) == ["tail_sampling"])
+        #expect(same.findings.contains { $0.message.contains("modelled as one") })
+        let debug = file("traces > otlp > tail_sampling > otlp\ntraces/2 > otlp > > debug")
+        #expect(names(debug) == ["tail_sampling"])
+    }
+
+    @Test func whatCouldChangeTheAnswerIsRefused() {
+        let filter = file("traces > otlp > tail_sampling filter > otlp")
+        #expect(
+            filter.errors.first?.message
+                == "the processor 'filter' can change which spans arrive, and when, which is not modelled yet")
+        #expect(file("traces > otlp > attributes tail_sampling > otlp").errors.first?.text == "attributes")
+        let after = file("traces > otlp > tail_sampling attributes > otlp")
+        #expect(
+            after.errors.isEmpty
+                && after.findings.contains { $0.message.hasPrefix("attributes changes attributes after") })
+        #expect(file("traces > otlp > tail_sampling > loadbalancing").errors.first?.text == "loadbalancing")
+    }
+
+    @Test func whatTheCollectorRefusesIsRefused() {
+        #expect(file("traces > otlp > tail_smpling > otlp").errors.first?.remedy == "did you mean 'tail_sampling'?")
+        #expect(
+            file("traces > otlp > tail_sampling tail_sampling > otlp").errors.first?.message.contains("stands twice")
+                == true)
+        #expect(file("trace > otlp > tail_sampling > otlp").errors.first?.remedy == "did you mean 'traces'?")
+        #expect(
+            file("traces > otlp > tail_sampling > ").errors.first?.message
+                == "the pipeline 'traces' has no exporter: the Collector refuses it")
+        #expect(
+            file("traces > forward > > forward otlp\ntraces/2 > otlp > > forward").errors.first?.message.contains(
+                "cycle") == true)
+        #expect(file("logs > otlp > > otlp").errors.first?.message.hasPrefix("there is no traces pipeline") == true)
+        #expect(
+            Reading("service: {pipelins: {}}\nreceivers: {otlp: }").errors.first?.remedy == "did you mean 'pipelines'?")
+        #expect(
+            Reading("service: {pipelines: {}}\nrecievers: {}").errors.contains {
+                $0.remedy == "did you mean 'receivers'?"
+            })
+    }
+
+    @Test func noSamplerKeepsEverything() {
+        let reading = file("traces > otlp > batch > otlp")
+        #expect(reading.errors.isEmpty && reading.stages.isEmpty)
+        #expect(reading.warnings.contains { $0.message.hasSuffix("everything is kept") })
+    }
+
+    @Test func manyWaysAreRefusedQuickly() {
+        var pipelines = "traces/0 > otlp > > c0\n"
+        var connectors = "forward/0 forward/00 "
+        pipelines = "traces/0 > otlp > > forward/0\n"
+        for i in 1...20 {
+            connectors += "forward/\(i) "
+            for side in ["a", "b"] { pipelines += "traces/\(i)\(side) > forward/\(i - 1) > > forward/\(i)\n" }
+        }
+        pipelines += "traces/end > forward/20 > > otlp\n"
+        #expect(file(pipelines, connectors: connectors).errors.first?.message.hasPrefix("more than 64 ways") == true)
+        // Ways that lead to no exporter are followed no further either.
+        pipelines = pipelines.replacing("> > otlp", with: "> > forward/00")
+        #expect(file(pipelines, connectors: connectors).errors.first?.message.hasPrefix("more than 64 ways") == true)
+    }
+
+    @Test func bigFilesAreReadInTime() {
+        var receivers = "receivers: {otlp: }\nexporters: {otlp: }\nprocessors:\n"
+        var pipelines = "service:\n  pipelines:\n"
+        for i in 0..<6000 {
+            receivers += "  probabilistic_sampler/\(i): {sampling_percentage: 50}\n"
+            pipelines +=
+                "    traces/\(i): {receivers: [otlp], processors: [probabilistic_smpler/\(i)], exporters: [otlp]}\n"
+        }
+        let reading = Reading(receivers + pipelines)
+        #expect(reading.errors.count == 100)
+        var block = "tail_sampling:\n  policies: [{name: a, type: always_sample}]\n"
+        for i in 0..<30_000 { block += "  a_key_that_nobody_has_ever_thought_of_before_\(i): 1\n" }
+        #expect(Reading(block).errors.count == 20)
+    }
+}

@@ -1,0 +1,174 @@
+import Testing
+import WinnowDialects
+import WinnowModel
+import WinnowSampling
+
+@Suite struct PolicyTests {
+    @Test func everyModelledPolicy() {
+        let reading = Reading.policies(
+            """
+            name: a, type: always_sample
+            name: b, type: latency, latency: {threshold_ms: 5_000, upper_threshold_ms: 10000}
+            name: c, type: numeric_attribute, numeric_attribute: {key: k, min_value: 50, max_value: 100}
+            name: d, type: probabilistic, probabilistic: {sampling_percentage: 10.5, hash_salt: s}
+            name: e, type: status_code, status_code: {status_codes: [ERROR, "UNSET", OK]}
+            name: f, type: string_attribute, string_attribute: {key: k, values: [v, "w"], enabled_regex_matching: true, cache_max_size: 10}
+            name: g, type: rate_limiting, rate_limiting: {spans_per_second: 35, burst_capacity: 70}
+            name: h, type: span_count, span_count: {min_spans: 2, max_spans: 20}
+            name: i, type: trace_state, trace_state: {key: k, values: [v]}
+            name: j, type: boolean_attribute, boolean_attribute: {key: k, value: true}
+            name: k, type: and, and: {and_sub_policy: [{name: x, type: always_sample}, {name: y, type: not, not: {not_sub_policy: {name: z, type: always_sample}}}]}
+            name: l, type: not, not: {not_sub_policy: {name: x, type: latency, latency: {threshold_ms: 1}}}
+            name: m, type: drop, drop: {drop_sub_policy: [{name: x, type: span_count, span_count: {min_spans: 2}}]}
+            """)
+        #expect(reading.errors.isEmpty)
+        #expect(reading.warnings.isEmpty)
+        #expect(reading.tail?.policies.map(\.name).joined() == "abcdefghijklm")
+        #expect(reading.tail?.policies.map(\.place.line) == Array(3...15))
+        let rules = reading.rules
+        #expect(
+            rules.prefix(5) == [
+                .alwaysSample, .latency(thresholdMillis: 5000, upperMillis: 10_000),
+                .numericAttribute(.init(key: "k", minimum: 50, maximum: 100)),
+                .probabilistic(percentage: 10.5, salt: "s"), .statusCode([.error, .unset, .ok]),
+            ])
+        #expect(
+            rules.dropFirst(5).prefix(5) == [
+                .stringAttribute(.init(key: "k", values: ["v", "w"], regex: true, cacheMaxSize: 10)),
+                .rateLimiting(spansPerSecond: 35, burst: 70), .spanCount(minimum: 2, maximum: 20),
+                .traceState(key: "k", values: ["v"]), .booleanAttribute(key: "k", value: true, invert: false),
+            ])
+        guard rules.count == 13, case .and(let inner) = rules[10], case .not(let negated) = rules[11],
+            case .drop(let dropped) = rules[12]
+        else {
+            Issue.record("nested policies are missing")
+            return
+        }
+        #expect(inner.map(\.name) == ["x", "y"] && inner[0].rule == .alwaysSample)
+        #expect(negated.rule == .latency(thresholdMillis: 1, upperMillis: 0))
+        #expect(dropped.map(\.rule) == [.spanCount(minimum: 2, maximum: 0)])
+    }
+
+    @Test(arguments: [
+        (
+            "name: a, type: ottl_condition, ottl_condition: {span: []}",
+            "the policy type 'ottl_condition' is not modelled yet"
+        ),
+        ("name: a, type: composite", "the policy type 'composite' is not modelled yet"),
+        ("name: a, type: bytes_limiting", "the policy type 'bytes_limiting' is not modelled yet"),
+        ("name: a, type: trace_flags", "the policy type 'trace_flags' is not modelled yet"),
+        ("name: a, type: latncy", "unknown policy type 'latncy' (policies of extensions are not modelled yet)"),
+        ("name: a", "the policy 'a' has no type: the Collector refuses it"),
+        (
+            "name: a, type: status_code, status_code: {status_codes: []}",
+            "status_code without status_codes: the Collector refuses it"
+        ),
+        ("name: a, type: status_code", "status_code without status_codes: the Collector refuses it"),
+        (
+            "name: a, type: status_code, status_code: {status_codes: [error]}",
+            "unknown status code 'error': the Collector refuses it"
+        ),
+        (
+            "name: a, type: numeric_attribute, numeric_attribute: {key: k, min_value: 5, max_value: 1}",
+            "min_value 5 is above max_value 1: no value can match"
+        ),
+        ("name: a, type: probabilistic, probabilistic: {sampling_percentage: -1}", "a percentage is not negative"),
+        (
+            "name: a, type: probabilistic, probabilistic: {sampling_percentage: .nan}",
+            "a number is expected here, not '.nan'"
+        ),
+        (
+            "name: a, type: probabilistic, probabilistic: {sampling_percentage: '10'}",
+            "a number is expected here, not '10'"
+        ),
+        (
+            "name: a, type: latency, latency: {threshold_ms: 1s}",
+            "an integer is expected here, not text: the Collector refuses it"
+        ),
+        ("name: a, type: latency, latency: {threshold: 1}", "unknown key 'threshold'"),
+        ("name: a, type: latency, latency: 5", "a mapping is expected here, not an integer"),
+        (
+            "name: a, type: string_attribute, string_attribute: {key: k, values: [404]}",
+            "text is expected here, not an integer: the Collector refuses it"
+        ),
+        ("name: a, type: string_attribute, string_attribute: {key: k, values: v}", "a list is expected here, not text"),
+        (
+            "name: a, type: boolean_attribute, boolean_attribute: {key: k, value: yes}",
+            "true or false is expected here, not text: the Collector refuses it"
+        ),
+        ("name: a, type: and, and: {and_sub_policy: []}", "'and' needs at least one policy inside"),
+        ("name: a, type: and, and: {sub_policy: []}", "unknown key 'sub_policy'"),
+        ("name: a, type: and", "'and' needs 'and_sub_policy', a list of policies"),
+        ("name: a, type: not, not: {}", "'not' needs 'not_sub_policy', one policy"),
+        (
+            "name: a, type: and, and: {and_sub_policy: [{name: b, type: and}]}",
+            "'and' can't stand inside 'and': the Collector refuses it"
+        ),
+        (
+            "name: a, type: and, and: {and_sub_policy: [{name: b, type: composite}]}",
+            "the policy type 'composite' is not modelled yet"
+        ),
+        (
+            "name: a, type: drop, drop: {drop_sub_policy: [{name: b, type: drop}]}",
+            "'drop' can't stand inside 'drop': the Collector refuses it"
+        ),
+        ("name: a, type: always_sample, colour: red", "unknown key 'colour'"),
+        ("name: 5, type: always_sample", "text is expected here, not an integer: the Collector refuses it"),
+        ("name: a, type: span_count, span_count: {min_spans: 3000000000}", "out of range"),
+        ("name: a, type: rate_limiting, rate_limiting: {spans_per_second: -1}", "a limit is not negative"),
+    ])
+    func refused(policy: String, message: String) {
+        let reading = Reading.policies(policy)
+        #expect(reading.errors.contains { $0.message == message }, "\(reading.errors)")
+        #expect(reading.errors.allSatisfy { $0.line == 3 && $0.file == "c.yaml" && $0.column > 0 })
+    }
+
+    @Test func duplicateNamesNameBothLines() {
+        let reading = Reading.policies(
+            "name: a, type: always_sample\nname: b, type: always_sample\nname: a, type: always_sample")
+        #expect(reading.errors.map(\.line) == [5])
+        #expect(reading.errors.first?.message.contains("line 3") == true)
+    }
+
+    @Test func aMissingNameIsAWarning() {
+        let reading = Reading.policies("type: always_sample")
+        #expect(reading.errors.isEmpty && reading.tail?.policies.first?.name == "")
+        #expect(reading.warnings.first?.message.hasPrefix("a policy without a name") == true)
+    }
+
+    @Test func aBlockOfAnotherTypeIsSwallowed() {
+        let reading = Reading.policies("name: a, type: boolean_attribute, string_attribute: {key: k, values: [v]}")
+        #expect(reading.rules == [.booleanAttribute(key: "", value: false, invert: false)])
+        #expect(reading.warnings.contains { $0.message.contains("'string_attribute' has no effect") })
+    }
+
+    @Test func anUnknownMappingIsSwallowedToo() {
+        let reading = Reading.policies("name: a, type: probabilistic, probabalistic: {sampling_percentage: 10}")
+        #expect(reading.rules == [.probabilistic(percentage: 0, salt: "")])
+        #expect(reading.warnings.contains { $0.remedy == "did you mean 'probabilistic'?" })
+    }
+
+    @Test func invertedPoliciesAtTheTopAreWarnedOf() {
+        let policy = "type: string_attribute, string_attribute: {key: k, values: [v], invert_match: true}"
+        #expect(Reading.policies("name: a, \(policy)").warnings.count == 1)
+        #expect(Reading.policies("name: a, type: and, and: {and_sub_policy: [{name: b, \(policy)}]}").warnings.isEmpty)
+    }
+
+    @Test func boundsOfZeroDependOnTheRelease() {
+        let policy = "name: a, type: numeric_attribute, numeric_attribute: {key: k, min_value: 400}"
+        #expect(Reading.policies(policy).rules == [.numericAttribute(.init(key: "k", minimum: 400, maximum: nil))])
+        let old = Reading.policies(policy, version: CollectorVersion(0, 120))
+        #expect(old.rules == [.numericAttribute(.init(key: "k", minimum: 400, maximum: 0))])
+        #expect(old.warnings.count == 1)
+        let zero = Reading.policies(
+            "name: a, type: numeric_attribute, numeric_attribute: {key: k, min_value: 1, max_value: 0}")
+        #expect(zero.warnings.first?.message == "max_value: 0 is the same as no max_value to the Collector")
+    }
+
+    @Test func burstCapacityDependsOnTheRelease() {
+        let policy = "name: a, type: rate_limiting, rate_limiting: {spans_per_second: 5, burst_capacity: 7}"
+        #expect(Reading.policies(policy).rules == [.rateLimiting(spansPerSecond: 5, burst: 7)])
+        let old = Reading.policies(policy, version: CollectorVersion(0, 126))
+        #expect(old.errors.first?.message == "burst_capacity is not known in v0.126.0")
+    }
+}

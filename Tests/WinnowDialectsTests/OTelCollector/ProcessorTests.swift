@@ -1,0 +1,120 @@
+import Testing
+import WinnowDialects
+import WinnowModel
+import WinnowSampling
+
+@Suite struct ProcessorTests {
+    private let policy = "policies: [{name: a, type: always_sample}]"
+
+    @Test func tailSamplingDefaults() {
+        let settings = Reading("tail_sampling:\n  \(policy)\n").tail
+        #expect(settings?.decisionWaitNanos == 30_000_000_000 && settings?.numTraces == 50_000)
+        #expect(settings?.sampledCacheSize == 0 && settings?.sampleOnFirstMatch == false)
+        #expect(settings?.numTracesPlace.line == 2)
+    }
+
+    @Test func tailSamplingKeys() {
+        let reading = Reading(
+            """
+            tail_sampling/x:
+              decision_wait: 1.9s
+              decision_wait_after_root_received: 500ms
+              num_traces: 50_000
+              expected_new_traces_per_sec: 10
+              decision_cache: {sampled_cache_size: 1_000, non_sampled_cache_size: 20}
+              sample_on_first_match: true
+              drop_pending_traces_on_shutdown: true
+              sampling_strategy: trace-complete
+              num_shards: 1
+              block_on_overflow: false
+              \(policy)
+            """)
+        #expect(reading.errors.isEmpty && reading.warnings.isEmpty)
+        let settings = reading.tail
+        #expect(settings?.name == "tail_sampling/x" && settings?.decisionWaitNanos == 1_900_000_000)
+        #expect(settings?.decisionWaitAfterRootNanos == 500_000_000 && settings?.numTraces == 50_000)
+        #expect(settings?.sampledCacheSize == 1000 && settings?.nonSampledCacheSize == 20)
+        #expect(settings?.sampleOnFirstMatch == true && settings?.dropPendingOnShutdown == true)
+        #expect(settings?.numTracesPlace.line == 4 && settings?.decisionWaitPlace.line == 2)
+    }
+
+    @Test(arguments: [
+        ("block_on_overflow: true", "'block_on_overflow' with 'true' is not modelled yet"),
+        ("maximum_trace_size_bytes: 100", "'maximum_trace_size_bytes' with '100' is not modelled yet"),
+        ("num_shards: 2", "'num_shards' with '2' is not modelled yet"),
+        ("tail_storage: file", "'tail_storage' with 'file' is not modelled yet"),
+        ("sampling_strategy: span-ingest", "'sampling_strategy' with 'span-ingest' is not modelled yet"),
+        ("sampling_strategy: other", "unknown sampling_strategy 'other'"),
+        ("decision_wiat: 5s", "unknown key 'decision_wiat'"),
+        ("decision_wait: -5s", "a duration here is not negative"),
+        ("decision_wait: 5 s", "a duration is expected here, not text"),
+        ("decision_wait: 1d", "a duration is expected here, not text"),
+        ("decision_wait: 9999999999h", "a duration is expected here, not text"),
+        ("decision_wait: .nan", "a duration is expected here, not a number"),
+        ("num_traces: 0", "out of range"), ("num_traces: -1", "out of range"),
+        ("num_traces: many", "an integer is expected here, not text: the Collector refuses it"),
+        ("num_traces: 1e30", "an integer is expected here, not a number: the Collector refuses it"),
+        ("decision_cache: {sampled_cache_size: -1}", "out of range"),
+    ])
+    func refusedKeys(line: String, message: String) {
+        let reading = Reading("tail_sampling:\n  \(line)\n  \(policy)\n")
+        #expect(reading.errors.contains { $0.message == message }, "\(reading.errors)")
+        #expect(reading.errors.allSatisfy { $0.line == 2 })
+    }
+
+    @Test func policiesAreNeeded() {
+        #expect(Reading("tail_sampling: {decision_wait: 1s}").errors.first?.message == "the key 'policies' is missing")
+        #expect(Reading("tail_sampling:\n").errors.first?.line == 1)
+        #expect(
+            Reading("tail_sampling: {policies: []}").errors.first?.message.hasPrefix("there are no policies") == true)
+        #expect(Reading("tail_sampling: {policies: 5}").errors.first?.message.hasPrefix("policies are a list") == true)
+    }
+
+    @Test func aWaitWithoutAUnitIsNanoseconds() {
+        let reading = Reading("tail_sampling:\n  decision_wait: 30\n  \(policy)\n")
+        #expect(reading.tail?.decisionWaitNanos == 30)
+        #expect(reading.warnings.first?.remedy == "write 30s for seconds")
+    }
+
+    @Test func probabilisticSampler() {
+        let reading = Reading(
+            "probabilistic_sampler/p: {sampling_percentage: 15.3, mode: equalizing, fail_closed: false, sampling_precision: 7}"
+        )
+        #expect(reading.probabilistic?.name == "probabilistic_sampler/p" && reading.probabilistic?.mode == .equalizing)
+        #expect(reading.probabilistic?.percentage == 15.3 && reading.probabilistic?.precision == 7)
+        #expect(reading.probabilistic?.failClosed == false)
+    }
+
+    @Test func anUnsetModeIsHashSeed() {
+        let reading = Reading("probabilistic_sampler: {sampling_percentage: 50}")
+        #expect(reading.probabilistic?.mode == .hashSeed && reading.probabilistic?.failClosed == true)
+        #expect(reading.findings.contains { $0.severity == .note && $0.message.contains("sets no mode: hash_seed") })
+        #expect(Reading("probabilistic_sampler: {sampling_percentage: 5, hash_seed: 22}").probabilistic?.hashSeed == 22)
+    }
+
+    @Test(arguments: [
+        ("sampling_percentage: 50, sampling_precision: 15", "sampling_precision 15 is refused by the Collector"),
+        ("sampling_percentage: 50, sampling_precision: 0", "sampling_precision 0 is refused by the Collector"),
+        ("sampling_percentage: .000000000000001", "a percentage below 2^-56 is refused by the Collector"),
+        ("sampling_percentage: -1", "a percentage is not negative: the Collector refuses it"),
+        ("sampling_percentage: 1e39", "a percentage is finite"),
+        ("sampling_percentage: .inf", "a number is expected here, not '.inf'"),
+        ("mode: proportinal", "unknown mode 'proportinal': the Collector refuses it"),
+        ("hash_seed: 4294967296", "out of range"), ("hash_seed: -1", "out of range"),
+        ("attribute_source: body", "unknown attribute_source: the Collector refuses it"),
+        ("percentage: 5", "unknown key 'percentage'"),
+    ])
+    func refusedSampler(keys: String, message: String) {
+        let reading = Reading("probabilistic_sampler: {\(keys)}")
+        #expect(reading.errors.contains { $0.message == message && $0.line == 1 }, "\(reading.errors)")
+    }
+
+    @Test func extremesAreWarnedOf() {
+        for (value, message) in [("0", "0 percent keeps nothing"), ("101", "more than 100 percent is everything")] {
+            let reading = Reading("probabilistic_sampler: {sampling_percentage: \(value)}")
+            #expect(reading.errors.isEmpty && reading.warnings.contains { $0.message == message })
+        }
+        let tiny = Reading("probabilistic_sampler: {sampling_percentage: 0.006}")
+        #expect(tiny.warnings.contains { $0.message.contains("16384") })
+    }
+}

@@ -1,0 +1,47 @@
+import Testing
+import WinnowReport
+import WinnowStore
+
+@Suite struct CSVFormatTests {
+    private func record(name: String) -> RunRecord {
+        var record = SampleRuns.recording()
+        record.policies = [RunRecord.Policy(name: name, ordinal: 0)]
+        record.metrics = [
+            RunRecord.Metric(policy: 0, seed: 1, id: "kept_span_ratio", value: 0.1 + 0.2, unit: "ratio"),
+            RunRecord.Metric(policy: 0, seed: 1, id: "decide_ns_per_span", value: 1, unit: "ns", kind: .timed),
+            RunRecord.Metric(policy: 0, seed: nil, id: "bias", value: -1e-20, ciLow: -1, ciHigh: nil, unit: "ratio"),
+        ]
+        return record
+    }
+
+    private func policyCells(_ name: String) -> Substring {
+        let line = CSVFormat.render(record(name: name), ReportOptions()).split(separator: "\n", maxSplits: 1)[1]
+        return line.dropFirst(64 + 1 + "orders.jsonl.gz,".count)
+    }
+
+    @Test(arguments: [
+        ("plain", "plain,1,"), ("=1+1", "'=1+1,1,"), ("+1", "'+1,1,"), ("-x", "'-x,1,"), ("@a", "'@a,1,"),
+        ("a,b", "\"a,b\",1,"), ("say \"x\"", "\"say \"\"x\"\"\",1,"), ("=a,\"", "\"'=a,\"\"\",1,"),
+        ("two\nlines", "\"two\nlines\",1,"), ("\tx", "'\tx,1,"),
+    ])
+    func userTextIsQuotedAndGuarded(_ name: String, _ cells: String) {
+        #expect(policyCells(name).hasPrefix(cells))
+    }
+
+    @Test func figuresKeepFullPrecisionAndTimedOnesStayOut() {
+        var options = ReportOptions()
+        let text = CSVFormat.render(record(name: "p"), options)
+        #expect(text.contains(",p,1,kept_span_ratio,,0.30000000000000004,,,ratio,exact\n"))
+        #expect(text.contains(",p,,bias,,-1e-20,-1,,ratio,exact\n"))
+        #expect(!text.contains("timed"))
+        options.withTimed = true
+        #expect(CSVFormat.render(record(name: "p"), options).contains("decide_ns_per_span,,1,,,ns,timed\n"))
+    }
+
+    @Test func orderOfRowsDoesNotMatter() {
+        var shuffled = SampleRuns.fiveSeeds()
+        shuffled.metrics.reverse()
+        let options = ReportOptions()
+        #expect(CSVFormat.render(shuffled, options) == CSVFormat.render(SampleRuns.fiveSeeds(), options))
+    }
+}

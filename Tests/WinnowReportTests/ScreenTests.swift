@@ -1,0 +1,62 @@
+import Testing
+import WinnowStore
+
+@testable import WinnowReport
+
+@Suite struct ScreenTests {
+    private func options(width: Int, color: Bool = false) -> ReportOptions {
+        var options = ReportOptions()
+        options.width = width
+        options.withColor = color
+        return options
+    }
+
+    @Test func columnsGiveWayInOrder() {
+        let hundred = Screen.render(SampleRuns.oneSeed(), options(width: 100))
+        #expect(hundred.contains(" decided ") && hundred.contains("exemplar"))
+        let ninety = Screen.render(SampleRuns.oneSeed(), options(width: 90))
+        #expect(!ninety.contains(" decided ") && ninety.contains("exemplar"))
+        let eighty = Screen.render(SampleRuns.oneSeed(), options(width: 80))
+        #expect(!eighty.contains(" decided ") && !eighty.contains("exemplar"))
+    }
+
+    @Test func colourIsOnlyPaint() {
+        let plain = Screen.render(SampleRuns.oneSeed(), options(width: 100))
+        let painted = Screen.render(SampleRuns.oneSeed(), options(width: 100, color: true))
+        #expect(!plain.unicodeScalars.contains("\u{1B}"))
+        #expect(painted.replacing(#/\u{1B}\[[0-9]*m/#, with: "") == plain)
+        #expect(painted != plain)
+    }
+
+    @Test func userTextCanNotWriteToTheTerminal() {
+        var record = SampleRuns.oneSeed()
+        record.policies[0].name = "a\u{1B}]0;title\u{7}"
+        record.warnings = [RunRecord.Warning(message: "x\u{1B}[2J", file: "\u{9B}1m")]
+        record.run.traffic.name = "\u{1B}c"
+        for text in [
+            Screen.render(record, options(width: 100)), MarkdownFormat.render(record, options(width: 100)),
+        ] {
+            #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || (0x7F...0x9F).contains($0.value) })
+        }
+    }
+
+    @Test func commandsAreQuotedForTheShell() {
+        #expect(ShellText.quoted("a b") == "'a b'")
+        #expect(ShellText.quoted("it's") == "'it'\\''s'")
+        #expect(ShellText.quoted("") == "''")
+        #expect(ShellText.quoted("results/local/a-1.sqlite") == "results/local/a-1.sqlite")
+        let lines = ShellText.lines("winnow report 'a b c' -o report.csv", width: 25, indent: "  ")
+        #expect(lines == ["  winnow report 'a b c' \\", "    -o report.csv"])
+    }
+
+    @Test func aRecordWithoutRowsIsStillAScreen() {
+        var record = RunRecord(
+            experiment: RunRecord.Experiment(name: ""),
+            run: RunRecord.Run(
+                digest: "", seeds: [], version: "", durationNanos: 0,
+                traffic: RunRecord.Traffic(name: "", traces: 0, spans: 0, faults: nil, tracesPerSecond: 0)))
+        #expect(Screen.render(record, options(width: 1)).contains("policy"))
+        record.policies = [RunRecord.Policy(name: String(repeating: "x", count: 500), ordinal: 7)]
+        for line in Screen.render(record, options(width: 80)).split(separator: "\n") { #expect(line.count <= 80) }
+    }
+}
