@@ -51,8 +51,8 @@ let package = Package(
         .executableTarget(
             name: "winnow",
             dependencies: [
-                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowDialects", "WinnowStore", "WinnowLab",
-                "WinnowReport",
+                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowDialects", "WinnowStore",
+                "WinnowLab", "WinnowReport",
             ],
             swiftSettings: strict),
 

@@ -49,7 +49,9 @@ public struct BatchSpanProcessors {
 
     /// Hands over one span at its end; calls come in order of time.
     @inline(__always)
-    public mutating func enqueue(_ span: SpanHandle, instance: Int, at now: Nanos, ring: SlabRing, into flights: inout Flights) {
+    public mutating func enqueue(
+        _ span: SpanHandle, instance: Int, at now: Nanos, ring: SlabRing, into flights: inout Flights
+    ) {
         if heap.next < now { advance(before: now, ring: ring, into: &flights) }
         while instance >= processors.count { add() }
         if processors[instance].queue.count >= settings.maxQueueSize {
@@ -75,7 +77,8 @@ public struct BatchSpanProcessors {
             // A later arrangement made this one void.
             guard processors[instance].wake == time else { continue }
             processors[instance].wake = .max
-            let due = processors[instance].queue.count >= settings.maxExportBatchSize || processors[instance].timer <= time
+            let due =
+                processors[instance].queue.count >= settings.maxExportBatchSize || processors[instance].timer <= time
             if processors[instance].busyUntil > time {
                 arm(instance, at: processors[instance].busyUntil)
             } else if due && !processors[instance].queue.isEmpty {
@@ -110,7 +113,8 @@ public struct BatchSpanProcessors {
     /// The timer runs on while nothing waits: the next one that is not over yet counts.
     private mutating func armTimer(_ instance: Int, at now: Nanos) {
         if processors[instance].timer < now {
-            let missed = (now - processors[instance].timer + settings.scheduleDelayNanos - 1) / settings.scheduleDelayNanos
+            let missed =
+                (now - processors[instance].timer + settings.scheduleDelayNanos - 1) / settings.scheduleDelayNanos
             processors[instance].timer &+= missed &* settings.scheduleDelayNanos
         }
         arm(instance, at: processors[instance].timer)

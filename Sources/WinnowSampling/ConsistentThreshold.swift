@@ -45,7 +45,9 @@ struct ConsistentThreshold: Sendable, Equatable {
 
     /// Reads a `th` value.
     init?(text: String) {
-        guard (1...14).contains(text.utf8.count), let bits = UInt64(text, radix: 16), !text.hasPrefix("+") else { return nil }
+        guard (1...14).contains(text.utf8.count), let bits = UInt64(text, radix: 16), !text.hasPrefix("+") else {
+            return nil
+        }
         self.init(value: bits << UInt64(4 * (14 - text.utf8.count)))
     }
 }

@@ -74,7 +74,9 @@ public struct ProbabilisticSampler: CollectorStage {
     public mutating func release(before sequence: Int) {}
 
     /// Decides each span at once.
-    public mutating func receive(_ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+    public mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+    ) {
         var sequence = -1
         var slab: Slab?
         for span in spans {
@@ -96,7 +98,8 @@ public struct ProbabilisticSampler: CollectorStage {
         let high = slab.batch.traceIDHigh[trace]
         let low = slab.batch.traceIDLow[trace]
         if priorities.isUsed,
-            let forced = priorities.priority(of: slab.batch.attributes[row], traceKey: low, spanKey: slab.batch.spanID[row], tables)
+            let forced = priorities.priority(
+                of: slab.batch.attributes[row], traceKey: low, spanKey: slab.batch.spanID[row], tables)
         {
             return forced
         }

@@ -4,7 +4,7 @@ import WinnowStore
 /// The one place where the command line meets the modules behind it: each verb calls one of these.
 enum Laboratory {
     /// Reads experiment, policies and traffic and plans the cells; nothing runs yet.
-    static func plan(_ request: RunRequest) throws -> any PlannedRun { throw missing("run") }
+    static func plan(_ request: RunRequest) throws -> any PlannedRun { try LabRun(request) }
 
     /// Decides on recorded traces; `emit` gets JSON lines and is false when nobody reads any more.
     static func decide(_ request: DecideRequest, emit: (String) throws -> Bool) throws { throw missing("decide") }
@@ -24,7 +24,9 @@ enum Laboratory {
     static func traces(_ request: TracesRequest) throws -> String { throw missing("traces") }
 
     /// Measures: the text for standard output.
-    static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String { throw missing("bench") }
+    static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String {
+        try LabBench.text(request, note: note)
+    }
 
     /// JSON Schema of `scenario` or `experiment` files.
     static func schema(_ kind: String) throws -> String { throw missing("schema") }

@@ -12,7 +12,8 @@ struct CollectorReader {
     /// The stages of a whole collector file.
     mutating func collector(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
         let sections = ["receivers", "processors", "exporters", "connectors", "extensions", "service"]
-        for entry in root.entries ?? [] where !sections.contains(entry.name) {
+        let strangers = (root.entries ?? []).filter { !sections.contains($0.name) }
+        for entry in strangers.prefix(Settings.strangerLimit) {
             findings.append(Settings.unknown(entry.key, known: sections))
         }
         let root = try expanded(root, sections: ["service", "processors"])
@@ -25,7 +26,8 @@ struct CollectorReader {
                 remedy: "name the file of the collector that handles traces")
         }
         let connectors = Set((root["connectors"]?.entries ?? []).compactMap { ComponentID($0.name) })
-        let way = try PipelineGraph(pipelines: pipelines, connectors: connectors).way(into: &findings)
+        var graph = PipelineGraph(pipelines: pipelines, connectors: connectors)
+        let way = try graph.way(into: &findings)
         noteUnused(root, way: way)
         noteOthers(pipelines)
         return try stages(way.processors, definitions: root["processors"], isPipeline: true)
@@ -64,13 +66,17 @@ struct CollectorReader {
     ) throws(Failure) -> [StageSettings] {
         let effects = references.map { ProcessorEffect(type: $0.id.type) }
         let last = effects.lastIndex(of: .sampler)
+        var defined: [ComponentID: YAMLEntry] = [:]
+        for entry in definitions?.entries ?? [] {
+            if let id = ComponentID(entry.name) { defined[id] = entry }
+        }
         var stages: [StageSettings] = []
         var harmless: [Pipeline.Reference] = []
         var after: [Pipeline.Reference] = []
         for (index, reference) in references.enumerated() {
             switch effects[index] {
             case .sampler:
-                let entry = definitions?.entries?.first { ComponentID($0.name) == reference.id }
+                let entry = defined[reference.id]
                 var node = entry?.value ?? reference.node
                 // A component without settings stands where its key stands.
                 if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
@@ -109,12 +115,17 @@ struct CollectorReader {
 
     private mutating func note(_ references: [Pipeline.Reference], _ one: String, _ many: String) {
         guard let first = references.first else { return }
-        var names: [String] = []
-        for reference in references where !names.contains(reference.id.text) { names.append(reference.id.text) }
+        var seen: Set<ComponentID> = []
+        let names = references.filter { seen.insert($0.id).inserted }.map(\.id.text)
         findings.append(
             Diagnostic(
-                "\(names.joined(separator: ", ")) \(names.count == 1 ? one : many): not modelled", severity: .note,
+                "\(Self.list(names)) \(names.count == 1 ? one : many): not modelled", severity: .note,
                 file: first.node.file, line: first.node.line, column: first.node.column))
+    }
+
+    /// The first dozen of some names.
+    private static func list(_ names: [String]) -> String {
+        names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
     }
 
     private mutating func noteOthers(_ pipelines: [Pipeline]) {
@@ -122,7 +133,7 @@ struct CollectorReader {
         if let first = others.first {
             findings.append(
                 Diagnostic(
-                    "pipelines of other signals are not read: \(others.map(\.id.text).joined(separator: ", "))",
+                    "pipelines of other signals are not read: \(Self.list(others.map(\.id.text)))",
                     severity: .note, file: first.key.file, line: first.key.line, column: first.key.column))
         }
     }

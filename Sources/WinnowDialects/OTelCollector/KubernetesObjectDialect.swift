@@ -19,7 +19,10 @@ public enum KubernetesObjectDialect: Dialect {
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> Configuration {
         var found: [(key: YAMLNode, root: YAMLNode)] = []
-        for document in try file.yaml.get() { found += try collectors(in: document, file: file) }
+        var parsed = 0
+        for document in try file.yaml.get() where found.count < collectorLimit {
+            found += try collectors(in: document, file: file, parsed: &parsed)
+        }
         guard let collector = found.first else {
             let place = file.mapping?.entry("kind")?.key
             throw place?.failure(
@@ -42,18 +45,27 @@ public enum KubernetesObjectDialect: Dialect {
             collectorVersion: context.collectorVersion)
     }
 
+    /// So many are more than enough to refuse a file.
+    private static let collectorLimit = 8
+
     private static func collectors(
-        in object: YAMLNode, file: ConfigurationFile
+        in object: YAMLNode, file: ConfigurationFile, parsed: inout Int
     ) throws(Failure) -> [(key: YAMLNode, root: YAMLNode)] {
         var candidates: [YAMLEntry] = []
         if let config = object["spec"]?.entry("config") { candidates.append(config) }
         if object["kind"]?.text == "ConfigMap" { candidates += object["data"]?.entries ?? [] }
         var found: [(key: YAMLNode, root: YAMLNode)] = []
-        for candidate in candidates {
+        for candidate in candidates where found.count < collectorLimit {
             var root = candidate.value
             if let text = candidate.value.text {
                 // Other entries of a ConfigMap are none of our business.
                 guard text.contains("service:"), text.contains("pipelines:") else { continue }
+                parsed += 1
+                if parsed > 4 * collectorLimit {
+                    throw candidate.key.failure(
+                        "too many texts in these objects look like a collector's configuration",
+                        remedy: "save the one you mean as a file of its own")
+                }
                 root = try inner(text, at: candidate.value, file: file)
             }
             if root["service"]?["pipelines"] != nil { found.append((candidate.key, root)) }

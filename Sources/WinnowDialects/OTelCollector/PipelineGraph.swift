@@ -22,16 +22,27 @@ struct PipelineGraph {
     /// Exporters that people look at rather than keep.
     private static let unkept: Set<String> = ["debug", "logging", "nop"]
 
+    /// Most pipelines that are entered on all ways together, so that ways that lead nowhere end as well.
+    private static let stepLimit = 10_000
+
     private let pipelines: [Pipeline]
     private let connectors: Set<ComponentID>
+    /// The pipelines that receive from a connector.
+    private var fed: [ComponentID: [Pipeline]] = [:]
+    private var steps = 0
 
     init(pipelines: [Pipeline], connectors: Set<ComponentID>) {
         self.pipelines = pipelines.filter { $0.id.type == "traces" }
         self.connectors = connectors
+        for pipeline in self.pipelines {
+            for receiver in pipeline.receivers where connectors.contains(receiver.id) {
+                fed[receiver.id, default: []].append(pipeline)
+            }
+        }
     }
 
     /// The one way that matters; findings that do not stop it are appended.
-    func way(into findings: inout [Diagnostic]) throws(Failure) -> Way {
+    mutating func way(into findings: inout [Diagnostic]) throws(Failure) -> Way {
         var ways: [Way] = []
         for pipeline in pipelines where pipeline.receivers.contains(where: { !connectors.contains($0.id) }) {
             try follow(pipeline, passed: [], into: &ways)
@@ -65,7 +76,7 @@ struct PipelineGraph {
 
     private func isKept(_ way: Way) -> Bool { way.exporters.contains { !Self.unkept.contains($0.id.type) } }
 
-    private func follow(_ pipeline: Pipeline, passed: [Pipeline], into ways: inout [Way]) throws(Failure) {
+    private mutating func follow(_ pipeline: Pipeline, passed: [Pipeline], into ways: inout [Way]) throws(Failure) {
         if passed.contains(where: { $0.id == pipeline.id }) {
             throw pipeline.key.failure(
                 "the pipelines form a cycle through '\(pipeline.id.text)': the Collector refuses it")
@@ -78,11 +89,12 @@ struct PipelineGraph {
                 remedy: "give the next tier's file alone; FILE*N spreads traces by their id over N replicas of it")
         }
         if !exporters.isEmpty { ways.append(Way(pipelines: passed, exporters: exporters)) }
-        if ways.count > Self.wayLimit {
+        steps += 1
+        if ways.count > Self.wayLimit || steps > Self.stepLimit {
             throw pipeline.key.failure("more than \(Self.wayLimit) ways through the pipelines are not modelled")
         }
         for connector in pipeline.exporters where connectors.contains(connector.id) {
-            let next = pipelines.filter { $0.receivers.contains { $0.id == connector.id } }
+            let next = fed[connector.id] ?? []
             if !next.isEmpty, !Self.passing.contains(connector.id.type) {
                 throw connector.node.failure(
                     "the connector '\(connector.id.text)' may hand on some traces only, which is not modelled yet",

@@ -17,6 +17,9 @@ struct PolicyReader {
     /// Policy types of the product that are not modelled.
     static let unmodelled = ["composite", "ottl_condition", "bytes_limiting", "trace_flags"]
 
+    /// After so many findings the rest of the policies is not read: nobody reads more.
+    private static let findingLimit = 200
+
     init(version: CollectorVersion) { self.version = version }
 
     /// The policies of a list; `inside` is the type of the policy around them.
@@ -33,6 +36,10 @@ struct PolicyReader {
         var policies: [PolicySettings] = []
         var lines: [String: Int] = [:]
         for node in nodes {
+            if findings.count > Self.findingLimit {
+                findings.append(node.diagnostic("too many findings: the policies from here on are not read"))
+                break
+            }
             guard let policy = policy(node, inside: inside) else { continue }
             if inside == nil { checkName(policy, at: node, lines: &lines) }
             policies.append(policy)

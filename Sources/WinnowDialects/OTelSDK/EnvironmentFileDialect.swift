@@ -12,12 +12,15 @@ public enum EnvironmentFileDialect: Dialect {
         id: "otel.environment", summary: "OpenTelemetry SDK, environment variables in KEY=VALUE lines (.env)",
         example: "OTEL_TRACES_SAMPLER=parentbased_traceidratio\nOTEL_TRACES_SAMPLER_ARG=0.1")
 
+    /// No environment has more than a mebibyte of variables.
+    private static let sizeLimit = 1 << 20
+
     /// A file called `.env`, `.env.NAME` or `NAME.env`, or one whose lines are all `KEY=VALUE`.
     public static func recognises(_ file: ConfigurationFile) -> Bool {
         let name = file.name.split(separator: "/").last ?? ""
         if name.hasSuffix(".env") || name.hasPrefix(".env") { return true }
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json") { return false }
-        guard file.bytes.count < 1 << 20, !file.bytes.contains(0) else { return false }
+        guard file.bytes.count <= sizeLimit, !file.bytes.contains(0) else { return false }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
         return lines.findings.isEmpty && !lines.variables.isEmpty
     }
@@ -26,11 +29,12 @@ public enum EnvironmentFileDialect: Dialect {
     public static func read(
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> Configuration {
-        if file.bytes.contains(0) {
-            throw Failure(.data, Diagnostic("binary data, not KEY=VALUE lines", file: file.name, line: 1))
+        if file.bytes.contains(0) || file.bytes.count > sizeLimit {
+            let what = file.bytes.contains(0) ? "binary data" : "more than 1 MiB"
+            throw Failure(.data, Diagnostic("\(what), not KEY=VALUE lines", file: file.name, line: 1))
         }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
-        if !lines.findings.isEmpty { throw Failure(.data, lines.findings) }
+        if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
         var reader = Reader(file: file.name, lines: lines)
         let sampler = reader.sampler()
         reader.checkOthers()

@@ -3,6 +3,8 @@ public import WinnowModel
 extension JSONValue {
     /// Deepest nesting that is read.
     public static let depthLimit = 256
+    /// Most values of one document.
+    public static let nodeLimit = 500_000
 
     /// Reads one JSON document, strictly (RFC 8259): no comments, no trailing commas, no name twice in one object.
     ///
@@ -28,6 +30,7 @@ private struct JSONReader {
     let bytes: [UInt8]
     let file: String
     var at = 0
+    var values = 0
 
     init(bytes: [UInt8], file: String) {
         self.bytes = bytes
@@ -46,6 +49,8 @@ private struct JSONReader {
 
     private mutating func value(depth: Int) throws(Failure) -> JSONValue {
         if depth > JSONValue.depthLimit { throw failure("nested deeper than \(JSONValue.depthLimit) levels", at: at) }
+        values += 1
+        if values > JSONValue.nodeLimit { throw failure("more than \(JSONValue.nodeLimit) values", at: at) }
         guard at < bytes.count else { throw failure("a JSON value is missing at the end", at: at) }
         switch bytes[at] {
         case UInt8(ascii: "{"): return try object(depth: depth)

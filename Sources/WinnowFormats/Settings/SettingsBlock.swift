@@ -62,6 +62,7 @@ public enum Settings {
             return block
         }
         var given: Set<String> = []
+        var strangers = 0
         for entry in entries {
             guard let name = entry.key.text else {
                 diagnostics.append(entry.key.diagnostic("a key is a word, not \(entry.key.kindName)"))
@@ -71,6 +72,8 @@ public enum Settings {
                 given.insert(name)
                 field.read(entry.value, &block, &diagnostics)
             } else if !alsoKnown.contains(name) {
+                strangers += 1
+                if strangers > strangerLimit { break }
                 diagnostics.append(unknown(entry.key, known: fields.map(\.key) + alsoKnown))
             }
         }
@@ -91,6 +94,9 @@ public enum Settings {
         if diagnostics.contains(where: { $0.severity == .error }) { throw Failure(.data, diagnostics) }
         return block
     }
+
+    /// Most unknown keys of one mapping that are reported; more would only repeat that the file is of another kind.
+    public static let strangerLimit = 20
 
     /// The finding for a key that nobody knows.
     public static func unknown(_ key: YAMLNode, known: [String]) -> Diagnostic {

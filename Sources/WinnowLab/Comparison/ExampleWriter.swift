@@ -20,7 +20,9 @@ enum ExampleWriter {
             spans: batch.spans(of: trace).map { span($0, of: trace, batch, tables) })
     }
 
-    private static func span(_ row: Int, of trace: Int, _ batch: TraceBatch, _ tables: TraceTables) -> RunRecord.SpanRecord {
+    private static func span(_ row: Int, of trace: Int, _ batch: TraceBatch, _ tables: TraceTables)
+        -> RunRecord.SpanRecord
+    {
         let operation = tables.operations[Int(batch.operation[row])]
         let parent = Int(batch.parent[row])
         let parentID = !batch.parentSpanID.isEmpty ? batch.parentSpanID[row] : parent >= 0 ? batch.spanID[parent] : 0

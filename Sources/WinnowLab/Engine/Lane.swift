@@ -127,7 +127,8 @@ final class Lane: @unchecked Sendable {
             }
             guard let mine, let slab, mine.fate[entry.span.row] == SpanFate.travelling.rawValue else { continue }
             fleet.enqueue(
-                entry.span, instance: Int(slab.batch.instance[entry.span.row]), at: entry.end, ring: ring, into: &flights)
+                entry.span, instance: Int(slab.batch.instance[entry.span.row]), at: entry.end, ring: ring,
+                into: &flights)
         }
         fleet.advance(before: limit, ring: ring, into: &flights)
         processors = fleet

@@ -87,7 +87,9 @@ struct EstimateMetric: LaneMetric {
         while index < titled.count {
             var group = titled[index].group
             var next = index + 1
-            while next < titled.count, titled[next].service == titled[index].service, titled[next].name == titled[index].name {
+            while next < titled.count, titled[next].service == titled[index].service,
+                titled[next].name == titled[index].name
+            {
                 group = Self.sum(group, titled[next].group)
                 next += 1
             }

@@ -6,7 +6,8 @@ struct FirstExemplarMetric: LaneMetric {
         MetricEntry(
             "first_exemplar_seconds", unit: "s", .lower,
             "from a fault's onset to the first kept span that it touched; the whole is the median over faults with one"),
-        MetricEntry("faults_without_exemplar", unit: "faults", .lower, "faults that touched spans of which none was kept"),
+        MetricEntry(
+            "faults_without_exemplar", unit: "faults", .lower, "faults that touched spans of which none was kept"),
     ]
     private let facts: TrafficFacts
     private var first: [Nanos]

@@ -2,19 +2,19 @@
 public enum MetricCatalog {
     private static var metrics: [any LaneMetric.Type] {
         [
-        TrafficMetric.self,
-        KeptMetric.self,
-        RetentionMetric.self,
-        RarePathMetric.self,
-        CoverageMetric.self,
-        CompletenessMetric.self,
-        FirstExemplarMetric.self,
-        DecisionDelayMetric.self,
-        BufferMetric.self,
-        LossMetric.self,
-        HopMetric.self,
-        EstimateMetric.self,
-        PolicyMetric.self,
+            TrafficMetric.self,
+            KeptMetric.self,
+            RetentionMetric.self,
+            RarePathMetric.self,
+            CoverageMetric.self,
+            CompletenessMetric.self,
+            FirstExemplarMetric.self,
+            DecisionDelayMetric.self,
+            BufferMetric.self,
+            LossMetric.self,
+            HopMetric.self,
+            EstimateMetric.self,
+            PolicyMetric.self,
         ]
     }
 

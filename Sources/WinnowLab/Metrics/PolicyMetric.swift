@@ -19,7 +19,9 @@ struct PolicyMetric: LaneMetric {
                 let tallies = hop.replicas.map { $0[stage].tallies }
                 for (index, tally) in (tallies.first ?? []).enumerated() {
                     let name = tally.name.isEmpty ? "#\(index + 1)" : tally.name
-                    let dimension = [(key: "rule", value: name), (key: "hop", value: hop.name), (key: "stage", value: "\(stage)")]
+                    let dimension = [
+                        (key: "rule", value: name), (key: "hop", value: hop.name), (key: "stage", value: "\(stage)"),
+                    ]
                     func sum(_ part: (Int) -> Int) -> Double { Double(tallies.indices.reduce(0) { $0 + part($1) }) }
                     values.append(
                         MetricValue(

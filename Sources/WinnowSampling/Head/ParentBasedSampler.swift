@@ -39,7 +39,8 @@ public struct ParentBasedSampler: HeadSampler {
                 constant: sampler is AlwaysOnSampler ? 1 : sampler is AlwaysOffSampler ? 0 : nil)
         }
         self.root = Delegate(sampler: root)
-        children = [localParentNotSampled, localParentSampled, remoteParentNotSampled, remoteParentSampled].map(delegate)
+        children = [localParentNotSampled, localParentSampled, remoteParentNotSampled, remoteParentSampled].map(
+            delegate)
     }
 
     /// Asks every delegate about the batch, then walks each tree from its roots down.

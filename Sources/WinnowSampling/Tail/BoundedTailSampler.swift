@@ -7,7 +7,8 @@ extension TailSampler {
     /// late spans follow the decision from a cache; a full map decides the oldest trace instead of losing it.
     public static let bounded = CatalogEntry(
         id: "tail.bounded",
-        summary: "errors, the slowest of each operation and a share of the rest; bounded, late spans follow their trace",
+        summary:
+            "errors, the slowest of each operation and a share of the rest; bounded, late spans follow their trace",
         example: "sampler: tail_bounded\nbaseline_percentage: 5", source: "corrections of TailBasedSampling")
 
     /// What a user may set for `tail.bounded`.

@@ -15,7 +15,8 @@ public protocol CollectorStage {
     /// Length of the trace state that the stage writes on a kept span, bytes.
     var stateBytes: Int { get }
     /// Takes in spans that arrive together.
-    mutating func receive(_ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput)
+    mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput)
     /// Lets time pass up to `now`, the time that `nextTick` named.
     mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput)
     /// Decides what waits, as a shutdown does.

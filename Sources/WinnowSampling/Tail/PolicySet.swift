@@ -150,7 +150,8 @@ public struct PolicySet: Sendable {
         count(outcome, at: position)
         judgements[position] = Judgement(
             outcome: outcome, policy: policy,
-            probability: implied.probability(of: position, leafVerdicts: leafVerdicts, program: program, firstMatch: firstMatch))
+            probability: implied.probability(
+                of: position, leafVerdicts: leafVerdicts, program: program, firstMatch: firstMatch))
     }
 
     private mutating func count(_ outcome: TraceDecision.Outcome, at position: Int) {
@@ -158,8 +159,9 @@ public struct PolicySet: Sendable {
         var last = 0
         for policy in tallies.indices {
             let verdict = verdicts[policy][position]
-            guard verdict == Verdict.sampled.rawValue || verdict == Verdict.invertSampled.rawValue
-                || verdict == Verdict.dropped.rawValue
+            guard
+                verdict == Verdict.sampled.rawValue || verdict == Verdict.invertSampled.rawValue
+                    || verdict == Verdict.dropped.rawValue
             else { continue }
             if outcome == .dropped && verdict != Verdict.dropped.rawValue { continue }
             tallies[policy].fired += 1

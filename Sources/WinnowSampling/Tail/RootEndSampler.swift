@@ -9,7 +9,8 @@ public import WinnowModel
 public struct RootEndSampler: CollectorStage {
     public static let entry = CatalogEntry(
         id: "tail.root_end",
-        summary: "the order service's tail sampler as given: decides when the root arrives, loses what comes later (baseline)",
+        summary:
+            "the order service's tail sampler as given: decides when the root arrives, loses what comes later (baseline)",
         example: "sampler: tail_root_end", source: "order service, TailBasedSampling")
 
     public private(set) var load = TailSampler.Load()
@@ -34,7 +35,9 @@ public struct RootEndSampler: CollectorStage {
     public mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {}
 
     /// Collects spans and judges each trace as soon as its root is there.
-    public mutating func receive(_ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+    public mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+    ) {
         for span in spans {
             let tail = tailSlab(span.sequence, ring)
             let row = span.row

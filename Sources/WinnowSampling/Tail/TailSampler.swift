@@ -9,7 +9,8 @@ public import WinnowModel
 public struct TailSampler: CollectorStage {
     /// The processor as a whole.
     public static let entry = CatalogEntry(
-        id: "tail.sampling", summary: "the Collector's tail_sampling processor: waits, then judges whole traces by its policies",
+        id: "tail.sampling",
+        summary: "the Collector's tail_sampling processor: waits, then judges whole traces by its policies",
         example: "file: collector.yaml", source: "contrib processor/tailsamplingprocessor")
 
     /// What is decided, and how.
@@ -138,7 +139,9 @@ public struct TailSampler: CollectorStage {
     }
 
     /// Takes in spans that arrive together at `now`; ticks before `now` must have run.
-    public mutating func receive(_ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+    public mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+    ) {
         if spans.isEmpty { return }
         let epoch = self.epoch ?? now
         self.epoch = epoch
@@ -190,7 +193,9 @@ public struct TailSampler: CollectorStage {
             let slot = Int(ticked) & (slots.count - 1)
             if slots[slot].isEmpty { continue }
             dueHandles.removeAll(keepingCapacity: true)
-            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: ticked) { dueHandles.append(handle) }
+            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: ticked) {
+                dueHandles.append(handle)
+            }
             slots[slot].removeAll(keepingCapacity: true)
             judge(at: epoch &+ UInt64(ticked) &* 1_000_000_000, into: &output)
         }
@@ -281,7 +286,10 @@ public struct TailSampler: CollectorStage {
             output.gone.append((span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled))
         }
         output.late.append(
-            (SpanHandle(sequence: span.sequence, row: trace), Int(tail.rounds[trace]) - 1, decided == TailSlab.State.sampled))
+            (
+                SpanHandle(sequence: span.sequence, row: trace), Int(tail.rounds[trace]) - 1,
+                decided == TailSlab.State.sampled
+            ))
     }
 
     private mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {

@@ -6,7 +6,7 @@ import WinnowSampling
 @Suite struct EnvironmentTests {
     private func percentage(_ value: String, _ environment: [String: String] = [:]) -> Reading {
         Reading.pipeline(
-            ["probabilistic_sampler"], "probabilistic_sampler: {mode: hash_seed, sampling_percentage: \(value)}",
+            ["probabilistic_sampler"], "probabilistic_sampler:\n  mode: hash_seed\n  sampling_percentage: \(value)",
             environment: environment)
     }
 
@@ -21,7 +21,7 @@ import WinnowSampling
         let reading = percentage("${env:NONE}")
         #expect(reading.probabilistic?.percentage == 0)
         #expect(reading.warnings.first?.message.contains("NONE is not set") == true)
-        #expect(reading.warnings.first?.line == 5)
+        #expect(reading.warnings.first?.line == 7)
     }
 
     @Test func referencesInsideText() {
@@ -35,7 +35,7 @@ import WinnowSampling
     @Test func referencesThatAreNotModelled() {
         #expect(percentage("${file:/x}").errors.first?.message.contains("not modelled yet") == true)
         #expect(percentage("${A}", ["A": "${B}", "B": "${A}"]).errors.first?.message.contains("levels deep") == true)
-        #expect(percentage("${env:X", [:]).errors.first?.line == 5)
+        #expect(percentage("${env:X", [:]).errors.first?.line == 7)
     }
 
     @Test func pipelinesMayBeReferences() {

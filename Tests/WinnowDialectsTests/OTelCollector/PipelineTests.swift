@@ -118,5 +118,23 @@ import WinnowSampling
         }
         pipelines += "traces/end > forward/20 > > otlp\n"
         #expect(file(pipelines, connectors: connectors).errors.first?.message.hasPrefix("more than 64 ways") == true)
+        // Ways that lead to no exporter are followed no further either.
+        pipelines = pipelines.replacing("> > otlp", with: "> > forward/00")
+        #expect(file(pipelines, connectors: connectors).errors.first?.message.hasPrefix("more than 64 ways") == true)
+    }
+
+    @Test func bigFilesAreReadInTime() {
+        var receivers = "receivers: {otlp: }\nexporters: {otlp: }\nprocessors:\n"
+        var pipelines = "service:\n  pipelines:\n"
+        for i in 0..<6000 {
+            receivers += "  probabilistic_sampler/\(i): {sampling_percentage: 50}\n"
+            pipelines +=
+                "    traces/\(i): {receivers: [otlp], processors: [probabilistic_smpler/\(i)], exporters: [otlp]}\n"
+        }
+        let reading = Reading(receivers + pipelines)
+        #expect(reading.errors.count == 100)
+        var block = "tail_sampling:\n  policies: [{name: a, type: always_sample}]\n"
+        for i in 0..<30_000 { block += "  a_key_that_nobody_has_ever_thought_of_before_\(i): 1\n" }
+        #expect(Reading(block).errors.count == 20)
     }
 }

@@ -51,6 +51,29 @@ import WinnowModel
         #expect(throws: Failure.self) { try JSONValue.parse(String(repeating: "{\"a\":", count: 100_000)) }
     }
 
+    @Test func valuesAreBounded() {
+        let text = "[" + String(repeating: "0,", count: JSONValue.nodeLimit) + "0]"
+        #expect(throws: Failure.self) { try JSONValue.parse(text) }
+    }
+
+    /// Whatever single bytes are changed or cut, the text is read or refused, and what is read can be written and read again.
+    @Test func damagedTextIsReadOrRefused() throws {
+        let text = Array(
+            #"{"a": [1, -2.5e3, "x\u00e9\n", true, null, {"b": [[], {}]}], "c": 9223372036854775807}"#.utf8)
+        var accepted = 0
+        for at in text.indices {
+            for byte in ["\"", "[", "}", ",", ":", "\\", "0", "-", "e", ".", "\0", " "] as [Character] {
+                var damaged = text
+                damaged[at] = byte.asciiValue ?? 0
+                guard let value = try? JSONValue.parse(damaged, file: "x.json") else { continue }
+                accepted += 1
+                #expect(try JSONValue.parse(value.text(.pretty)) == value)
+            }
+            #expect(throws: Failure.self) { try JSONValue.parse(Array(text[..<at]), file: "x.json") }
+        }
+        #expect(accepted > 20)
+    }
+
     @Test func errorsNameTheirPlace() {
         do {
             _ = try JSONValue.parse("{\n  \"é\": oops\n}", file: "x.json")

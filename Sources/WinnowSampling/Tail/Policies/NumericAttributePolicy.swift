@@ -7,7 +7,8 @@ import WinnowModel
 public struct NumericAttributePolicy: TailPolicy {
     public static let entry = CatalogEntry(
         id: "tail.numeric_attribute", summary: "a resource or span attribute lies between two integers",
-        example: "type: numeric_attribute\nnumeric_attribute: {key: http.response.status_code, min_value: 500, max_value: 599}",
+        example:
+            "type: numeric_attribute\nnumeric_attribute: {key: http.response.status_code, min_value: 500, max_value: 599}",
         source: "contrib internal/sampling/numeric_tag_filter.go")
 
     private var test: AttributeTest

@@ -1,0 +1,91 @@
+import WinnowModel
+import WinnowSampling
+import WinnowStore
+
+/// Tells of policies that look for an attribute that no span or resource carries, or carries with another type only.
+struct AttributeCheck {
+    /// Types by key, of resources and spans.
+    private var types: [String: Set<String>] = [:]
+
+    init(_ tables: TraceTables) {
+        var elsewhere: Set<UInt32> = []
+        for extras in tables.extras {
+            for event in extras.events { elsewhere.insert(event.attributes) }
+            for link in extras.links { elsewhere.insert(link.attributes) }
+        }
+        for scope in tables.scopes { elsewhere.insert(scope.attributes) }
+        let resources = Set(tables.instances.map(\.attributes))
+        var keys: [UInt32: Set<String>] = [:]
+        for row in 0..<UInt32(tables.attributes.count) where resources.contains(row) || !elsewhere.contains(row) {
+            for entry in tables.attributes.entries(row) {
+                keys[entry.key, default: []].insert(
+                    entry.kind == .drawn
+                        ? tables.attributes.domains[Int(entry.payload)].value(at: 0).typeName
+                        : Self.name(entry.kind))
+            }
+        }
+        for (key, kinds) in keys { types[tables.strings[key]] = kinds }
+    }
+
+    private static func name(_ kind: AttributeTable.Kind) -> String {
+        switch kind {
+        case .empty, .drawn: "empty"
+        case .string: "string"
+        case .bool: "bool"
+        case .int: "int"
+        case .double: "double"
+        case .bytes: "bytes"
+        case .array: "array"
+        case .map: "map"
+        }
+    }
+
+    func warnings(_ settings: [TailSamplingSettings], policy: Int) -> [RunRecord.Warning] {
+        settings.flatMap { $0.policies.flatMap { check($0, policy) } }
+    }
+
+    private func check(_ settings: PolicySettings, _ policy: Int) -> [RunRecord.Warning] {
+        switch settings.rule {
+        case .stringAttribute(let rule): look(rule.key, "string", settings, policy)
+        case .numericAttribute(let rule): look(rule.key, "int", settings, policy)
+        case .booleanAttribute(let key, _, _): look(key, "bool", settings, policy)
+        case .and(let subs), .drop(let subs): subs.flatMap { check($0, policy) }
+        case .not(let sub): check(sub, policy)
+        default: []
+        }
+    }
+
+    private func look(_ key: String, _ type: String, _ settings: PolicySettings, _ policy: Int) -> [RunRecord.Warning] {
+        let message: String
+        if let found = types[key] {
+            if found.contains(type) { return [] }
+            message =
+                "the policy '\(settings.name)' reads '\(key)' as \(type), but it only occurs as \(found.sorted().joined(separator: " and "))"
+        } else {
+            message =
+                "the policy '\(settings.name)' looks for '\(key)', which no span or resource carries"
+                + (nearest(to: key, in: related(to: key)).map { "; '\($0)' does occur" } ?? "")
+        }
+        return [
+            RunRecord.Warning(policy: policy, message: message, file: settings.place.file, line: settings.place.line)
+        ]
+    }
+
+    /// Keys to suggest: newer and older names of one convention are further apart than typing errors.
+    private func related(to key: String) -> [String] {
+        for (old, new) in Self.renamed {
+            if key == old, types[new] != nil { return [new, key + " "].filter { $0 == new } }
+            if key == new, types[old] != nil { return [old] }
+        }
+        return types.keys.sorted()
+    }
+
+    /// Attributes that the semantic conventions renamed.
+    static let renamed: [(old: String, new: String)] = [
+        ("http.status_code", "http.response.status_code"), ("http.method", "http.request.method"),
+        ("http.target", "url.path"), ("http.url", "url.full"), ("db.system", "db.system.name"),
+        ("db.statement", "db.query.text"), ("db.operation", "db.operation.name"), ("db.name", "db.namespace"),
+        ("net.peer.name", "server.address"), ("net.peer.port", "server.port"),
+        ("deployment.environment", "deployment.environment.name"),
+    ]
+}

@@ -1,0 +1,32 @@
+public import WinnowSampling
+
+/// What a command line says on top of an experiment.
+public struct LabOptions: Sendable {
+    /// First seed.
+    public var seed: UInt64?
+    /// How many seeds.
+    public var seeds: Int?
+    /// Virtual duration, ns.
+    public var durationNanos: UInt64?
+    /// Policy that the others are compared with.
+    public var reference: String?
+    /// Conditions under which a check fails.
+    public var failIf: [String] = []
+    /// Release of the Collector whose behaviour is modelled.
+    public var collectorVersion = CollectorVersion.modelled
+    /// Values of `${env:…}` references.
+    public var environment: [String: String] = [:]
+    /// Rules for what is slow in recorded traces.
+    public var slow: [String] = []
+    /// File with time windows of faults in recorded traces.
+    public var incidents: String?
+    /// Rate to which recorded traces are tiled or thinned, per second.
+    public var rate: Double?
+    /// What was typed, for the record.
+    public var arguments: [String] = []
+    /// Version of the program.
+    public var version = ""
+
+    /// Creates options that change nothing.
+    public init() {}
+}

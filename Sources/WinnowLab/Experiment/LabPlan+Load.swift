@@ -1,0 +1,143 @@
+import WinnowFormats
+public import WinnowModel
+import WinnowPipeline
+import WinnowSampling
+import WinnowWorkload
+
+extension LabPlan {
+    /// Reads an experiment file and everything that it names.
+    public static func experiment(_ path: String, options: LabOptions) throws(Failure) -> LabPlan {
+        let node = try YAMLDocument.parse(path: path)
+        let settings = try Settings.decode(ExperimentSettings.self, from: node, alsoKnown: Scenario.keys)
+        let folder = folder(of: path)
+        var options = options
+        if options.slow.isEmpty { options.slow = settings.slow }
+        options.incidents = options.incidents ?? settings.incidents.map { resolve($0, in: folder) }
+        options.rate = options.rate ?? settings.rate
+        options.seed = options.seed ?? UInt64(settings.seed)
+        options.seeds = options.seeds ?? settings.seeds
+        var files = [path]
+        let traffic: any Traffic
+        if let workload = settings.workload {
+            let other = resolve(workload, in: folder)
+            files.append(other)
+            traffic = try scenario(other, options)
+        } else if !settings.traces.isEmpty {
+            let traces = settings.traces.map { resolve($0, in: folder) }
+            files += traces
+            traffic = try recording(traces, options)
+        } else {
+            guard node["services"] != nil else {
+                throw Failure(
+                    .data,
+                    node.diagnostic(
+                        "there is no traffic: neither 'services', nor 'workload', nor 'traces'",
+                        remedy: "add workload: FILE.yaml, or traces: [FILE], or describe services"))
+            }
+            traffic = try GeneratedTraffic(
+                scenario: Scenario(node, alsoKnown: ExperimentSettings.keys), duration: options.durationNanos)
+        }
+        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: folder)
+        if settings.policies == nil { throw missing(node) }
+        let policies = try reader.read(settings.policies)
+        let thresholdNames = policies.map(\.blueprint.name)
+        var thresholds: [Threshold] = []
+        for text in settings.thresholds {
+            thresholds.append(try Threshold(text, isInverted: false, policies: thresholdNames, kind: .data, file: path))
+        }
+        var plan = try LabPlan(
+            name: settings.name ?? (traffic.facts.name.isEmpty ? PolicySpec.fileName(path) : traffic.facts.name),
+            traffic: traffic, policies: policies, referenceName: options.reference ?? settings.reference,
+            isTyped: options.reference != nil, file: path, options: options)
+        plan.networkDelayNanos = settings.networkDelayNanos
+        plan.prices = settings.prices.table
+        plan.processors.maxQueueSize = settings.processors.maxQueueSize
+        plan.processors.maxExportBatchSize = settings.processors.maxExportBatchSize
+        plan.processors.scheduleDelayNanos = settings.processors.scheduleDelayNanos
+        plan.thresholds = thresholds + plan.thresholds
+        plan.source = String(decoding: try SmallFile.read(path), as: UTF8.self)
+        try plan.digestFiles(files + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+        return plan
+    }
+
+    /// Plans a comparison that was typed: policies over a scenario file or over recorded traces.
+    public static func comparison(
+        _ specs: [PolicySpec], scenario: String?, traces: [String], options: LabOptions
+    ) throws(Failure) -> LabPlan {
+        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        let policies = try reader.read(specs)
+        let traffic: any Traffic
+        if let scenario { traffic = try Self.scenario(scenario, options) } else { traffic = try recording(traces, options) }
+        var plan = try LabPlan(
+            name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,
+            file: "", options: options)
+        try plan.digestFiles(
+            [scenario].compactMap { $0 } + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+        return plan
+    }
+
+    private init(
+        name: String, traffic: any Traffic, policies: [PolicyReader.Read], referenceName: String?, isTyped: Bool,
+        file: String, options: LabOptions
+    ) throws(Failure) {
+        self.name = name
+        self.traffic = traffic
+        self.policies = policies
+        self.options = options
+        let names = policies.map(\.blueprint.name)
+        reference = 0
+        if let referenceName {
+            guard let index = names.firstIndex(of: referenceName) else {
+                throw Failure(
+                    isTyped ? .usage : .data,
+                    Diagnostic(
+                        "there is no policy '\(referenceName)' to compare with", file: isTyped ? "" : file,
+                        text: referenceName,
+                        remedy: nearest(to: referenceName, in: names).map { "did you mean '\($0)'?" }
+                            ?? "policies are \(names.joined(separator: ", "))"))
+            }
+            reference = index
+        }
+        let first = options.seed ?? 1
+        let count = UInt64(options.seeds ?? 1)
+        // A recording is what it is: seeds only choose among ties, so one is enough unless it is tiled.
+        seeds = traffic.facts.isGenerated || options.rate != nil ? (0..<count).map { first &+ $0 } : [first]
+        networkDelayNanos = 1_000_000
+        processors = BatchSpanProcessors.Settings()
+        prices = PriceTable()
+        thresholds = []
+        for text in options.failIf {
+            thresholds.append(try Threshold(text, isInverted: true, policies: names, kind: .usage))
+        }
+    }
+
+    private mutating func digestFiles(_ paths: [String]) throws(Failure) {
+        var seen: Set<String> = []
+        for path in paths where seen.insert(path).inserted {
+            files.append((path, try FileDigest.sha256(path)))
+        }
+    }
+
+    private static func scenario(_ path: String, _ options: LabOptions) throws(Failure) -> any Traffic {
+        try GeneratedTraffic(
+            scenario: Scenario.load(path: path, alsoKnown: ExperimentSettings.keys), duration: options.durationNanos)
+    }
+
+    private static func missing(_ node: YAMLNode) -> Failure {
+        Failure(
+            .data,
+            node.diagnostic(
+                "there are no policies to run",
+                remedy: "add policies: [{name: head 10 %, sampler: trace_id_ratio, ratio: 0.1}], or use winnow compare FILE… --scenario"
+                    + " \(node.file)"))
+    }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func resolve(_ path: String, in folder: String) -> String {
+        folder.isEmpty || path.hasPrefix("/") ? path : folder + "/" + path
+    }
+}

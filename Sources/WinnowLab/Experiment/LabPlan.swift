@@ -1,0 +1,49 @@
+public import WinnowModel
+import WinnowPipeline
+import WinnowSampling
+
+/// Everything that a run needs, read and checked: nothing of what a user wrote can fail after this.
+public struct LabPlan: Sendable {
+    /// Name in reports.
+    public var name: String
+    /// The traces.
+    public var traffic: any Traffic
+    /// Names of the policies, in order.
+    public var policyNames: [String] { policies.map(\.blueprint.name) }
+    /// Seeds, ascending.
+    public var seeds: [UInt64]
+    /// Findings about configuration files that are no errors.
+    public var findings: [Diagnostic] { policies.flatMap(\.findings) }
+
+    var policies: [PolicyReader.Read]
+    var reference: Int
+    var networkDelayNanos: UInt64
+    var processors: BatchSpanProcessors.Settings
+    var prices: PriceTable
+    var thresholds: [Threshold]
+    var options: LabOptions
+    /// Content of the experiment, empty for a comparison that was typed.
+    var source = ""
+    /// Files that results depend on, with the digest of their content.
+    var files: [(path: String, sha256: String)] = []
+
+    /// SHA-256 over version, seeds, duration and the content of the experiment and every file it names.
+    var digest: String {
+        var hash = SHA256()
+        hash.update(text: "winnow \(options.version)\n")
+        hash.update(text: "seeds \(seeds.map(String.init).joined(separator: " "))\n")
+        hash.update(text: "duration \(traffic.facts.durationNanos)\n")
+        hash.update(text: "collector \(options.collectorVersion)\n")
+        hash.update(text: "policies \(policyNames.joined(separator: "\u{1}"))\n")
+        hash.update(text: "reference \(reference)\n")
+        hash.update(text: "traffic \(options.rate ?? 0) \(options.slow.joined(separator: "\u{1}"))\n")
+        for file in files { hash.update(text: "file \(file.sha256)\n") }
+        return hash.finish()
+    }
+
+    var context: LaneContext {
+        LaneContext(
+            tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
+            processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices)
+    }
+}

@@ -1,0 +1,194 @@
+import WinnowFormats
+import WinnowModel
+import WinnowSampling
+
+/// Samplers that an experiment configures in its own words: `sampler: ID` and the sampler's keys beside it.
+enum NativeSampler {
+    /// A sampler in the applications or in a collector.
+    enum Stage {
+        case head(LaneBlueprint.Head)
+        case collector(LaneBlueprint.Stage)
+    }
+
+    private struct Reader {
+        var id: String
+        var read: @Sendable (YAMLNode, [String], inout [Diagnostic]) -> Stage
+    }
+
+    /// Every sampler: one line each.
+    private static let readers: [Reader] = [
+        reader("always_on", Plain.self) { _ in .head(.sdk(.alwaysOn)) },
+        reader("always_off", Plain.self) { _ in .head(.sdk(.alwaysOff)) },
+        reader("trace_id_ratio", Ratio.self) { .head(.sdk(.traceIDRatio($0.ratio))) },
+        reader("parent_based", ParentBased.self) { .head(.sdk($0.settings)) },
+        reader("adaptive_order_service", OrderService.self) { .head(.orderService($0.settings)) },
+        reader("adaptive_target_rate", TargetRate.self) { .head(.targetRate($0.settings)) },
+        reader("tail_root_end", RootEnd.self) { .collector(.rootEnd(thresholdNanos: $0.thresholdNanos)) },
+        reader("tail_bounded", Bounded.self) { .collector(.bounded($0.settings)) },
+    ]
+
+    /// Ids that `sampler:` takes.
+    static var ids: [String] { readers.map(\.id) }
+
+    /// Reads the block `node`, whose `sampler` key names the sampler; `alsoKnown` are keys that belong to somebody else.
+    static func read(_ node: YAMLNode, alsoKnown: [String], into diagnostics: inout [Diagnostic]) -> Stage? {
+        guard let name = node["sampler"] else { return nil }
+        guard let id = name.text, let reader = readers.first(where: { $0.id == id }) else {
+            let near = nearest(to: name.text ?? "", in: ids).map { "did you mean '\($0)'?" }
+            diagnostics.append(
+                name.diagnostic(
+                    "there is no sampler '\(name.text ?? name.kindName)'",
+                    remedy: near ?? "one of \(ids.joined(separator: ", "))"))
+            return nil
+        }
+        return reader.read(node, alsoKnown + ["sampler"], &diagnostics)
+    }
+
+    private static func reader<Block: SettingsBlock>(
+        _ id: String, _ type: Block.Type, _ make: @escaping @Sendable (Block) -> Stage
+    ) -> Reader {
+        Reader(id: id) { node, alsoKnown, diagnostics in
+            make(Settings.decode(Block.self, from: node, alsoKnown: alsoKnown, into: &diagnostics))
+        }
+    }
+
+    struct Plain: SettingsBlock {
+        static let summary = "nothing to set"
+        static var fields: [SettingField<Plain>] { [] }
+    }
+
+    struct Ratio: SettingsBlock {
+        var ratio = 1.0
+        static let summary = "a share of trace ids"
+        static var fields: [SettingField<Ratio>] {
+            [.probability("ratio", \.ratio, required: true, "share of trace ids that is kept")]
+        }
+    }
+
+    struct ParentBased: SettingsBlock {
+        var root: HeadSamplerSettings = .alwaysOn
+        var remoteSampled: HeadSamplerSettings = .alwaysOn
+        var remoteNotSampled: HeadSamplerSettings = .alwaysOff
+        var localSampled: HeadSamplerSettings = .alwaysOn
+        var localNotSampled: HeadSamplerSettings = .alwaysOff
+        var settings: HeadSamplerSettings {
+            .parentBased(
+                root: root, remoteParentSampled: remoteSampled, remoteParentNotSampled: remoteNotSampled,
+                localParentSampled: localSampled, localParentNotSampled: localNotSampled)
+        }
+        static let summary = "follows the parent; a sampler each for the other cases"
+        static var fields: [SettingField<ParentBased>] {
+            [
+                delegate("root", \.root, required: true, "sampler of spans without a parent"),
+                delegate("remote_parent_sampled", \.remoteSampled, "below a remote parent that is sampled"),
+                delegate("remote_parent_not_sampled", \.remoteNotSampled, "below a remote parent that is not"),
+                delegate("local_parent_sampled", \.localSampled, "below a local parent that is sampled"),
+                delegate("local_parent_not_sampled", \.localNotSampled, "below a local parent that is not"),
+            ]
+        }
+
+        private static func delegate(
+            _ key: String, _ path: SettingPath<ParentBased, HeadSamplerSettings>, required: Bool = false,
+            _ summary: String
+        ) -> SettingField<ParentBased> {
+            .custom(key, required: required, summary) { node, block, diagnostics in
+                var wrapped = node
+                if node.text != nil {
+                    // `root: always_on` is short for `root: {sampler: always_on}`.
+                    var name = node
+                    name.content = .scalar(YAMLScalar("sampler"))
+                    wrapped.content = .mapping([YAMLEntry(key: name, value: node)])
+                }
+                switch NativeSampler.read(wrapped, alsoKnown: [], into: &diagnostics) {
+                case .head(.sdk(let settings)): block[keyPath: path] = settings
+                case nil:
+                    if wrapped["sampler"] == nil {
+                        diagnostics.append(
+                            node.diagnostic("a delegate is a sampler", remedy: "write {sampler: always_on}"))
+                    }
+                default:
+                    diagnostics.append(
+                        node.diagnostic(
+                            "this sampler can't be a delegate", remedy: "use a start-time sampler of an SDK"))
+                }
+            }
+        }
+    }
+
+    struct OrderService: SettingsBlock {
+        var settings = OrderServiceAdaptiveSampler.Settings()
+        static let summary = "the order service's AdaptiveSampler as given"
+        static var fields: [SettingField<OrderService>] {
+            [
+                .choice(
+                    "reading", \.settings.reading,
+                    "whether the table of multipliers is looked up by span name or by service"),
+                .probability("base_rate", \.settings.baseRate, "probability before multipliers"),
+            ]
+        }
+    }
+
+    struct TargetRate: SettingsBlock {
+        var settings = TargetRateSampler.Settings()
+        static let summary = "holds a target of spans per second"
+        static var fields: [SettingField<TargetRate>] {
+            [
+                .number(
+                    "target_spans_per_second", \.settings.targetSpansPerSecond, in: 0.001...1e9,
+                    "spans per second of the whole fleet"),
+                .integer(
+                    "window_seconds", \.settings.windowSeconds, in: 1...60, "seconds over which rates are estimated"),
+                .number(
+                    "floor_traces_per_second", \.settings.floorTracesPerSecond, in: 0...1e6,
+                    "traces per second that each root operation keeps at least"),
+                .probability(
+                    "boost_enter", \.settings.boostEnter, "share of failed roots at which a service's weight doubles"),
+                .probability(
+                    "boost_leave", \.settings.boostLeave, "share of failed roots below which it is single again"),
+                .integer(
+                    "boost_dwell_seconds", \.settings.boostDwellSeconds, in: 0...3600,
+                    "seconds that a change of weight lasts at least"),
+                .integer("precision", \.settings.precision, in: 1...14, "hexadecimal digits of the threshold"),
+            ]
+        }
+    }
+
+    struct RootEnd: SettingsBlock {
+        var thresholdNanos: UInt64 = 5_000_000_000
+        static let summary = "the order service's TailBasedSampling as given"
+        static var fields: [SettingField<RootEnd>] {
+            [.duration("p99_threshold", \.thresholdNanos, "duration of a root above which its trace is kept")]
+        }
+    }
+
+    struct Bounded: SettingsBlock {
+        var settings = TailSampler.BoundedSettings()
+        static let summary = "errors, the slowest of each operation and a share of the rest"
+        static var fields: [SettingField<Bounded>] {
+            [
+                .duration("decision_wait", \.settings.decisionWaitNanos, "longest wait, whole seconds"),
+                .duration(
+                    "decision_wait_after_root", \.settings.waitAfterRootNanos,
+                    "wait after the root's arrival, whole seconds"),
+                .integer(
+                    "num_traces", \.settings.numTraces, in: 1...100_000_000,
+                    "traces in the map; a full map decides the oldest"),
+                .integer(
+                    "decision_cache_size", \.settings.decisionCacheSize, in: 0...100_000_000,
+                    "decisions remembered for late spans"),
+                .number(
+                    "baseline_percentage", \.settings.baselinePercentage, in: 0...100,
+                    "share of the other traces, percent"),
+                .probability(
+                    "slow_quantile", \.settings.latency.quantile,
+                    "traces slower than this quantile of their operation are kept"),
+                .duration(
+                    "slow_window", \.settings.latency.windowNanos, in: 1_000_000_000...86_400_000_000_000,
+                    "length of a window of the quantile"),
+                .duration(
+                    "slow_fallback", \.settings.latency.fallbackNanos,
+                    "threshold until an operation has been seen often enough"),
+            ]
+        }
+    }
+}

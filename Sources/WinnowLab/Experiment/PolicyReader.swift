@@ -1,0 +1,199 @@
+import WinnowDialects
+import WinnowFormats
+import WinnowModel
+import WinnowSampling
+
+/// Makes runnable policies of what an experiment or a command line says.
+struct PolicyReader {
+    /// A policy with what was found while reading it.
+    struct Read {
+        var blueprint: LaneBlueprint
+        var findings: [Diagnostic] = []
+        /// Files read, for the digest and for reports.
+        var files: [String] = []
+        var description = ""
+        /// True when some part is a collector's.
+        var usesCollector = false
+        /// Where each tail stage's settings stand: num_traces, decision_wait, policies.
+        var tailSettings: [TailSamplingSettings] = []
+    }
+
+    let version: CollectorVersion
+    let environment: [String: String]
+    /// Folder that paths are relative to, empty for none.
+    let folder: String
+
+    /// Keys of a policy beside those of a native sampler.
+    private static let ownKeys = ["name", "file", "stages"]
+
+    /// Reads the `policies` of an experiment.
+    func read(_ node: YAMLNode?) throws(Failure) -> [Read] {
+        guard let node, let items = node.elements, !items.isEmpty else {
+            let at = node?.diagnostic("'policies' lists at least one policy") ?? Diagnostic("'policies' is missing")
+            var diagnostic = at
+            diagnostic.remedy = "write policies: [{name: head 10 %, sampler: trace_id_ratio, ratio: 0.1}]"
+            throw Failure(.data, diagnostic)
+        }
+        var reads: [Read] = []
+        var diagnostics: [Diagnostic] = []
+        for item in items {
+            do throws(Failure) {
+                let read = try readPolicy(item)
+                if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
+                    diagnostics.append(
+                        item.diagnostic(
+                            "two policies are called '\(read.blueprint.name)'", remedy: "give each a name of its own"))
+                }
+                reads.append(read)
+            } catch {
+                if error.kind != .data { throw error }
+                diagnostics += error.diagnostics
+            }
+        }
+        if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
+        return reads
+    }
+
+    /// Reads policies that were typed.
+    func read(_ specs: [PolicySpec]) throws(Failure) -> [Read] {
+        var reads: [Read] = []
+        for spec in specs {
+            var read = Read(blueprint: LaneBlueprint(name: spec.name))
+            for part in spec.parts { try append(part, to: &read) }
+            if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "two policies are called '\(spec.name)'", text: spec.name,
+                        remedy: "give them names: old=\(spec.parts[0].path) new=…"))
+            }
+            reads.append(read)
+        }
+        return reads
+    }
+
+    private func readPolicy(_ node: YAMLNode) throws(Failure) -> Read {
+        guard node.entries != nil else {
+            throw Failure(
+                .data,
+                node.diagnostic("a policy is a mapping", remedy: "write {name: …, sampler: …} or {name: …, file: …}"))
+        }
+        var read = Read(blueprint: LaneBlueprint(name: ""))
+        try append(node, to: &read, keys: Self.ownKeys)
+        if let name = node["name"] {
+            guard let text = name.text, !text.isEmpty else { throw Failure(.data, name.diagnostic("a name is text")) }
+            read.blueprint.name = text
+        } else {
+            read.blueprint.name =
+                node["file"]?.text.map(PolicySpec.fileName) ?? node["sampler"]?.text ?? "policy at line \(node.line)"
+        }
+        return read
+    }
+
+    /// Adds the stage (or stages) that a mapping describes.
+    private func append(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
+        var diagnostics: [Diagnostic] = []
+        let known = keys + ["replicas"]
+        if let file = node["file"] {
+            for entry in node.entries ?? [] where !known.contains(entry.key.text ?? "") {
+                diagnostics.append(Settings.unknown(entry.key, known: known))
+            }
+            if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
+            guard let text = file.text, !text.isEmpty else {
+                throw Failure(.data, file.diagnostic("'file' is a path"))
+            }
+            let spec: PolicySpec
+            do throws(Failure) { spec = try PolicySpec(text) } catch {
+                throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
+            }
+            for part in spec.parts {
+                var resolved = part
+                if !folder.isEmpty && !part.path.hasPrefix("/") { resolved.path = folder + "/" + part.path }
+                try append(resolved, to: &read)
+            }
+        } else if let stages = node["stages"] {
+            for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
+                diagnostics.append(Settings.unknown(entry.key, known: keys))
+            }
+            if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
+            guard let items = stages.elements, !items.isEmpty else {
+                throw Failure(.data, stages.diagnostic("'stages' lists at least one stage"))
+            }
+            for item in items { try append(item, to: &read, keys: ["file"]) }
+        } else if node["sampler"] != nil {
+            let stage = NativeSampler.read(node, alsoKnown: keys, into: &diagnostics)
+            guard let stage, diagnostics.isEmpty else { throw Failure(.data, diagnostics) }
+            read.description += (read.description.isEmpty ? "" : ", ") + (node["sampler"]?.text ?? "")
+            switch stage {
+            case .head(let head):
+                try setHead(head, node.diagnostic("a start-time sampler stands before collectors, once"), &read)
+            case .collector(let stage): addHop("collector", 1, [stage], &read)
+            }
+        } else {
+            throw Failure(
+                .data,
+                node.diagnostic(
+                    "a policy needs one of 'sampler', 'file', 'stages'",
+                    remedy: "write {name: …, sampler: trace_id_ratio, ratio: 0.1} or {name: …, file: collector.yaml}"))
+        }
+    }
+
+    /// Adds the stages of a user's file.
+    private func append(_ part: PolicySpec.Part, to read: inout Read) throws(Failure) {
+        let configuration = try DialectCatalog.read(
+            path: part.path, context: DialectContext(collectorVersion: version, environment: environment))
+        read.files.append(part.path)
+        read.findings += configuration.findings
+        read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
+        if configuration.collectorVersion != nil { read.usesCollector = true }
+        var stages: [LaneBlueprint.Stage] = []
+        for stage in configuration.stages {
+            switch stage {
+            case .headSampler(let settings):
+                try setHead(
+                    .sdk(settings),
+                    Diagnostic(
+                        "an SDK's sampler stands before collectors, once", file: part.path,
+                        remedy: "name it first: sdk.env,collector.yaml"), &read)
+            case .tailSampling(let settings):
+                read.tailSettings.append(settings)
+                stages.append(.tail(TailSampler.Settings(settings), try policySet(settings)))
+            case .probabilisticSampler(let settings): stages.append(.probabilistic(settings))
+            }
+        }
+        if configuration.collectorVersion != nil || !stages.isEmpty {
+            addHop(PolicySpec.fileName(part.path), part.replicas, stages, &read)
+        } else if part.replicas > 1 {
+            throw Failure(
+                .usage,
+                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(part.replicas)"))
+        }
+    }
+
+    private func policySet(_ settings: TailSamplingSettings) throws(Failure) -> PolicySet {
+        do throws(PatternError) {
+            return try PolicySet(settings.policies, sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
+        } catch {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "a pattern does not compile: \(error.reason)", file: settings.place.file, line: settings.place.line,
+                    column: settings.place.column, text: error.pattern, remedy: "patterns are RE2, as in Go"))
+        }
+    }
+
+    private func setHead(_ head: LaneBlueprint.Head, _ diagnostic: Diagnostic, _ read: inout Read) throws(Failure) {
+        if read.blueprint.head != nil || !read.blueprint.hops.isEmpty { throw Failure(.data, diagnostic) }
+        read.blueprint.head = head
+    }
+
+    private func addHop(_ name: String, _ replicas: Int, _ stages: [LaneBlueprint.Stage], _ read: inout Read) {
+        var name = name
+        var number = 2
+        while read.blueprint.hops.contains(where: { $0.name == name }) {
+            name = "\(name)#\(number)"
+            number += 1
+        }
+        read.blueprint.hops.append(LaneBlueprint.Hop(name: name, replicas: replicas, stages: stages))
+    }
+}

@@ -1,0 +1,55 @@
+import WinnowModel
+public import WinnowStore
+
+/// The laboratory: runs plans.
+public enum Lab {
+    /// How far a run is.
+    public struct Progress: Sendable {
+        /// Share of the whole run that is done, 0...1.
+        public var share: Double
+        /// Spans of the traffic so far, all seeds.
+        public var spans: Int
+        /// Seed that is running, from 0, and how many there are.
+        public var seed: (index: Int, count: Int)
+    }
+
+    /// The record before anything has run: experiment, digest, seeds, policies, cells that are not finished.
+    public static func outline(_ plan: LabPlan) -> RunRecord { RecordWriter(plan).record }
+
+    /// Runs every policy over every seed.
+    ///
+    /// `shouldStop` is asked between rounds; when it answers true, the seed that runs is given up and the record is marked incomplete.
+    /// `finished` gets the record so far and the seed that has just ended. Throws `.internal` when a ledger does not close.
+    public static func run(
+        _ plan: LabPlan, jobs: Int, progress: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false },
+        finished: (RunRecord, UInt64) throws -> Void = { _, _ in }
+    ) throws -> RunRecord {
+        let context = plan.context
+        let pool = WorkerPool(count: jobs)
+        defer { pool.stop() }
+        var writer = RecordWriter(plan)
+        let blueprints = plan.policies.map(\.blueprint)
+        var spansBefore = 0
+        for (index, seed) in plan.seeds.enumerated() {
+            let run = SeedRun(
+                traffic: plan.traffic, blueprints: blueprints, reference: plan.reference, context: context, seed: seed,
+                pool: pool)
+            let completed = run.run(
+                { now in
+                    progress(
+                        Progress(
+                            share: (Double(index) + now.share) / Double(plan.seeds.count),
+                            spans: spansBefore + now.spans, seed: (index, plan.seeds.count)))
+                }, shouldStop: shouldStop)
+            if !completed {
+                writer.record.run.isComplete = false
+                break
+            }
+            spansBefore += run.progress.spans
+            try writer.add(run, seed: seed)
+            try finished(writer.record, seed)
+        }
+        writer.conclude()
+        return writer.record
+    }
+}

@@ -1,0 +1,215 @@
+import WinnowSampling
+import WinnowModel
+import WinnowPipeline
+import WinnowStore
+
+/// Turns finished seeds into the record that is stored and reported.
+struct RecordWriter {
+    var record: RunRecord
+    private let plan: LabPlan
+    /// Per policy, metric and dimension: the value of each seed.
+    private var samples: [Key: [Double?]] = [:]
+    private var keys: [Key] = []
+    private var candidates: [[ChangeTracker.Candidate]]
+    private static let mostExamples = 20
+
+    private struct Key: Hashable {
+        var policy: Int
+        var metric: String
+        var dimension: Dimension
+    }
+
+    init(_ plan: LabPlan) {
+        self.plan = plan
+        let facts = plan.traffic.facts
+        record = RunRecord(
+            experiment: RunRecord.Experiment(
+                name: plan.name, source: plan.source,
+                files: plan.files.map { RunRecord.SourceFile(path: $0.path, sha256: $0.sha256) }),
+            run: RunRecord.Run(
+                digest: plan.digest, seeds: plan.seeds, version: plan.options.version,
+                collectorVersion: plan.policies.contains(where: \.usesCollector)
+                    ? plan.options.collectorVersion.description : "",
+                arguments: plan.options.arguments, durationNanos: facts.durationNanos,
+                traffic: RunRecord.Traffic(
+                    name: facts.name.isEmpty ? plan.name : facts.name, traces: 0, spans: 0,
+                    faults: facts.knowsFaults ? facts.faults.count : nil, tracesPerSecond: 0,
+                    isGenerated: facts.isGenerated, isAtFileRate: facts.isAtFileRate)))
+        record.policies = plan.policies.enumerated().map { index, policy in
+            RunRecord.Policy(
+                name: policy.blueprint.name, ordinal: index, isReference: index == plan.reference,
+                description: policy.description, sourceFile: policy.files.joined(separator: ","))
+        }
+        record.faults = facts.faults.enumerated().map { index, fault in
+            RunRecord.Fault(
+                ordinal: index, name: fault.name, kind: fault.kind, target: fault.target, onset: fault.onset,
+                end: fault.end)
+        }
+        record.cells = plan.policies.indices.flatMap { policy in
+            plan.seeds.map { RunRecord.Cell(policy: policy, seed: $0, isFinished: false) }
+        }
+        candidates = plan.policies.flatMap { _ in [[], []] }
+    }
+
+    /// Adds a seed that has run to its end; throws when some ledger does not close.
+    mutating func add(_ run: SeedRun, seed: UInt64) throws {
+        record.run.traffic.traces += run.progress.traces
+        record.run.traffic.spans += run.progress.spans
+        for (policy, lane) in run.lanes.enumerated() {
+            let ledger = lane.ledger
+            if ledger.difference != 0 || lane.unaccounted != 0 || ledger.generated != run.progress.spans {
+                throw Failure(
+                    .internal,
+                    Diagnostic(
+                        "the ledger of '\(lane.blueprint.name)' does not close: \(ledger.generated) of \(run.progress.spans) spans"
+                            + " are booked, \(ledger.difference + lane.unaccounted) without a fate",
+                        remedy: "this is a fault of Winnow; please report it with the experiment"))
+            }
+            for value in lane.results() { add(value, policy: policy, seed: seed) }
+            addLedger(ledger, lane.chain.traffic, policy: policy, seed: seed)
+            addChanges(run.changes, policy: policy, seed: seed, tables: plan.traffic.tables)
+        }
+        for index in record.cells.indices where record.cells[index].seed == seed {
+            record.cells[index].isFinished = true
+        }
+        for policy in record.policies.indices {
+            merge(run.changes.lost[policy], into: &candidates[2 * policy])
+            merge(run.changes.gained[policy], into: &candidates[2 * policy + 1])
+        }
+    }
+
+    /// Adds what can only be said when all seeds are there: intervals over seeds, comparisons, thresholds, warnings.
+    mutating func conclude() {
+        let finished = record.cells.filter { $0.isFinished && $0.policy == 0 }.count
+        let seconds = Double(record.run.durationNanos) / 1e9
+        if finished > 0 {
+            record.run.traffic.traces /= finished
+            record.run.traffic.spans /= finished
+        }
+        record.run.traffic.tracesPerSecond = seconds > 0 ? Double(record.run.traffic.traces) / seconds : 0
+        if plan.seeds.count > 1 { pool() }
+        compare()
+        record.examples = candidates.flatMap { $0.map(\.example) }
+        record.thresholds = plan.thresholds.flatMap { $0.test(record) }
+        record.warnings = WarningWriter(plan, record).warnings()
+        record.sort()
+    }
+
+    private mutating func add(_ value: MetricValue, policy: Int, seed: UInt64) {
+        let dimension = Dimension(pairs: value.dimension)
+        record.metrics.append(
+            RunRecord.Metric(
+                policy: policy, seed: seed, id: value.id, dimension: dimension, value: value.value,
+                ciLow: value.interval?.low, ciHigh: value.interval?.high, unit: MetricCatalog.unit(value.id)))
+        let key = Key(policy: policy, metric: value.id, dimension: dimension)
+        if samples[key] == nil { keys.append(key) }
+        samples[key, default: []].append(value.value)
+    }
+
+    private mutating func addLedger(_ ledger: Ledger, _ traffic: [CollectorChain.Traffic], policy: Int, seed: UInt64) {
+        func entry(_ hop: String, _ cause: String, _ spans: Int) {
+            record.ledger.append(
+                RunRecord.LedgerEntry(policy: policy, seed: seed, hop: hop, cause: cause, spans: spans))
+        }
+        entry("sdk", "generated", ledger.generated)
+        for hop in traffic { entry(hop.name, "received", hop.spans) }
+        for fate in SpanFate.allCases where fate != .travelling {
+            let hop: String
+            switch fate {
+            case .sampledOut, .queueFull: hop = "sdk"
+            case .kept: hop = "backend"
+            default: hop = "collector"
+            }
+            entry(hop, fate.cause, ledger[fate])
+        }
+    }
+
+    private mutating func addChanges(_ changes: ChangeTracker, policy: Int, seed: UInt64, tables: TraceTables) {
+        if policy == plan.reference { return }
+        let reference = (key: "reference", value: plan.policies[plan.reference].blueprint.name)
+        func pair(_ change: ChangeTracker.Change, _ dimension: [(key: String, value: String)]) {
+            add(
+                MetricValue(id: "lost_traces", dimension: dimension + [reference], value: Double(change.lost)),
+                policy: policy, seed: seed)
+            add(
+                MetricValue(id: "gained_traces", dimension: dimension + [reference], value: Double(change.gained)),
+                policy: policy, seed: seed)
+        }
+        pair(changes.totals[policy], [])
+        for (index, (id, _)) in TraceClasses.all.enumerated() {
+            pair(changes.byClass[policy][index], [("class", id)])
+        }
+        var byTitle: [[String]: ChangeTracker.Change] = [:]
+        for (number, change) in changes.byOperation[policy] {
+            let operation = tables.operations[Int(number)]
+            let title = [tables.strings[operation.service], tables.strings[operation.name]]
+            byTitle[title, default: ChangeTracker.Change()].lost += change.lost
+            byTitle[title, default: ChangeTracker.Change()].gained += change.gained
+        }
+        for (title, change) in byTitle.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            pair(change, [("service", title[0]), ("operation", title[1])])
+        }
+    }
+
+    private func merge(_ more: [ChangeTracker.Candidate], into best: inout [ChangeTracker.Candidate]) {
+        best = Array((best + more).sorted { $0.priority < $1.priority }.prefix(Self.mostExamples))
+    }
+
+    /// One row over all seeds: the mean with Student's interval; for shares of traces the pooled share with Wilson's.
+    private mutating func pool() {
+        for key in keys {
+            let values = samples[key] ?? []
+            var row = RunRecord.Metric(
+                policy: key.policy, seed: nil, id: key.metric, dimension: key.dimension, value: nil,
+                unit: MetricCatalog.unit(key.metric))
+            if key.metric == "class_retention_ratio",
+                let kept = sum("class_kept_traces", key), let all = sum("class_traces", key), all > 0
+            {
+                row.value = kept / all
+                let interval = record.run.traffic.isGenerated ? wilson(successes: kept, trials: all) : nil
+                row.ciLow = interval?.low
+                row.ciHigh = interval?.high
+            } else {
+                let known = values.compactMap { $0 }
+                // A figure that some seed does not have can't be averaged over the others without a bias.
+                if known.count == values.count, !known.isEmpty {
+                    let (mean, interval) = StudentT.mean(known)
+                    row.value = mean
+                    row.ciLow = interval?.low
+                    row.ciHigh = interval?.high
+                }
+            }
+            record.metrics.append(row)
+        }
+    }
+
+    private func sum(_ metric: String, _ key: Key) -> Double? {
+        let values = samples[Key(policy: key.policy, metric: metric, dimension: key.dimension)] ?? []
+        let known = values.compactMap { $0 }
+        return known.count == values.count && !known.isEmpty ? known.reduce(0, +) : nil
+    }
+
+    /// Differences to the reference, seed by seed.
+    private mutating func compare() {
+        for key in keys where key.policy != plan.reference && key.dimension.isWhole {
+            let own = samples[key] ?? []
+            let base = samples[Key(policy: plan.reference, metric: key.metric, dimension: key.dimension)] ?? []
+            var differences: [Double] = []
+            for (a, b) in zip(own, base) { if let a, let b { differences.append(a - b) } }
+            guard differences.count == own.count, !differences.isEmpty else {
+                record.comparisons.append(
+                    RunRecord.Comparison(
+                        policy: key.policy, reference: plan.reference, metric: key.metric, dimension: key.dimension,
+                        difference: nil, seedsAgreeing: 0, seeds: own.count))
+                continue
+            }
+            let (mean, interval) = StudentT.mean(differences)
+            let agreeing = differences.count { $0 == 0 ? mean == 0 : ($0 > 0) == (mean > 0) && mean != 0 }
+            record.comparisons.append(
+                RunRecord.Comparison(
+                    policy: key.policy, reference: plan.reference, metric: key.metric, dimension: key.dimension,
+                    difference: mean, ciLow: interval?.low, ciHigh: interval?.high, seedsAgreeing: agreeing,
+                    seeds: differences.count))
+        }
+    }
+}

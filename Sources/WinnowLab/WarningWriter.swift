@@ -1,0 +1,119 @@
+import WinnowDialects
+import WinnowModel
+import WinnowSampling
+import WinnowStore
+
+/// What a user ought to know beside the figures, each with its evidence.
+struct WarningWriter {
+    private let plan: LabPlan
+    private let record: RunRecord
+
+    init(_ plan: LabPlan, _ record: RunRecord) {
+        self.plan = plan
+        self.record = record
+    }
+
+    func warnings() -> [RunRecord.Warning] {
+        var warnings: [RunRecord.Warning] = []
+        for (index, policy) in plan.policies.enumerated() {
+            for finding in policy.findings where finding.severity == .warning {
+                warnings.append(
+                    RunRecord.Warning(
+                        policy: index,
+                        message: finding.message + (finding.remedy.isEmpty ? "" : " (\(finding.remedy))"),
+                        file: finding.file, line: finding.line))
+            }
+            warnings += evictions(index, policy)
+            warnings += AttributeCheck(plan.traffic.tables).warnings(policy.tailSettings, policy: index)
+            warnings += neverFired(index, policy)
+        }
+        warnings += missingWeights()
+        for (index, policy) in plan.policies.enumerated() {
+            for finding in policy.findings where finding.severity == .note {
+                warnings.append(
+                    RunRecord.Warning(
+                        policy: index, message: finding.message, file: finding.file, line: finding.line, severity: .note
+                    ))
+            }
+        }
+        return warnings
+    }
+
+    private func value(_ policy: Int, _ metric: String, _ dimension: Dimension = .whole) -> Double? {
+        let rows = record.metrics.filter { $0.policy == policy && $0.id == metric && $0.dimension == dimension }
+        return (rows.first { $0.seed == nil } ?? rows.first)?.value
+    }
+
+    private func evictions(_ index: Int, _ policy: PolicyReader.Read) -> [RunRecord.Warning] {
+        guard let evicted = value(index, "evicted_traces"), evicted > 0, let settings = policy.tailSettings.first else {
+            return []
+        }
+        let rate = record.run.traffic.tracesPerSecond
+        let replicas = Double(policy.blueprint.hops.map(\.replicas).max() ?? 1)
+        let wait = Double(TailSampler.Settings(settings).waitSeconds) + 1
+        let holds = rate > 0 ? Double(settings.numTraces) * replicas / rate : 0
+        let needs = (rate / replicas * wait).rounded(.up)
+        return [
+            RunRecord.Warning(
+                policy: index,
+                message:
+                    "\(grouped(evicted)) traces were evicted undecided: num_traces \(grouped(Double(settings.numTraces)))"
+                    + " holds \(short(holds)) s of this traffic on average, decision_wait needs \(short(wait)) s (\(grouped(needs)))",
+                file: settings.numTracesPlace.file, line: settings.numTracesPlace.line)
+        ]
+    }
+
+    private func neverFired(_ index: Int, _ policy: PolicyReader.Read) -> [RunRecord.Warning] {
+        policy.tailSettings.flatMap { settings in
+            settings.policies.compactMap { rule in
+                let fired = record.metrics.filter {
+                    $0.policy == index && $0.id == "rule_fired_traces" && $0.seed != nil
+                        && $0.dimension["rule"] == rule.name
+                }
+                guard !fired.isEmpty, fired.allSatisfy({ $0.value == 0 }) else { return nil }
+                return RunRecord.Warning(
+                    policy: index, message: "the policy '\(rule.name)' never fired", file: rule.place.file,
+                    line: rule.place.line)
+            }
+        }
+    }
+
+    /// Kept spans say nothing about what they stand for, and a backend that counts them is far off.
+    private func missingWeights() -> [RunRecord.Warning] {
+        var names: [String] = []
+        var factors: [String] = []
+        for policy in record.policies {
+            let dimension = Dimension(["estimator": "as_exported"])
+            guard let ratio = value(policy.ordinal, "error_rate_ratio", dimension), ratio > 1.25 || ratio < 0.8 else {
+                continue
+            }
+            names.append(policy.name)
+            factors.append(short(ratio))
+        }
+        guard !names.isEmpty else { return [] }
+        let many = names.count > 1
+        return [
+            RunRecord.Warning(
+                message: "\(names.joined(separator: ", ")): a backend that counts the kept spans as they are sees"
+                    + " \(factors.joined(separator: many ? ", " : "")) times the true error rate\(many ? " (in this order)" : "")"
+            )
+        ]
+    }
+
+    private func short(_ value: Double) -> String {
+        let tenths = (value * 10).rounded()
+        guard tenths.magnitude < 1e15 else { return String(value) }
+        return tenths.magnitude >= 100 ? grouped(value.rounded()) : String(tenths / 10)
+    }
+
+    private func grouped(_ value: Double) -> String {
+        guard value.magnitude < 1e15 else { return String(value) }
+        var digits = String(Int(value))
+        var index = digits.count - 3
+        while index > (value < 0 ? 1 : 0) {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
+            index -= 3
+        }
+        return digits
+    }
+}
