@@ -13,8 +13,23 @@ public final class Slab: @unchecked Sendable {
     public var batch = TraceBatch()
     /// What no sampler may see.
     public var truth = GroundTruth()
+    /// The trace of each span.
+    public var traceOf: [UInt32] = []
     /// Exact OTLP size of each span as a field of `ScopeSpans` (tag and length included), bytes.
     public var spanBytes: [UInt32] = []
+
+    /// Fills `traceOf` from the batch.
+    public func index() {
+        if traceOf.count < batch.spanCount {
+            traceOf.append(contentsOf: repeatElement(0, count: batch.spanCount - traceOf.count))
+        }
+        let firstSpan = batch.firstSpan
+        traceOf.withUnsafeMutableBufferPointer { column in
+            for trace in 0..<batch.traceCount {
+                for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) { column[row] = UInt32(trace) }
+            }
+        }
+    }
 
     /// Creates an empty slab.
     public init() {}

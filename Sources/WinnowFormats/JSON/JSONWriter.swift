@@ -1,0 +1,84 @@
+extension JSONValue {
+    /// How a document is laid out.
+    public enum Layout: Sendable {
+        /// One line, no blanks.
+        case compact
+        /// Two blanks per level, one member or element a line.
+        case pretty
+    }
+
+    /// The document as text, without a line end after it.
+    ///
+    /// Doubles are written with the fewest digits that read back the same; infinite and NaN, which JSON does not have, as `null`.
+    public func text(_ layout: Layout = .compact, sortedKeys: Bool = false) -> String {
+        var writer = JSONWriter(isPretty: layout == .pretty, isSorted: sortedKeys)
+        writer.write(self, indent: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+private struct JSONWriter {
+    let isPretty: Bool
+    let isSorted: Bool
+    var bytes: [UInt8] = []
+
+    mutating func write(_ value: JSONValue, indent: Int) {
+        switch value {
+        case .null: put("null")
+        case .bool(let bool): put(bool ? "true" : "false")
+        case .int(let integer): put(String(integer))
+        case .number(let number): put(number.isFinite ? number.description : "null")
+        case .string(let text): write(text)
+        case .array(let values):
+            list("[", "]", values, indent: indent) { writer, value in writer.write(value, indent: indent + 1) }
+        case .object(let members):
+            // Names are ordered by their UTF-8, which no locale changes.
+            let ordered = isSorted ? members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : members
+            list("{", "}", ordered, indent: indent) { writer, member in
+                writer.write(member.name)
+                writer.put(writer.isPretty ? ": " : ":")
+                writer.write(member.value, indent: indent + 1)
+            }
+        }
+    }
+
+    private mutating func list<Element>(
+        _ open: String, _ close: String, _ elements: [Element], indent: Int,
+        each: (inout JSONWriter, Element) -> Void
+    ) {
+        put(open)
+        for (index, element) in elements.enumerated() {
+            if index > 0 { put(",") }
+            newLine(indent + 1)
+            each(&self, element)
+        }
+        if !elements.isEmpty { newLine(indent) }
+        put(close)
+    }
+
+    private mutating func newLine(_ indent: Int) {
+        guard isPretty else { return }
+        bytes.append(0x0A)
+        bytes.append(contentsOf: repeatElement(0x20, count: 2 * indent))
+    }
+
+    private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func write(_ text: String) {
+        bytes.append(0x22)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x22: put("\\\"")
+            case 0x5C: put("\\\\")
+            case 0x0A: put("\\n")
+            case 0x0D: put("\\r")
+            case 0x09: put("\\t")
+            case 0..<0x20, 0x7F:
+                let hex = String(byte, radix: 16)
+                put("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(0x22)
+    }
+}

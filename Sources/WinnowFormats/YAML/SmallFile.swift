@@ -1,0 +1,48 @@
+@preconcurrency import Glibc
+public import WinnowModel
+
+/// Reads files that people write by hand: whole, and bounded.
+public enum SmallFile {
+    /// Most bytes a file written by hand may have: 16 MiB.
+    public static let limitBytes = 16 << 20
+
+    /// The bytes of a file; `-` is standard input.
+    ///
+    /// A file that can't be opened or read is an `.io` failure, one above the limit (a device that never ends, too) a `.data` failure.
+    public static func read(_ path: String, limitBytes: Int = SmallFile.limitBytes) throws(Failure) -> [UInt8] {
+        if path.utf8.contains(0) || path.isEmpty {
+            throw Failure(.io, Diagnostic("no file can have this name", file: path.isEmpty ? "''" : path.visible))
+        }
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("can't be opened", path, errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                let code = errno
+                if code == EINTR { continue }
+                throw failure("can't be read", path, code)
+            }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+            if bytes.count > limitBytes {
+                throw Failure(
+                    .data,
+                    Diagnostic(
+                        "larger than \(limitBytes >> 20) MiB, which no configuration should be", file: path,
+                        remedy: "check that this is the file you mean"))
+            }
+        }
+    }
+
+    private static func failure(_ what: String, _ path: String, _ code: Int32) -> Failure {
+        let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
+        return Failure(
+            .io,
+            Diagnostic(
+                "\(what): \(reason)", file: path,
+                remedy: code == EISDIR ? "name a file inside the folder" : ""))
+    }
+}

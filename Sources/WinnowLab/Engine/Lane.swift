@@ -1,0 +1,229 @@
+import WinnowModel
+import WinnowPipeline
+import WinnowSampling
+
+/// One policy over one seed's traffic: takes slabs in, moves their spans through the policy's stages, and measures what becomes of them.
+final class Lane: @unchecked Sendable {
+    // Worked on by one job at a time; the rounds of a run lie between two of them.
+    let blueprint: LaneBlueprint
+    let context: LaneContext
+    private var head: (any HeadSampler)?
+    private var headDecisions = HeadDecisions()
+    private var processors: BatchSpanProcessors?
+    private var flights = Flights()
+    private(set) var chain: CollectorChain
+    private var output = CollectorChain.Output()
+    private var slabs: [LaneSlab] = []
+    private var base = 0
+    private var metrics: [any LaneMetric]
+    private(set) var ledger = Ledger()
+    private(set) var decisionDelays = [UInt32](repeating: 0, count: LatencyBuckets.count)
+    private(set) var decided = 0
+    /// Time of the last arrival.
+    private var clock: Nanos = 0
+    /// Retired slabs that the comparison has not seen yet.
+    private(set) var retired: [LaneSlab] = []
+    private(set) var log: DecisionLog?
+
+    init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64) {
+        self.blueprint = blueprint
+        self.context = context
+        head = blueprint.makeHead()
+        processors = head == nil ? nil : context.makeProcessors()
+        chain = CollectorChain(
+            hops: blueprint.makeHops(context.tables, seed), networkDelayNanos: context.networkDelayNanos,
+            meter: context.meter)
+        metrics = MetricCatalog.make(context)
+        log = context.logsDecisions ? DecisionLog() : nil
+    }
+
+    /// True when requests leave the applications the same way as for every policy without a start-time sampler.
+    var sharesFlights: Bool { head == nil }
+
+    /// Takes in the next slab: `entries` are the spans that end before its limit, `shared` the requests that they make without a sampler.
+    func consume(_ slab: Slab?, entries: [EndOrder.Entry], shared: Flights, limit: Nanos, ring: SlabRing) {
+        if let slab {
+            let mine = LaneSlab(slab)
+            slabs.append(mine)
+            decideAtStart(slab, mine)
+        }
+        if head == nil {
+            deliver(shared, ring)
+        } else {
+            flights.removeAll()
+            enqueue(entries, limit: limit, ring)
+            deliver(flights, ring)
+        }
+        retireFinished(ring)
+    }
+
+    /// Lets time run on until nothing waits any more.
+    func drain(shared: Flights, ring: SlabRing) {
+        if head == nil {
+            deliver(shared, ring)
+        } else {
+            flights.removeAll()
+            processors?.advance(before: .max, ring: ring, into: &flights)
+            deliver(flights, ring)
+        }
+        if context.endsWithShutdown {
+            chain.finish(at: clock, ring: ring, into: &output)
+        } else {
+            chain.advance(before: .max, ring: ring, into: &output)
+        }
+        apply()
+        retireFinished(ring)
+    }
+
+    /// Forgets retired slabs; the comparison has seen them.
+    func forgetRetired(_ count: Int) { retired.removeFirst(count) }
+
+    /// Everything that was measured.
+    func results() -> [MetricValue] {
+        let summary = LaneSummary(
+            chain: chain, ledger: ledger, decisionDelays: decisionDelays, decided: decided, context: context,
+            blueprint: blueprint)
+        return metrics.flatMap { $0.values(summary) }
+    }
+
+    /// Spans that have no fate although the run is over; none unless the ledger is broken.
+    var unaccounted: Int { slabs.reduce(0) { $0 + $1.travelling } }
+
+    // MARK: Start
+
+    private func decideAtStart(_ slab: Slab, _ mine: LaneSlab) {
+        guard head != nil else { return }
+        head?.decide(slab.batch, context.tables, into: &headDecisions)
+        let firstSpan = slab.batch.firstSpan
+        for row in 0..<slab.batch.spanCount where headDecisions.keep[row] == 0 {
+            mine.fate[row] = SpanFate.sampledOut.rawValue
+            mine.outstanding -= 1
+            mine.travelling -= 1
+        }
+        for trace in 0..<slab.batch.traceCount {
+            let root = Int(firstSpan[trace])
+            mine.probability[trace] = headDecisions.probability[root]
+            mine.weight[trace] = headDecisions.exportedWeight[root]
+            mine.wasDecided[trace] = true
+        }
+        if !headDecisions.stateBytes.isEmpty { mine.stateBytes = headDecisions.stateBytes }
+        if blueprint.tailStages.isEmpty {
+            decisionDelays[0] &+= UInt32(slab.batch.traceCount)
+            decided += slab.batch.traceCount
+        }
+    }
+
+    private func enqueue(_ entries: [EndOrder.Entry], limit: Nanos, _ ring: SlabRing) {
+        guard var fleet = processors else { return }
+        processors = nil
+        var sequence = -1
+        var mine: LaneSlab?
+        var slab: Slab?
+        for entry in entries {
+            if entry.span.sequence != sequence {
+                sequence = entry.span.sequence
+                mine = slabs[sequence - base]
+                slab = ring[sequence]
+            }
+            guard let mine, let slab, mine.fate[entry.span.row] == SpanFate.travelling.rawValue else { continue }
+            fleet.enqueue(
+                entry.span, instance: Int(slab.batch.instance[entry.span.row]), at: entry.end, ring: ring, into: &flights)
+        }
+        fleet.advance(before: limit, ring: ring, into: &flights)
+        processors = fleet
+    }
+
+    // MARK: Arrival
+
+    private func deliver(_ flights: Flights, _ ring: SlabRing) {
+        for span in flights.dropped {
+            let mine = slabs[span.sequence - base]
+            mine.outstanding -= 1
+            settle(mine, span.row, .queueFull)
+        }
+        for flight in flights.flights {
+            clock = flight.arrival
+            var sequence = -1
+            var mine: LaneSlab?
+            for span in flights.spans[flight.range] {
+                if span.sequence != sequence {
+                    sequence = span.sequence
+                    mine = slabs[sequence - base]
+                }
+                mine?.outstanding -= 1
+            }
+            chain.deliver(
+                flights.spans[flight.range], bytes: flight.bytes, at: flight.arrival, ring: ring, into: &output)
+            if output.stored.count + output.gone.count > 8192 { apply() }
+        }
+        apply()
+    }
+
+    /// Books what the chain has said.
+    private func apply() {
+        var begin = 0
+        for run in output.runs {
+            var sequence = -1
+            var mine: LaneSlab?
+            for span in output.stored[begin..<run.end] {
+                if span.sequence != sequence {
+                    sequence = span.sequence
+                    mine = slabs[sequence - base]
+                }
+                guard let mine else { continue }
+                mine.fate[span.row] = SpanFate.kept.rawValue
+                mine.storedAt[span.row] = run.at
+                mine.travelling -= 1
+            }
+            begin = run.end
+        }
+        for (span, fate) in output.gone { settle(slabs[span.sequence - base], span.row, fate) }
+        for (stage, decision) in output.decisions { book(decision, stage) }
+        if log != nil { for late in output.late { log?.late(late.trace, late.stage, late.round, late.kept) } }
+        output.removeAll()
+    }
+
+    @inline(__always)
+    private func settle(_ mine: LaneSlab, _ row: Int, _ fate: SpanFate) {
+        mine.fate[row] = fate.rawValue
+        mine.travelling -= 1
+    }
+
+    private func book(_ decision: TraceDecision, _ stage: Int) {
+        let mine = slabs[decision.trace.sequence - base]
+        let trace = decision.trace.row
+        if decision.outcome != .evicted && decision.round == 0 {
+            mine.probability[trace] *= decision.probability
+            mine.wasDecided[trace] = true
+        }
+        if decision.outcome != .evicted {
+            let end = mine.slab.batch.end[Int(mine.slab.batch.firstSpan[trace])]
+            let delay = decision.decidedAt > end ? decision.decidedAt - end : 0
+            decisionDelays[LatencyBuckets.bucket(delay)] &+= 1
+            decided += 1
+        }
+        log?.add(decision, stage: stage, id: mine.slab.batch.traceID(trace))
+    }
+
+    // MARK: Retirement
+
+    private func retireFinished(_ ring: SlabRing) {
+        while let mine = slabs.first, mine.outstanding == 0, !chain.hasPending(in: base) {
+            chain.retire(base, into: &output)
+            apply()
+            if mine.travelling != 0 { return }
+            retire(mine)
+            slabs.removeFirst()
+            base += 1
+            chain.release(before: base)
+        }
+    }
+
+    private func retire(_ mine: LaneSlab) {
+        mine.countKept()
+        blueprint.applyConstants(to: mine)
+        ledger.add(mine)
+        for index in metrics.indices { metrics[index].observe(mine) }
+        retired.append(mine)
+    }
+}

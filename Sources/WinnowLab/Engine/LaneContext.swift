@@ -1,0 +1,23 @@
+import WinnowModel
+import WinnowPipeline
+
+/// What all lanes of a seed share.
+struct LaneContext: Sendable {
+    var tables: TraceTables
+    var facts: TrafficFacts
+    var networkDelayNanos: UInt64
+    var processorSettings: BatchSpanProcessors.Settings
+    var meter: RequestMeter
+    var prices: PriceTable
+    /// True when the end of the input is a shutdown rather than the end of the traffic.
+    var endsWithShutdown = false
+    /// True when every decision is to be remembered.
+    var logsDecisions = false
+
+    func makeProcessors() -> BatchSpanProcessors {
+        let meter = meter
+        return BatchSpanProcessors(
+            processorSettings, begin: facts.begin, transport: InProcessTransport(delayNanos: networkDelayNanos),
+            sizer: { spans, ring in meter.bytes(spans, ring: ring) })
+    }
+}

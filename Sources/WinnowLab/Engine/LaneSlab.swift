@@ -1,0 +1,71 @@
+import WinnowModel
+
+/// What one policy did with the spans of one slab, as raw columns: filled while they travel, read once when the last has arrived.
+final class LaneSlab {
+    let slab: Slab
+    let traceCount: Int
+    let spanCount: Int
+    /// Per span: raw value of its `SpanFate`.
+    let fate: UnsafeMutablePointer<UInt8>
+    /// Per span: when it reached the backend, ns; only where it was kept.
+    let storedAt: UnsafeMutablePointer<Nanos>
+    /// Per trace: probability with which it had been kept; NaN: unknown.
+    let probability: UnsafeMutablePointer<Double>
+    /// Per trace: what its root span says it stands for.
+    let weight: UnsafeMutablePointer<Double>
+    /// Per trace: spans kept; set when the slab retires.
+    let keptSpans: UnsafeMutablePointer<UInt32>
+    /// Per trace: whether a decision was taken on all or part of it.
+    let wasDecided: UnsafeMutablePointer<Bool>
+    /// Per span: bytes of trace state that samplers have added; `nil`: none.
+    var stateBytes: [UInt8]?
+    /// Spans that have not been handed to the first hop, nor ended before it.
+    var outstanding: Int
+    /// Spans without a fate.
+    var travelling: Int
+
+    init(_ slab: Slab) {
+        self.slab = slab
+        traceCount = slab.batch.traceCount
+        spanCount = slab.batch.spanCount
+        func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
+            let base = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
+            base.initialize(repeating: value, count: max(1, count))
+            return base
+        }
+        fate = column(SpanFate.travelling.rawValue, spanCount)
+        storedAt = column(0, spanCount)
+        probability = column(1, traceCount)
+        weight = column(1, traceCount)
+        keptSpans = column(0, traceCount)
+        wasDecided = column(false, traceCount)
+        outstanding = spanCount
+        travelling = spanCount
+    }
+
+    deinit {
+        fate.deallocate()
+        storedAt.deallocate()
+        probability.deallocate()
+        weight.deallocate()
+        keptSpans.deallocate()
+        wasDecided.deallocate()
+    }
+
+    /// Counts the kept spans of each trace.
+    func countKept() {
+        let firstSpan = slab.batch.firstSpan
+        for trace in 0..<traceCount {
+            var kept: UInt32 = 0
+            for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) {
+                kept += fate[row] == SpanFate.kept.rawValue ? 1 : 0
+            }
+            keptSpans[trace] = kept
+        }
+    }
+
+    /// Whether the trace's first row, its root where it has one, was kept.
+    func keepsRoot(_ trace: Int) -> Bool {
+        fate[Int(slab.batch.firstSpan[trace])] == SpanFate.kept.rawValue
+    }
+}

@@ -1,0 +1,181 @@
+import WinnowFormats
+import WinnowModel
+import WinnowPipeline
+
+/// Runs every policy over one seed's traffic: traces are generated once and shared by all lanes (architecture, law 3).
+///
+/// Works in rounds of a few slabs. While the lanes work on one round, the next one is put in order and the one after is generated. What a job
+/// writes is its own, so results never depend on how many jobs there are (law 4).
+final class SeedRun {
+    /// How far a run is.
+    struct Progress: Sendable {
+        var spans: Int
+        var traces: Int
+        /// Share of the virtual time that is over, 0...1.
+        var share: Double
+    }
+
+    let lanes: [Lane]
+    let changes: ChangeTracker
+    private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
+    private let traffic: any Traffic
+    private let context: LaneContext
+    private let seed: UInt64
+    private let pool: WorkerPool
+    private let sequencer: Sequencer
+    private let sizer: SpanSizer
+    private var ring = SlabRing()
+    private var free: [Slab] = []
+    private var freeSequenced: [Sequenced] = []
+    private static let slabsInRound = 4
+
+    private struct Round {
+        var slabs: [Slab] = []
+        var sequenced: [Sequenced] = []
+        var isLast = false
+    }
+
+    init(
+        traffic: any Traffic, blueprints: [LaneBlueprint], reference: Int, context: LaneContext, seed: UInt64,
+        pool: WorkerPool
+    ) {
+        self.traffic = traffic
+        self.context = context
+        self.seed = seed
+        self.pool = pool
+        lanes = blueprints.map { Lane($0, context, seed: seed) }
+        changes = ChangeTracker(lanes: blueprints.count, reference: reference, context: context, seed: seed)
+        sequencer = Sequencer(context, sharesFlights: lanes.contains(where: \.sharesFlights))
+        sizer = SpanSizer(context.tables)
+    }
+
+    /// Runs to the end; false when `shouldStop` answered true.
+    func run(_ report: (Progress) -> Void, shouldStop: () -> Bool) -> Bool {
+        var planner = traffic.planner(seed: seed)
+        var filled = Round()
+        var ordered = Round()
+        fill(&filled, plans: plan(&planner))
+        filled.isLast = filled.slabs.isEmpty
+        while true {
+            if shouldStop() { return false }
+            let current = ordered
+            ordered = filled
+            filled = Round()
+            for slab in ordered.slabs {
+                ring.append(slab)
+                ordered.sequenced.append(freeSequenced.popLast() ?? Sequenced())
+            }
+            let plans = ordered.isLast ? [] : plan(&planner)
+            filled.slabs = plans.map { _ in free.popLast() ?? Slab() }
+            filled.isLast = plans.isEmpty
+            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, plans))
+            account(current)
+            report(progress)
+            if current.isLast { break }
+        }
+        finish()
+        return true
+    }
+
+    private func jobs(
+        lanesOn current: Round, ordering ordered: Round, filling filled: Round, _ plans: [SlabPlan]
+    ) -> [@Sendable () -> Void] {
+        var jobs: [@Sendable () -> Void] = []
+        let ring = ring
+        let sequencer = sequencer
+        if !ordered.slabs.isEmpty {
+            let slabs = ordered.slabs
+            let sequenced = ordered.sequenced
+            jobs.append {
+                for index in slabs.indices { sequencer.sequence(slabs[index], ring: ring, into: sequenced[index]) }
+            }
+        }
+        let slabs = current.slabs
+        let sequenced = current.sequenced
+        if !slabs.isEmpty {
+            for lane in lanes {
+                jobs.append {
+                    for index in slabs.indices {
+                        lane.consume(
+                            slabs[index], entries: sequenced[index].entries, shared: sequenced[index].flights,
+                            limit: sequenced[index].limit, ring: ring)
+                    }
+                }
+            }
+        }
+        let traffic = traffic
+        let sizer = sizer
+        for (slab, plan) in zip(filled.slabs, plans) {
+            jobs.append { Self.fill(slab, plan, traffic, sizer) }
+        }
+        return jobs
+    }
+
+    private func plan(_ planner: inout any TrafficPlanner) -> [SlabPlan] {
+        var plans: [SlabPlan] = []
+        while plans.count < Self.slabsInRound {
+            var plan = SlabPlan()
+            guard planner.next(&plan) else { break }
+            plans.append(plan)
+        }
+        return plans
+    }
+
+    private func fill(_ round: inout Round, plans: [SlabPlan]) {
+        round.slabs = plans.map { _ in Slab() }
+        let traffic = traffic
+        let sizer = sizer
+        pool.run(
+            zip(round.slabs, plans).map { slab, plan in
+                { @Sendable in Self.fill(slab, plan, traffic, sizer) }
+            })
+    }
+
+    private static func fill(_ slab: Slab, _ plan: SlabPlan, _ traffic: any Traffic, _ sizer: SpanSizer) {
+        slab.removeAll()
+        slab.sequence = plan.sequence
+        slab.from = plan.from
+        slab.until = plan.until
+        traffic.fill(slab, with: plan)
+        slab.index()
+        sizer.measure(slab.batch, into: &slab.spanBytes)
+    }
+
+    /// Books a round that all lanes have worked on and lets go of slabs that all have retired.
+    private func account(_ round: Round) {
+        for slab in round.slabs {
+            progress.spans += slab.batch.spanCount
+            progress.traces += slab.batch.traceCount
+            if context.facts.durationNanos > 0 {
+                let over = slab.until > context.facts.begin ? slab.until - context.facts.begin : 0
+                progress.share = min(1, Double(over) / Double(context.facts.durationNanos))
+            }
+        }
+        freeSequenced.append(contentsOf: round.sequenced)
+        compare()
+    }
+
+    private func compare() {
+        let count = lanes.map(\.retired.count).min() ?? 0
+        if count == 0 { return }
+        for index in 0..<count { changes.observe(lanes.map { $0.retired[index] }) }
+        for lane in lanes { lane.forgetRetired(count) }
+        free.append(contentsOf: ring.release(before: ring.base + count))
+    }
+
+    /// No slab comes any more: what still runs ends, leaves, and is decided.
+    private func finish() {
+        let rest = Sequenced()
+        sequencer.finish(ring: ring, into: rest)
+        let ring = ring
+        pool.run(
+            lanes.map { lane in
+                { @Sendable in
+                    lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
+                    lane.drain(shared: Flights(), ring: ring)
+                }
+            })
+        compare()
+        progress.share = 1
+    }
+}

@@ -1,0 +1,56 @@
+import WinnowModel
+import WinnowPipeline
+
+/// Orders the spans of slab after slab by their end and lets them leave the applications: what all lanes without a start-time sampler share.
+final class Sequencer: @unchecked Sendable {
+    // Used by one job at a time.
+    private var order = EndOrder()
+    private var processors: BatchSpanProcessors
+    private let isNeeded: Bool
+
+    /// Creates a sequencer; `sharesFlights`: some lane takes the common requests.
+    init(_ context: LaneContext, sharesFlights: Bool) {
+        processors = context.makeProcessors()
+        isNeeded = sharesFlights
+    }
+
+    /// Fills `sequenced` with what happens before the slab's limit.
+    func sequence(_ slab: Slab, ring: SlabRing, into sequenced: Sequenced) {
+        sequenced.limit = slab.until
+        order.order(slab, before: slab.until, ring: ring, into: &sequenced.entries)
+        send(sequenced, ring)
+    }
+
+    /// Fills `sequenced` with all that is left when no slab comes any more.
+    func finish(ring: SlabRing, into sequenced: Sequenced) {
+        sequenced.limit = .max
+        order.order(nil, before: .max, ring: ring, into: &sequenced.entries)
+        send(sequenced, ring)
+    }
+
+    private func send(_ sequenced: Sequenced, _ ring: SlabRing) {
+        sequenced.flights.removeAll()
+        guard isNeeded else { return }
+        var sequence = -1
+        var slab: Slab?
+        for entry in sequenced.entries {
+            if entry.span.sequence != sequence {
+                sequence = entry.span.sequence
+                slab = ring[sequence]
+            }
+            guard let slab else { continue }
+            processors.enqueue(
+                entry.span, instance: Int(slab.batch.instance[entry.span.row]), at: entry.end, ring: ring,
+                into: &sequenced.flights)
+        }
+        processors.advance(before: sequenced.limit, ring: ring, into: &sequenced.flights)
+    }
+}
+
+/// What happens between two slab limits: spans in order of their end, and the requests that they leave in.
+final class Sequenced: @unchecked Sendable {
+    // Written by one job, then only read.
+    var entries: [EndOrder.Entry] = []
+    var flights = Flights()
+    var limit: Nanos = 0
+}

@@ -1,0 +1,58 @@
+import WinnowModel
+import WinnowPipeline
+
+/// What reached the backend, and what it costs there.
+struct KeptMetric: LaneMetric {
+    static let entries = [
+        MetricEntry("kept_traces", unit: "traces", .neither, "traces of which at least one span was kept"),
+        MetricEntry("kept_spans", unit: "spans", .neither, "spans kept"),
+        MetricEntry("kept_bytes", unit: "bytes", .lower, "OTLP size of the kept spans, one request per trace"),
+        MetricEntry("kept_trace_ratio", unit: "1", .neither, "kept traces / traces"),
+        MetricEntry("kept_span_ratio", unit: "1", .neither, "kept spans / spans"),
+        MetricEntry(
+            "backend_cost_usd_per_month", unit: "USD/month", .lower,
+            "what the backend charges for the kept spans, at this rate for 30 days"),
+    ]
+    private var traces = 0
+    private var keptTraces = 0
+    private var spans = 0
+    private var keptSpans = 0
+    private var bytes = 0
+    private let context: LaneContext
+
+    init(_ context: LaneContext) { self.context = context }
+
+    mutating func observe(_ slab: LaneSlab) {
+        traces += slab.traceCount
+        spans += slab.spanCount
+        let fate = slab.fate
+        let stateBytes = slab.stateBytes
+        for trace in 0..<slab.traceCount where slab.keptSpans[trace] > 0 {
+            keptTraces += 1
+            keptSpans += Int(slab.keptSpans[trace])
+            let rows = slab.slab.batch.spans(of: trace)
+            let size: (Int) -> Int = { row in stateBytes.map { Int($0[row]) } ?? 0 }
+            if Int(slab.keptSpans[trace]) == rows.count {
+                bytes += context.meter.bytes(rows, of: slab.slab, stateBytes: size)
+            } else {
+                let kept = rows.filter { fate[$0] == SpanFate.kept.rawValue }
+                bytes += context.meter.bytes(kept, of: slab.slab, stateBytes: size)
+            }
+        }
+    }
+
+    func values(_ summary: LaneSummary) -> [MetricValue] {
+        let seconds = Double(context.facts.durationNanos) / 1e9
+        let cost: Double? =
+            seconds > 0
+            ? context.prices.backendUSDPerMonth(bytes: Double(bytes), spans: Double(keptSpans), seconds: seconds) : nil
+        return [
+            MetricValue(id: "kept_traces", value: Double(keptTraces)),
+            MetricValue(id: "kept_spans", value: Double(keptSpans)),
+            MetricValue(id: "kept_bytes", value: Double(bytes)),
+            MetricValue(id: "kept_trace_ratio", value: traces > 0 ? Double(keptTraces) / Double(traces) : nil),
+            MetricValue(id: "kept_span_ratio", value: spans > 0 ? Double(keptSpans) / Double(spans) : nil),
+            MetricValue(id: "backend_cost_usd_per_month", value: cost),
+        ]
+    }
+}

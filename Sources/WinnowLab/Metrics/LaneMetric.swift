@@ -1,0 +1,68 @@
+import WinnowModel
+import WinnowPipeline
+
+/// One family of figures about a lane: looks at every retired slab once, in order. One file and one catalogue line each.
+protocol LaneMetric {
+    /// The figures it yields.
+    static var entries: [MetricEntry] { get }
+    init(_ context: LaneContext)
+    /// Takes in a slab whose spans all have their fate.
+    mutating func observe(_ slab: LaneSlab)
+    /// The figures, in a fixed order.
+    func values(_ summary: LaneSummary) -> [MetricValue]
+}
+
+extension LaneMetric {
+    mutating func observe(_ slab: LaneSlab) {}
+}
+
+/// What the catalogue says about a metric.
+public struct MetricEntry: Sendable, Hashable {
+    /// Snake case, with a unit suffix.
+    public let id: String
+    /// `1` for ratios and counts without a better unit.
+    public let unit: String
+    /// What it is, one phrase.
+    public let summary: String
+    /// Which way is better.
+    public let direction: Direction
+
+    /// Which way is better.
+    public enum Direction: String, Sendable {
+        case higher
+        case lower
+        /// Neither: a fact.
+        case neither
+    }
+
+    init(_ id: String, unit: String, _ direction: Direction, _ summary: String) {
+        self.id = id
+        self.unit = unit
+        self.direction = direction
+        self.summary = summary
+    }
+}
+
+/// One figure.
+struct MetricValue: Sendable {
+    var id: String
+    /// Keys and values, in any order.
+    var dimension: [(key: String, value: String)] = []
+    /// `nil`: no data.
+    var value: Double?
+    var interval: Interval?
+}
+
+/// What a lane has counted outside its metrics.
+struct LaneSummary {
+    var chain: CollectorChain
+    var ledger: Ledger
+    var decisionDelays: [UInt32]
+    var decided: Int
+    var context: LaneContext
+    var blueprint: LaneBlueprint
+}
+
+extension Ledger {
+    mutating func add(_ slab: LaneSlab) { add(UnsafePointer(slab.fate), spans: slab.spanCount) }
+}

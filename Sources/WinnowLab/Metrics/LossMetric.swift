@@ -1,0 +1,22 @@
+import WinnowPipeline
+import WinnowModel
+
+/// Spans that did not reach the backend, by cause.
+struct LossMetric: LaneMetric {
+    static let entries = [
+        MetricEntry("dropped_spans", unit: "spans", .neither, "spans that were not kept, by cause"),
+        MetricEntry("lost_spans", unit: "spans", .lower, "of those, spans that no sampling decision stands behind"),
+    ]
+
+    init(_ context: LaneContext) {}
+
+    func values(_ summary: LaneSummary) -> [MetricValue] {
+        var values = [MetricValue(id: "lost_spans", value: Double(summary.ledger.lost))]
+        for fate in SpanFate.allCases where fate != .kept && fate != .travelling {
+            values.append(
+                MetricValue(
+                    id: "dropped_spans", dimension: [("cause", fate.cause)], value: Double(summary.ledger[fate])))
+        }
+        return values
+    }
+}

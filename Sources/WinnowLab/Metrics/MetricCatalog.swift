@@ -1,0 +1,31 @@
+/// Every metric: one line each.
+public enum MetricCatalog {
+    private static var metrics: [any LaneMetric.Type] {
+        [
+        TrafficMetric.self,
+        KeptMetric.self,
+        RetentionMetric.self,
+        RarePathMetric.self,
+        CoverageMetric.self,
+        CompletenessMetric.self,
+        FirstExemplarMetric.self,
+        DecisionDelayMetric.self,
+        BufferMetric.self,
+        LossMetric.self,
+        HopMetric.self,
+        EstimateMetric.self,
+        PolicyMetric.self,
+        ]
+    }
+
+    /// What the catalogue says about every figure, in the order of the list.
+    public static var entries: [MetricEntry] { metrics.flatMap { $0.entries } }
+
+    /// The unit of a metric; empty for an unknown one.
+    static func unit(_ id: String) -> String { units[id] ?? "" }
+
+    private static let units = Dictionary(
+        entries.map { ($0.id, $0.unit) }, uniquingKeysWith: { first, _ in first })
+
+    static func make(_ context: LaneContext) -> [any LaneMetric] { metrics.map { $0.init(context) } }
+}

@@ -1,0 +1,33 @@
+import WinnowModel
+
+/// How many different rare paths the traffic took, and how many of them are to be seen in the kept traces.
+struct RarePathMetric: LaneMetric {
+    static let entries = [
+        MetricEntry("rare_paths_seen", unit: "paths", .neither, "different rare paths that the traffic took"),
+        MetricEntry("rare_paths_kept", unit: "paths", .higher, "of those, paths with at least one kept trace"),
+    ]
+    private var seen: [Bool]
+    private var kept: [Bool]
+    private let unknown: Bool
+
+    init(_ context: LaneContext) {
+        seen = [Bool](repeating: false, count: context.facts.rarePaths.count)
+        kept = seen
+        unknown = context.facts.unknownClasses.contains(.rarePath)
+    }
+
+    mutating func observe(_ slab: LaneSlab) {
+        for mark in slab.slab.truth.rarePaths where Int(mark.path) < seen.count {
+            seen[Int(mark.path)] = true
+            if slab.keptSpans[Int(mark.trace)] > 0 { kept[Int(mark.path)] = true }
+        }
+    }
+
+    func values(_ summary: LaneSummary) -> [MetricValue] {
+        func count(_ flags: [Bool]) -> Double? { unknown ? nil : Double(flags.count { $0 }) }
+        return [
+            MetricValue(id: "rare_paths_seen", value: count(seen)),
+            MetricValue(id: "rare_paths_kept", value: count(kept)),
+        ]
+    }
+}

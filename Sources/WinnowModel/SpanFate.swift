@@ -1,0 +1,53 @@
+/// How a span's way ended. Every span of a run has exactly one fate; the ledger counts them (architecture, law 7).
+@frozen public enum SpanFate: UInt8, Sendable, CaseIterable {
+    /// Still on its way; no span may end like this.
+    case travelling = 0
+    /// Reached the backend.
+    case kept = 1
+    /// A start-time sampler did not sample it.
+    case sampledOut = 2
+    /// The batch span processor's queue was full.
+    case queueFull = 3
+    /// A collector's `probabilistic_sampler` did not keep it.
+    case probabilisticallyDropped = 4
+    /// A tail sampler decided against its trace.
+    case notSampled = 5
+    /// A tail sampler's `drop` policy matched its trace.
+    case droppedByPolicy = 6
+    /// It came after a tail sampler had decided against its trace.
+    case lateNotSampled = 7
+    /// Its trace was thrown out of the tail sampler's map before the decision.
+    case evicted = 8
+    /// It came after its trace had been taken out and began a new entry that nothing ever decides.
+    case lateAfterPop = 9
+    /// It waited for a root that never came.
+    case neverDecided = 10
+    /// A tail sampler was shut down without deciding.
+    case droppedOnShutdown = 11
+
+    /// The cause in the ledger, snake case.
+    public var cause: String {
+        switch self {
+        case .travelling: "travelling"
+        case .kept: "kept"
+        case .sampledOut: "sampled_out"
+        case .queueFull: "queue_full"
+        case .probabilisticallyDropped: "probabilistically_dropped"
+        case .notSampled: "not_sampled"
+        case .droppedByPolicy: "dropped_by_policy"
+        case .lateNotSampled: "late_not_sampled"
+        case .evicted: "evicted_undecided"
+        case .lateAfterPop: "late_after_pop"
+        case .neverDecided: "never_decided"
+        case .droppedOnShutdown: "dropped_on_shutdown"
+        }
+    }
+
+    /// True when the span was lost rather than sampled: no sampling decision stands behind it.
+    public var isLoss: Bool {
+        switch self {
+        case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown: true
+        default: false
+        }
+    }
+}

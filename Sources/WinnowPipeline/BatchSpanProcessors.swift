@@ -1,0 +1,171 @@
+public import WinnowModel
+
+/// The batch span processors of a fleet, one for each service instance (OpenTelemetry specification, `trace/sdk.md`).
+///
+/// A span is queued when it ends. A batch leaves when `maxExportBatchSize` spans wait or `scheduleDelayNanos` have passed since the last
+/// export, never while the previous export is still unanswered. A span that finds the queue full is dropped (the newest, as Go and Java do).
+/// Spans that end at the instant of a timer are in time for it.
+public struct BatchSpanProcessors {
+    /// The specification's settings and defaults.
+    public struct Settings: Sendable, Hashable {
+        /// Most spans that may wait.
+        public var maxQueueSize = 2048
+        /// Spans in one export at most; at most `maxQueueSize`.
+        public var maxExportBatchSize = 512
+        /// Longest time between exports, ns.
+        public var scheduleDelayNanos: UInt64 = 5_000_000_000
+
+        /// Creates the defaults.
+        public init() {}
+    }
+
+    private struct Processor {
+        var queue: [SpanHandle] = []
+        /// The next timer, ns.
+        var timer: Nanos
+        /// Until when an export is unanswered, ns.
+        var busyUntil: Nanos = 0
+        /// The wake-up that stands in the heap, .max for none.
+        var wake: Nanos = .max
+    }
+
+    private let settings: Settings
+    private let begin: Nanos
+    private var transport: any Transport
+    private let sizer: @Sendable (ArraySlice<SpanHandle>, SlabRing) -> Int
+    private var processors: [Processor] = []
+    private var heap = WakeHeap()
+
+    /// Creates the processors of a fleet that starts at `begin`; `sizer` gives the exact size of a request.
+    public init(
+        _ settings: Settings, begin: Nanos, transport: any Transport,
+        sizer: @escaping @Sendable (ArraySlice<SpanHandle>, SlabRing) -> Int
+    ) {
+        self.settings = settings
+        self.begin = begin
+        self.transport = transport
+        self.sizer = sizer
+    }
+
+    /// Hands over one span at its end; calls come in order of time.
+    @inline(__always)
+    public mutating func enqueue(_ span: SpanHandle, instance: Int, at now: Nanos, ring: SlabRing, into flights: inout Flights) {
+        if heap.next < now { advance(before: now, ring: ring, into: &flights) }
+        while instance >= processors.count { add() }
+        if processors[instance].queue.count >= settings.maxQueueSize {
+            flights.dropped.append(span)
+            return
+        }
+        processors[instance].queue.append(span)
+        if processors[instance].queue.count >= settings.maxExportBatchSize {
+            if processors[instance].busyUntil <= now {
+                export(instance, at: now, ring: ring, into: &flights)
+            } else {
+                arm(instance, at: min(processors[instance].busyUntil, processors[instance].timer))
+            }
+        } else if processors[instance].wake == .max {
+            armTimer(instance, at: now)
+        }
+    }
+
+    /// Lets the timers before `limit` run.
+    public mutating func advance(before limit: Nanos, ring: SlabRing, into flights: inout Flights) {
+        while heap.next < limit {
+            let (time, instance) = heap.pop()
+            // A later arrangement made this one void.
+            guard processors[instance].wake == time else { continue }
+            processors[instance].wake = .max
+            let due = processors[instance].queue.count >= settings.maxExportBatchSize || processors[instance].timer <= time
+            if processors[instance].busyUntil > time {
+                arm(instance, at: processors[instance].busyUntil)
+            } else if due && !processors[instance].queue.isEmpty {
+                export(instance, at: time, ring: ring, into: &flights)
+            }
+        }
+    }
+
+    /// True while spans wait.
+    public var hasWaiting: Bool { processors.contains { !$0.queue.isEmpty } }
+
+    private mutating func export(_ instance: Int, at now: Nanos, ring: SlabRing, into flights: inout Flights) {
+        let count = min(settings.maxExportBatchSize, processors[instance].queue.count)
+        let first = flights.spans.count
+        flights.spans.append(contentsOf: processors[instance].queue[0..<count])
+        processors[instance].queue.removeFirst(count)
+        let range = first..<flights.spans.count
+        let bytes = sizer(flights.spans[range], ring)
+        let delivery = transport.send(bytes: bytes, from: instance, at: now)
+        flights.flights.append(
+            Flights.Flight(arrival: delivery.arrival, instance: instance, bytes: bytes, range: range))
+        processors[instance].busyUntil = delivery.response
+        processors[instance].timer = now &+ settings.scheduleDelayNanos
+        processors[instance].wake = .max
+        if processors[instance].queue.count >= settings.maxExportBatchSize {
+            arm(instance, at: delivery.response)
+        } else if !processors[instance].queue.isEmpty {
+            arm(instance, at: processors[instance].timer)
+        }
+    }
+
+    /// The timer runs on while nothing waits: the next one that is not over yet counts.
+    private mutating func armTimer(_ instance: Int, at now: Nanos) {
+        if processors[instance].timer < now {
+            let missed = (now - processors[instance].timer + settings.scheduleDelayNanos - 1) / settings.scheduleDelayNanos
+            processors[instance].timer &+= missed &* settings.scheduleDelayNanos
+        }
+        arm(instance, at: processors[instance].timer)
+    }
+
+    private mutating func arm(_ instance: Int, at time: Nanos) {
+        if processors[instance].wake == time { return }
+        processors[instance].wake = time
+        heap.push(time, instance)
+    }
+
+    /// Processes did not all start at once: each timer has a phase of its own.
+    private mutating func add() {
+        let instance = UInt64(processors.count)
+        let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), instance))
+        processors.append(Processor(timer: begin &+ phase))
+    }
+}
+
+/// Wake-ups in order of (time, instance).
+struct WakeHeap: Sendable {
+    private var items: [(time: Nanos, instance: Int)] = []
+
+    /// Time of the first wake-up, .max when there is none.
+    @inline(__always)
+    var next: Nanos { items.isEmpty ? .max : items[0].time }
+
+    mutating func push(_ time: Nanos, _ instance: Int) {
+        items.append((time, instance))
+        var child = items.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            if !(items[child] < items[parent]) { break }
+            items.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    /// Takes the first wake-up out; there must be one.
+    mutating func pop() -> (time: Nanos, instance: Int) {
+        let first = items[0]
+        let last = items.removeLast()
+        if !items.isEmpty {
+            items[0] = last
+            var parent = 0
+            while true {
+                var least = parent
+                for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child] < items[least] {
+                    least = child
+                }
+                if least == parent { break }
+                items.swapAt(parent, least)
+                parent = least
+            }
+        }
+        return first
+    }
+}

@@ -1,0 +1,97 @@
+import WinnowFormats
+public import WinnowModel
+
+/// Exact OTLP sizes of requests that are made of spans in flight.
+public struct RequestMeter: Sendable {
+    private let sizer: RequestSizer
+    private let scopeOfOperation: [UInt32]
+
+    /// Prepares the sizes of these tables' scopes and instances.
+    public init(_ tables: TraceTables) {
+        sizer = RequestSizer(tables)
+        scopeOfOperation = tables.operations.map(\.scope)
+    }
+
+    /// Size of one request with these spans, grouped by resource and scope, bytes.
+    ///
+    /// Each span carries `stateBytes` bytes of trace state more than it did when it was measured.
+    public func bytes(_ spans: some Sequence<SpanHandle>, ring: SlabRing, stateBytes: Int = 0) -> Int {
+        var groups = GroupSums()
+        var sequence = -1
+        var slab: Slab?
+        for span in spans {
+            if span.sequence != sequence {
+                sequence = span.sequence
+                slab = ring[sequence]
+            }
+            guard let slab else { continue }
+            let row = span.row
+            groups.add(
+                slab.batch.instance[row], scopeOfOperation[Int(slab.batch.operation[row])],
+                Self.grown(Int(slab.spanBytes[row]), by: stateBytes))
+        }
+        return groups.total(sizer)
+    }
+
+    /// Size of one request with these rows of one slab, bytes.
+    public func bytes(_ rows: some Sequence<Int>, of slab: Slab, stateBytes: (Int) -> Int) -> Int {
+        var groups = GroupSums()
+        for row in rows {
+            groups.add(
+                slab.batch.instance[row], scopeOfOperation[Int(slab.batch.operation[row])],
+                Self.grown(Int(slab.spanBytes[row]), by: stateBytes(row)))
+        }
+        return groups.total(sizer)
+    }
+
+    /// Size of a span's field after `text` bytes of trace state were added to a span that had none.
+    public static func grown(_ field: Int, by text: Int) -> Int {
+        if text == 0 { return field }
+        // field = tag + length prefix + payload
+        var payload = field - 2
+        while payload > 0 && 1 + varint(payload) + payload > field { payload -= 1 }
+        let longer = payload + 1 + varint(text) + text
+        return 1 + varint(longer) + longer
+    }
+
+    private static func varint(_ value: Int) -> Int { max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7) }
+}
+
+/// Sums by (instance, scope) for the few groups that a request has.
+private struct GroupSums {
+    private var instances: [UInt32] = []
+    private var scopes: [UInt32] = []
+    private var sums: [Int] = []
+    private var last = 0
+
+    mutating func add(_ instance: UInt32, _ scope: UInt32, _ bytes: Int) {
+        if last < sums.count, instances[last] == instance, scopes[last] == scope {
+            sums[last] += bytes
+            return
+        }
+        for index in sums.indices where instances[index] == instance && scopes[index] == scope {
+            sums[index] += bytes
+            last = index
+            return
+        }
+        last = sums.count
+        instances.append(instance)
+        scopes.append(scope)
+        sums.append(bytes)
+    }
+
+    func total(_ sizer: RequestSizer) -> Int {
+        var total = 0
+        for index in sums.indices {
+            let instance = instances[index]
+            // Counted with the first group of its instance.
+            if instances[..<index].contains(instance) { continue }
+            var inner = 0
+            for other in index..<sums.count where instances[other] == instance {
+                inner += sizer.scopeSpans(scopes[other], spanBytes: sums[other])
+            }
+            total += sizer.resourceSpans(instance, scopeBytes: inner)
+        }
+        return total
+    }
+}

@@ -1,0 +1,51 @@
+/// OpenTelemetry's rejection threshold: a trace is kept when its 56 random bits are at least the threshold.
+///
+/// Specification: `trace/tracestate-probability-sampling.md`; `th` is written in hexadecimal without trailing zeros.
+struct ConsistentThreshold: Sendable, Equatable {
+    /// 0...2^56; 2^56 keeps nothing.
+    let value: UInt64
+
+    static let none = ConsistentThreshold(value: 1 << 56)
+
+    init(value: UInt64) { self.value = min(value, 1 << 56) }
+
+    /// The threshold of a probability, rounded to `precision` hexadecimal digits and one more for each leading `f`.
+    init(probability: Double, precision: Int) {
+        if !(probability > 0x1p-57) {
+            self = .none
+            return
+        }
+        if probability >= 1 {
+            self.init(value: 0)
+            return
+        }
+        // frexp's exponent is one more than Swift's.
+        let leading = (Double(probability.exponent) + 1) / -4
+        let digits = min(14, max(1, precision + Int(leading.rounded(.down))))
+        let exact = (1 << 56) - UInt64((probability * 0x1p56).rounded(.toNearestOrAwayFromZero))
+        let dropped = UInt64(4 * (14 - digits))
+        let half: UInt64 = dropped == 0 ? 0 : 1 << (dropped - 1)
+        self.init(value: min(((exact + half) >> dropped) << dropped, (1 << 56) - (1 << dropped)))
+    }
+
+    /// Probability of being kept, exact.
+    var probability: Double { Double((1 << 56) - value) * 0x1p-56 }
+
+    /// Whether a trace with these 56 random bits is kept.
+    func keeps(_ randomness: UInt64) -> Bool { randomness >= value }
+
+    /// The `th` value: 1 to 14 digits, "0" for everything.
+    var text: String {
+        if value == 0 { return "0" }
+        let hex = String(value, radix: 16)
+        var digits = String(repeating: "0", count: max(0, 14 - hex.count)) + hex
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return digits
+    }
+
+    /// Reads a `th` value.
+    init?(text: String) {
+        guard (1...14).contains(text.utf8.count), let bits = UInt64(text, radix: 16), !text.hasPrefix("+") else { return nil }
+        self.init(value: bits << UInt64(4 * (14 - text.utf8.count)))
+    }
+}

@@ -1,0 +1,39 @@
+import WinnowModel
+
+/// Reads the attribute `sampling.priority`, which forces a span in or out.
+struct PriorityReader: Sendable {
+    /// False when no span carries the attribute: nothing has to be looked at.
+    let isUsed: Bool
+    private let key: UInt32?
+    /// Per attribute row: 0 unknown, 1 absent, 2 keep, 3 drop, 4 depends on the span.
+    private var rows: [UInt8]
+
+    init(_ tables: TraceTables) {
+        key = tables.strings.find("sampling.priority")
+        isUsed = key != nil
+        rows = key == nil ? [] : [UInt8](repeating: 0, count: tables.attributes.count)
+    }
+
+    /// True: keep, false: drop, `nil`: the attribute says nothing.
+    mutating func priority(of row: UInt32, traceKey: UInt64, spanKey: UInt64, _ tables: TraceTables) -> Bool? {
+        switch rows[Int(row)] {
+        case 1: return nil
+        case 2: return true
+        case 3: return false
+        default: break
+        }
+        guard let entry = tables.attributes.entries(row).first(where: { $0.key == key }) else {
+            rows[Int(row)] = 1
+            return nil
+        }
+        let answer: Bool?
+        switch tables.value(entry, traceKey: traceKey, spanKey: spanKey) {
+        case .int(let number): answer = number != 0
+        case .double(let number): answer = number != 0
+        case .string(let text): answer = Double(text).map { $0 != 0 }
+        default: answer = nil
+        }
+        rows[Int(row)] = entry.kind == .drawn ? 4 : answer.map { $0 ? 2 : 3 } ?? 1
+        return answer
+    }
+}

@@ -1,0 +1,77 @@
+/// Every sampler and policy: one line each. `winnow list samplers`, validation and the conformance tests are made of this list.
+public enum SamplerCatalog {
+    /// All entries, in the order of the list.
+    public static let entries: [CatalogEntry] = [
+        AlwaysOnSampler.entry,
+        AlwaysOffSampler.entry,
+        TraceIDRatioSampler.entry,
+        ParentBasedSampler.entry,
+        OrderServiceAdaptiveSampler.entry,
+        TargetRateSampler.entry,
+        ProbabilisticSampler.entry,
+        AlwaysSamplePolicy.entry,
+        StatusCodePolicy.entry,
+        LatencyPolicy.entry,
+        ProbabilisticPolicy.entry,
+        StringAttributePolicy.entry,
+        NumericAttributePolicy.entry,
+        BooleanAttributePolicy.entry,
+        SpanCountPolicy.entry,
+        TokenBucketLimiter.entry,
+        FixedWindowLimiter.entry,
+        TraceStatePolicy.entry,
+        RootEndSampler.entry,
+        RollingLatencyPolicy.entry,
+        TailSampler.bounded,
+        CombinedPolicies.and,
+        CombinedPolicies.not,
+        CombinedPolicies.drop,
+        TailSampler.entry,
+    ]
+
+    /// The start-time sampler that a configuration describes.
+    public static func headSampler(_ settings: HeadSamplerSettings) -> any HeadSampler {
+        switch settings {
+        case .alwaysOn: AlwaysOnSampler()
+        case .alwaysOff: AlwaysOffSampler()
+        case .traceIDRatio(let ratio): TraceIDRatioSampler(ratio: ratio)
+        case .parentBased(let root, let remoteOn, let remoteOff, let localOn, let localOff):
+            ParentBasedSampler(
+                root: headSampler(root), remoteParentSampled: headSampler(remoteOn),
+                remoteParentNotSampled: headSampler(remoteOff), localParentSampled: headSampler(localOn),
+                localParentNotSampled: headSampler(localOff))
+        }
+    }
+
+    /// The policy for a rule that is neither a combination nor a limiter; throws when a pattern does not compile.
+    static func tailPolicy(_ rule: PolicySettings.Rule) throws(PatternError) -> any TailPolicy {
+        switch rule {
+        case .alwaysSample: AlwaysSamplePolicy()
+        case .statusCode(let codes): StatusCodePolicy(codes)
+        case .latency(let threshold, let upper): LatencyPolicy(thresholdMillis: threshold, upperMillis: upper)
+        case .probabilistic(let percentage, let salt): ProbabilisticPolicy(percentage: percentage, salt: salt)
+        case .stringAttribute(let settings): try StringAttributePolicy(settings)
+        case .numericAttribute(let settings): NumericAttributePolicy(settings)
+        case .booleanAttribute(let key, let value, let invert):
+            BooleanAttributePolicy(key: key, value: value, invert: invert)
+        case .spanCount(let minimum, let maximum): SpanCountPolicy(minimum: minimum, maximum: maximum)
+        case .traceState(let key, let values): TraceStatePolicy(key: key, values: values)
+        case .rateLimiting, .and, .not, .drop:
+            // Compiled by PolicyProgram and PolicySet; a leaf that matches nothing stands in.
+            StatusCodePolicy([])
+        }
+    }
+}
+
+/// Combinations are compiled rather than run as policies; they are listed like policies.
+enum CombinedPolicies {
+    static let and = CatalogEntry(
+        id: "tail.and", summary: "all sub-policies sample, asked left to right",
+        example: "type: and\nand: {and_sub_policy: [...]}", source: "contrib internal/sampling/and.go")
+    static let not = CatalogEntry(
+        id: "tail.not", summary: "the sub-policy does not sample", example: "type: not\nnot: {not_sub_policy: {...}}",
+        source: "contrib internal/sampling/not.go")
+    static let drop = CatalogEntry(
+        id: "tail.drop", summary: "a trace that all sub-policies sample is dropped, whatever else keeps it",
+        example: "type: drop\ndrop: {drop_sub_policy: [...]}", source: "contrib internal/sampling/drop.go")
+}

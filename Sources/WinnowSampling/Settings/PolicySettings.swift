@@ -1,0 +1,117 @@
+public import WinnowModel
+
+/// One policy of a `tail_sampling` processor: its name, where it stands and its rule.
+///
+/// Rules and defaults are those of the Collector (contrib, `processor/tailsamplingprocessor/config.go`).
+public struct PolicySettings: Sendable, Hashable {
+    /// The policy's name; empty for a policy without a name.
+    public var name: String
+    /// Where the policy stands.
+    public var place: SettingPlace
+    /// What it tests.
+    public var rule: Rule
+
+    /// Creates a policy.
+    public init(name: String, place: SettingPlace = SettingPlace(), rule: Rule) {
+        self.name = name
+        self.place = place
+        self.rule = rule
+    }
+
+    /// What a policy tests; a case is a policy type of the Collector, in its words.
+    public indirect enum Rule: Sendable, Hashable {
+        /// `always_sample`.
+        case alwaysSample
+        /// `status_code`: any span has one of these; never empty.
+        case statusCode(Set<SpanStatus>)
+        /// `latency`: thresholds in milliseconds; an upper bound of 0 is none.
+        case latency(thresholdMillis: Int64, upperMillis: Int64)
+        /// `probabilistic`: percentage as written, an empty salt is the processor's default `default-hash-seed`.
+        case probabilistic(percentage: Double, salt: String)
+        /// `string_attribute`.
+        case stringAttribute(StringAttribute)
+        /// `numeric_attribute`.
+        case numericAttribute(NumericAttribute)
+        /// `boolean_attribute`: a resource or span attribute equals `value`; an empty key (a block that the product swallows) names no attribute.
+        case booleanAttribute(key: String, value: Bool, invert: Bool)
+        /// `span_count`: inclusive bounds; a maximum of 0 is none.
+        case spanCount(minimum: Int64, maximum: Int64)
+        /// `rate_limiting`: spans per second; `burst` is the bucket's capacity in spans, `nil` where not set (twice the rate).
+        case rateLimiting(spansPerSecond: Int64, burst: Int64?)
+        /// `trace_state`: any span's trace state has `key` with one of `values`.
+        case traceState(key: String, values: [String])
+        /// `and`: left to right, stops at the first that does not sample.
+        case and([PolicySettings])
+        /// `not`: swaps sampled and not sampled.
+        case not(PolicySettings)
+        /// `drop`: a trace that all of these sample is dropped.
+        case drop([PolicySettings])
+    }
+
+    /// `string_attribute`: any resource or span attribute `key` has one of `values`.
+    public struct StringAttribute: Sendable, Hashable {
+        /// The attribute's key; may be empty where the product swallowed a block of another type.
+        public var key: String
+        /// Texts, or RE2 patterns (unanchored) with `regex`.
+        public var values: [String]
+        /// `enabled_regex_matching`.
+        public var regex: Bool
+        /// `cache_max_size` of the pattern cache; changes no result.
+        public var cacheMaxSize: Int64
+        /// `invert_match`.
+        public var invert: Bool
+
+        /// Creates the rule with the processor's defaults.
+        public init(
+            key: String = "", values: [String] = [], regex: Bool = false, cacheMaxSize: Int64 = 128,
+            invert: Bool = false
+        ) {
+            self.key = key
+            self.values = values
+            self.regex = regex
+            self.cacheMaxSize = cacheMaxSize
+            self.invert = invert
+        }
+    }
+
+    /// `numeric_attribute`: any resource or span attribute `key`, read as an int, lies within inclusive bounds.
+    public struct NumericAttribute: Sendable, Hashable {
+        /// The attribute's key; may be empty where the product swallowed a block of another type.
+        public var key: String
+        /// Least value; `nil` is unbounded. Where the release reads a written 0 as unset, it is `nil` here.
+        public var minimum: Int64?
+        /// Greatest value; `nil` is unbounded. Where the release reads a written 0 as unset, it is `nil` here.
+        public var maximum: Int64?
+        /// `invert_match`.
+        public var invert: Bool
+
+        /// Creates the rule with the processor's defaults.
+        public init(key: String = "", minimum: Int64? = nil, maximum: Int64? = nil, invert: Bool = false) {
+            self.key = key
+            self.minimum = minimum
+            self.maximum = maximum
+            self.invert = invert
+        }
+    }
+}
+
+extension PolicySettings.Rule {
+    /// The policy type as users write it, such as `string_attribute`.
+    public var type: String {
+        switch self {
+        case .alwaysSample: "always_sample"
+        case .statusCode: "status_code"
+        case .latency: "latency"
+        case .probabilistic: "probabilistic"
+        case .stringAttribute: "string_attribute"
+        case .numericAttribute: "numeric_attribute"
+        case .booleanAttribute: "boolean_attribute"
+        case .spanCount: "span_count"
+        case .rateLimiting: "rate_limiting"
+        case .traceState: "trace_state"
+        case .and: "and"
+        case .not: "not"
+        case .drop: "drop"
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// One place on the way of a span where a sampler stands.
+public enum StageSettings: Sendable, Hashable {
+    /// A start-time sampler in the applications.
+    case headSampler(HeadSamplerSettings)
+    /// A `tail_sampling` processor in a collector.
+    case tailSampling(TailSamplingSettings)
+    /// A `probabilistic_sampler` processor in a collector.
+    case probabilisticSampler(ProbabilisticSamplerSettings)
+}

@@ -1,0 +1,95 @@
+/// The probability with which a set of policies keeps a trace, given what does not depend on chance.
+///
+/// Probabilistic leaves of one source read one uniform number: the unit interval falls into cells between their shares, and the decision is
+/// taken in every cell. Exact for any combination (`and`, `not`, `drop`, inverted); unknown where a rate limiter's answer would matter.
+struct ImpliedProbability: Sendable {
+    private struct Source {
+        /// Upper ends of the cells, ascending, the last one 1.
+        var ends: [Double]
+        /// Per leaf of this source: its number and its share.
+        var leaves: [(leaf: Int, share: Double)]
+    }
+
+    private let chances: [Chance]
+    private let limiters: Int
+    private let sources: [Source]
+    private let tractable: Bool
+    private var known: [UInt64: Double] = [:]
+    private static let mostCells = 4096
+
+    init(chances: [Chance], limiters: Int) {
+        self.chances = chances
+        self.limiters = limiters
+        var byName: [String: [(leaf: Int, share: Double)]] = [:]
+        var names: [String] = []
+        for (leaf, chance) in chances.enumerated() {
+            guard case .share(let share, let source) = chance else { continue }
+            if byName[source] == nil { names.append(source) }
+            byName[source, default: []].append((leaf, share))
+        }
+        sources = names.map { name in
+            let leaves = byName[name] ?? []
+            let ends = Set(leaves.map(\.share).filter { $0 > 0 && $0 < 1 } + [1]).sorted()
+            return Source(ends: ends, leaves: leaves)
+        }
+        var cells = 1
+        for source in sources { cells = min(Self.mostCells + 1, cells * source.ends.count) }
+        tractable = limiters <= 8 && cells << limiters <= Self.mostCells
+    }
+
+    /// The probability for the trace at `position`; NaN: unknown.
+    mutating func probability(
+        of position: Int, leafVerdicts: [[UInt8]], program: PolicyProgram, firstMatch: Bool
+    ) -> Double {
+        if !tractable { return .nan }
+        // Three bits a leaf; beyond 21 leaves nothing is remembered.
+        var key: UInt64 = 0
+        for (leaf, chance) in chances.enumerated() where chance == .none {
+            key = key << 3 | UInt64(leafVerdicts[leaf][position])
+        }
+        let remembered = chances.count <= 21
+        if remembered, let probability = known[key] { return probability }
+        var verdicts = leafVerdicts.map { $0[position] }
+        let probability = sum(0, &verdicts, program, firstMatch)
+        if remembered { known[key] = probability }
+        return probability
+    }
+
+    private func sum(_ source: Int, _ verdicts: inout [UInt8], _ program: PolicyProgram, _ firstMatch: Bool) -> Double {
+        if source == sources.count { return decision(verdicts, program, firstMatch) }
+        var total = 0.0
+        var begin = 0.0
+        for end in sources[source].ends {
+            for (leaf, share) in sources[source].leaves { verdicts[leaf] = share >= end ? 1 : 0 }
+            total += (end - begin) * sum(source + 1, &verdicts, program, firstMatch)
+            begin = end
+        }
+        return total
+    }
+
+    /// 1, 0, or NaN when the answer depends on a limiter.
+    private func decision(_ verdicts: [UInt8], _ program: PolicyProgram, _ firstMatch: Bool) -> Double {
+        var answer: Double?
+        for limits in 0..<(1 << limiters) {
+            var precedence = Precedence()
+            for policy in program.ranges.indices where program.isDrop[policy] {
+                precedence.take(run(policy, verdicts, limits, program), from: policy)
+            }
+            if precedence.firstDropped < 0 {
+                for policy in program.ranges.indices where !program.isDrop[policy] {
+                    let verdict = run(policy, verdicts, limits, program)
+                    precedence.take(verdict, from: policy)
+                    if firstMatch && verdict == Verdict.sampled.rawValue { break }
+                }
+            }
+            let kept: Double = precedence.outcome.decision == .sampled ? 1 : 0
+            if let answer, answer != kept { return .nan }
+            answer = kept
+        }
+        return answer ?? .nan
+    }
+
+    private func run(_ policy: Int, _ verdicts: [UInt8], _ limits: Int, _ program: PolicyProgram) -> UInt8 {
+        program.run(policy, leaf: { verdicts[$0] }, limiter: { limits >> $0 & 1 == 1 })
+    }
+}

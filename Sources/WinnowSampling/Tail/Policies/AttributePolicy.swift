@@ -1,0 +1,100 @@
+import WinnowModel
+
+/// A test of one attribute's value on any resource or span of a trace; string, numeric and boolean policies share it.
+///
+/// The value of each attribute row and of each value of a drawn attribute is tested once and remembered.
+struct AttributeTest: Sendable {
+    let key: String
+    let invert: Bool
+    let matches: @Sendable (AttributeValue) -> Bool
+    private var keyNumber: UInt32?
+    private var prepared = -1
+    /// Per attribute row: 0 unknown, 1 no, 2 yes, 3 depends on the span.
+    private var rows: [UInt8] = []
+    /// Per instance: 0 unknown, 1 no, 2 yes.
+    private var instances: [UInt8] = []
+    /// Per domain: per value 0 unknown, 1 no, 2 yes; empty for a domain too large to remember.
+    private var domains: [[UInt8]] = []
+    private static let remembered: UInt64 = 1 << 16
+
+    init(key: String, invert: Bool, matches: @escaping @Sendable (AttributeValue) -> Bool) {
+        self.key = key
+        self.invert = invert
+        self.matches = matches
+    }
+
+    mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
+        prepare(due.tables)
+        let batch = due.batch
+        let tables = due.tables
+        let miss: UInt8 = (invert ? Verdict.invertSampled : Verdict.notSampled).rawValue
+        let hit: UInt8 = (invert ? Verdict.invertNotSampled : Verdict.sampled).rawValue
+        for index in 0..<due.count {
+            var found = false
+            let traceKey = batch.traceIDLow[Int(due.traces[index])]
+            for place in due.range(index) {
+                let row = Int(due.rows[place])
+                let instance = Int(batch.instance[row])
+                var known = instances[instance]
+                if known == 0 { known = lookAtInstance(instance, tables) }
+                if known == 2 {
+                    found = true
+                    break
+                }
+                let attributes = batch.attributes[row]
+                known = rows[Int(attributes)]
+                if known == 0 { known = lookAtRow(attributes, tables) }
+                if known == 1 { continue }
+                if known == 2 || holds(attributes, traceKey: traceKey, spanKey: batch.spanID[row], tables) {
+                    found = true
+                    break
+                }
+            }
+            verdicts[Int(due.positions[index])] = found ? hit : miss
+        }
+    }
+
+    private mutating func prepare(_ tables: TraceTables) {
+        if prepared == tables.attributes.count && instances.count == tables.instances.count { return }
+        keyNumber = tables.strings.find(key)
+        let start: UInt8 = keyNumber == nil ? 1 : 0
+        rows = [UInt8](repeating: start, count: tables.attributes.count)
+        instances = [UInt8](repeating: start, count: tables.instances.count)
+        domains = tables.attributes.domains.map {
+            $0.count <= Self.remembered ? [UInt8](repeating: 0, count: Int($0.count)) : []
+        }
+        prepared = tables.attributes.count
+    }
+
+    private mutating func lookAtInstance(_ instance: Int, _ tables: TraceTables) -> UInt8 {
+        let row = tables.instances[instance].attributes
+        let entry = tables.attributes.entries(row).first { $0.key == keyNumber }
+        let holds = entry.map { matches(tables.value($0, traceKey: 0, spanKey: 0)) } ?? false
+        instances[instance] = holds ? 2 : 1
+        return instances[instance]
+    }
+
+    private mutating func lookAtRow(_ row: UInt32, _ tables: TraceTables) -> UInt8 {
+        guard let entry = tables.attributes.entries(row).first(where: { $0.key == keyNumber }) else {
+            rows[Int(row)] = 1
+            return 1
+        }
+        let known: UInt8 =
+            entry.kind == .drawn ? 3 : matches(tables.value(entry, traceKey: 0, spanKey: 0)) ? 2 : 1
+        rows[Int(row)] = known
+        return known
+    }
+
+    private mutating func holds(_ row: UInt32, traceKey: UInt64, spanKey: UInt64, _ tables: TraceTables) -> Bool {
+        guard let entry = tables.attributes.entries(row).first(where: { $0.key == keyNumber }) else { return false }
+        let number = Int(entry.payload)
+        let domain = tables.attributes.domains[number]
+        let value = domain.index(traceKey: traceKey, spanKey: spanKey)
+        if domains[number].isEmpty { return matches(domain.value(at: value)) }
+        let known = domains[number][Int(value)]
+        if known != 0 { return known == 2 }
+        let holds = matches(domain.value(at: value))
+        domains[number][Int(value)] = holds ? 2 : 1
+        return holds
+    }
+}

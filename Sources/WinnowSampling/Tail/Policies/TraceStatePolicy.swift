@@ -1,0 +1,46 @@
+import WinnowModel
+
+/// Samples a trace when the trace state of any span has a key with one of the given values.
+///
+/// Behaves as `trace_state` of the Collector's `tail_sampling` (contrib, `internal/sampling/trace_state_filter.go`): exact values; a value
+/// is ignored when key and value together have 256 characters or more.
+public struct TraceStatePolicy: TailPolicy {
+    public static let entry = CatalogEntry(
+        id: "tail.trace_state", summary: "a span's trace state has this key with one of these values",
+        example: "type: trace_state\ntrace_state: {key: tenant, values: [gold]}",
+        source: "contrib internal/sampling/trace_state_filter.go")
+
+    private let key: String
+    private let values: Set<String>
+    /// Per number of extras: 0 unknown, 1 no, 2 yes.
+    private var known: [UInt8] = []
+
+    /// Creates the policy.
+    public init(key: String, values: [String]) {
+        self.key = key
+        self.values = Set(values.filter { !$0.isEmpty && key.utf8.count + $0.utf8.count < 256 })
+    }
+
+    /// Looks at each span's trace state.
+    public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
+        if known.count != due.tables.extras.count { known = [UInt8](repeating: 0, count: due.tables.extras.count) }
+        for index in 0..<due.count {
+            var found = false
+            if !due.batch.extras.isEmpty {
+                for place in due.range(index) where holds(due.batch.extras[Int(due.rows[place])], due.tables) {
+                    found = true
+                    break
+                }
+            }
+            verdicts[Int(due.positions[index])] = found ? 1 : 0
+        }
+    }
+
+    private mutating func holds(_ extras: UInt32, _ tables: TraceTables) -> Bool {
+        if known[Int(extras)] == 0 {
+            let state = tables.strings[tables.extras[Int(extras)].traceState]
+            known[Int(extras)] = TraceState.values(of: key, in: state).contains(where: values.contains) ? 2 : 1
+        }
+        return known[Int(extras)] == 2
+    }
+}

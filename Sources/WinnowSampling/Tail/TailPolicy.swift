@@ -1,0 +1,38 @@
+public import WinnowModel
+
+/// A test of whole traces that keeps no budget: its verdict on a trace depends on the trace alone.
+///
+/// Called once per slab and tick for all due traces. A new policy is one file and one line in `SamplerCatalog`.
+public protocol TailPolicy: Sendable {
+    /// What the catalogue says about the policy.
+    static var entry: CatalogEntry { get }
+    /// True when the verdict depends on the order in which spans arrived.
+    var needsArrivalOrder: Bool { get }
+    /// How the verdict depends on chance.
+    var chance: Chance { get }
+    /// Writes the raw value of a `Verdict` for each due trace at its position.
+    mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8])
+}
+
+extension TailPolicy {
+    /// Most policies look at all spans at once.
+    public var needsArrivalOrder: Bool { false }
+    /// Most policies leave nothing to chance.
+    public var chance: Chance { .none }
+}
+
+/// How a verdict depends on chance, for the probability that a policy implies.
+public enum Chance: Sendable, Hashable {
+    /// Not at all: the same trace gets the same verdict.
+    case none
+    /// Sampled when a number that is uniform over trace ids is at most `share`; equal `source`, equal number.
+    case share(Double, source: String)
+}
+
+/// What a rate limiter remembers; verdicts depend on what came before.
+public protocol TailLimiter: Sendable {
+    /// What the catalogue says about the policy.
+    static var entry: CatalogEntry { get }
+    /// Whether a trace of `spans` spans passes at `now`, ns; charges the budget when it does.
+    mutating func allows(spans: Int, at now: Nanos) -> Bool
+}

@@ -1,0 +1,425 @@
+public import WinnowModel
+
+/// The Collector's `tail_sampling` processor in the time it is told (contrib, `processor/tailsamplingprocessor/processor.go`).
+///
+/// Spans wait by trace; a tick each second after the first arrival judges the traces that are due, latest first arrival + wait + 1 s.
+/// The wait is `decision_wait` in whole seconds, truncated, at least one. The map holds decided traces too, until newer ones push them out
+/// or a decision cache takes them over; an undecided trace that is pushed out is lost. Late spans share their trace's decision while map
+/// or cache remember it, and begin a new round otherwise.
+public struct TailSampler: CollectorStage {
+    /// The processor as a whole.
+    public static let entry = CatalogEntry(
+        id: "tail.sampling", summary: "the Collector's tail_sampling processor: waits, then judges whole traces by its policies",
+        example: "file: collector.yaml", source: "contrib processor/tailsamplingprocessor")
+
+    /// What is decided, and how.
+    public struct Settings: Sendable {
+        /// Whole seconds from the first span to the decision, at least 1.
+        public var waitSeconds: Int64 = 30
+        /// Whole seconds from the root's arrival to an earlier decision; `nil`: no such rule.
+        public var waitAfterRootSeconds: Int64?
+        /// Most entries in the map.
+        public var numTraces = 50_000
+        /// Ids that are remembered as sampled; 0: none.
+        public var sampledCacheSize = 0
+        /// Ids that are remembered as not sampled; 0: none.
+        public var nonSampledCacheSize = 0
+        /// At the end undecided traces are dropped, not decided.
+        public var dropPendingOnShutdown = false
+        /// A trace that is pushed out of the map is decided with what has arrived, not lost (no option of the Collector).
+        public var decidesOnEviction = false
+
+        /// Creates the processor's defaults.
+        public init() {}
+
+        /// Takes over what a user's file says.
+        public init(_ settings: TailSamplingSettings) {
+            waitSeconds = Self.wholeSeconds(settings.decisionWaitNanos, atLeast: 1)
+            waitAfterRootSeconds =
+                settings.decisionWaitAfterRootNanos == 0
+                ? nil : Self.wholeSeconds(settings.decisionWaitAfterRootNanos, atLeast: 0)
+            numTraces = Int(clamping: settings.numTraces)
+            sampledCacheSize = settings.sampledCacheSize
+            nonSampledCacheSize = settings.nonSampledCacheSize
+            dropPendingOnShutdown = settings.dropPendingOnShutdown
+        }
+
+        /// Fractions are cut off; more than a day is a day, which no simulated trace outlives.
+        static func wholeSeconds(_ nanos: UInt64, atLeast least: Int64) -> Int64 {
+            max(least, min(86_400, Int64(clamping: nanos / 1_000_000_000)))
+        }
+    }
+
+    /// What the sampler holds and what has happened to it, for metrics.
+    public struct Load: Sendable {
+        /// Spans that wait for a decision now.
+        public var bufferedSpans = 0
+        /// Their exact OTLP size.
+        public var bufferedBytes = 0
+        /// Most spans that ever waited.
+        public var peakBufferedSpans = 0
+        /// Most bytes that ever waited.
+        public var peakBufferedBytes = 0
+        /// Traces pushed out of the map undecided.
+        public var evictedTraces = 0
+        /// When the first of them was, ns.
+        public var firstEviction: Nanos?
+        /// First spans of traces, fragments included.
+        public var newTraces = 0
+        /// Spans that came after their trace's decision.
+        public var lateSpans = 0
+
+        mutating func take(_ bytes: UInt32) {
+            bufferedSpans += 1
+            bufferedBytes += Int(bytes)
+            peakBufferedSpans = max(peakBufferedSpans, bufferedSpans)
+            peakBufferedBytes = max(peakBufferedBytes, bufferedBytes)
+        }
+    }
+
+    /// The policies, with their tallies.
+    public private(set) var policies: PolicySet
+    /// Load so far.
+    public private(set) var load = Load()
+    /// Set to have every policy's verdict in each decision.
+    public var recordsVerdicts = false
+
+    private let settings: Settings
+    private let tables: TraceTables
+    private let seed: UInt64
+    private var slabs: [TailSlab?] = []
+    private var base = 0
+    private var map = MapQueue()
+    private var sampledCache: DecisionCache
+    private var nonSampledCache: DecisionCache
+    /// Arrival of the first span: ticks are whole seconds after it.
+    private var epoch: Nanos?
+    /// Last tick that was run.
+    private var ticked: Int64 = -1
+    /// Traces by tick, a ring.
+    private var slots: [[UInt64]]
+    private var waiting = 0
+    private var arrivals: UInt32 = 0
+    private var due = DueTraces()
+    private var dueHandles: [UInt64] = []
+    private var spanCounts: [UInt32] = []
+
+    /// Creates a sampler for traffic whose numbers mean what `tables` says; `seed` orders the traces of a tick where that matters.
+    public init(_ settings: Settings, policies: PolicySet, tables: TraceTables, seed: UInt64) {
+        self.settings = settings
+        self.policies = policies
+        self.tables = tables
+        self.seed = seed
+        sampledCache = DecisionCache(capacity: settings.sampledCacheSize)
+        nonSampledCache = DecisionCache(capacity: settings.nonSampledCacheSize)
+        var size = 4
+        while Int64(size) < settings.waitSeconds + 3 { size *= 2 }
+        slots = [[UInt64]](repeating: [], count: size)
+        due.tables = tables
+    }
+
+    /// When the next tick that may decide something happens; `nil` while nothing waits.
+    public var nextTick: Nanos? {
+        guard let epoch, waiting > 0 else { return nil }
+        return epoch &+ UInt64(ticked + 1) &* 1_000_000_000
+    }
+
+    /// Whether a trace of the slab still waits.
+    public func hasPending(in sequence: Int) -> Bool {
+        guard sequence >= base, sequence - base < slabs.count else { return false }
+        return (slabs[sequence - base]?.pendingTraces ?? 0) > 0
+    }
+
+    /// Forgets slabs before `sequence`: all their spans have arrived and nothing of them waits.
+    public mutating func release(before sequence: Int) {
+        let count = min(max(0, sequence - base), slabs.count)
+        slabs.removeFirst(count)
+        if sequence > base { base = sequence }
+    }
+
+    /// Takes in spans that arrive together at `now`; ticks before `now` must have run.
+    public mutating func receive(_ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+        if spans.isEmpty { return }
+        let epoch = self.epoch ?? now
+        self.epoch = epoch
+        let elapsed = now &- epoch
+        let nextTick = Int64(elapsed / 1_000_000_000) + (elapsed % 1_000_000_000 == 0 ? 0 : 1)
+        if waiting == 0 { ticked = max(ticked, nextTick - 1) }
+        let caches = !sampledCache.isOff || !nonSampledCache.isOff
+        var sequence = -1
+        var current: TailSlab?
+        for span in spans {
+            if span.sequence != sequence {
+                sequence = span.sequence
+                current = tailSlab(sequence, ring)
+            }
+            guard let tail = current else { continue }
+            let row = span.row
+            let trace = Int(tail.slab.traceOf[row])
+            if caches && takesFromCache(span, trace, tail, into: &output) { continue }
+            switch tail.state[trace] {
+            case TailSlab.State.pending: break
+            case TailSlab.State.absent: begin(SpanHandle(sequence: sequence, row: trace), tail, nextTick, now, &output)
+            case let decided:
+                load.lateSpans += 1
+                tail.round[row] = .max
+                pass(span, trace, decided, tail, into: &output)
+                continue
+            }
+            tail.arrived[trace] += 1
+            tail.round[row] = tail.rounds[trace]
+            if let order = tail.order {
+                arrivals &+= 1
+                order[row] = arrivals
+            }
+            load.take(tail.slab.spanBytes[row])
+            if let wait = settings.waitAfterRootSeconds, tail.slab.batch.parent[row] == -1,
+                nextTick + wait < tail.due[trace]
+            {
+                schedule(SpanHandle(sequence: sequence, row: trace), tail, at: nextTick + wait)
+            }
+        }
+    }
+
+    /// Runs all ticks up to and including `now`, in order; `now` is the time of the tick that `nextTick` named.
+    public mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+        guard let epoch, now >= epoch else { return }
+        let last = Int64((now - epoch) / 1_000_000_000)
+        while ticked < last && waiting > 0 {
+            ticked += 1
+            let slot = Int(ticked) & (slots.count - 1)
+            if slots[slot].isEmpty { continue }
+            dueHandles.removeAll(keepingCapacity: true)
+            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: ticked) { dueHandles.append(handle) }
+            slots[slot].removeAll(keepingCapacity: true)
+            judge(at: epoch &+ UInt64(ticked) &* 1_000_000_000, into: &output)
+        }
+    }
+
+    /// Decides everything that waits, as a shutdown does.
+    public mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+        dueHandles.removeAll(keepingCapacity: true)
+        for slot in slots.indices {
+            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: nil) { dueHandles.append(handle) }
+            slots[slot].removeAll(keepingCapacity: true)
+        }
+        dueHandles.sort()
+        var last: UInt64?
+        dueHandles.removeAll { handle in
+            defer { last = handle }
+            return handle == last
+        }
+        if settings.dropPendingOnShutdown {
+            for handle in dueHandles { drop(SpanHandle(rawValue: handle), as: .droppedOnShutdown, into: &output) }
+        } else {
+            judge(at: now, into: &output)
+        }
+    }
+
+    /// Nothing is left to say: whoever waits is decided by ticks.
+    public mutating func retire(_ sequence: Int, into output: inout StageOutput) {}
+
+    // MARK: Arrival
+
+    private mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
+        while sequence - base >= slabs.count { slabs.append(nil) }
+        if let tail = slabs[sequence - base] { return tail }
+        let tail = TailSlab(ring[sequence], keepsOrder: policies.needsArrivalOrder)
+        slabs[sequence - base] = tail
+        return tail
+    }
+
+    private mutating func begin(
+        _ trace: SpanHandle, _ tail: TailSlab, _ nextTick: Int64, _ now: Nanos, _ output: inout StageOutput
+    ) {
+        let index = trace.row
+        if map.count >= settings.numTraces, let oldest = map.popOldest() { evict(oldest, at: now, &output) }
+        tail.state[index] = TailSlab.State.pending
+        tail.arrived[index] = 0
+        // Rounds beyond the column's range would mix with the last one; .max marks spans that came late.
+        if tail.rounds[index] < .max - 1 { tail.rounds[index] += 1 }
+        tail.firstArrival[index] = now
+        tail.entry[index] = map.append(trace)
+        tail.pendingTraces += 1
+        waiting += 1
+        load.newTraces += 1
+        schedule(trace, tail, at: nextTick + settings.waitSeconds)
+    }
+
+    private mutating func schedule(_ trace: SpanHandle, _ tail: TailSlab, at tick: Int64) {
+        tail.due[trace.row] = tick
+        slots[Int(tick) & (slots.count - 1)].append(trace.rawValue)
+    }
+
+    /// Whether a decision cache knows the trace, in which case the span is dealt with.
+    private mutating func takesFromCache(
+        _ span: SpanHandle, _ trace: Int, _ tail: TailSlab, into output: inout StageOutput
+    ) -> Bool {
+        if tail.rounds[trace] == 0 || tail.state[trace] == TailSlab.State.pending { return false }
+        let key = SpanHandle(sequence: span.sequence, row: trace).rawValue
+        let decided: UInt8
+        if sampledCache.contains(key) {
+            decided = TailSlab.State.sampled
+        } else if nonSampledCache.contains(key) {
+            decided = TailSlab.State.notSampled
+        } else {
+            return false
+        }
+        load.lateSpans += 1
+        tail.round[span.row] = .max
+        pass(span, trace, decided, tail, into: &output)
+        return true
+    }
+
+    /// A late span shares the decision on its trace.
+    private func pass(
+        _ span: SpanHandle, _ trace: Int, _ decided: UInt8, _ tail: TailSlab, into output: inout StageOutput
+    ) {
+        if decided == TailSlab.State.sampled {
+            output.kept.append(span)
+        } else {
+            output.gone.append((span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled))
+        }
+        output.late.append(
+            (SpanHandle(sequence: span.sequence, row: trace), Int(tail.rounds[trace]) - 1, decided == TailSlab.State.sampled))
+    }
+
+    private mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {
+        guard trace.sequence >= base, let tail = slabs[trace.sequence - base] else { return }
+        if tail.state[trace.row] != TailSlab.State.pending {
+            tail.state[trace.row] = TailSlab.State.absent
+            return
+        }
+        if settings.decidesOnEviction {
+            let others = dueHandles
+            dueHandles = [trace.rawValue]
+            judge(at: now, into: &output)
+            dueHandles = others
+            tail.state[trace.row] = TailSlab.State.absent
+            return
+        }
+        load.evictedTraces += 1
+        if load.firstEviction == nil { load.firstEviction = now }
+        output.decisions.append(
+            TraceDecision(
+                trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: .evicted, policy: -1, decidedAt: now,
+                firstArrival: tail.firstArrival[trace.row], spansSeen: Int(tail.arrived[trace.row]), probability: .nan))
+        leave(trace, tail)
+        forEachArrived(trace, tail) { output.gone.append(($0, .evicted)) }
+        tail.state[trace.row] = TailSlab.State.absent
+    }
+
+    // MARK: Decision
+
+    private func isDue(_ trace: SpanHandle, at tick: Int64?) -> Bool {
+        guard trace.sequence >= base, let tail = slabs[trace.sequence - base],
+            tail.state[trace.row] == TailSlab.State.pending
+        else { return false }
+        return tick == nil || tail.due[trace.row] == tick
+    }
+
+    /// Judges the traces in `dueHandles`.
+    private mutating func judge(at now: Nanos, into output: inout StageOutput) {
+        if dueHandles.isEmpty { return }
+        dueHandles.sort()
+        policies.begin(dueHandles.count)
+        if spanCounts.count < dueHandles.count { spanCounts = [UInt32](repeating: 0, count: dueHandles.count) }
+        var index = 0
+        while index < dueHandles.count {
+            let sequence = SpanHandle(rawValue: dueHandles[index]).sequence
+            guard let tail = slabs[sequence - base] else { break }
+            due.removeAll()
+            due.batch = tail.slab.batch
+            while index < dueHandles.count, SpanHandle(rawValue: dueHandles[index]).sequence == sequence {
+                gather(SpanHandle(rawValue: dueHandles[index]).row, tail, position: index)
+                index += 1
+            }
+            policies.look(at: due)
+            due.batch = TraceBatch()
+        }
+        var order = Array(0..<UInt32(dueHandles.count))
+        if policies.needsOrder { shuffle(&order, at: now) }
+        policies.decide(order, spans: spanCounts, at: now)
+        for position in 0..<dueHandles.count { conclude(position, at: now, into: &output) }
+    }
+
+    private mutating func gather(_ trace: Int, _ tail: TailSlab, position: Int) {
+        let rows = tail.slab.batch.spans(of: trace)
+        let begin = due.rows.count
+        if Int(tail.arrived[trace]) == rows.count {
+            for row in rows { due.rows.append(UInt32(row)) }
+        } else {
+            for row in rows where tail.round[row] == tail.rounds[trace] { due.rows.append(UInt32(row)) }
+        }
+        if let order = tail.order { due.rows[begin...].sort { order[Int($0)] < order[Int($1)] } }
+        due.firstRow.append(UInt32(due.rows.count))
+        due.traces.append(UInt32(trace))
+        due.positions.append(UInt32(position))
+        spanCounts[position] = UInt32(due.rows.count - begin)
+    }
+
+    /// The Collector walks a Go map: any order, another one each time. Here one that the seed decides.
+    private func shuffle(_ order: inout [UInt32], at now: Nanos) {
+        let key = Draw.fold(seed, now)
+        let keys = dueHandles.map { Draw.word(key, $0) }
+        order.sort { keys[Int($0)] < keys[Int($1)] }
+    }
+
+    private mutating func conclude(_ position: Int, at now: Nanos, into output: inout StageOutput) {
+        let trace = SpanHandle(rawValue: dueHandles[position])
+        guard let tail = slabs[trace.sequence - base] else { return }
+        let judgement = policies.judgement(at: position)
+        leave(trace, tail)
+        switch judgement.outcome {
+        case .sampled:
+            tail.state[trace.row] = TailSlab.State.sampled
+            forEachArrived(trace, tail) { output.kept.append($0) }
+        case .dropped:
+            tail.state[trace.row] = TailSlab.State.dropped
+            forEachArrived(trace, tail) { output.gone.append(($0, .droppedByPolicy)) }
+        case .notSampled, .evicted:
+            tail.state[trace.row] = TailSlab.State.notSampled
+            forEachArrived(trace, tail) { output.gone.append(($0, .notSampled)) }
+        }
+        output.decisions.append(
+            TraceDecision(
+                trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: judgement.outcome,
+                policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
+                spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability,
+                verdicts: recordsVerdicts ? policies.verdicts(at: position) : []))
+        // A decision cache takes the id over and frees the entry in the map.
+        let cached =
+            judgement.outcome == .sampled
+            ? sampledCache.insert(trace.rawValue) : nonSampledCache.insert(trace.rawValue)
+        if cached {
+            map.remove(tail.entry[trace.row])
+            tail.state[trace.row] = TailSlab.State.absent
+        }
+    }
+
+    /// Books a trace's spans out of the buffer.
+    private mutating func leave(_ trace: SpanHandle, _ tail: TailSlab) {
+        var bytes = 0
+        forEachArrived(trace, tail) { bytes += Int(tail.slab.spanBytes[$0.row]) }
+        load.bufferedSpans -= Int(tail.arrived[trace.row])
+        load.bufferedBytes -= bytes
+        tail.pendingTraces -= 1
+        waiting -= 1
+    }
+
+    private mutating func drop(_ trace: SpanHandle, as fate: SpanFate, into output: inout StageOutput) {
+        guard let tail = slabs[trace.sequence - base] else { return }
+        leave(trace, tail)
+        forEachArrived(trace, tail) { output.gone.append(($0, fate)) }
+        tail.state[trace.row] = TailSlab.State.absent
+    }
+
+    @inline(__always)
+    private func forEachArrived(_ trace: SpanHandle, _ tail: TailSlab, _ body: (SpanHandle) -> Void) {
+        let sequence = trace.sequence
+        let round = tail.rounds[trace.row]
+        for row in tail.slab.batch.spans(of: trace.row) where tail.round[row] == round {
+            body(SpanHandle(sequence: sequence, row: row))
+        }
+    }
+}

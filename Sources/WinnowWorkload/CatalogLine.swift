@@ -1,0 +1,13 @@
+/// One entry of a catalogue of this module: a kind of fault, arrival process or latency.
+public struct CatalogLine: Sendable, Hashable {
+    /// As written in scenario files.
+    public let id: String
+    /// One line for `winnow list`.
+    public let summary: String
+
+    /// Creates an entry.
+    public init(id: String, summary: String) {
+        self.id = id
+        self.summary = summary
+    }
+}
