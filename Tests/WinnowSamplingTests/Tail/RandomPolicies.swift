@@ -25,6 +25,10 @@ struct RandomPolicies {
     }
 
     private mutating func rule(depth: Int) -> PolicySettings.Rule {
+        // Where only chance is asked for, there is much of it.
+        if !limiters && random.oneIn(2) {
+            return .probabilistic(percentage: random.pick([5, 12.5, 33, 50, 80]), salt: random.pick(Self.salts))
+        }
         switch random.below((depth > 2 ? 11 : limiters ? 14 : 13)) {
         case 0: return .alwaysSample
         case 1: return .statusCode(random.pick([[.error], [.ok], [.unset], [.error, .ok]]))
