@@ -84,7 +84,7 @@ let package = Package(
                 "WinnowModel",
             ]),
         tests("ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"]),
-        tests("CommandTests", ["winnow", "WinnowFormats", "WinnowModel"]),
+        tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

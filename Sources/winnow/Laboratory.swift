@@ -24,7 +24,9 @@ enum Laboratory {
     static func traces(_ request: TracesRequest) throws -> String { throw missing("traces") }
 
     /// Measures: the text for standard output.
-    static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String { throw missing("bench") }
+    static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String {
+        try LabBench.text(request, note: note)
+    }
 
     /// JSON Schema of `scenario` or `experiment` files.
     static func schema(_ kind: String) throws -> String { throw missing("schema") }

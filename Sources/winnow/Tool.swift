@@ -10,6 +10,7 @@ enum Tool {
 
     /// Does what `arguments` (without the program's name) say.
     static func run(_ arguments: [String]) -> ExitCode {
+        Console.fillStandardDescriptors()
         Interrupt.ignoreClosedPipes()
         let console = Console()
         do {

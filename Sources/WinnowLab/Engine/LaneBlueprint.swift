@@ -48,7 +48,7 @@ struct LaneBlueprint: Sendable {
         }
     }
 
-    func makeHops(_ tables: TraceTables, _ seed: UInt64) -> [CollectorChain.Hop] {
+    func makeHops(_ tables: TraceTables, _ seed: UInt64, recordsVerdicts: Bool = false) -> [CollectorChain.Hop] {
         hops.map { hop in
             CollectorChain.Hop(
                 name: hop.name,
@@ -57,7 +57,9 @@ struct LaneBlueprint: Sendable {
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
                         case .tail(let settings, let policies):
-                            return TailSampler(settings, policies: policies, tables: tables, seed: own)
+                            var sampler = TailSampler(settings, policies: policies, tables: tables, seed: own)
+                            sampler.recordsVerdicts = recordsVerdicts
+                            return sampler
                         case .bounded(let settings): return TailSampler.bounded(settings, tables: tables, seed: own)
                         case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold)
                         case .probabilistic(let settings): return ProbabilisticSampler(settings, tables: tables)
@@ -67,28 +69,43 @@ struct LaneBlueprint: Sendable {
         }
     }
 
+    /// Number of the first stage that decides whole traces, counted over all hops; 0 when there is none.
+    var firstTailStage: Int {
+        hops.flatMap(\.stages).firstIndex(where: \.isTail) ?? 0
+    }
+
+    /// Factors by which `probabilistic_sampler` processors, one after the other, lower every trace's probability.
+    private var constantFactors: [(sampler: ProbabilisticSampler, factor: Double)] {
+        var known: [(source: String, probability: Double)] = []
+        var factors: [(ProbabilisticSampler, Double)] = []
+        for case .probabilistic(let settings) in hops.flatMap(\.stages) {
+            let sampler = ProbabilisticSampler(settings, tables: TraceTables())
+            var factor = sampler.probability
+            // Two processors that read the same randomness keep nested sets: together they keep the smaller one.
+            if let index = known.firstIndex(where: { $0.source == sampler.source }) {
+                let before = known[index].probability
+                factor = min(1, before > 0 ? min(before, factor) / before : 0)
+                known[index].probability = min(before, sampler.probability)
+            } else {
+                known.append((sampler.source, sampler.probability))
+            }
+            factors.append((sampler, factor))
+        }
+        return factors
+    }
+
+    /// Probability with which all `probabilistic_sampler` processors together let a trace through.
+    var constantProbability: Double { constantFactors.reduce(1) { $0 * $1.factor } }
+
     /// Books what stages do to every trace alike: probabilities, weights and trace state of `probabilistic_sampler` processors.
     func applyConstants(to mine: LaneSlab) {
-        var known: [(source: String, probability: Double)] = []
-        for hop in hops {
-            for case .probabilistic(let settings) in hop.stages {
-                let sampler = ProbabilisticSampler(settings, tables: TraceTables())
-                var factor = sampler.probability
-                // Two processors that read the same randomness keep nested sets: together they keep the smaller one.
-                if let index = known.firstIndex(where: { $0.source == sampler.source }) {
-                    let before = known[index].probability
-                    factor = min(1, before > 0 ? min(before, factor) / before : 0)
-                    known[index].probability = min(before, sampler.probability)
-                } else {
-                    known.append((sampler.source, sampler.probability))
-                }
-                for trace in 0..<mine.traceCount {
-                    mine.probability[trace] *= factor
-                    mine.weight[trace] *= factor > 0 ? 1 / factor : 1
-                    mine.wasDecided[trace] = true
-                }
-                mine.stateBytes = [UInt8](repeating: UInt8(clamping: sampler.stateBytes), count: mine.spanCount)
+        for (sampler, factor) in constantFactors {
+            for trace in 0..<mine.traceCount {
+                mine.probability[trace] *= factor
+                mine.weight[trace] *= factor > 0 ? 1 / factor : 1
+                mine.wasDecided[trace] = true
             }
+            mine.stateBytes = [UInt8](repeating: UInt8(clamping: sampler.stateBytes), count: mine.spanCount)
         }
     }
 }

@@ -40,6 +40,22 @@ public struct TraceDecision: Sendable {
     public var probability: Double
     /// Verdict of each policy, only when asked for.
     public var verdicts: [UInt8] = []
+
+    /// Creates a decision.
+    public init(
+        trace: SpanHandle, round: Int, outcome: Outcome, policy: Int, decidedAt: Nanos, firstArrival: Nanos,
+        spansSeen: Int, probability: Double, verdicts: [UInt8] = []
+    ) {
+        self.trace = trace
+        self.round = round
+        self.outcome = outcome
+        self.policy = policy
+        self.decidedAt = decidedAt
+        self.firstArrival = firstArrival
+        self.spansSeen = spansSeen
+        self.probability = probability
+        self.verdicts = verdicts
+    }
 }
 
 /// What a stage of a collector made of the spans it was given, in the order it happened. Emptied by the caller.

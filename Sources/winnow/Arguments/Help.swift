@@ -20,7 +20,8 @@ enum Help {
 
     /// Help of one verb.
     static func page(_ verb: any Verb.Type, width: Int) -> String {
-        var lines = ["winnow \(verb.name): \(verb.summary)", "", "usage: winnow \(usage(verb))"]
+        var lines = wrap("winnow \(verb.name): \(verb.summary)", width: width, indent: 2)
+        lines += ["", "usage: winnow \(usage(verb))"]
         let names = verb.positionals.map(\.name) + verb.options.map(\.usage)
         let column = min(34, (names.map { $0.count }.max() ?? 0) + 4)
         if !verb.positionals.isEmpty {

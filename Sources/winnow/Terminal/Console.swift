@@ -36,6 +36,13 @@ final class Console {
             }
     }
 
+    /// Opens standard descriptors that the caller closed, so that no file of ours gets their numbers and is printed into.
+    static func fillStandardDescriptors() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Prints results; false once nobody reads them any more, and then nothing more is written.
     @discardableResult func print(_ text: String) throws -> Bool {
         if !isOutputClosed { isOutputClosed = try !output.write(text) }

@@ -62,12 +62,13 @@ final class ProgressBar: Sendable {
         return "\(label)  [\(bar)]  \(tail)"
     }
 
-    private static func short(_ value: Double) -> String {
+    private static func short(_ rate: Double) -> String {
+        let value = min(max(0, rate), 1e15)
         for (size, letter) in [(1e9, " G"), (1e6, " M"), (1e3, " k")] where value >= size {
             let tenths = Int(value / size * 10)
             return "\(tenths / 10).\(tenths % 10)\(letter)"
         }
-        return "\(Int(max(0, value)))"
+        return "\(Int(value))"
     }
 
     private static func time(_ seconds: Double) -> String {

@@ -1,0 +1,41 @@
+import Glibc
+import Testing
+import WinnowModel
+import WinnowTestSupport
+
+@testable import WinnowStore
+
+/// The queries that `results/README.md` offers run on a store, and its table names every table.
+@Suite struct DocumentedQueriesTests {
+    private let readme: String
+
+    init() throws {
+        let root = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        let file = try #require(fopen(root + "/results/README.md", "r"))
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        readme = String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func queriesRun() throws {
+        let folder = TemporaryFolder()
+        let record = sampleRecord()
+        _ = try ResultStore.create(folder("run"), plan: record).finish(record)
+        let database = try Database(path: folder("run"), name: "run", mode: .readOnly)
+        let parts = readme.split(separator: "```sql")
+        try #require(parts.count == 2)
+        let queries = String(parts[1].prefix { $0 != "`" }).split(separator: ";")
+        var rows = 0
+        for query in queries.map({ $0.drop { $0.isWhitespace } }) where !query.isEmpty {
+            let statement = try database.prepare(String(query))
+            while try statement.step() { rows += 1 }
+        }
+        #expect(rows > 3)
+    }
+
+    @Test func everyTableIsNamed() {
+        for table in Schema.tables { #expect(readme.contains("`\(table)`"), "\(table)") }
+        #expect(readme.contains("`application_id` is \(Schema.applicationID)"))
+    }
+}
