@@ -10,7 +10,7 @@ struct RecordWriter {
     /// Per policy, metric and dimension: the value of each seed.
     private var samples: [Key: [Double?]] = [:]
     private var keys: [Key] = []
-    private var candidates: [[ChangeTracker.Candidate]]
+    private var candidates: [[PolicyChanges.Candidate]]
     private static let mostExamples = 20
 
     private struct Key: Hashable {
@@ -67,14 +67,14 @@ struct RecordWriter {
             }
             for value in lane.results() { add(value, policy: policy, seed: seed) }
             addLedger(ledger, lane.chain.traffic, policy: policy, seed: seed)
-            addChanges(run.changes, policy: policy, seed: seed, tables: plan.traffic.tables)
+            addChanges(run.changes.changes[policy], policy: policy, seed: seed, tables: plan.traffic.tables)
         }
         for index in record.cells.indices where record.cells[index].seed == seed {
             record.cells[index].isFinished = true
         }
         for policy in record.policies.indices {
-            merge(run.changes.lost[policy], into: &candidates[2 * policy])
-            merge(run.changes.gained[policy], into: &candidates[2 * policy + 1])
+            merge(run.changes.changes[policy].lost, into: &candidates[2 * policy])
+            merge(run.changes.changes[policy].gained, into: &candidates[2 * policy + 1])
         }
     }
 
@@ -124,10 +124,10 @@ struct RecordWriter {
         }
     }
 
-    private mutating func addChanges(_ changes: ChangeTracker, policy: Int, seed: UInt64, tables: TraceTables) {
+    private mutating func addChanges(_ changes: PolicyChanges, policy: Int, seed: UInt64, tables: TraceTables) {
         if policy == plan.reference { return }
         let reference = (key: "reference", value: plan.policies[plan.reference].blueprint.name)
-        func pair(_ change: ChangeTracker.Change, _ dimension: [(key: String, value: String)]) {
+        func pair(_ change: PolicyChanges.Change, _ dimension: [(key: String, value: String)]) {
             add(
                 MetricValue(id: "lost_traces", dimension: dimension + [reference], value: Double(change.lost)),
                 policy: policy, seed: seed)
@@ -135,23 +135,23 @@ struct RecordWriter {
                 MetricValue(id: "gained_traces", dimension: dimension + [reference], value: Double(change.gained)),
                 policy: policy, seed: seed)
         }
-        pair(changes.totals[policy], [])
+        pair(changes.total, [])
         for (index, (id, _)) in TraceClasses.all.enumerated() {
-            pair(changes.byClass[policy][index], [("class", id)])
+            pair(changes.byClass[index], [("class", id)])
         }
-        var byTitle: [[String]: ChangeTracker.Change] = [:]
-        for (number, change) in changes.byOperation[policy] {
-            let operation = tables.operations[Int(number)]
+        var byTitle: [[String]: PolicyChanges.Change] = [:]
+        for (number, change) in changes.byOperation.enumerated() where change.lost + change.gained > 0 {
+            let operation = tables.operations[number]
             let title = [tables.strings[operation.service], tables.strings[operation.name]]
-            byTitle[title, default: ChangeTracker.Change()].lost += change.lost
-            byTitle[title, default: ChangeTracker.Change()].gained += change.gained
+            byTitle[title, default: PolicyChanges.Change()].lost += change.lost
+            byTitle[title, default: PolicyChanges.Change()].gained += change.gained
         }
         for (title, change) in byTitle.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             pair(change, [("service", title[0]), ("operation", title[1])])
         }
     }
 
-    private func merge(_ more: [ChangeTracker.Candidate], into best: inout [ChangeTracker.Candidate]) {
+    private func merge(_ more: [PolicyChanges.Candidate], into best: inout [PolicyChanges.Candidate]) {
         best = Array((best + more).sorted { $0.priority < $1.priority }.prefix(Self.mostExamples))
     }
 

@@ -50,7 +50,10 @@ public struct AttributeTable: Sendable {
     public private(set) var composites: [AttributeValue] = []
     /// Domains of drawn values.
     public private(set) var domains: [ValueDomain] = []
-    private var known: [Int: [UInt32]] = [:]
+    /// Open addressing over the rows that were interned; 0 is a free slot.
+    private var slots = [UInt32](repeating: 0, count: 64)
+    private var hashes = [UInt32](repeating: 0, count: 64)
+    private var interned = 0
 
     /// Creates a table that holds the empty set as row 0.
     public init() {}
@@ -78,11 +81,47 @@ public struct AttributeTable: Sendable {
     /// The row of this list of entries, new when it was not known.
     public mutating func intern(_ row: [Entry]) -> UInt32 {
         if row.isEmpty { return 0 }
-        let hash = row.hashValue
-        for candidate in known[hash] ?? [] where entries(candidate).elementsEqual(row) { return candidate }
+        let hash = Self.hash(row)
+        var slot = Int(hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if hashes[slot] == hash, equals(slots[slot], row) { return slots[slot] }
+            slot = (slot + 1) & (slots.count - 1)
+        }
         let id = append(row)
-        known[hash, default: []].append(id)
+        slots[slot] = id
+        hashes[slot] = hash
+        interned += 1
+        if interned * 2 > slots.count { grow() }
         return id
+    }
+
+    private func equals(_ id: UInt32, _ row: [Entry]) -> Bool {
+        let range = range(id)
+        guard range.count == row.count else { return false }
+        for index in row.indices where entries[range.lowerBound + index] != row[index] { return false }
+        return true
+    }
+
+    private mutating func grow() {
+        let old = (slots, hashes)
+        let count = slots.count * 2
+        slots = [UInt32](repeating: 0, count: count)
+        hashes = [UInt32](repeating: 0, count: count)
+        for (id, hash) in zip(old.0, old.1) where id != 0 {
+            var slot = Int(hash) & (count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
+            slots[slot] = id
+            hashes[slot] = hash
+        }
+    }
+
+    private static func hash(_ row: [Entry]) -> UInt32 {
+        var state = UInt64(row.count)
+        for entry in row {
+            let head = UInt64(entry.key) << 16 | UInt64(entry.kind.rawValue) << 8 | (entry.atStart ? 1 : 0)
+            state = Draw.fold(state ^ head, entry.payload)
+        }
+        return UInt32(truncatingIfNeeded: state ^ state >> 32)
     }
 
     /// Adds an array or a map and returns its number.
@@ -104,6 +143,7 @@ public struct AttributeTable: Sendable {
         ends.append(0)
         composites.removeAll(keepingCapacity: true)
         domains.removeAll(keepingCapacity: true)
-        known.removeAll(keepingCapacity: true)
+        for slot in slots.indices { slots[slot] = 0 }
+        interned = 0
     }
 }

@@ -1,7 +1,7 @@
 /// A stretch of traffic: the traces that begin in `from..<until`, with their truth, shared by all policies of an experiment.
 ///
-/// Filled by one owner, then shared and only read. Bind `batch` and its columns to locals before a loop: reading through the class costs
-/// more than the work (engine, section 5).
+/// Filled by one owner, then shared and only read: nobody can write while somebody reads, so accesses are not checked for exclusivity.
+/// Bind columns to locals before a loop all the same.
 public final class Slab: @unchecked Sendable {
     /// Position in the traffic, from 0.
     public var sequence = 0
@@ -10,13 +10,13 @@ public final class Slab: @unchecked Sendable {
     /// No span of a later slab starts or ends before: all that ends earlier is complete.
     public var until: Nanos = 0
     /// The traces.
-    public var batch = TraceBatch()
+    @exclusivity(unchecked) public var batch = TraceBatch()
     /// What no sampler may see.
-    public var truth = GroundTruth()
+    @exclusivity(unchecked) public var truth = GroundTruth()
     /// The trace of each span.
-    public var traceOf: [UInt32] = []
+    @exclusivity(unchecked) public var traceOf: [UInt32] = []
     /// Exact OTLP size of each span as a field of `ScopeSpans` (tag and length included), bytes.
-    public var spanBytes: [UInt32] = []
+    @exclusivity(unchecked) public var spanBytes: [UInt32] = []
 
     /// Fills `traceOf` from the batch.
     public func index() {

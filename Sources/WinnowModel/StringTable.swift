@@ -102,7 +102,19 @@ public struct StringTable: Sendable {
         let start = ends[Int(id) - 1]
         let end = ends[Int(id)]
         guard end - start == bytes.count else { return false }
-        return arena.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<end]).elementsEqual(bytes) }
+        return arena.withUnsafeBytes { all in
+            var offset = 0
+            while offset + 8 <= bytes.count {
+                let known = all.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
+                if known != bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return false }
+                offset += 8
+            }
+            while offset < bytes.count {
+                if all[start + offset] != bytes[offset] { return false }
+                offset += 1
+            }
+            return true
+        }
     }
 
     private mutating func grow() {

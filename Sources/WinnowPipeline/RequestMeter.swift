@@ -13,33 +13,38 @@ public struct RequestMeter: Sendable {
     }
 
     /// Size of one request with these spans, grouped by resource and scope, bytes.
-    ///
-    /// Each span carries `stateBytes` bytes of trace state more than it did when it was measured.
-    public func bytes(_ spans: some Sequence<SpanHandle>, ring: SlabRing, stateBytes: Int = 0) -> Int {
+    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SlabRing) -> Int {
         var groups = GroupSums()
-        var sequence = -1
-        var slab: Slab?
-        for span in spans {
-            if span.sequence != sequence {
-                sequence = span.sequence
-                slab = ring[sequence]
+        var at = spans.startIndex
+        while at < spans.endIndex {
+            // Columns are bound once for each run of spans of one slab.
+            let sequence = spans[at].sequence
+            let slab = ring[sequence]
+            let instance = slab.batch.instance
+            let operation = slab.batch.operation
+            let sizes = slab.spanBytes
+            while at < spans.endIndex, spans[at].sequence == sequence {
+                let row = spans[at].row
+                groups.add(instance[row], scopeOfOperation[Int(operation[row])], Int(sizes[row]))
+                at += 1
             }
-            guard let slab else { continue }
-            let row = span.row
-            groups.add(
-                slab.batch.instance[row], scopeOfOperation[Int(slab.batch.operation[row])],
-                Self.grown(Int(slab.spanBytes[row]), by: stateBytes))
         }
         return groups.total(sizer)
     }
 
-    /// Size of one request with these rows of one slab, bytes.
-    public func bytes(_ rows: some Sequence<Int>, of slab: Slab, stateBytes: (Int) -> Int) -> Int {
+    /// Size of one request with those of `rows` whose fate is `kept`, bytes; `stateBytes` holds the trace state that each span has got.
+    public func bytes(
+        _ rows: Range<Int>, of slab: Slab, fates: UnsafePointer<UInt8>, stateBytes: [UInt8]?
+    ) -> Int {
         var groups = GroupSums()
-        for row in rows {
+        let instance = slab.batch.instance
+        let operation = slab.batch.operation
+        let sizes = slab.spanBytes
+        for row in rows where fates[row] == SpanFate.kept.rawValue {
+            let size = Int(sizes[row])
             groups.add(
-                slab.batch.instance[row], scopeOfOperation[Int(slab.batch.operation[row])],
-                Self.grown(Int(slab.spanBytes[row]), by: stateBytes(row)))
+                instance[row], scopeOfOperation[Int(operation[row])],
+                stateBytes.map { Self.grown(size, by: Int($0[row])) } ?? size)
         }
         return groups.total(sizer)
     }

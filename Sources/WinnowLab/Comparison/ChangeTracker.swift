@@ -1,14 +1,34 @@
 import WinnowModel
 import WinnowStore
 
-/// Which traces a policy loses and gains against the reference, by root operation and class, with a bounded choice of examples.
+/// Which traces each policy loses and gains against the reference.
+final class ChangeTracker: Sendable {
+    /// Number of the policy that the others are compared with.
+    let reference: Int
+    /// Per policy; the reference's own stays empty.
+    let changes: [PolicyChanges]
+
+    init(lanes: Int, reference: Int, context: LaneContext, seed: UInt64) {
+        self.reference = reference
+        changes = (0..<lanes).map { PolicyChanges(policy: $0, reference: reference, context: context, seed: seed) }
+    }
+
+    /// Compares what a lane and the reference did with one slab; different lanes may be compared at once.
+    func observe(_ lane: Int, _ slab: LaneSlab, against base: LaneSlab) { changes[lane].observe(slab, against: base) }
+}
+
+/// Traces that one policy loses and gains, by root operation and class, with a bounded choice of examples.
 ///
 /// Examples are the traces with the smallest draws under the seed: the same whatever else is measured.
-final class ChangeTracker {
+final class PolicyChanges: @unchecked Sendable {
+    // Used by one job at a time.
+
     /// Lost and gained traces.
     struct Change {
         var lost = 0
         var gained = 0
+
+        mutating func count(isLost: Bool) { if isLost { lost += 1 } else { gained += 1 } }
     }
 
     /// A trace kept by one of the two only.
@@ -17,69 +37,61 @@ final class ChangeTracker {
         var example: RunRecord.Example
     }
 
-    /// Per lane.
-    private(set) var totals: [Change]
-    private(set) var byClass: [[Change]]
-    private(set) var byOperation: [[UInt32: Change]]
-    private(set) var lost: [[Candidate]]
-    private(set) var gained: [[Candidate]]
+    private(set) var total = Change()
+    private(set) var byClass = [Change](repeating: Change(), count: TraceClasses.all.count)
+    /// By number of the root's operation.
+    private(set) var byOperation: [Change]
+    private(set) var lost: [Candidate] = []
+    private(set) var gained: [Candidate] = []
+    private let policy: Int
     private let reference: Int
     private let context: LaneContext
     private let seed: UInt64
     private let key: UInt64
     private static let mostExamples = 20
 
-    init(lanes: Int, reference: Int, context: LaneContext, seed: UInt64) {
-        totals = [Change](repeating: Change(), count: lanes)
-        byClass = totals.map { _ in [Change](repeating: Change(), count: TraceClasses.all.count) }
-        byOperation = totals.map { _ in [:] }
-        lost = totals.map { _ in [] }
-        gained = lost
+    init(policy: Int, reference: Int, context: LaneContext, seed: UInt64) {
+        self.policy = policy
         self.reference = reference
         self.context = context
         self.seed = seed
         key = Draw.fold(seed, Draw.key("example"))
+        byOperation = [Change](repeating: Change(), count: context.tables.operations.count)
     }
 
-    /// Compares what all lanes did with one slab.
-    func observe(_ slabs: [LaneSlab]) {
-        let base = slabs[reference]
-        for lane in slabs.indices where lane != reference {
-            let other = slabs[lane]
-            for trace in 0..<base.traceCount {
-                let before = base.keptSpans[trace] > 0
-                let after = other.keptSpans[trace] > 0
-                if before != after { note(trace, isLost: before, lane, base.slab) }
-            }
+    /// Compares what both did with one slab.
+    func observe(_ slab: LaneSlab, against base: LaneSlab) {
+        let before = base.keptSpans
+        let after = slab.keptSpans
+        for trace in 0..<base.traceCount where (before[trace] > 0) != (after[trace] > 0) {
+            note(trace, isLost: before[trace] > 0, base.slab)
         }
     }
 
-    private func note(_ trace: Int, isLost: Bool, _ lane: Int, _ slab: Slab) {
-        func count(_ change: inout Change) { if isLost { change.lost += 1 } else { change.gained += 1 } }
-        count(&totals[lane])
+    private func note(_ trace: Int, isLost: Bool, _ slab: Slab) {
+        total.count(isLost: isLost)
         let root = Int(slab.batch.firstSpan[trace])
-        count(&byOperation[lane][slab.batch.operation[root], default: Change()])
+        byOperation[Int(slab.batch.operation[root])].count(isLost: isLost)
         var bits = slab.truth.classes[trace]
         while bits != 0 {
             let index = bits.trailingZeroBitCount
             bits &= bits - 1
-            if index < TraceClasses.all.count { count(&byClass[lane][index]) }
+            if index < byClass.count { byClass[index].count(isLost: isLost) }
         }
         let priority = Draw.word(key, slab.batch.traceIDLow[trace])
         if isLost {
-            consider(trace, priority, .lost, lane, slab, &lost[lane])
+            consider(trace, priority, .lost, slab, &lost)
         } else {
-            consider(trace, priority, .gained, lane, slab, &gained[lane])
+            consider(trace, priority, .gained, slab, &gained)
         }
     }
 
     private func consider(
-        _ trace: Int, _ priority: UInt64, _ kind: RunRecord.Example.Kind, _ lane: Int, _ slab: Slab,
-        _ best: inout [Candidate]
+        _ trace: Int, _ priority: UInt64, _ kind: RunRecord.Example.Kind, _ slab: Slab, _ best: inout [Candidate]
     ) {
         if best.count == Self.mostExamples, let worst = best.last, priority >= worst.priority { return }
         let example = ExampleWriter.example(
-            trace, of: slab, tables: context.tables, kind: kind, policy: lane, reference: reference, seed: seed)
+            trace, of: slab, tables: context.tables, kind: kind, policy: policy, reference: reference, seed: seed)
         let place = best.firstIndex { $0.priority > priority } ?? best.count
         best.insert(Candidate(priority: priority, example: example), at: place)
         if best.count > Self.mostExamples { best.removeLast() }

@@ -14,6 +14,8 @@ final class Lane: @unchecked Sendable {
     private(set) var chain: CollectorChain
     private var output = CollectorChain.Output()
     private var slabs: [LaneSlab] = []
+    /// Memory of forgotten slabs.
+    private var spare: [RawBlock] = []
     private var base = 0
     private var metrics: [any LaneMetric]
     private(set) var ledger = Ledger()
@@ -43,7 +45,7 @@ final class Lane: @unchecked Sendable {
     /// Takes in the next slab: `entries` are the spans that end before its limit, `shared` the requests that they make without a sampler.
     func consume(_ slab: Slab?, entries: [EndOrder.Entry], shared: Flights, limit: Nanos, ring: SlabRing) {
         if let slab {
-            let mine = LaneSlab(slab)
+            let mine = LaneSlab(slab, reusing: spare.popLast())
             slabs.append(mine)
             decideAtStart(slab, mine)
         }
@@ -76,7 +78,10 @@ final class Lane: @unchecked Sendable {
     }
 
     /// Forgets retired slabs; the comparison has seen them.
-    func forgetRetired(_ count: Int) { retired.removeFirst(count) }
+    func forgetRetired(_ count: Int) {
+        for slab in retired[..<count] where spare.count < 8 { spare.append(slab.block) }
+        retired.removeFirst(count)
+    }
 
     /// Everything that was measured.
     func results() -> [MetricValue] {
@@ -116,19 +121,18 @@ final class Lane: @unchecked Sendable {
     private func enqueue(_ entries: [EndOrder.Entry], limit: Nanos, _ ring: SlabRing) {
         guard var fleet = processors else { return }
         processors = nil
-        var sequence = -1
-        var mine: LaneSlab?
-        var slab: Slab?
-        for entry in entries {
-            if entry.span.sequence != sequence {
-                sequence = entry.span.sequence
-                mine = slabs[sequence - base]
-                slab = ring[sequence]
+        var at = 0
+        while at < entries.count {
+            let sequence = entries[at].span.sequence
+            let fate = slabs[sequence - base].fate
+            let instance = ring[sequence].batch.instance
+            while at < entries.count, entries[at].span.sequence == sequence {
+                let entry = entries[at]
+                at += 1
+                if fate[entry.span.row] != SpanFate.travelling.rawValue { continue }
+                fleet.enqueue(
+                    entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, into: &flights)
             }
-            guard let mine, let slab, mine.fate[entry.span.row] == SpanFate.travelling.rawValue else { continue }
-            fleet.enqueue(
-                entry.span, instance: Int(slab.batch.instance[entry.span.row]), at: entry.end, ring: ring,
-                into: &flights)
         }
         fleet.advance(before: limit, ring: ring, into: &flights)
         processors = fleet
@@ -144,14 +148,12 @@ final class Lane: @unchecked Sendable {
         }
         for flight in flights.flights {
             clock = flight.arrival
-            var sequence = -1
-            var mine: LaneSlab?
-            for span in flights.spans[flight.range] {
-                if span.sequence != sequence {
-                    sequence = span.sequence
-                    mine = slabs[sequence - base]
-                }
-                mine?.outstanding -= 1
+            var at = flight.range.lowerBound
+            while at < flight.range.upperBound {
+                let sequence = flights.spans[at].sequence
+                let begin = at
+                while at < flight.range.upperBound, flights.spans[at].sequence == sequence { at += 1 }
+                slabs[sequence - base].outstanding -= at - begin
             }
             chain.deliver(
                 flights.spans[flight.range], bytes: flight.bytes, at: flight.arrival, ring: ring, into: &output)
@@ -164,21 +166,33 @@ final class Lane: @unchecked Sendable {
     private func apply() {
         var begin = 0
         for run in output.runs {
-            var sequence = -1
-            var mine: LaneSlab?
-            for span in output.stored[begin..<run.end] {
-                if span.sequence != sequence {
-                    sequence = span.sequence
-                    mine = slabs[sequence - base]
+            while begin < run.end {
+                let sequence = output.stored[begin].sequence
+                let mine = slabs[sequence - base]
+                let fate = mine.fate
+                let storedAt = mine.storedAt
+                let first = begin
+                while begin < run.end, output.stored[begin].sequence == sequence {
+                    let row = output.stored[begin].row
+                    fate[row] = SpanFate.kept.rawValue
+                    storedAt[row] = run.at
+                    begin += 1
                 }
-                guard let mine else { continue }
-                mine.fate[span.row] = SpanFate.kept.rawValue
-                mine.storedAt[span.row] = run.at
-                mine.travelling -= 1
+                mine.travelling -= begin - first
             }
-            begin = run.end
         }
-        for (span, fate) in output.gone { settle(slabs[span.sequence - base], span.row, fate) }
+        var at = 0
+        while at < output.gone.count {
+            let sequence = output.gone[at].span.sequence
+            let mine = slabs[sequence - base]
+            let fate = mine.fate
+            let first = at
+            while at < output.gone.count, output.gone[at].span.sequence == sequence {
+                fate[output.gone[at].span.row] = output.gone[at].fate.rawValue
+                at += 1
+            }
+            mine.travelling -= at - first
+        }
         for (stage, decision) in output.decisions { book(decision, stage) }
         if log != nil { for late in output.late { log?.late(late.trace, late.stage, late.round, late.kept) } }
         output.removeAll()

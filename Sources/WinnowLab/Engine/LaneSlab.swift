@@ -1,7 +1,8 @@
 import WinnowModel
 
 /// What one policy did with the spans of one slab, as raw columns: filled while they travel, read once when the last has arrived.
-final class LaneSlab {
+final class LaneSlab: @unchecked Sendable {
+    // Written by its lane only, and only read once it has retired.
     let slab: Slab
     let traceCount: Int
     let spanCount: Int
@@ -20,18 +21,26 @@ final class LaneSlab {
     /// Per span: bytes of trace state that samplers have added; `nil`: none.
     var stateBytes: [UInt8]?
     /// Spans that have not been handed to the first hop, nor ended before it.
-    var outstanding: Int
+    @exclusivity(unchecked) var outstanding: Int
     /// Spans without a fate.
-    var travelling: Int
+    @exclusivity(unchecked) var travelling: Int
 
-    init(_ slab: Slab) {
+    /// Where the columns stand.
+    let block: RawBlock
+
+    /// Creates empty columns, in the memory of an earlier slab where it is large enough.
+    init(_ slab: Slab, reusing memory: RawBlock? = nil) {
         self.slab = slab
         traceCount = slab.batch.traceCount
         spanCount = slab.batch.spanCount
+        let block = RawBlock(
+            bytes: RawBlock.room(spanCount, of: UInt8.self) + RawBlock.room(spanCount, of: Nanos.self)
+                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self)
+                + RawBlock.room(traceCount, of: Bool.self),
+            reusing: memory)
+        self.block = block
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
-            let base = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
-            base.initialize(repeating: value, count: max(1, count))
-            return base
+            block.column(value, count)
         }
         fate = column(SpanFate.travelling.rawValue, spanCount)
         storedAt = column(0, spanCount)
@@ -41,15 +50,6 @@ final class LaneSlab {
         wasDecided = column(false, traceCount)
         outstanding = spanCount
         travelling = spanCount
-    }
-
-    deinit {
-        fate.deallocate()
-        storedAt.deallocate()
-        probability.deallocate()
-        weight.deallocate()
-        keptSpans.deallocate()
-        wasDecided.deallocate()
     }
 
     /// Counts the kept spans of each trace.

@@ -18,6 +18,8 @@ final class SeedRun {
     let lanes: [Lane]
     let changes: ChangeTracker
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
+    /// Lanes with tail samplers take longest: begun first, they leave no job idle at the end of a round.
+    private let longestFirst: [Lane]
     private let traffic: any Traffic
     private let context: LaneContext
     private let seed: UInt64
@@ -27,7 +29,7 @@ final class SeedRun {
     private var ring = SlabRing()
     private var free: [Slab] = []
     private var freeSequenced: [Sequenced] = []
-    private static let slabsInRound = 4
+    private static let slabsInRound = 8
 
     private struct Round {
         var slabs: [Slab] = []
@@ -44,6 +46,8 @@ final class SeedRun {
         self.seed = seed
         self.pool = pool
         lanes = blueprints.map { Lane($0, context, seed: seed) }
+        longestFirst =
+            lanes.filter { !$0.blueprint.tailStages.isEmpty } + lanes.filter { $0.blueprint.tailStages.isEmpty }
         changes = ChangeTracker(lanes: blueprints.count, reference: reference, context: context, seed: seed)
         sequencer = Sequencer(context, sharesFlights: lanes.contains(where: \.sharesFlights))
         sizer = SpanSizer(context.tables)
@@ -83,17 +87,10 @@ final class SeedRun {
         var jobs: [@Sendable () -> Void] = []
         let ring = ring
         let sequencer = sequencer
-        if !ordered.slabs.isEmpty {
-            let slabs = ordered.slabs
-            let sequenced = ordered.sequenced
-            jobs.append {
-                for index in slabs.indices { sequencer.sequence(slabs[index], ring: ring, into: sequenced[index]) }
-            }
-        }
         let slabs = current.slabs
         let sequenced = current.sequenced
         if !slabs.isEmpty {
-            for lane in lanes {
+            for lane in longestFirst {
                 jobs.append {
                     for index in slabs.indices {
                         lane.consume(
@@ -101,6 +98,13 @@ final class SeedRun {
                             limit: sequenced[index].limit, ring: ring)
                     }
                 }
+            }
+        }
+        if !ordered.slabs.isEmpty {
+            let slabs = ordered.slabs
+            let sequenced = ordered.sequenced
+            jobs.append {
+                for index in slabs.indices { sequencer.sequence(slabs[index], ring: ring, into: sequenced[index]) }
             }
         }
         let traffic = traffic
@@ -158,7 +162,16 @@ final class SeedRun {
     private func compare() {
         let count = lanes.map(\.retired.count).min() ?? 0
         if count == 0 { return }
-        for index in 0..<count { changes.observe(lanes.map { $0.retired[index] }) }
+        let changes = changes
+        let retired = lanes.map { Array($0.retired[..<count]) }
+        let base = retired[changes.reference]
+        pool.run(
+            lanes.indices.filter { $0 != changes.reference }.map { lane in
+                let other = retired[lane]
+                return { @Sendable in
+                    for index in other.indices { changes.observe(lane, other[index], against: base[index]) }
+                }
+            })
         for lane in lanes { lane.forgetRetired(count) }
         free.append(contentsOf: ring.release(before: ring.base + count))
     }

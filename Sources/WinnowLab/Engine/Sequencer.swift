@@ -31,19 +31,22 @@ final class Sequencer: @unchecked Sendable {
     private func send(_ sequenced: Sequenced, _ ring: SlabRing) {
         sequenced.flights.removeAll()
         guard isNeeded else { return }
-        var sequence = -1
-        var slab: Slab?
-        for entry in sequenced.entries {
-            if entry.span.sequence != sequence {
-                sequence = entry.span.sequence
-                slab = ring[sequence]
+        let entries = sequenced.entries
+        var flights = Flights()
+        swap(&flights, &sequenced.flights)
+        var at = 0
+        while at < entries.count {
+            let sequence = entries[at].span.sequence
+            let instance = ring[sequence].batch.instance
+            while at < entries.count, entries[at].span.sequence == sequence {
+                let entry = entries[at]
+                processors.enqueue(
+                    entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, into: &flights)
+                at += 1
             }
-            guard let slab else { continue }
-            processors.enqueue(
-                entry.span, instance: Int(slab.batch.instance[entry.span.row]), at: entry.end, ring: ring,
-                into: &sequenced.flights)
         }
-        processors.advance(before: sequenced.limit, ring: ring, into: &sequenced.flights)
+        processors.advance(before: sequenced.limit, ring: ring, into: &flights)
+        swap(&flights, &sequenced.flights)
     }
 }
 

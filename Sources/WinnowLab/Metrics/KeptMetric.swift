@@ -25,19 +25,14 @@ struct KeptMetric: LaneMetric {
     mutating func observe(_ slab: LaneSlab) {
         traces += slab.traceCount
         spans += slab.spanCount
-        let fate = slab.fate
+        let firstSpan = slab.slab.batch.firstSpan
         let stateBytes = slab.stateBytes
         for trace in 0..<slab.traceCount where slab.keptSpans[trace] > 0 {
             keptTraces += 1
             keptSpans += Int(slab.keptSpans[trace])
-            let rows = slab.slab.batch.spans(of: trace)
-            let size: (Int) -> Int = { row in stateBytes.map { Int($0[row]) } ?? 0 }
-            if Int(slab.keptSpans[trace]) == rows.count {
-                bytes += context.meter.bytes(rows, of: slab.slab, stateBytes: size)
-            } else {
-                let kept = rows.filter { fate[$0] == SpanFate.kept.rawValue }
-                bytes += context.meter.bytes(kept, of: slab.slab, stateBytes: size)
-            }
+            bytes += context.meter.bytes(
+                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab, fates: UnsafePointer(slab.fate),
+                stateBytes: stateBytes)
         }
     }
 

@@ -17,6 +17,8 @@ public struct RootEndSampler: CollectorStage {
     public private(set) var tallies: [PolicySet.Tally]
     private let thresholdNanos: UInt64
     private var slabs: [TailSlab?] = []
+    /// Memory of released slabs.
+    private var spare: [RawBlock] = []
     private var base = 0
 
     /// Creates the sampler; the threshold is in nanoseconds.
@@ -41,7 +43,7 @@ public struct RootEndSampler: CollectorStage {
         for span in spans {
             let tail = tailSlab(span.sequence, ring)
             let row = span.row
-            let trace = Int(tail.slab.traceOf[row])
+            let trace = Int(tail.traceOf[row])
             if tail.state[trace] == TailSlab.State.absent {
                 tail.state[trace] = TailSlab.State.pending
                 tail.arrived[trace] = 0
@@ -51,8 +53,8 @@ public struct RootEndSampler: CollectorStage {
             }
             tail.arrived[trace] += 1
             tail.round[row] = tail.rounds[trace]
-            load.take(tail.slab.spanBytes[row])
-            if tail.slab.batch.parent[row] == -1 {
+            load.take(tail.spanBytes[row])
+            if tail.parent[row] == -1 {
                 pop(SpanHandle(sequence: span.sequence, row: trace), root: row, tail, at: now, into: &output)
             }
         }
@@ -61,8 +63,8 @@ public struct RootEndSampler: CollectorStage {
     private mutating func pop(
         _ trace: SpanHandle, root: Int, _ tail: TailSlab, at now: Nanos, into output: inout StageOutput
     ) {
-        let batch = tail.slab.batch
-        let rows = batch.spans(of: trace.row).filter { tail.round[$0] == tail.rounds[trace.row] }
+        let batch = tail.batch
+        let rows = tail.rows(of: trace.row).filter { tail.round[$0] == tail.rounds[trace.row] }
         let error = rows.contains { batch.status[$0] == SpanStatus.error.rawValue }
         let start = batch.start[root]
         let slow = batch.end[root] > start && batch.end[root] - start > thresholdNanos
@@ -76,7 +78,7 @@ public struct RootEndSampler: CollectorStage {
         for row in rows {
             let span = SpanHandle(sequence: trace.sequence, row: row)
             if policy >= 0 { output.kept.append(span) } else { output.gone.append((span, .notSampled)) }
-            load.bufferedBytes -= Int(tail.slab.spanBytes[row])
+            load.bufferedBytes -= Int(tail.spanBytes[row])
         }
         load.bufferedSpans -= rows.count
         output.decisions.append(
@@ -93,7 +95,7 @@ public struct RootEndSampler: CollectorStage {
         guard sequence >= base, sequence - base < slabs.count, let tail = slabs[sequence - base] else { return }
         for trace in 0..<tail.traces where tail.state[trace] == TailSlab.State.pending {
             let fate: SpanFate = tail.rounds[trace] > 1 ? .lateAfterPop : .neverDecided
-            for row in tail.slab.batch.spans(of: trace) where tail.round[row] == tail.rounds[trace] {
+            for row in tail.rows(of: trace) where tail.round[row] == tail.rounds[trace] {
                 output.gone.append((SpanHandle(sequence: sequence, row: row), fate))
                 if fate == .lateAfterPop { load.lateSpans += 1 }
             }
@@ -102,6 +104,7 @@ public struct RootEndSampler: CollectorStage {
 
     public mutating func release(before sequence: Int) {
         let count = min(max(0, sequence - base), slabs.count)
+        for tail in slabs[..<count] where spare.count < 8 { if let tail { spare.append(tail.block) } }
         slabs.removeFirst(count)
         if sequence > base { base = sequence }
     }
@@ -109,7 +112,7 @@ public struct RootEndSampler: CollectorStage {
     private mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
         while sequence - base >= slabs.count { slabs.append(nil) }
         if let tail = slabs[sequence - base] { return tail }
-        let tail = TailSlab(ring[sequence], keepsOrder: false)
+        let tail = TailSlab(ring[sequence], keepsOrder: false, reusing: spare.popLast())
         slabs[sequence - base] = tail
         return tail
     }

@@ -89,6 +89,8 @@ public struct TailSampler: CollectorStage {
     private let tables: TraceTables
     private let seed: UInt64
     private var slabs: [TailSlab?] = []
+    /// Memory of released slabs.
+    private var spare: [RawBlock] = []
     private var base = 0
     private var map = MapQueue()
     private var sampledCache: DecisionCache
@@ -134,6 +136,7 @@ public struct TailSampler: CollectorStage {
     /// Forgets slabs before `sequence`: all their spans have arrived and nothing of them waits.
     public mutating func release(before sequence: Int) {
         let count = min(max(0, sequence - base), slabs.count)
+        for tail in slabs[..<count] where spare.count < 8 { if let tail { spare.append(tail.block) } }
         slabs.removeFirst(count)
         if sequence > base { base = sequence }
     }
@@ -149,24 +152,35 @@ public struct TailSampler: CollectorStage {
         let nextTick = Int64(elapsed / 1_000_000_000) + (elapsed % 1_000_000_000 == 0 ? 0 : 1)
         if waiting == 0 { ticked = max(ticked, nextTick - 1) }
         let caches = !sampledCache.isOff || !nonSampledCache.isOff
-        var sequence = -1
-        var current: TailSlab?
+        var at = spans.startIndex
+        while at < spans.endIndex {
+            let sequence = spans[at].sequence
+            let tail = tailSlab(sequence, ring)
+            let begin = at
+            while at < spans.endIndex, spans[at].sequence == sequence { at += 1 }
+            take(spans[begin..<at], sequence, tail, caches, nextTick, now, &output)
+        }
+    }
+
+    /// Takes in spans of one slab.
+    private mutating func take(
+        _ spans: ArraySlice<SpanHandle>, _ sequence: Int, _ tail: TailSlab, _ caches: Bool, _ nextTick: Int64,
+        _ now: Nanos, _ output: inout StageOutput
+    ) {
+        let traceOf = tail.traceOf
+        let spanBytes = tail.spanBytes
+        let parent = tail.parent
+        let state = tail.state
         for span in spans {
-            if span.sequence != sequence {
-                sequence = span.sequence
-                current = tailSlab(sequence, ring)
-            }
-            guard let tail = current else { continue }
             let row = span.row
-            let trace = Int(tail.slab.traceOf[row])
+            let trace = Int(traceOf[row])
             if caches && takesFromCache(span, trace, tail, into: &output) { continue }
-            switch tail.state[trace] {
-            case TailSlab.State.pending: break
-            case TailSlab.State.absent: begin(SpanHandle(sequence: sequence, row: trace), tail, nextTick, now, &output)
-            case let decided:
+            if state[trace] == TailSlab.State.absent {
+                begin(SpanHandle(sequence: sequence, row: trace), tail, nextTick, now, &output)
+            } else if state[trace] != TailSlab.State.pending {
                 load.lateSpans += 1
                 tail.round[row] = .max
-                pass(span, trace, decided, tail, into: &output)
+                pass(span, trace, state[trace], tail, into: &output)
                 continue
             }
             tail.arrived[trace] += 1
@@ -175,10 +189,8 @@ public struct TailSampler: CollectorStage {
                 arrivals &+= 1
                 order[row] = arrivals
             }
-            load.take(tail.slab.spanBytes[row])
-            if let wait = settings.waitAfterRootSeconds, tail.slab.batch.parent[row] == -1,
-                nextTick + wait < tail.due[trace]
-            {
+            load.take(spanBytes[row])
+            if let wait = settings.waitAfterRootSeconds, parent[row] == -1, nextTick + wait < tail.due[trace] {
                 schedule(SpanHandle(sequence: sequence, row: trace), tail, at: nextTick + wait)
             }
         }
@@ -229,7 +241,7 @@ public struct TailSampler: CollectorStage {
     private mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
         while sequence - base >= slabs.count { slabs.append(nil) }
         if let tail = slabs[sequence - base] { return tail }
-        let tail = TailSlab(ring[sequence], keepsOrder: policies.needsArrivalOrder)
+        let tail = TailSlab(ring[sequence], keepsOrder: policies.needsArrivalOrder, reusing: spare.popLast())
         slabs[sequence - base] = tail
         return tail
     }
@@ -337,7 +349,7 @@ public struct TailSampler: CollectorStage {
             let sequence = SpanHandle(rawValue: dueHandles[index]).sequence
             guard let tail = slabs[sequence - base] else { break }
             due.removeAll()
-            due.batch = tail.slab.batch
+            due.batch = tail.batch
             while index < dueHandles.count, SpanHandle(rawValue: dueHandles[index]).sequence == sequence {
                 gather(SpanHandle(rawValue: dueHandles[index]).row, tail, position: index)
                 index += 1
@@ -352,7 +364,7 @@ public struct TailSampler: CollectorStage {
     }
 
     private mutating func gather(_ trace: Int, _ tail: TailSlab, position: Int) {
-        let rows = tail.slab.batch.spans(of: trace)
+        let rows = tail.rows(of: trace)
         let begin = due.rows.count
         if Int(tail.arrived[trace]) == rows.count {
             for row in rows { due.rows.append(UInt32(row)) }
@@ -408,7 +420,7 @@ public struct TailSampler: CollectorStage {
     /// Books a trace's spans out of the buffer.
     private mutating func leave(_ trace: SpanHandle, _ tail: TailSlab) {
         var bytes = 0
-        forEachArrived(trace, tail) { bytes += Int(tail.slab.spanBytes[$0.row]) }
+        forEachArrived(trace, tail) { bytes += Int(tail.spanBytes[$0.row]) }
         load.bufferedSpans -= Int(tail.arrived[trace.row])
         load.bufferedBytes -= bytes
         tail.pendingTraces -= 1
@@ -426,7 +438,7 @@ public struct TailSampler: CollectorStage {
     private func forEachArrived(_ trace: SpanHandle, _ tail: TailSlab, _ body: (SpanHandle) -> Void) {
         let sequence = trace.sequence
         let round = tail.rounds[trace.row]
-        for row in tail.slab.batch.spans(of: trace.row) where tail.round[row] == round {
+        for row in tail.rows(of: trace.row) where tail.round[row] == round {
             body(SpanHandle(sequence: sequence, row: row))
         }
     }

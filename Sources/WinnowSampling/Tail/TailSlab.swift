@@ -11,8 +11,15 @@ final class TailSlab {
         static let dropped: UInt8 = 4
     }
 
-    let slab: Slab
     let traces: Int
+    /// Where the columns stand.
+    let block: RawBlock
+    /// Columns of the slab, bound once: reading them through the slab costs more than the work.
+    let batch: TraceBatch
+    let traceOf: [UInt32]
+    let spanBytes: [UInt32]
+    let parent: [Int32]
+    let firstSpan: [UInt32]
     /// Per trace.
     let state: UnsafeMutablePointer<UInt8>
     /// Spans of the current round that have arrived.
@@ -29,16 +36,28 @@ final class TailSlab {
     /// Per span: position in the order of arrival; only kept when a policy asks for it.
     let order: UnsafeMutablePointer<UInt32>?
     /// Traces that wait for a decision.
-    var pendingTraces = 0
+    @exclusivity(unchecked) var pendingTraces = 0
 
-    init(_ slab: Slab, keepsOrder: Bool) {
-        self.slab = slab
+    /// The rows of a trace.
+    @inline(__always)
+    func rows(of trace: Int) -> Range<Int> { Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) }
+
+    /// Creates empty columns, in the memory of an earlier slab where it is large enough.
+    init(_ slab: Slab, keepsOrder: Bool, reusing memory: RawBlock? = nil) {
         traces = slab.batch.traceCount
+        batch = slab.batch
+        traceOf = slab.traceOf
+        spanBytes = slab.spanBytes
+        parent = slab.batch.parent
+        firstSpan = slab.batch.firstSpan
         let spans = slab.batch.spanCount
+        let block = RawBlock(
+            bytes: RawBlock.room(traces, of: UInt8.self) + RawBlock.room(traces, of: UInt32.self)
+                + RawBlock.room(traces, of: Int64.self) * 3 + RawBlock.room(traces, of: UInt16.self)
+                + RawBlock.room(spans, of: UInt16.self) + (keepsOrder ? RawBlock.room(spans, of: UInt32.self) : 0),
+            reusing: memory)
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
-            let base = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
-            base.initialize(repeating: value, count: max(1, count))
-            return base
+            block.column(value, count)
         }
         state = column(0, traces)
         arrived = column(0, traces)
@@ -48,16 +67,6 @@ final class TailSlab {
         firstArrival = column(0, traces)
         round = column(0, spans)
         order = keepsOrder ? column(0, spans) : nil
-    }
-
-    deinit {
-        state.deallocate()
-        arrived.deallocate()
-        due.deallocate()
-        entry.deallocate()
-        rounds.deallocate()
-        firstArrival.deallocate()
-        round.deallocate()
-        order?.deallocate()
+        self.block = block
     }
 }

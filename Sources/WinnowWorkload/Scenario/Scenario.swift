@@ -38,9 +38,10 @@ public struct Scenario: Sendable {
 
     /// Reads the workload's keys of a file's mapping; `alsoKnown` names those that somebody else reads.
     ///
-    /// Fails with `.data` and all findings.
+    /// A `base` is read from the folder of the node's file. Fails with `.data` and all findings.
     public init(_ node: YAMLNode, alsoKnown: [String] = []) throws(Failure) {
-        self = try Settings.decode(Scenario.self, from: node, alsoKnown: alsoKnown)
+        let whole = try ScenarioBase.resolve(node, keys: Self.keys)
+        self = try Settings.decode(Scenario.self, from: whole, alsoKnown: alsoKnown)
     }
 
     /// The keys of a workload, for those who read the others in the same file.
@@ -54,6 +55,9 @@ extension Scenario: SettingsBlock {
     /// The keys of a workload.
     public static var fields: [SettingField<Scenario>] {
         [
+            .custom(
+                "base", .text, "a scenario file that this one is a variant of: its keys are laid over that workload",
+                read: { _, _, _ in }),
             .text("name", \.name, "name in reports; the file's name without"),
             .text("description", \.summary, "one sentence for people"),
             .duration("duration", \.durationNanos, in: 1_000_000...31_536_000_000_000_000, "how long traces arrive"),

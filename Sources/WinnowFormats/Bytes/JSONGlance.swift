@@ -1,0 +1,98 @@
+/// A first look at content that may be JSON: is it, does it hold OTLP requests, and is there one on each line?
+struct JSONGlance {
+    enum Kind {
+        /// No JSON.
+        case none
+        /// More brackets are open than can be read.
+        case tooDeep(Int)
+        /// JSON of another kind.
+        case other
+        /// OTLP requests.
+        case otlp
+    }
+
+    /// What the content is.
+    private(set) var kind = Kind.none
+    /// True when requests stand on lines of their own.
+    private(set) var isByLine = false
+    /// True when the content begins with a UTF-8 byte-order mark.
+    private(set) var hasMark = false
+
+    init(_ window: UnsafeRawBufferPointer) {
+        var text = window
+        if text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
+            hasMark = true
+            text = UnsafeRawBufferPointer(rebasing: text[3...])
+        }
+        guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return }
+        let requestLine = Self.lines(text).contains { Self.beginsRequest($0) }
+        let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        if !isJSON {
+            // A damaged first line does not hide the requests behind it.
+            if requestLine { (kind, isByLine) = (.otlp, true) }
+            return
+        }
+        var extent = JSONExtent()
+        let start = text.firstIndex(of: first) ?? 0
+        _ = extent.scan(UnsafeRawBufferPointer(rebasing: text[start...]))
+        if extent.deepest > TolerantTape.depthLimit, !requestLine {
+            kind = .tooDeep((hasMark ? 3 : 0) + start + TolerantTape.depthLimit)
+            return
+        }
+        let keys = Self.keys(text)
+        kind =
+            requestLine || keys.contains("resourceSpans")
+                || keys.isEmpty && first == UInt8(ascii: "{") && Self.isBlank(text)
+            ? .otlp : .other
+        let firstLine = Self.lines(text).first { line in line.contains { ![0x20, 0x09, 0x0D].contains($0) } }
+        var line = JSONExtent()
+        if let firstLine, firstLine.endIndex < text.endIndex,
+            case .ends = line.scan(UnsafeRawBufferPointer(rebasing: firstLine))
+        {
+            isByLine = true
+        } else {
+            isByLine = Self.lines(text).dropFirst().contains { Self.beginsRequest($0) }
+        }
+    }
+
+    /// `{}` and nothing else.
+    private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.allSatisfy { [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "{"), UInt8(ascii: "}")].contains($0) }
+    }
+
+    private static func lines(_ text: UnsafeRawBufferPointer) -> [Slice<UnsafeRawBufferPointer>] {
+        text.split(separator: 0x0A, maxSplits: 1000, omittingEmptySubsequences: true)
+    }
+
+    private static func beginsRequest(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
+        let head = line.prefix(64).filter { ![0x20, 0x09].contains($0) }
+        return head.starts(with: "{\"resourceSpans\"".utf8) || head.starts(with: "{\"result\":{\"resourceSpans\"".utf8)
+    }
+
+    /// The first keys at depth 1, and at depth 2 where it can be told.
+    static func keys(_ text: UnsafeRawBufferPointer) -> Set<String> {
+        var keys: Set<String> = []
+        var depth = 0
+        var index = 0
+        while index < text.count, keys.count < 64 {
+            switch text[index] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: "\""):
+                let start = index + 1
+                index = start
+                while index < text.count, text[index] != UInt8(ascii: "\"") {
+                    index += text[index] == UInt8(ascii: "\\") ? 2 : 1
+                }
+                var after = index + 1
+                while after < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[after]) { after += 1 }
+                if depth <= 3, after < text.count, text[after] == UInt8(ascii: ":"), index - start < 64 {
+                    keys.insert(String(decoding: text[start..<index], as: UTF8.self))
+                }
+            default: break
+            }
+            index += 1
+        }
+        return keys
+    }
+}

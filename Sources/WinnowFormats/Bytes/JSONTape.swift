@@ -1,0 +1,61 @@
+import CSimdJSON
+
+/// A parsed JSON document in simdjson's tape form: one word a value, walked by index.
+///
+/// Borrowed from the parser that made it, until its next parse.
+struct JSONTape {
+    let words: UnsafePointer<UInt64>
+    let strings: UnsafePointer<UInt8>
+
+    /// The kind of a value, as simdjson tags it.
+    enum Kind {
+        static let object = UInt8(ascii: "{")
+        static let array = UInt8(ascii: "[")
+        static let endOfObject = UInt8(ascii: "}")
+        static let endOfArray = UInt8(ascii: "]")
+        static let string = UInt8(ascii: "\"")
+        static let signed = UInt8(ascii: "l")
+        static let unsigned = UInt8(ascii: "u")
+        static let double = UInt8(ascii: "d")
+        static let yes = UInt8(ascii: "t")
+        static let no = UInt8(ascii: "f")
+        static let null = UInt8(ascii: "n")
+        static let root = UInt8(ascii: "r")
+    }
+
+    /// Index of the document's value.
+    static let first = 1
+
+    @inline(__always) func kind(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: words[index] >> 56) }
+
+    /// Index behind a value.
+    @inline(__always) func next(_ index: Int) -> Int {
+        switch kind(index) {
+        case Kind.object, Kind.array: Int(words[index] & 0xFFFF_FFFF)
+        case Kind.signed, Kind.unsigned, Kind.double: index + 2
+        default: index + 1
+        }
+    }
+
+    /// The bytes of a string value.
+    @inline(__always) func text(_ index: Int) -> UnsafeRawBufferPointer {
+        let at = UnsafeRawPointer(strings) + Int(words[index] & 0x00FF_FFFF_FFFF_FFFF)
+        return UnsafeRawBufferPointer(start: at + 4, count: Int(at.loadUnaligned(as: UInt32.self)))
+    }
+
+    /// The raw word of a number.
+    @inline(__always) func number(_ index: Int) -> UInt64 { words[index + 1] }
+}
+
+extension UnsafeRawBufferPointer {
+    /// True when the bytes are exactly those of `text`.
+    @inline(__always) func equals(_ text: StaticString) -> Bool {
+        if count != text.utf8CodeUnitCount { return false }
+        var index = 0
+        while index < count {
+            if self[index] != text.utf8Start[index] { return false }
+            index += 1
+        }
+        return true
+    }
+}

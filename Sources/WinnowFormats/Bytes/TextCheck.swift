@@ -1,0 +1,65 @@
+/// Checks of text in bytes.
+enum TextCheck {
+    /// True when the bytes are valid UTF-8.
+    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        let count = bytes.count
+        while index < count {
+            if index + 8 <= count,
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                index += 8
+                continue
+            }
+            let lead = bytes[index]
+            if lead < 0x80 {
+                index += 1
+                continue
+            }
+            let length: Int
+            var least: UInt8 = 0x80
+            var most: UInt8 = 0xBF
+            switch lead {
+            case 0xC2...0xDF: length = 2
+            case 0xE0: (length, least) = (3, 0xA0)
+            case 0xE1...0xEC, 0xEE, 0xEF: length = 3
+            case 0xED: (length, most) = (3, 0x9F)
+            case 0xF0: (length, least) = (4, 0x90)
+            case 0xF1...0xF3: length = 4
+            case 0xF4: (length, most) = (4, 0x8F)
+            default: return false
+            }
+            if index + length > count { return false }
+            if bytes[index + 1] < least || bytes[index + 1] > most { return false }
+            var next = 2
+            while next < length {
+                if bytes[index + next] & 0xC0 != 0x80 { return false }
+                next += 1
+            }
+            index += length
+        }
+        return true
+    }
+
+    /// Line and column (in Unicode scalars, from 1) of a place in `bytes`, which begin at `line`, column 1.
+    static func place(_ bytes: UnsafeRawBufferPointer, _ offset: Int, line: Int) -> (line: Int, column: Int) {
+        var line = line
+        var column = 1
+        for byte in bytes.prefix(offset) {
+            if byte == 0x0A {
+                line += 1
+                column = 1
+            } else if byte & 0xC0 != 0x80 {
+                column += 1
+            }
+        }
+        return (line, column)
+    }
+
+    /// The text around a place, for messages.
+    static func excerpt(_ bytes: UnsafeRawBufferPointer, around offset: Int = 0) -> String {
+        let from = max(0, min(offset - 20, bytes.count))
+        let part = bytes[from..<min(bytes.count, from + 60)]
+        return String(decoding: part.prefix { $0 != 0x0A && $0 != 0x0D || $0 == 0 }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,465 @@
+import WinnowModel
+
+/// Decodes OTLP protobuf requests into a block (opentelemetry-proto 1.x, `ExportTraceServiceRequest`).
+///
+/// Resources, scopes and whole attribute lists that come again byte for byte are looked up, not decoded again. Known fields with
+/// another wire type and unknown fields are skipped, as protobuf wants it.
+struct OTLPDecoder {
+    private typealias Fault = WireCursor.Fault
+
+    private var interner = SpanInterner()
+    private var resources = StringTable()
+    /// Instances by numbers of resource bytes and schema URL.
+    private var instances = NumberTable()
+    private var scopeBytes = StringTable()
+    /// Scopes by numbers of scope bytes and schema URL.
+    private var scopes = NumberTable()
+    private var rows = AttributeRows()
+    /// Texts in this block's tables that are not UTF-8.
+    private var invalid: Set<UInt32> = []
+    /// Times that a text was read that is not UTF-8.
+    var repaired = 0
+
+    /// Forgets what was known when the block's tables are new.
+    mutating func follow(_ block: inout SpanBlock) {
+        if !interner.follow(&block) { return }
+        resources.removeAll()
+        instances.removeAll()
+        scopeBytes.removeAll()
+        scopes.removeAll()
+        rows.removeAll()
+        invalid = []
+    }
+
+    /// Decodes a whole request.
+    mutating func request(
+        _ bytes: UnsafeRawBufferPointer, _ ordinal: UInt32, _ block: inout SpanBlock
+    ) throws(WireCursor.Fault) {
+        var cursor = WireCursor(bytes)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            if tag == 10 {
+                try resourceSpans(bytes, try cursor.payload(), ordinal, &block)
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+    }
+
+    /// Decodes one `ResourceSpans` that stands in `range` of `bytes`.
+    mutating func resourceSpans(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ ordinal: UInt32, _ block: inout SpanBlock
+    ) throws(WireCursor.Fault) {
+        var resource = range.upperBound..<range.upperBound
+        var schema = resource
+        var merged: [Range<Int>] = []
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 10:
+                if !resource.isEmpty { merged.append(resource) }
+                resource = try cursor.payload()
+            case 26: schema = try cursor.payload()
+            default: try cursor.skip(tag)
+            }
+        }
+        let schemaURL = text(bytes, schema, &block.tables)
+        let key = merged.isEmpty ? resources.intern(cursor.slice(resource)) : 0
+        let instance: UInt32
+        if merged.isEmpty, let known = instances.find(UInt64(key), UInt64(schemaURL)) {
+            instance = known
+        } else {
+            instance = try self.instance(bytes, merged + [resource], schemaURL, &block.tables)
+            if merged.isEmpty { instances.insert(UInt64(key), UInt64(schemaURL), instance) }
+        }
+        cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            if tag == 18 {
+                try scopeSpans(bytes, try cursor.payload(), instance, ordinal, &block)
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+    }
+
+    private mutating func instance(
+        _ bytes: UnsafeRawBufferPointer, _ resources: [Range<Int>], _ schemaURL: UInt32, _ tables: inout TraceTables
+    ) throws(Fault) -> UInt32 {
+        interner.entries.removeAll(keepingCapacity: true)
+        var dropped: UInt32 = 0
+        for range in resources {
+            var cursor = WireCursor(bytes, range)
+            while !cursor.isAtEnd {
+                let tag = try cursor.tag()
+                switch tag {
+                case 10: try pair(bytes, try cursor.payload(), &tables)
+                case 16: dropped = UInt32(truncatingIfNeeded: try cursor.varint())
+                default: try cursor.skip(tag)
+                }
+            }
+        }
+        let service = interner.service()
+        return tables.intern(
+            ServiceInstance(
+                service: service, attributes: interner.row(&tables), schemaURL: schemaURL,
+                droppedAttributes: dropped))
+    }
+
+    private mutating func scopeSpans(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ instance: UInt32, _ ordinal: UInt32,
+        _ block: inout SpanBlock
+    ) throws(Fault) {
+        var found: [Range<Int>] = []
+        var schema = 0..<0
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 10: found.append(try cursor.payload())
+            case 18: _ = try cursor.payload()
+            case 26: schema = try cursor.payload()
+            default: try cursor.skip(tag)
+            }
+        }
+        let scope = try self.scope(bytes, found, schema, &block.tables)
+        let service = block.tables.instances[Int(instance)].service
+        cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            if tag == 18 {
+                let payload = try cursor.payload()
+                try span(bytes, payload, instance, service, scope, ordinal, &block)
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+    }
+
+    private mutating func scope(
+        _ bytes: UnsafeRawBufferPointer, _ found: [Range<Int>], _ schema: Range<Int>, _ tables: inout TraceTables
+    ) throws(Fault) -> UInt32 {
+        let schemaURL = text(bytes, schema, &tables)
+        let key = found.count == 1 ? scopeBytes.intern(UnsafeRawBufferPointer(rebasing: bytes[found[0]])) : 0
+        if found.count <= 1, let known = scopes.find(UInt64(key), UInt64(schemaURL)) { return known }
+        interner.entries.removeAll(keepingCapacity: true)
+        var result = InstrumentationScope(schemaURL: schemaURL)
+        for range in found {
+            var cursor = WireCursor(bytes, range)
+            while !cursor.isAtEnd {
+                let tag = try cursor.tag()
+                switch tag {
+                case 10: result.name = text(bytes, try cursor.payload(), &tables)
+                case 18: result.version = text(bytes, try cursor.payload(), &tables)
+                case 26: try pair(bytes, try cursor.payload(), &tables)
+                case 32: result.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
+                default: try cursor.skip(tag)
+                }
+            }
+        }
+        result.attributes = interner.row(&tables)
+        let scope = tables.intern(result)
+        if found.count <= 1 { scopes.insert(UInt64(key), UInt64(schemaURL), scope) }
+        return scope
+    }
+
+    private mutating func span(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ instance: UInt32, _ service: UInt32, _ scope: UInt32,
+        _ ordinal: UInt32, _ block: inout SpanBlock
+    ) throws(Fault) {
+        var span = SpanBlock.Span()
+        var name: UInt32 = 0
+        var kind: UInt64 = 0
+        var extras = SpanExtras()
+        var hasExtras = false
+        var attributesFrom = -1
+        var attributesTo = -1
+        var isContiguous = true
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let before = cursor.position
+            let tag = try cursor.tag()
+            switch tag {
+            case 10:
+                let id = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
+                span.traceIDHigh = id.high
+                span.traceIDLow = id.low
+            case 18: span.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+            case 34: span.parentSpanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+            case 42: name = text(bytes, try cursor.payload(), &block.tables)
+            case 48: kind = try cursor.varint()
+            case 57: span.start = try cursor.fixed64()
+            case 65: span.end = try cursor.fixed64()
+            case 74:
+                if attributesFrom < 0 {
+                    attributesFrom = before
+                } else if attributesTo != before {
+                    isContiguous = false
+                }
+                _ = try cursor.payload()
+                attributesTo = cursor.position
+            case 122: try status(bytes, try cursor.payload(), &span, &extras, &hasExtras, &block.tables)
+            case 133: span.flags = try cursor.fixed32()
+            case 26:
+                extras.traceState = text(bytes, try cursor.payload(), &block.tables)
+                hasExtras = true
+            case 80, 96, 112:
+                let count = UInt32(truncatingIfNeeded: try cursor.varint())
+                hasExtras = true
+                if tag == 80 { extras.droppedAttributes = count }
+                if tag == 96 { extras.droppedEvents = count }
+                if tag == 112 { extras.droppedLinks = count }
+            case 90:
+                extras.events.append(try event(bytes, try cursor.payload(), &block.tables))
+                hasExtras = true
+            case 106:
+                extras.links.append(try link(bytes, try cursor.payload(), &block.tables))
+                hasExtras = true
+            default: try cursor.skip(tag)
+            }
+        }
+        if attributesFrom >= 0 {
+            let to = isContiguous ? attributesTo : range.upperBound
+            span.attributes = try row(bytes, attributesFrom..<to, tag: 74, &block.tables)
+        }
+        if hasExtras { span.extras = block.tables.add(extras) }
+        span.instance = instance
+        span.request = ordinal
+        let known = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
+        span.operation = interner.operation(
+            service: service, name: name, kind: known, scope: scope, &block.tables)
+        block.append(span)
+    }
+
+    private mutating func status(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ span: inout SpanBlock.Span,
+        _ extras: inout SpanExtras, _ hasExtras: inout Bool, _ tables: inout TraceTables
+    ) throws(Fault) {
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 18:
+                extras.statusMessage = text(bytes, try cursor.payload(), &tables)
+                hasExtras = true
+            case 24:
+                let code = try cursor.varint()
+                span.status = code <= 2 ? UInt8(code) : 0
+            default: try cursor.skip(tag)
+            }
+        }
+    }
+
+    private mutating func event(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
+    ) throws(Fault) -> SpanExtras.Event {
+        var event = SpanExtras.Event(time: .at(0), name: 0)
+        var attributes: Range<Int>?
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let before = cursor.position
+            let tag = try cursor.tag()
+            switch tag {
+            case 9: event.time = .at(try cursor.fixed64())
+            case 18: event.name = text(bytes, try cursor.payload(), &tables)
+            case 26:
+                _ = try cursor.payload()
+                attributes = (attributes?.lowerBound ?? before)..<cursor.position
+            case 32: event.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
+            default: try cursor.skip(tag)
+            }
+        }
+        if let attributes { event.attributes = try row(bytes, attributes, tag: 26, &tables) }
+        return event
+    }
+
+    private mutating func link(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
+    ) throws(Fault) -> SpanExtras.Link {
+        var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
+        var attributes: Range<Int>?
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let before = cursor.position
+            let tag = try cursor.tag()
+            switch tag {
+            case 10: link.traceID = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
+            case 18: link.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+            case 26: link.traceState = text(bytes, try cursor.payload(), &tables)
+            case 34:
+                _ = try cursor.payload()
+                attributes = (attributes?.lowerBound ?? before)..<cursor.position
+            case 40: link.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
+            case 53: link.flags = try cursor.fixed32()
+            default: try cursor.skip(tag)
+            }
+        }
+        if let attributes { link.attributes = try row(bytes, attributes, tag: 34, &tables) }
+        return link
+    }
+
+    /// The row of the attribute fields with this tag in `range`.
+    private mutating func row(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, tag wanted: UInt32, _ tables: inout TraceTables
+    ) throws(Fault) -> UInt32 {
+        let slice = WireCursor(bytes).slice(range)
+        if wanted == 74, let known = rows.find(slice) { return known }
+        interner.entries.removeAll(keepingCapacity: true)
+        let before = repaired
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            if tag == wanted {
+                try pair(bytes, try cursor.payload(), &tables)
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+        let row = interner.row(&tables)
+        if wanted == 74 && repaired == before { rows.keep(slice, row) }
+        return row
+    }
+}
+
+/// Values of OTLP protobuf.
+extension OTLPDecoder {
+    /// The number of a text.
+    private mutating func text(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
+    ) -> UInt32 {
+        let slice = UnsafeRawBufferPointer(rebasing: bytes[range])
+        let before = tables.strings.count
+        let number = tables.strings.intern(slice)
+        if Int(number) >= before {
+            if !TextCheck.isUTF8(slice) { invalid.insert(number) }
+        }
+        if !invalid.isEmpty && invalid.contains(number) { repaired += 1 }
+        return number
+    }
+
+    /// Adds a `KeyValue` to the row that is being read.
+    private mutating func pair(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
+    ) throws(Fault) {
+        var entry = AttributeTable.Entry(key: 0, kind: .empty, payload: 0)
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 10: entry.key = text(bytes, try cursor.payload(), &tables)
+            case 18: try value(bytes, try cursor.payload(), &entry, &tables)
+            default: try cursor.skip(tag)
+            }
+        }
+        interner.entries.append(entry)
+    }
+
+    private mutating func value(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ entry: inout AttributeTable.Entry,
+        _ tables: inout TraceTables
+    ) throws(Fault) {
+        var cursor = WireCursor(bytes, range)
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 10:
+                entry.kind = .string
+                entry.payload = UInt64(text(bytes, try cursor.payload(), &tables))
+            case 16:
+                entry.kind = .bool
+                entry.payload = try cursor.varint() == 0 ? 0 : 1
+            case 24:
+                entry.kind = .int
+                entry.payload = try cursor.varint()
+            case 33:
+                entry.kind = .double
+                entry.payload = try cursor.fixed64()
+            case 42:
+                let values = try array(bytes, try cursor.payload(), depth: 6)
+                entry.kind = .array
+                entry.payload = tables.attributes.addComposite(.array(values))
+            case 50:
+                let pairs = try map(bytes, try cursor.payload(), depth: 6)
+                entry.kind = .map
+                entry.payload = tables.attributes.addComposite(.map(pairs))
+            case 58:
+                entry.kind = .bytes
+                entry.payload = UInt64(tables.strings.intern(cursor.slice(try cursor.payload())))
+            default: try cursor.skip(tag)
+            }
+        }
+    }
+
+    private mutating func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        if !TextCheck.isUTF8(bytes) { repaired += 1 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A value inside an array or map; `depth` counts message levels, of which 100 may stand in each other.
+    private mutating func value(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int
+    ) throws(Fault) -> AttributeValue {
+        var value = AttributeValue.empty
+        var cursor = WireCursor(bytes, range)
+        if depth > 100 { throw cursor.fault("nested too deeply") }
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 10: value = .string(string(cursor.slice(try cursor.payload())))
+            case 16: value = .bool(try cursor.varint() != 0)
+            case 24: value = .int(Int64(bitPattern: try cursor.varint()))
+            case 33: value = .double(Double(bitPattern: try cursor.fixed64()))
+            case 42: value = .array(try array(bytes, try cursor.payload(), depth: depth + 1))
+            case 50: value = .map(try map(bytes, try cursor.payload(), depth: depth + 1))
+            case 58: value = .bytes(Array(cursor.slice(try cursor.payload())))
+            default: try cursor.skip(tag)
+            }
+        }
+        return value
+    }
+
+    private mutating func array(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int
+    ) throws(Fault) -> [AttributeValue] {
+        var values: [AttributeValue] = []
+        var cursor = WireCursor(bytes, range)
+        if depth > 100 { throw cursor.fault("nested too deeply") }
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            if tag == 10 {
+                values.append(try value(bytes, try cursor.payload(), depth: depth + 1))
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+        return values
+    }
+
+    private mutating func map(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int
+    ) throws(Fault) -> [AttributeValue.KeyedValue] {
+        var pairs: [AttributeValue.KeyedValue] = []
+        var cursor = WireCursor(bytes, range)
+        if depth + 1 > 100 { throw cursor.fault("nested too deeply") }
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            guard tag == 10 else {
+                try cursor.skip(tag)
+                continue
+            }
+            var pair = AttributeValue.KeyedValue("", .empty)
+            var inner = WireCursor(bytes, try cursor.payload())
+            while !inner.isAtEnd {
+                let tag = try inner.tag()
+                switch tag {
+                case 10: pair.key = string(inner.slice(try inner.payload()))
+                case 18: pair.value = try value(bytes, try inner.payload(), depth: depth + 2)
+                default: try inner.skip(tag)
+                }
+            }
+            pairs.append(pair)
+        }
+        return pairs
+    }
+}

@@ -1,0 +1,216 @@
+import WinnowModel
+
+/// Values of OTLP JSON.
+extension OTLPJSONDecoder {
+    /// The number of a text; 0 when the value is missing, null or no text.
+    mutating func string(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
+        if index < 0 { return 0 }
+        if tape.kind(index) == JSONTape.Kind.string { return tables.strings.intern(tape.text(index)) }
+        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
+        return 0
+    }
+
+    /// A 32-bit count or flag set; what does not fit is read as 0 and counted.
+    mutating func count(_ tape: JSONTape, _ index: Int) -> UInt32 {
+        if let value = unsigned(tape, index), let number = UInt32(exactly: value) { return number }
+        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
+        return 0
+    }
+
+    /// A whole number of at least 0, written as a number or as text.
+    func unsigned(_ tape: JSONTape, _ index: Int) -> UInt64? {
+        switch tape.kind(index) {
+        case JSONTape.Kind.unsigned: return tape.number(index)
+        case JSONTape.Kind.signed: return UInt64(exactly: Int64(bitPattern: tape.number(index)))
+        case JSONTape.Kind.double: return UInt64(exactly: Double(bitPattern: tape.number(index)))
+        case JSONTape.Kind.string: return Decimal64.unsigned(tape.text(index))
+        default: return nil
+        }
+    }
+
+    /// Unix nanoseconds; null means 0.
+    func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(Fault) -> UInt64 {
+        if let value = unsigned(tape, index) { return value }
+        if tape.kind(index) == JSONTape.Kind.null { return 0 }
+        if tape.kind(index) == JSONTape.Kind.string && tape.text(index).isEmpty { return 0 }
+        throw Fault(message: "\(name) is no 64-bit number of nanoseconds", text: shown(tape, index))
+    }
+
+    func traceID(_ tape: JSONTape, _ index: Int) throws(Fault) -> TraceID {
+        if tape.kind(index) == JSONTape.Kind.null { return TraceID(high: 0, low: 0) }
+        guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.traceID(tape.text(index)) else {
+            throw Fault(message: "trace id is not hexadecimal", text: shown(tape, index))
+        }
+        return id
+    }
+
+    func spanID(_ tape: JSONTape, _ index: Int, _ name: String) throws(Fault) -> UInt64 {
+        if tape.kind(index) == JSONTape.Kind.null { return 0 }
+        guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.spanID(tape.text(index)) else {
+            throw Fault(message: "\(name) is not hexadecimal", text: shown(tape, index))
+        }
+        return id
+    }
+
+    private func shown(_ tape: JSONTape, _ index: Int) -> String {
+        switch tape.kind(index) {
+        case JSONTape.Kind.string: String(decoding: tape.text(index).prefix(80), as: UTF8.self)
+        case JSONTape.Kind.signed: String(Int64(bitPattern: tape.number(index)))
+        case JSONTape.Kind.unsigned: String(tape.number(index))
+        case JSONTape.Kind.double: "\(Double(bitPattern: tape.number(index)))"
+        default: ""
+        }
+    }
+
+    /// A span kind as number or name; unknown ones are unspecified.
+    func kind(_ tape: JSONTape, _ index: Int) -> SpanKind {
+        if tape.kind(index) == JSONTape.Kind.string, tape.text(index).count > 10 {
+            let name = String(decoding: tape.text(index), as: UTF8.self).lowercased()
+            return SpanKind.allCases.first { name == "span_kind_" + $0.name } ?? .unspecified
+        }
+        return unsigned(tape, index).flatMap { UInt8(exactly: $0) }.flatMap { SpanKind(rawValue: $0) } ?? .unspecified
+    }
+
+    /// Code and message of a status object.
+    mutating func status(
+        _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
+    ) -> UInt8 {
+        var code: UInt8 = 0
+        try? Self.members(tape, index) { (key, value) throws(Fault) in
+            if key.equals("message") { extras.statusMessage = self.string(tape, value, &tables) }
+            if key.equals("code") {
+                if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_ERROR") {
+                    code = SpanStatus.error.rawValue
+                } else if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_OK") {
+                    code = SpanStatus.ok.rawValue
+                } else if let number = self.unsigned(tape, value), number <= 2 {
+                    code = UInt8(number)
+                }
+            }
+        }
+        return code
+    }
+
+    /// Adds the entries of an attribute list to those of the row that is being read.
+    mutating func attributes(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
+        try? Self.elements(tape, index) { (pair) throws(Fault) in
+            var key: UInt32 = 0
+            var value = -1
+            try Self.members(tape, pair) { (name, index) throws(Fault) in
+                if name.count == 3, name.equals("key") { key = self.string(tape, index, &tables) }
+                if name.count == 5, name.equals("value") { value = index }
+            }
+            self.interner.entries.append(self.entry(tape, key, value, &tables))
+        }
+    }
+
+    private mutating func entry(
+        _ tape: JSONTape, _ key: UInt32, _ value: Int, _ tables: inout TraceTables
+    ) -> AttributeTable.Entry {
+        guard value >= 0, tape.kind(value) == JSONTape.Kind.object,
+            tape.kind(value + 1) == JSONTape.Kind.string
+        else { return AttributeTable.Entry(key: key, kind: .empty, payload: 0) }
+        let type = tape.text(value + 1)
+        let content = value + 2
+        if type.equals("stringValue"), tape.kind(content) == JSONTape.Kind.string {
+            return AttributeTable.Entry(
+                key: key, kind: .string, payload: UInt64(tables.strings.intern(tape.text(content))))
+        }
+        switch self.value(tape, value, depth: 0) {
+        case .empty: return AttributeTable.Entry(key: key, kind: .empty, payload: 0)
+        case .string(let text):
+            return AttributeTable.Entry(key: key, kind: .string, payload: UInt64(tables.strings.intern(text)))
+        case .bool(let flag): return AttributeTable.Entry(key: key, kind: .bool, payload: flag ? 1 : 0)
+        case .int(let number):
+            return AttributeTable.Entry(key: key, kind: .int, payload: UInt64(bitPattern: number))
+        case .double(let number): return AttributeTable.Entry(key: key, kind: .double, payload: number.bitPattern)
+        case .bytes(let bytes):
+            let number = bytes.withUnsafeBytes { tables.strings.intern($0) }
+            return AttributeTable.Entry(key: key, kind: .bytes, payload: UInt64(number))
+        case .array(let values):
+            return AttributeTable.Entry(
+                key: key, kind: .array, payload: tables.attributes.addComposite(.array(values)))
+        case .map(let pairs):
+            return AttributeTable.Entry(key: key, kind: .map, payload: tables.attributes.addComposite(.map(pairs)))
+        }
+    }
+
+    /// An `AnyValue` object; a value of a wrong type, or nested more than 100 deep, is read as empty and counted.
+    private mutating func value(_ tape: JSONTape, _ index: Int, depth: Int) -> AttributeValue {
+        guard tape.kind(index) == JSONTape.Kind.object, tape.kind(index + 1) == JSONTape.Kind.string else {
+            return .empty
+        }
+        let type = tape.text(index + 1)
+        let content = index + 2
+        let kind = tape.kind(content)
+        if depth >= 100 {
+            repaired += 1
+            return .empty
+        }
+        if type.equals("stringValue"), kind == JSONTape.Kind.string {
+            return .string(String(decoding: tape.text(content), as: UTF8.self))
+        }
+        if type.equals("boolValue"), kind == JSONTape.Kind.yes || kind == JSONTape.Kind.no {
+            return .bool(kind == JSONTape.Kind.yes)
+        }
+        if type.equals("intValue"), let number = integer(tape, content) { return .int(number) }
+        if type.equals("doubleValue"), let number = double(tape, content) { return .double(number) }
+        if type.equals("bytesValue"), kind == JSONTape.Kind.string, let bytes = Base64.decode(tape.text(content)) {
+            return .bytes(bytes)
+        }
+        if type.equals("arrayValue"), kind == JSONTape.Kind.object {
+            var values: [AttributeValue] = []
+            try? Self.members(tape, content) { (key, list) throws(Fault) in
+                guard key.equals("values") else { return }
+                try Self.elements(tape, list) { (element) throws(Fault) in
+                    values.append(self.value(tape, element, depth: depth + 1))
+                }
+            }
+            return .array(values)
+        }
+        if type.equals("kvlistValue"), kind == JSONTape.Kind.object { return map(tape, content, depth: depth) }
+        let isKnown = [
+            "stringValue", "boolValue", "intValue", "doubleValue", "bytesValue", "arrayValue", "kvlistValue",
+        ].contains { type.elementsEqual($0.utf8) }
+        if isKnown && kind != JSONTape.Kind.null { repaired += 1 }
+        return .empty
+    }
+
+    private mutating func map(_ tape: JSONTape, _ index: Int, depth: Int) -> AttributeValue {
+        var pairs: [AttributeValue.KeyedValue] = []
+        try? Self.members(tape, index) { (key, list) throws(Fault) in
+            guard key.equals("values") else { return }
+            try Self.elements(tape, list) { (element) throws(Fault) in
+                var pair = AttributeValue.KeyedValue("", .empty)
+                try Self.members(tape, element) { (name, content) throws(Fault) in
+                    if name.equals("key"), tape.kind(content) == JSONTape.Kind.string {
+                        pair.key = String(decoding: tape.text(content), as: UTF8.self)
+                    }
+                    if name.equals("value") { pair.value = self.value(tape, content, depth: depth + 1) }
+                }
+                pairs.append(pair)
+            }
+        }
+        return .map(pairs)
+    }
+
+    private func integer(_ tape: JSONTape, _ index: Int) -> Int64? {
+        switch tape.kind(index) {
+        case JSONTape.Kind.signed: Int64(bitPattern: tape.number(index))
+        case JSONTape.Kind.unsigned: Int64(exactly: tape.number(index))
+        case JSONTape.Kind.double: Int64(exactly: Double(bitPattern: tape.number(index)))
+        case JSONTape.Kind.string: Int64(String(decoding: tape.text(index), as: UTF8.self))
+        default: nil
+        }
+    }
+
+    private func double(_ tape: JSONTape, _ index: Int) -> Double? {
+        switch tape.kind(index) {
+        case JSONTape.Kind.signed: Double(Int64(bitPattern: tape.number(index)))
+        case JSONTape.Kind.unsigned: Double(tape.number(index))
+        case JSONTape.Kind.double: Double(bitPattern: tape.number(index))
+        case JSONTape.Kind.string: Double(String(decoding: tape.text(index), as: UTF8.self))
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import WinnowModel
+
+/// Reads OTLP JSON: one request per line, or requests that take many lines, or a request inside `result`.
+///
+/// Lines are parsed one by one, so that a damaged one costs itself only. A request that takes many lines, or a line longer than the
+/// first look, streams by span by span.
+struct OTLPJSONReader: TraceReader {
+    static let format = TraceFormat(
+        id: "otlp-json", summary: "OTLP JSON: one request per line, or one request over many lines")
+
+    /// Longest record, bytes.
+    static let recordLimit = 64 << 20
+
+    private let input: ByteInput
+    private let parser: TapeParser
+    private var decoder = OTLPJSONDecoder()
+    private var document: OTLPJSONDocument?
+    private var line = 1
+    private var ordinal: UInt32 = 0
+
+    static func open(_ input: ByteInput) throws(Failure) -> TraceOpening {
+        let window = input.window
+        let looked = JSONGlance(window)
+        switch looked.kind {
+        case .none: return .no
+        case .tooDeep(let offset):
+            let place = TextCheck.place(window, offset, line: 1)
+            return .unreadable(
+                Diagnostic(
+                    "JSON nested too deeply: more than \(TolerantTape.depthLimit) brackets are open", file: input.file,
+                    line: place.line, column: place.column, text: TextCheck.excerpt(window, around: offset)))
+        case .other: return .no
+        case .otlp: break
+        }
+        if looked.hasMark { input.advance(3) }
+        return .reader(try OTLPJSONReader(input, byLine: looked.isByLine))
+    }
+
+    private init(_ input: ByteInput, byLine: Bool) throws(Failure) {
+        self.input = input
+        parser = try TapeParser()
+        if !byLine { document = OTLPJSONDocument(input, parser) }
+    }
+
+    mutating func read(_ block: inout SpanBlock, limit: Int, _ damage: inout TraceDamage) throws(Failure) -> Bool {
+        _ = decoder.interner.follow(&block)
+        defer {
+            damage.repairedTexts += decoder.repaired
+            decoder.repaired = 0
+        }
+        if document != nil {
+            return try document?.read(&block, limit: limit, &decoder, &damage) ?? false
+        }
+        while block.count < limit {
+            guard let length = try lineLength(&damage) else { return false }
+            if length >= 0 { parse(length, &block, &damage) }
+            line += 1
+        }
+        return true
+    }
+
+    /// Length of the next line without its end, -1 when it was too long; `nil` at the end of the file.
+    private func lineLength(_ damage: inout TraceDamage) throws(Failure) -> Int? {
+        var searched = 0
+        while true {
+            if input.count > searched, let found = memchr(input.base + searched, 0x0A, input.count - searched) {
+                return UnsafeRawPointer(found) - input.base
+            }
+            searched = input.count
+            if searched > Self.recordLimit {
+                damage.skip(Diagnostic("a record of more than 64 MiB", file: input.file, line: line, column: 1))
+                return try skipLine() ? -1 : nil
+            }
+            if try !input.more() { break }
+        }
+        return input.count == 0 ? nil : input.count
+    }
+
+    private func skipLine() throws(Failure) -> Bool {
+        while true {
+            if input.count > 0, let found = memchr(input.base, 0x0A, input.count) {
+                input.advance(UnsafeRawPointer(found) - input.base + 1)
+                return true
+            }
+            input.advance(input.count)
+            if try !input.more() { return false }
+        }
+    }
+
+    private mutating func parse(_ length: Int, _ block: inout SpanBlock, _ damage: inout TraceDamage) {
+        let ended = length < input.count
+        defer { input.advance(ended ? length + 1 : length) }
+        let text = UnsafeRawBufferPointer(start: input.base, count: length)
+        if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
+        let file = input.file
+        let line = line
+        let tape: JSONTape
+        do throws(TapeParser.Fault) {
+            tape = try parser.parse(text)
+        } catch {
+            let column = TextCheck.place(text, error.offset, line: line).column
+            if error.isEnd && !ended { damage.isTruncated = true }
+            damage.skip(
+                Diagnostic(
+                    error.message, file: file, line: line, column: column,
+                    text: TextCheck.excerpt(text, around: error.offset)))
+            return
+        }
+        if parser.repaired { damage.repairedTexts += 1 }
+        let isRequest = decoder.request(tape, JSONTape.first, ordinal, &block) { number, fault in
+            damage.skip(
+                Diagnostic("span \(number) of the line: \(fault.message)", file: file, line: line, text: fault.text))
+        }
+        if !isRequest {
+            damage.skip(
+                Diagnostic(
+                    "no resourceSpans in this line", file: file, line: line, column: 1, text: TextCheck.excerpt(text)))
+        }
+        ordinal &+= 1
+    }
+}

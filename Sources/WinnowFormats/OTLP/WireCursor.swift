@@ -1,0 +1,126 @@
+import WinnowModel
+
+/// Walks the fields of one protobuf message; every length is checked against the end of its message.
+struct WireCursor {
+    /// What makes a message unreadable, and where.
+    struct Fault: Error {
+        var offset: Int
+        var message: String
+    }
+
+    let bytes: UnsafeRawBufferPointer
+    private(set) var position: Int
+    let end: Int
+
+    /// Walks all of `bytes`.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        position = 0
+        end = bytes.count
+    }
+
+    /// Walks a part of `bytes`.
+    init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+        self.bytes = bytes
+        position = range.lowerBound
+        end = range.upperBound
+    }
+
+    @inline(__always) var isAtEnd: Bool { position >= end }
+
+    func fault(_ message: String) -> Fault { Fault(offset: position, message: message) }
+
+    /// A varint of up to ten bytes.
+    @inline(__always)
+    mutating func varint() throws(Fault) -> UInt64 {
+        if position < end {
+            let byte = bytes[position]
+            if byte < 0x80 {
+                position += 1
+                return UInt64(byte)
+            }
+        }
+        return try longVarint()
+    }
+
+    private mutating func longVarint() throws(Fault) -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while shift < 70 {
+            guard position < end else { throw fault("a number is cut") }
+            let byte = bytes[position]
+            position += 1
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        throw fault("a number of more than ten bytes")
+    }
+
+    /// Field number and wire type of the next field.
+    @inline(__always)
+    mutating func tag() throws(Fault) -> UInt32 {
+        let value = try varint()
+        guard value <= 0xFFFF_FFFF, value >= 8 else { throw fault("no field has this number") }
+        return UInt32(truncatingIfNeeded: value)
+    }
+
+    /// Where the payload of a length-delimited field stands.
+    @inline(__always)
+    mutating func payload() throws(Fault) -> Range<Int> {
+        let length = try varint()
+        guard length <= UInt64(end - position) else { throw fault("a length reaches beyond its message") }
+        let from = position
+        position += Int(length)
+        return from..<position
+    }
+
+    @inline(__always)
+    mutating func fixed64() throws(Fault) -> UInt64 {
+        guard end - position >= 8 else { throw fault("a number is cut") }
+        position += 8
+        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position - 8, as: UInt64.self))
+    }
+
+    @inline(__always)
+    mutating func fixed32() throws(Fault) -> UInt32 {
+        guard end - position >= 4 else { throw fault("a number is cut") }
+        position += 4
+        return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position - 4, as: UInt32.self))
+    }
+
+    /// Skips the value of a field whose tag was read; groups may stand 100 deep in each other.
+    mutating func skip(_ tag: UInt32) throws(Fault) {
+        switch tag & 7 {
+        case 0: _ = try varint()
+        case 1: _ = try fixed64()
+        case 2: _ = try payload()
+        case 5: _ = try fixed32()
+        case 3: try skipGroup(tag)
+        case 4: throw fault("a group ends that was not begun")
+        default: throw fault("unknown wire type")
+        }
+    }
+
+    private mutating func skipGroup(_ tag: UInt32) throws(Fault) {
+        var open = [tag >> 3]
+        while let group = open.last {
+            let next = try self.tag()
+            switch next & 7 {
+            case 3:
+                if open.count >= 100 { throw fault("nested too deeply") }
+                open.append(next >> 3)
+            case 4:
+                guard next >> 3 == group else { throw fault("a group ends that was not begun") }
+                open.removeLast()
+            default: try skip(next)
+            }
+        }
+    }
+
+    /// The bytes of a range.
+    @inline(__always)
+    func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+}

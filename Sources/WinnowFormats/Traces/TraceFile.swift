@@ -1,0 +1,111 @@
+public import WinnowModel
+
+/// A trace file that streams by: told apart by its content, plain or gzip, read block by block.
+///
+/// What is damaged is skipped, counted and told with its place; only a file in which nothing can be trusted is an error.
+public final class TraceFile {
+    /// The file as the user named it.
+    public let path: String
+    /// Its format.
+    public let format: TraceFormat
+    /// True for gzip.
+    public let isCompressed: Bool
+    /// What was found wrong so far.
+    public private(set) var damage = TraceDamage()
+    private let input: ByteInput
+    private var reader: any TraceReader
+    private var isOver = false
+
+    /// How much of a file is looked at before it is told apart, bytes.
+    static let look = 1 << 20
+
+    /// Opens a file and finds out its format.
+    ///
+    /// Throws `.io` when it can't be opened or read, and `.data` when it is empty, of no known format or unreadable from its beginning.
+    public init(_ path: String) throws(Failure) {
+        self.path = path
+        input = try ByteInput(path: path)
+        _ = try input.fill(Self.look)
+        isCompressed = input.isCompressed
+        if input.count == 0 { throw Failure(.data, Self.empty(input)) }
+        if let mark = Self.foreignEncoding(input.window) {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "the text is \(mark), not UTF-8", file: path, line: 1, column: 1,
+                    remedy: "convert it: iconv -f \(mark) -t UTF-8"))
+        }
+        for type in TraceFormatCatalog.readers {
+            switch try type.open(input) {
+            case .no: continue
+            case .unreadable(let diagnostic): throw Failure(.data, diagnostic)
+            case .reader(let reader):
+                self.reader = reader
+                format = type.format
+                return
+            }
+        }
+        throw Failure(.data, Self.unknown(input))
+    }
+
+    /// Appends spans to `block` until it holds `limit` or more; false when the file is over.
+    ///
+    /// Throws `.io` when the file can't be read on.
+    public func read(_ block: inout SpanBlock, limit: Int = 8192) throws(Failure) -> Bool {
+        if isOver { return false }
+        if try reader.read(&block, limit: limit, &damage) { return true }
+        isOver = true
+        finish()
+        return false
+    }
+
+    private func finish() {
+        switch input.damage {
+        case nil: break
+        case .truncated:
+            damage.isTruncated = true
+            damage.readableBytes = input.offset + UInt64(input.count)
+            damage.tell(Diagnostic("gzip stream ends early", file: path, remedy: "fetch the file again"))
+        case .checksum:
+            damage.hasWrongChecksum = true
+            damage.tell(Diagnostic("the gzip checksum is not that of the data", file: path))
+        case .corrupt(let reason):
+            damage.isCorrupt = true
+            damage.readableBytes = input.offset + UInt64(input.count)
+            damage.tell(
+                Diagnostic("gzip data can't be read beyond byte \(input.offset) of the content: \(reason)", file: path))
+        case .trailing:
+            damage.isCorrupt = true
+            damage.tell(Diagnostic("bytes that are no gzip stand behind the gzip data", file: path))
+        }
+    }
+
+    private static func empty(_ input: ByteInput) -> Diagnostic {
+        switch input.damage {
+        case .truncated: Diagnostic("gzip stream ends early, before any content", file: input.file)
+        case .corrupt(let reason): Diagnostic("gzip data can't be read: \(reason)", file: input.file)
+        default: Diagnostic("the file is empty", file: input.file)
+        }
+    }
+
+    private static func foreignEncoding(_ window: UnsafeRawBufferPointer) -> String? {
+        guard window.count >= 2 else { return nil }
+        switch (window[0], window[1]) {
+        case (0xFF, 0xFE): return "UTF-16"
+        case (0xFE, 0xFF): return "UTF-16"
+        default: return nil
+        }
+    }
+
+    private static func unknown(_ input: ByteInput) -> Diagnostic {
+        if let foreign = ForeignTraces.name(input.window) {
+            return Diagnostic(
+                "looks like \(foreign), which Winnow does not read yet", file: input.file,
+                remedy: "convert it to OTLP JSON lines, for example with the OpenTelemetry Collector's file exporter")
+        }
+        let looked = TraceFormatCatalog.all.map { "\($0.id) (\($0.summary))" }.joined(separator: "; ")
+        return Diagnostic(
+            "not a trace file Winnow knows", file: input.file,
+            text: TextCheck.excerpt(input.window), remedy: "looked for, plain or gzip: \(looked)")
+    }
+}

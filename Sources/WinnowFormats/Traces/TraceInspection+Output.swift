@@ -1,0 +1,140 @@
+public import WinnowModel
+
+extension TraceInspection {
+    /// A count by its name in JSON.
+    enum Count {
+        case number(UInt64)
+        case flag
+        case text(String)
+        case none
+    }
+
+    /// Everything by name, sorted: the nine counts and the verdict always, the others where they are not zero.
+    var counts: [(name: String, value: Count)] {
+        func number(_ value: Int) -> Count { .number(UInt64(max(0, value))) }
+        var list: [(String, Count)] = [
+            ("duplicate_span_ids", number(duplicateSpanIDs)), ("errors", number(errors)),
+            ("max_end_ns", maxEnd.map { .number($0) } ?? .none),
+            ("min_start_ns", minStart.map { .number($0) } ?? .none),
+            ("multi_root_traces", number(multiRootTraces)), ("orphans", number(orphans)),
+            ("services", number(services)), ("skipped", number(damage.skipped)), ("spans", number(spans)),
+            ("traces", number(traces)), ("verdict", .text(verdict.rawValue)),
+        ]
+        for (name, value) in [
+            ("conflicting_repeats", conflictingRepeats), ("end_before_start", endBeforeStart),
+            ("identical_repeats", identicalRepeats), ("repaired_texts", damage.repairedTexts),
+            ("spans_in_cycles", spansInCycles), ("spans_without_service", spansWithoutService),
+            ("traces_without_root", tracesWithoutRoot),
+        ] where value != 0 {
+            list.append((name, number(value)))
+        }
+        for (name, flag) in [
+            ("checksum", damage.hasWrongChecksum), ("corrupt", damage.isCorrupt), ("truncated", damage.isTruncated),
+        ] where flag {
+            list.append((name, .flag))
+        }
+        if let bytes = damage.readableBytes { list.append(("readable_bytes", .number(bytes))) }
+        if !format.isEmpty { list.append(("format", .text(format))) }
+        return list.sorted { $0.0 < $1.0 }.map { (name: $0.0, value: $0.1) }
+    }
+
+    /// One JSON object with the files as given as keys, keys sorted, ending in a line feed.
+    public static func json(_ inspections: [TraceInspection]) -> String {
+        var text = "{"
+        var separator = ""
+        for inspection in inspections.sorted(by: { $0.file < $1.file }) {
+            text += separator + "\n  " + quoted(inspection.file) + ": {"
+            var inner = ""
+            for (name, value) in inspection.counts {
+                text += inner + "\n    " + quoted(name) + ": "
+                switch value {
+                case .number(let number): text += String(number)
+                case .flag: text += "true"
+                case .text(let word): text += quoted(word)
+                case .none: text += "null"
+                }
+                inner = ","
+            }
+            text += "\n  }"
+            separator = ","
+        }
+        return text + (separator.isEmpty ? "}\n" : "\n}\n")
+    }
+
+    /// What is in the file, for people: lines without the diagnostics.
+    public var lines: [String] {
+        var lines = [
+            "\(file) · \(format.isEmpty ? "unknown format" : format)\(isCompressed ? ", gzip" : "") · \(verdict)"
+        ]
+        if spans == 0 { return lines }
+        func add(_ label: String, _ value: String) {
+            lines.append("  " + label + String(repeating: " ", count: max(1, 22 - label.count)) + value)
+        }
+        for (label, count) in [("traces", traces), ("spans", spans), ("services", services), ("errors", errors)] {
+            add(label, Self.grouped(count))
+        }
+        if let minStart, let maxEnd {
+            add("from", UTCTime.text(minStart))
+            add("to", UTCTime.text(maxEnd))
+        }
+        for (label, count) in [
+            ("orphans", orphans), ("several roots", multiRootTraces), ("no root", tracesWithoutRoot),
+            ("identical repeats", identicalRepeats), ("conflicting repeats", conflictingRepeats),
+            ("end before start", endBeforeStart), ("in parent cycles", spansInCycles),
+            ("without service", spansWithoutService), ("skipped records", damage.skipped),
+            ("repaired texts", damage.repairedTexts),
+        ] where count != 0 {
+            add(label, Self.grouped(count))
+        }
+        return lines
+    }
+
+    static func grouped(_ number: Int) -> String {
+        var digits = Array(String(number))
+        var place = digits.count - 3
+        while place > 0 {
+            digits.insert(",", at: place)
+            place -= 3
+        }
+        return String(digits)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
+
+/// Unix nanoseconds as people read them.
+public enum UTCTime {
+    /// `2026-01-01 00:00:00.000` in UTC, cut to milliseconds.
+    public static func text(_ nanos: Nanos) -> String {
+        let seconds = nanos / 1_000_000_000
+        let days = Int(seconds / 86_400)
+        // Civil date from days (Howard Hinnant's algorithm, proleptic Gregorian calendar).
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * month + 2) / 5 + 1
+        let civilMonth = month < 10 ? month + 3 : month - 9
+        let year = yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0)
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let time = Int(seconds % 86_400)
+        let millis = String(nanos / 1_000_000 % 1000 + 1000).dropFirst()
+        return
+            "\(year)-\(two(civilMonth))-\(two(day)) \(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60)).\(millis)"
+    }
+}

@@ -1,0 +1,153 @@
+public import WinnowModel
+
+/// What is in a trace file: counts, and whether it can be trusted.
+///
+/// Counts are over records as they stand in the file; nothing is merged or repaired before. Memory follows the number of spans (their
+/// ids), not their content.
+public struct TraceInspection: Sendable {
+    /// Whether the file can be trusted.
+    public enum Verdict: String, Sendable {
+        /// Nothing was lost and nothing contradicts itself.
+        case clean
+        /// Something was lost or contradicts itself; the rest is used.
+        case damaged
+        /// No span can be trusted.
+        case unreadable
+    }
+
+    /// The file as the user named it.
+    public let file: String
+    /// Id of the format, empty when it is unknown.
+    public private(set) var format = ""
+    /// True for gzip.
+    public private(set) var isCompressed = false
+    /// Distinct trace ids.
+    public private(set) var traces = 0
+    /// Records, repeats included.
+    public private(set) var spans = 0
+    /// Distinct service names.
+    public private(set) var services = 0
+    /// Records with status ERROR.
+    public private(set) var errors = 0
+    /// Records whose parent is no span of the same trace in the file.
+    public private(set) var orphans = 0
+    /// Traces with more than one root.
+    public private(set) var multiRootTraces = 0
+    /// Traces without any root.
+    public private(set) var tracesWithoutRoot = 0
+    /// Records minus distinct spans.
+    public private(set) var duplicateSpanIDs = 0
+    /// Repeats that say the same as the first record.
+    public private(set) var identicalRepeats = 0
+    /// Repeats that say something else.
+    public var conflictingRepeats: Int { duplicateSpanIDs - identicalRepeats }
+    /// Spans that end before they start.
+    public private(set) var endBeforeStart = 0
+    /// Spans that are their own ancestors.
+    public private(set) var spansInCycles = 0
+    /// Records without a service name.
+    public private(set) var spansWithoutService = 0
+    /// Least start, Unix ns; `nil` when no record has one.
+    public private(set) var minStart: Nanos?
+    /// Greatest end of records that have a start, Unix ns.
+    public private(set) var maxEnd: Nanos?
+    /// What was found wrong while reading.
+    public private(set) var damage = TraceDamage()
+    /// Why nothing could be read; `nil` when something was.
+    public private(set) var refusal: Failure?
+
+    /// Reads a whole file and counts.
+    ///
+    /// Throws `.io` when the file can't be opened or read. A file that can't be told apart is not an error here but a verdict.
+    public init(_ path: String, progress: (_ spans: Int) -> Void = { _ in }) throws(Failure) {
+        file = path
+        let source: TraceFile
+        do throws(Failure) {
+            source = try TraceFile(path)
+        } catch {
+            if error.kind != .data { throw error }
+            refusal = error
+            return
+        }
+        format = source.format.id
+        isCompressed = source.isCompressed
+        var block = SpanBlock()
+        var ledger = SpanLedger()
+        var hasher = ContentHasher()
+        var names = StringTable()
+        var more = true
+        while more {
+            more = try source.read(&block)
+            count(block, &ledger, &hasher, &names)
+            progress(spans)
+            // Content is forgotten now and then: only ids are kept over the whole file.
+            let strings = block.tables.strings
+            if strings.byteCount > 16 << 20 || block.tables.attributes.count > 1 << 18
+                || block.tables.extras.count > 1 << 16 || block.tables.attributes.composites.count > 1 << 16
+            {
+                block.startAfresh()
+            } else {
+                block.removeSpans()
+            }
+        }
+        damage = source.damage
+        services = names.count - 1
+        let counts = ledger.counts()
+        traces = counts.traces
+        orphans = counts.orphans
+        multiRootTraces = counts.multiRootTraces
+        tracesWithoutRoot = counts.tracesWithoutRoot
+        duplicateSpanIDs = counts.duplicates
+        identicalRepeats = counts.identicalRepeats
+        spansInCycles = counts.spansInCycles
+    }
+
+    private mutating func count(
+        _ block: SpanBlock, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher, _ names: inout StringTable
+    ) {
+        var last: UInt32?
+        for row in 0..<block.count {
+            let start = block.start[row]
+            let end = block.end[row]
+            if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
+            if start != 0 {
+                minStart = min(minStart ?? start, start)
+                maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
+                if end != 0 && end < start { endBeforeStart += 1 }
+            }
+            let service = block.tables.operations[Int(block.operation[row])].service
+            if service == 0 { spansWithoutService += 1 }
+            if service != last {
+                block.tables.strings.withBytes(service) { _ = names.intern($0) }
+                last = service
+            }
+            ledger.add(
+                traceID: TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row]), spanID: block.spanID[row],
+                parentID: block.parentSpanID[row], content: hasher.hash(block, row))
+        }
+        spans += block.count
+    }
+
+    /// Whether the file can be trusted.
+    public var verdict: Verdict {
+        if refusal != nil || spans == 0 { return .unreadable }
+        let isConsistent = endBeforeStart == 0 && spansInCycles == 0 && conflictingRepeats == 0
+        return damage.isClean && isConsistent ? .clean : .damaged
+    }
+
+    /// What is wrong, for people: what was found while reading, then what the spans contradict themselves in.
+    public var diagnostics: [Diagnostic] {
+        if let refusal { return refusal.diagnostics }
+        var list = damage.diagnostics
+        func tell(_ count: Int, _ message: String) {
+            if count > 0 { list.append(Diagnostic("\(count) \(message)", severity: .warning, file: file)) }
+        }
+        tell(damage.untold, "further findings of the same kind")
+        tell(damage.repairedTexts, "texts or values were repaired")
+        tell(endBeforeStart, "spans end before they start; their duration counts as 0")
+        tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
+        tell(conflictingRepeats, "spans come again with other content; the first record wins")
+        if spans == 0 && list.isEmpty { list.append(Diagnostic("the file holds no spans", file: file)) }
+        return list
+    }
+}

@@ -1,0 +1,94 @@
+import Testing
+import WinnowFormats
+import WinnowModel
+
+/// Facts about the recorded trace files, as their `counts.json` and `expected.json` have them.
+@Suite(.enabled(if: Corpora.isThere, "the corpora are not beside the project"))
+struct CorpusTests {
+    /// Objects of a flat JSON file of facts: name, then lines `"key": value`.
+    static func facts(_ path: String) -> [String: [String: String]] {
+        var all: [String: [String: String]] = [:]
+        var name = ""
+        for line in String(decoding: contents(path), as: UTF8.self).split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1).map { part in
+                part.filter { $0 != " " && $0 != "\"" && $0 != "," }
+            }
+            guard parts.count == 2 else { continue }
+            if parts[1] == "{" {
+                name = String(parts[0])
+            } else {
+                all[name, default: [:]][String(parts[0])] = String(parts[1])
+            }
+        }
+        return all
+    }
+
+    static func counted(_ path: String) throws -> [String: String] {
+        let inspection = try TraceInspection(path)
+        let temporary = TemporaryFile(TraceInspection.json([inspection]))
+        return facts(temporary.path).values.first ?? [:]
+    }
+
+    static func isRead(_ name: String) -> Bool {
+        let others = ["jaeger-ui/golden/otlp2jaeger-out", "jaeger-ui/golden/oltp2jaeger-multi-out", "uimodel-ui_01"]
+        if others.contains(where: name.contains) { return false }
+        return name.hasPrefix("otlp/") || name.hasPrefix("nezha") || name.hasPrefix("jaeger-ui/golden/")
+    }
+
+    @Test func countsAreExact() throws {
+        let want = Self.facts(Corpora.path("traces/counts.json")).filter { Self.isRead($0.key) }
+        #expect(want.count == 29)
+        for (name, facts) in want {
+            let got = try Self.counted(Corpora.path("traces/" + name))
+            for (key, value) in facts { #expect(got[key] == value, "\(name) \(key)") }
+            #expect(got["verdict"] == "clean", "\(name)")
+        }
+    }
+
+    @Test func damagedFilesAreCountedAsWanted() throws {
+        let want = Self.facts(Corpora.path("traces/broken/expected.json"))
+            .filter { !$0.key.hasPrefix("jaeger") && !$0.key.hasPrefix("zipkin") }
+        #expect(want.count == 18)
+        for (name, facts) in want {
+            let got = try Self.counted(Corpora.path("traces/broken/" + name))
+            for (key, value) in facts { #expect(got[key] == value, "\(name) \(key)") }
+            let optional = [
+                "checksum", "conflicting_repeats", "corrupt", "end_before_start", "identical_repeats", "repaired_texts",
+                "spans_in_cycles", "traces_without_root", "truncated",
+            ]
+            for key in optional
+            where facts[key] == nil && !(name.hasPrefix("otlp-truncated") && key == "traces_without_root") {
+                #expect(got[key] == nil, "\(name) \(key)")
+            }
+        }
+    }
+
+    @Test func theReasonsAreNamed() throws {
+        for (name, words) in [
+            ("csv-missing-column.csv", ["ParentID", ":1:"]), ("csv-utf16le-bom.csv", ["UTF-16", "iconv"]),
+            ("deep-brackets.json.gz", ["nested too deeply"]), ("empty.json", ["empty"]),
+            ("empty-after-gzip.json.gz", ["empty"]), ("csv-gzip-truncated.csv.gz", ["gzip stream ends early"]),
+            ("csv-gzip-bad-checksum.csv.gz", ["checksum"]), ("otlp-lines-damaged.jsonl", [":2:", ":4:"]),
+            ("otlp-truncated-after-key.json", [":143:35", "ends early"]),
+            ("csv-bad-rows.csv", ["n/a", "1.67498E+18", "-5", "99999999999999999999999"]),
+            ("zipkin-truncated-in-string.json", ["Zipkin"]), ("jaeger-truncated-before-processes.json", ["Jaeger"]),
+        ] {
+            let text = try TraceInspection(Corpora.path("traces/broken/" + name)).diagnostics
+                .map(\.description).joined(separator: "\n")
+            for word in words + [name] { #expect(text.contains(word), "\(name): \(text)") }
+        }
+    }
+
+    @Test func theOrderFlowIsTheSameInBothForms() throws {
+        for name in ["order-flow.jsonl.gz", "order-flow.otlp.pb.gz"] {
+            let got = try TraceInspection(Corpora.path("traces/order-flow/" + name))
+            #expect(got.verdict == .clean)
+            #expect(got.spans == 11451)
+            #expect(got.traces == 926)
+            #expect(got.errors == 373)
+            #expect(got.services == 3)
+            #expect(got.minStart == 1_795_478_647_643_744_349)
+            #expect(got.maxEnd == 1_795_478_669_544_326_257)
+        }
+    }
+}
