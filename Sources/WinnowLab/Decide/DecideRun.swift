@@ -45,6 +45,12 @@ public struct DecideRun {
     /// Findings about the configuration, and about attributes that it looks for in vain.
     public let findings: [Diagnostic]
 
+    /// Reads a configuration for its faults only.
+    public static func check(_ spec: PolicySpec, options: LabOptions) throws(Failure) {
+        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        _ = try reader.read([spec])
+    }
+
     /// Reads a configuration as typed; `traffic` as recorded.
     public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
         let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
