@@ -25,6 +25,8 @@ struct LabRun: PlannedRun {
 
     var plan: RunRecord { Lab.outline(lab) }
 
+    var damage: [Diagnostic] { lab.isClean ? [] : lab.damage }
+
     func execute(
         into store: ResultStore, progress: @escaping @Sendable (Double, UInt64) -> Void,
         isCancelled: @escaping @Sendable () -> Bool

@@ -7,10 +7,14 @@ enum Laboratory {
     static func plan(_ request: RunRequest) throws -> any PlannedRun { try LabRun(request) }
 
     /// Decides on recorded traces; `emit` gets JSON lines and is false when nobody reads any more.
-    static func decide(_ request: DecideRequest, emit: (String) throws -> Bool) throws { throw missing("decide") }
+    static func decide(
+        _ request: DecideRequest, complain: (String) -> Void, emit: (String) throws -> Bool
+    ) throws -> Bool {
+        try LabDecide.run(request, complain: complain, emit: emit)
+    }
 
     /// Says what is in trace files.
-    static func inspect(_ request: InspectRequest) throws -> InspectReport { throw missing("inspect") }
+    static func inspect(_ request: InspectRequest) throws -> InspectReport { try LabInspect.report(request) }
 
     /// Compares a run with a baseline: text for people and the code that ends the program.
     static func judge(_ record: RunRecord, baseline: String, isStrict: Bool) throws -> (text: String, code: ExitCode) {
@@ -38,6 +42,9 @@ enum Laboratory {
 
 /// A run that is ready to start.
 protocol PlannedRun {
+    /// What was found wrong in trace files, for standard error.
+    var damage: [Diagnostic] { get }
+
     /// What is known before: experiment, run (digest, seeds, version …), policies, cells that are not finished.
     var plan: RunRecord { get }
 
