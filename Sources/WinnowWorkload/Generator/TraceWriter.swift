@@ -229,11 +229,12 @@ struct TraceWriter {
     }
 
     private func repetitions(_ call: UnsafePointer<CallGraph.Call>, _ key: UInt64) -> UInt64 {
-        var line = repeats + Int(call.pointee.firstRepeat)
-        if call.pointee.repeats > 1 {
-            let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
-            while word > line.pointee.upTo { line += 1 }
+        let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
+        if call.pointee.repeats == 0 {
+            return UInt64(call.pointee.leastRepeats) &+ Draw.below(UInt64(call.pointee.repeatSpan), word)
         }
+        var line = repeats + Int(call.pointee.firstRepeat)
+        while word > line.pointee.upTo { line += 1 }
         return UInt64(line.pointee.count)
     }
 
