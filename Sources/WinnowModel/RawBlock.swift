@@ -1,8 +1,8 @@
 /// A piece of raw memory that columns of plain values are cut from; reused where it is large enough, since fresh pages are dear.
 public final class RawBlock {
-    private let base: UnsafeMutableRawPointer
-    private let capacity: Int
-    private var used = 0
+    @usableFromInline let base: UnsafeMutableRawPointer
+    @usableFromInline let capacity: Int
+    @usableFromInline var used = 0
 
     /// Creates a block of at least `bytes` bytes, in the memory of `other` when that is large enough and nobody else uses it any more.
     public init(bytes: Int, reusing other: RawBlock? = nil) {
@@ -21,12 +21,12 @@ public final class RawBlock {
     deinit { if isOwner { base.deallocate() } }
 
     /// Bytes that a column of `count` elements takes, alignment included.
-    public static func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> Int {
+    @inlinable public static func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> Int {
         (max(1, count) * MemoryLayout<T>.stride + 63) / 64 * 64
     }
 
     /// Cuts off a column of `count` elements equal to `value`; what is asked for must fit into the block.
-    public func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
+    @inlinable public func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
         let room = Self.room(count, of: T.self)
         precondition(used + room <= capacity, "a column does not fit into its block")
         let column = (base + used).bindMemory(to: T.self, capacity: max(1, count))

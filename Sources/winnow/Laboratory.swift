@@ -7,21 +7,27 @@ enum Laboratory {
     static func plan(_ request: RunRequest) throws -> any PlannedRun { try LabRun(request) }
 
     /// Decides on recorded traces; `emit` gets JSON lines and is false when nobody reads any more.
-    static func decide(_ request: DecideRequest, emit: (String) throws -> Bool) throws { throw missing("decide") }
+    static func decide(
+        _ request: DecideRequest, complain: (String) -> Void, emit: (String) throws -> Bool
+    ) throws -> Bool {
+        try LabDecide.run(request, complain: complain, emit: emit)
+    }
 
     /// Says what is in trace files.
-    static func inspect(_ request: InspectRequest) throws -> InspectReport { throw missing("inspect") }
+    static func inspect(_ request: InspectRequest) throws -> InspectReport { try LabInspect.report(request) }
 
     /// Compares a run with a baseline: text for people and the code that ends the program.
     static func judge(_ record: RunRecord, baseline: String, isStrict: Bool) throws -> (text: String, code: ExitCode) {
-        throw missing("check")
+        try LabBaseline.judge(record, baseline: baseline, isStrict: isStrict)
     }
 
     /// Saves, shows or lists baselines: the text for standard output or for the file of `-o`.
-    static func baseline(_ request: BaselineRequest) throws -> String { throw missing("baseline") }
+    static func baseline(_ request: BaselineRequest) throws -> String { try LabBaseline.text(request) }
 
     /// Finds or shows traces: the text for standard output.
-    static func traces(_ request: TracesRequest) throws -> String { throw missing("traces") }
+    static func traces(_ request: TracesRequest, program: String) throws -> String {
+        try LabTraces.text(request, program: program)
+    }
 
     /// Measures: the text for standard output.
     static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String {
@@ -38,6 +44,9 @@ enum Laboratory {
 
 /// A run that is ready to start.
 protocol PlannedRun {
+    /// What was found wrong in trace files, for standard error.
+    var damage: [Diagnostic] { get }
+
     /// What is known before: experiment, run (digest, seeds, version …), policies, cells that are not finished.
     var plan: RunRecord { get }
 

@@ -17,6 +17,7 @@ enum RunSession {
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
         let planned = try Laboratory.plan(request)
         let plan = planned.plan
+        for finding in planned.damage { console.complain(finding.description) }
         let path = arguments[Common.database] ?? defaultPath(plan)
         let store = try ResultStore.create(path, plan: plan, makingFolders: arguments[Common.database] == nil)
         let (record, storedAt) = try execute(planned, store, console)
@@ -28,6 +29,9 @@ enum RunSession {
         if Interrupt.isRequested { return .of(.interrupted) }
         if !record.run.isComplete { return .of(.incomplete) }
         if record.thresholds.contains(where: { !$0.passed }) { return .of(.threshold) }
+        if !planned.damage.isEmpty && !arguments.has(Common.allowDamaged) && judgement.code == .success {
+            return .of(.data)
+        }
         return judgement.code
     }
 

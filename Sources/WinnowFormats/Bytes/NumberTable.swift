@@ -1,27 +1,28 @@
 import WinnowModel
 
 /// Numbers of pairs of words: a small open-addressing table for hot loops.
-struct NumberTable {
+public struct NumberTable: Sendable {
     private var first: [UInt64]
     private var second: [UInt64]
     /// Value + 1; 0 is a free slot.
     private var values: [UInt32]
     private var count = 0
 
-    init() {
+    /// Creates an empty table.
+    public init() {
         first = [UInt64](repeating: 0, count: 256)
         second = first
         values = [UInt32](repeating: 0, count: 256)
     }
 
     /// The value of a pair, `nil` when it was never set.
-    func find(_ a: UInt64, _ b: UInt64) -> UInt32? {
+    public func find(_ a: UInt64, _ b: UInt64) -> UInt32? {
         let slot = slot(a, b)
         return values[slot] == 0 ? nil : values[slot] - 1
     }
 
     /// Sets the value of a pair that is not yet known; values end at 2^32 - 2.
-    mutating func insert(_ a: UInt64, _ b: UInt64, _ value: UInt32) {
+    public mutating func insert(_ a: UInt64, _ b: UInt64, _ value: UInt32) {
         let slot = slot(a, b)
         first[slot] = a
         second[slot] = b
@@ -30,7 +31,8 @@ struct NumberTable {
         if count * 2 > values.count { grow() }
     }
 
-    mutating func removeAll() { self = NumberTable() }
+    /// Forgets everything.
+    public mutating func removeAll() { self = NumberTable() }
 
     private func slot(_ a: UInt64, _ b: UInt64) -> Int {
         let mask = values.count - 1

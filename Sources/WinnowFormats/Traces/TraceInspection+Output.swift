@@ -1,4 +1,4 @@
-public import WinnowModel
+import WinnowModel
 
 extension TraceInspection {
     /// A count by its name in JSON.
@@ -112,29 +112,5 @@ extension TraceInspection {
             }
         }
         return result + "\""
-    }
-}
-
-/// Unix nanoseconds as people read them.
-public enum UTCTime {
-    /// `2026-01-01 00:00:00.000` in UTC, cut to milliseconds.
-    public static func text(_ nanos: Nanos) -> String {
-        let seconds = nanos / 1_000_000_000
-        let days = Int(seconds / 86_400)
-        // Civil date from days (Howard Hinnant's algorithm, proleptic Gregorian calendar).
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * month + 2) / 5 + 1
-        let civilMonth = month < 10 ? month + 3 : month - 9
-        let year = yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0)
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let time = Int(seconds % 86_400)
-        let millis = String(nanos / 1_000_000 % 1000 + 1000).dropFirst()
-        return
-            "\(year)-\(two(civilMonth))-\(two(day)) \(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60)).\(millis)"
     }
 }

@@ -18,6 +18,8 @@ extension LabPlan {
         options.seeds = options.seeds ?? settings.seeds
         var files = [path]
         let traffic: any Traffic
+        var damage: [Diagnostic] = []
+        var isClean = true
         if let workload = settings.workload {
             let other = resolve(workload, in: folder)
             files.append(other)
@@ -25,7 +27,10 @@ extension LabPlan {
         } else if !settings.traces.isEmpty {
             let traces = settings.traces.map { resolve($0, in: folder) }
             files += traces
-            traffic = try recording(traces, options)
+            let recording = try Recording(traces, options)
+            traffic = recording.traffic
+            damage = recording.findings
+            isClean = recording.isClean
         } else {
             guard node["services"] != nil else {
                 throw Failure(
@@ -56,6 +61,8 @@ extension LabPlan {
         plan.processors.scheduleDelayNanos = settings.processors.scheduleDelayNanos
         plan.thresholds = thresholds + plan.thresholds
         plan.source = String(decoding: try SmallFile.read(path), as: UTF8.self)
+        plan.damage = damage
+        plan.isClean = isClean
         try plan.digestFiles(files + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         return plan
     }
@@ -67,10 +74,21 @@ extension LabPlan {
         let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
         let policies = try reader.read(specs)
         let traffic: any Traffic
-        if let scenario { traffic = try Self.scenario(scenario, options) } else { traffic = try recording(traces, options) }
+        var damage: [Diagnostic] = []
+        var isClean = true
+        if let scenario {
+            traffic = try Self.scenario(scenario, options)
+        } else {
+            let recording = try Recording(traces, options)
+            traffic = recording.traffic
+            damage = recording.findings
+            isClean = recording.isClean
+        }
         var plan = try LabPlan(
             name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,
             file: "", options: options)
+        plan.damage = damage
+        plan.isClean = isClean
         try plan.digestFiles(
             [scenario].compactMap { $0 } + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         return plan
@@ -128,7 +146,8 @@ extension LabPlan {
             .data,
             node.diagnostic(
                 "there are no policies to run",
-                remedy: "add policies: [{name: head 10 %, sampler: trace_id_ratio, ratio: 0.1}], or use winnow compare FILE… --scenario"
+                remedy:
+                    "add policies: [{name: head 10 %, sampler: trace_id_ratio, ratio: 0.1}], or use winnow compare FILE… --scenario"
                     + " \(node.file)"))
     }
 

@@ -15,6 +15,11 @@ public struct LabPlan: Sendable {
     /// Findings about configuration files that are no errors.
     public var findings: [Diagnostic] { policies.flatMap(\.findings) }
 
+    /// What was found wrong in trace files.
+    public internal(set) var damage: [Diagnostic] = []
+    /// False when trace files are damaged.
+    public internal(set) var isClean = true
+
     var policies: [PolicyReader.Read]
     var reference: Int
     var networkDelayNanos: UInt64

@@ -1,9 +1,27 @@
-import WinnowModel
+public import WinnowModel
 import WinnowWorkload
 
-extension LabPlan {
-    /// Loads recorded traces.
-    static func recording(_ paths: [String], _ options: LabOptions) throws(Failure) -> any Traffic {
-        throw Failure(.internal, Diagnostic("recordings"))
+/// Recorded traces with what was found wrong in their files.
+public struct Recording: Sendable {
+    /// The traces.
+    public let traffic: any Traffic
+    /// What was found wrong, as warnings with file and place.
+    public let findings: [Diagnostic]
+    /// False when bytes or records were lost, or contradict each other.
+    public let isClean: Bool
+
+    /// Reads the files as the options say.
+    public init(_ paths: [String], _ options: LabOptions) throws(Failure) {
+        var recorded = RecordedOptions()
+        recorded.rate = options.rate
+        recorded.durationNanos = options.durationNanos
+        for text in options.slow { recorded.slow.append(try SlowRule(parsing: text)) }
+        if let incidents = options.incidents {
+            recorded.incidents = try Incidents.load(path: incidents, traceFiles: paths)
+        }
+        let traffic = try RecordedTraffic(files: paths, options: recorded)
+        self.traffic = traffic
+        findings = traffic.diagnostics
+        isClean = traffic.isClean
     }
 }

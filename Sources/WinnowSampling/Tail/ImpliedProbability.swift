@@ -15,6 +15,8 @@ struct ImpliedProbability: Sendable {
     private let sources: [Source]
     private let tractable: Bool
     private var known: [UInt64: Double] = [:]
+    /// The last answer: most traces look alike.
+    private var last: (key: UInt64, probability: Double)?
     private static let mostCells = 4096
 
     init(chances: [Chance], limiters: Int) {
@@ -48,7 +50,13 @@ struct ImpliedProbability: Sendable {
             key = key << 3 | UInt64(leafVerdicts[leaf][position])
         }
         let remembered = chances.count <= 21
-        if remembered, let probability = known[key] { return probability }
+        if remembered {
+            if let last, last.key == key { return last.probability }
+            if let probability = known[key] {
+                last = (key, probability)
+                return probability
+            }
+        }
         var verdicts = leafVerdicts.map { $0[position] }
         let probability = sum(0, &verdicts, program, firstMatch)
         if remembered { known[key] = probability }

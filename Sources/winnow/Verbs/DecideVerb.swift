@@ -33,10 +33,10 @@ enum DecideVerb: Verb {
             policy: arguments.argument(0) ?? "", traces: traces, withMatrix: arguments.has(matrix),
             arrival: arguments[arrival] ?? "end", collectorVersion: arguments[Common.collectorVersion],
             recorded: RecordedRequest(arguments))
-        try Laboratory.decide(request) { lines in
+        let isClean = try Laboratory.decide(request, complain: console.complain) { lines in
             if outputs.isEmpty { return try console.print(lines) }
             return try outputs.map { try $0.write(lines) }.contains(true)
         }
-        return .success
+        return isClean ? .success : .of(.data)
     }
 }

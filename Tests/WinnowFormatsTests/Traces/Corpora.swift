@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The recorded traces beside the project, where they are there.
 enum Corpora {
@@ -15,9 +16,13 @@ enum Corpora {
     static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 }
 
-/// A temporary file with some bytes, gone at the end.
-final class TemporaryFile {
+/// A temporary file with some bytes, gone when the tests end.
+struct TemporaryFile {
     let path: String
+    private static let all: Mutex<[String]> = {
+        atexit { TemporaryFile.all.withLock { $0.forEach { path in _ = unlink(path) } } }
+        return Mutex([])
+    }()
 
     init(_ bytes: some Collection<UInt8>) {
         var template = Array("/tmp/winnow-test-XXXXXX".utf8CString)
@@ -31,11 +36,12 @@ final class TemporaryFile {
             offset += wrote
         }
         close(descriptor)
+        let path = path
+        Self.all.withLock { $0.append(path) }
     }
 
-    convenience init(_ text: String) { self.init(Array(text.utf8)) }
+    init(_ text: String) { self.init(Array(text.utf8)) }
 
-    deinit { unlink(path) }
 }
 
 /// A whole file.

@@ -1,0 +1,75 @@
+public import WinnowModel
+
+/// Finds traces by what their spans say. A trace matches when one of its spans has the service, operation and tags that are asked
+/// for, and the trace as a whole the time and duration.
+public struct TraceQuery: Sendable {
+    /// Name of the service of the span.
+    public var service: String?
+    /// Name of the span.
+    public var operation: String?
+    /// Attributes of the span or its resource, compared as text; `error=true` and `error=false` ask for the status.
+    public var tags: [(key: String, value: String)] = []
+    /// The trace begins at or after, Unix ns.
+    public var from: Nanos?
+    /// The trace begins before, Unix ns.
+    public var until: Nanos?
+    /// The trace lasts at least, ns.
+    public var minDuration: UInt64?
+    /// The trace lasts at most, ns.
+    public var maxDuration: UInt64?
+    /// How many traces are found at most.
+    public var limit = 20
+
+    /// Creates a query that every trace matches.
+    public init() {}
+
+    /// Numbers of the first traces of `batch` that match, in order.
+    public func find(_ batch: TraceBatch, _ tables: TraceTables) -> [Int] {
+        var service: UInt32?
+        var operation: UInt32?
+        if let name = self.service {
+            guard let number = tables.strings.find(name) else { return [] }
+            service = number
+        }
+        if let name = self.operation {
+            guard let number = tables.strings.find(name) else { return [] }
+            operation = number
+        }
+        var found: [Int] = []
+        for trace in 0..<batch.traceCount where found.count < limit {
+            let rows = batch.spans(of: trace)
+            let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
+            let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
+            if let from, begin < from { continue }
+            if let until, begin >= until { continue }
+            let duration = end > begin ? end - begin : 0
+            if let minDuration, duration < minDuration { continue }
+            if let maxDuration, duration > maxDuration { continue }
+            let matches = rows.contains { row in
+                let known = tables.operations[Int(batch.operation[row])]
+                return (service == nil || known.service == service) && (operation == nil || known.name == operation)
+                    && hasTags(batch, trace, row, tables)
+            }
+            if matches { found.append(trace) }
+        }
+        return found
+    }
+
+    private func hasTags(_ batch: TraceBatch, _ trace: Int, _ row: Int, _ tables: TraceTables) -> Bool {
+        tags.allSatisfy { tag in
+            if tag.key == "error" && (tag.value == "true" || tag.value == "false") {
+                return (batch.status[row] == SpanStatus.error.rawValue) == (tag.value == "true")
+            }
+            guard let key = tables.strings.find(tag.key) else { return false }
+            let resource = tables.instances[Int(batch.instance[row])].attributes
+            return [batch.attributes[row], resource].contains { set in
+                tables.attributes.entries(set).contains { entry in
+                    guard entry.key == key else { return false }
+                    let value = tables.value(
+                        entry, traceKey: batch.traceIDLow[trace], spanKey: batch.spanID[row])
+                    return TraceText.shown(value) == tag.value
+                }
+            }
+        }
+    }
+}

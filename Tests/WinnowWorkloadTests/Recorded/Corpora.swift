@@ -1,0 +1,59 @@
+import Glibc
+import Synchronization
+
+/// The recorded traces beside the project, where they are there.
+enum Corpora {
+    /// The folder of the corpora, `nil` when it is absent.
+    static let folder: String? = {
+        var parts = #filePath.split(separator: "/").dropLast(4)
+        parts.append(contentsOf: ["..", "shared", "corpora"])
+        let path = "/" + parts.joined(separator: "/")
+        return access(path + "/traces/counts.json", R_OK) == 0 ? path : nil
+    }()
+
+    static var isThere: Bool { folder != nil }
+
+    static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
+}
+
+/// A temporary file with some bytes, gone when the tests end.
+struct TemporaryFile {
+    let path: String
+    private static let all: Mutex<[String]> = {
+        atexit { TemporaryFile.all.withLock { $0.forEach { path in _ = unlink(path) } } }
+        return Mutex([])
+    }()
+
+    init(_ bytes: some Collection<UInt8>) {
+        var template = Array("/tmp/winnow-test-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let all = Array(bytes)
+        var offset = 0
+        while offset < all.count {
+            let wrote = all[offset...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if wrote <= 0 { break }
+            offset += wrote
+        }
+        close(descriptor)
+        let path = path
+        Self.all.withLock { $0.append(path) }
+    }
+
+    init(_ text: String) { self.init(Array(text.utf8)) }
+
+}
+
+/// A whole file.
+func contents(_ path: String) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY)
+    if descriptor < 0 { return [] }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let got = read(descriptor, &buffer, buffer.count)
+        if got <= 0 { return bytes }
+        bytes.append(contentsOf: buffer[0..<got])
+    }
+}

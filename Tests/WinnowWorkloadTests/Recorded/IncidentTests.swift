@@ -1,0 +1,99 @@
+import Testing
+import WinnowFormats
+import WinnowModel
+import WinnowWorkload
+
+@Suite struct IncidentTests {
+    @Test func anOwnFileIsRead() throws {
+        let file = TemporaryFile(
+            """
+            incidents:
+              - {name: slow db, service: orders, from: 2026-01-01T00:00:00Z, until: 2026-01-01T01:00:00+01:00}
+              - {service: pay, from: 1767225600000000001, until: 1767225600000000002}
+              - {name: slow db, service: orders, from: 2026-01-01T00:00:00Z, until: 1767225660000000000}
+            """)
+        #expect {
+            _ = try Incidents.load(path: file.path, traceFiles: [])
+        } throws: { error in "\(error)".contains("ends before it begins") }
+        let good = TemporaryFile(
+            """
+            - {name: slow db, service: orders, from: 2026-01-01T00:00:00.5Z, until: 2026-01-01T02:00:00+01:00}
+            - {service: pay, from: 1767225600000000001, until: 1767225600000000002}
+            """)
+        let list = try Incidents.load(path: good.path, traceFiles: [])
+        #expect(list.map(\.service) == ["pay", "orders"])
+        #expect(list[0].name == "pay")
+        #expect(list[1].from == 1_767_225_600_500_000_000)
+        #expect(list[1].until == 1_767_229_200_000_000_000)
+    }
+
+    @Test(arguments: [
+        "- {name: a, from: 1, until: 2}", "- {service: a, from: yesterday, until: 2}", "- 3", "7", "a: [",
+        "- {service: a, from: 1, til: 2}", "files: 3",
+    ])
+    func badFilesAreDataErrors(text: String) {
+        let file = TemporaryFile(text)
+        #expect {
+            _ = try Incidents.load(path: file.path, traceFiles: ["x"])
+        } throws: { error in
+            (error as? Failure)?.kind == .data && "\(error)".contains(file.path)
+        }
+    }
+
+    @Test(.enabled(if: Corpora.isThere, "the corpora are not beside the project"))
+    func theNezhaWindowsTouchTheirTraces() throws {
+        let names = ["05_27", "05_28", "05_29"].map { Corpora.path("traces/nezha-boutique-2022-08-22-\($0).csv.gz") }
+        var options = RecordedOptions()
+        options.incidents = try Incidents.load(
+            path: Corpora.path("traces/nezha-fault-windows.json"), traceFiles: names)
+        #expect(options.incidents?.count == 1)
+        for (file, touched) in zip(names, [65, 265, 254]) {
+            let traffic = try RecordedTraffic(files: [file], options: options)
+            var planner = traffic.planner(seed: 1)
+            var plan = SlabPlan()
+            var traces: Set<String> = []
+            let slab = Slab()
+            while planner.next(&plan) {
+                traffic.fill(slab, with: plan)
+                // The facts count traces that start inside; a span may start inside although its trace does not.
+                let from = options.incidents?.first?.from ?? 0
+                for touch in slab.truth.touches {
+                    let rows = slab.batch.spans(of: Int(touch.trace))
+                    if slab.batch.start[rows.lowerBound] >= from {
+                        traces.insert(slab.batch.traceID(Int(touch.trace)).hex)
+                    }
+                }
+            }
+            #expect(traces.count == touched, "\(file)")
+        }
+        let merged = try RecordedTraffic(files: names, options: options)
+        #expect(merged.recorded.spanCount == 49118)
+        #expect(merged.recorded.traceCount == 1086)
+        #expect(merged.repeats == 992)
+        #expect((0..<merged.recorded.spanCount).allSatisfy { merged.recorded.parent[$0] != -2 })
+    }
+
+    @Test(.enabled(if: Corpora.isThere, "the corpora are not beside the project"))
+    func theOrderFlowHasItsErrors() throws {
+        let traffic = try RecordedTraffic(files: [Corpora.path("traces/order-flow/order-flow.jsonl.gz")])
+        let batch = traffic.recorded
+        #expect(batch.traceCount == 926)
+        #expect((0..<batch.spanCount).count { batch.parent[$0] == -2 } == 24)
+        #expect((0..<batch.spanCount).count { batch.parent[$0] == -1 } == 902)
+        var query = TraceQuery()
+        query.tags = [("error", "true")]
+        query.limit = 1000
+        #expect(query.find(batch, traffic.tables).count == 109)
+        query.tags = [("service.version", "1.9.0"), ("db.operation", "nothing")]
+        #expect(query.find(batch, traffic.tables).isEmpty)
+        query.tags = []
+        query.service = "order-service"
+        query.operation = "confirm_order"
+        query.limit = 3
+        let found = query.find(batch, traffic.tables)
+        #expect(found.count == 3)
+        let text = TraceText.render(batch, trace: found[0], traffic.tables)
+        #expect(text.contains("order-service confirm_order"))
+        #expect(text.hasPrefix(batch.traceID(found[0]).hex))
+    }
+}

@@ -1,0 +1,187 @@
+import Testing
+import WinnowFormats
+import WinnowModel
+
+@testable import WinnowWorkload
+
+/// A slab's traffic run to its end.
+private func run(_ traffic: RecordedTraffic, seed: UInt64 = 1) -> [Slab] {
+    var planner = traffic.planner(seed: seed)
+    var plan = SlabPlan()
+    var slabs: [Slab] = []
+    while planner.next(&plan) {
+        let slab = Slab()
+        traffic.fill(slab, with: plan)
+        slabs.append(slab)
+    }
+    return slabs
+}
+
+private func header(_ rows: String) -> TemporaryFile {
+    TemporaryFile(
+        "TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano,Duration\n" + rows)
+}
+
+@Suite struct RecordedTrafficTests {
+    @Test func spansOfATraceArePutTogetherOverFiles() throws {
+        let first = header("aa,2,1,b-bcdf-bcdfg,call,1000000020,1000000030,0\naa,3,9,c,lost,1000000010,1000000011,0\n")
+        let second = header(
+            "aa,1,root,a,GET,1000000000,1000000100,0\naa,2,1,b-bcdf-bcdfg,again,1000000020,1000000031,0\nbb,1,root,a,GET,999999999,1000000000,0\n"
+        )
+        let traffic = try RecordedTraffic(files: [first.path, second.path])
+        let batch = traffic.recorded
+        #expect(batch.traceCount == 2)
+        #expect(batch.spanCount == 4)
+        #expect(traffic.repeats == 1)
+        #expect(batch.traceIDLow[0] == 0xBB)
+        let rows = batch.spans(of: 1)
+        #expect(rows.map { batch.spanID[$0] } == [1, 2, 3])
+        #expect(rows.map { batch.parent[$0] } == [-1, 1, -2])
+        #expect(batch.parentSpanID[3] == 9)
+        #expect(traffic.tables.title(batch.operation[2]) == "b call")
+        #expect(rows.map { batch.request[$0] } == [2, 0, 1])
+        #expect(traffic.facts.knowsFaults == false)
+        #expect(traffic.facts.isAtFileRate)
+        #expect(traffic.facts.unknownClasses.contains([.rootError, .innerError, .rarePath, .retry, .faultWindow]))
+    }
+
+    @Test func cyclesAreBrokenAtTheirEarliestSpan() throws {
+        let file = header(
+            """
+            aa,1,3,a,one,30,40,0
+            aa,2,1,a,two,20,40,0
+            aa,3,2,a,three,25,40,0
+            aa,4,4,a,self,50,40,0
+            aa,5,3,a,below,60,70,0
+
+            """)
+        let traffic = try RecordedTraffic(files: [file.path])
+        let batch = traffic.recorded
+        #expect(traffic.spansInCycles == 4)
+        #expect(traffic.endBeforeStart == 1)
+        #expect(!traffic.isClean)
+        #expect((0..<5).map { batch.spanID[$0] } == [2, 3, 1, 5, 4])
+        #expect((0..<5).map { batch.parent[$0] } == [-2, 0, 1, 1, -2])
+        #expect((0..<5).allSatisfy { batch.end[$0] >= batch.start[$0] })
+    }
+
+    @Test func atFileRateEveryTraceComesOnceAsRecorded() throws {
+        let rows = (1...9000).map {
+            "\($0),\($0),root,a,GET,\(1_000_000_000 + $0 * 5_000_000),\(1_000_000_001 + $0 * 5_000_000),0\n"
+        }
+        let far = "ffff,1,root,a,GET,9000000000000,9000000000001,0\n"
+        let traffic = try RecordedTraffic(files: [header(rows.joined() + far).path])
+        let slabs = run(traffic)
+        #expect(slabs.reduce(0) { $0 + $1.batch.traceCount } == 9001)
+        #expect(slabs.count < 10)
+        var before: Nanos = 0
+        for slab in slabs {
+            #expect(slab.from >= before && slab.until >= slab.from)
+            before = slab.until
+            #expect(slab.batch.traceCount <= 4096)
+            for trace in 0..<slab.batch.traceCount {
+                let start = slab.batch.start[Int(slab.batch.firstSpan[trace])]
+                #expect(start >= slab.from && start <= slab.until)
+            }
+        }
+        #expect(slabs[0].batch.traceIDLow[0] == 1)
+        #expect(slabs[0].batch.start[0] == 1_005_000_000)
+    }
+
+    @Test(arguments: [0.5, 7, 300, 4000])
+    func aRealRateIsHeld(rate: Double) throws {
+        let rows = (0..<200).map { number in
+            let start = 1_000_000_000 + number * 97_000_000
+            return
+                "a\(number),1,root,a,GET,\(start),\(start + 50),0\na\(number),2,1,b,call,\(start + 5),\(start + 9),0\n"
+        }
+        var options = RecordedOptions()
+        options.rate = rate
+        options.durationNanos = rate < 1 ? 4000 * Duration64.second : 20 * Duration64.second
+        let traffic = try RecordedTraffic(files: [header(rows.joined()).path], options: options)
+        let slabs = run(traffic)
+        let count = slabs.reduce(0) { $0 + $1.batch.traceCount }
+        let wanted = rate * Double(options.durationNanos ?? 0) / 1e9
+        #expect(abs(Double(count) - wanted) < 5 * wanted.squareRoot() + wanted * 0.02, "\(count) of \(wanted)")
+        var ids: Set<TraceID> = []
+        var last: Nanos = 0
+        for slab in slabs {
+            let batch = slab.batch
+            for trace in 0..<batch.traceCount {
+                ids.insert(batch.traceID(trace))
+                let rows = batch.spans(of: trace)
+                let isGood =
+                    rows.count == 2 && batch.start[rows.lowerBound] >= last
+                    && batch.parent[rows.lowerBound + 1] == Int32(rows.lowerBound)
+                    && batch.parentSpanID[rows.lowerBound + 1] == batch.spanID[rows.lowerBound]
+                    && batch.start[rows.lowerBound + 1] == batch.start[rows.lowerBound] + 5
+                last = batch.start[rows.lowerBound]
+                if !isGood { Issue.record("trace \(trace)") }
+            }
+        }
+        #expect(ids.count == count)
+        #expect(last < traffic.facts.begin + traffic.facts.durationNanos)
+        #expect(!traffic.facts.isAtFileRate)
+        let again = run(try RecordedTraffic(files: [header(rows.joined()).path], options: options))
+        #expect(again.map(\.batch.traceCount) == slabs.map(\.batch.traceCount))
+        #expect(again.last?.batch.traceIDLow == slabs.last?.batch.traceIDLow)
+        let other = run(traffic, seed: 2)
+        #expect(other.first?.batch.traceIDLow.first != slabs.first?.batch.traceIDLow.first)
+    }
+
+    @Test func slowAndRareAreTold() throws {
+        var rows = ""
+        for number in 0..<2000 {
+            let start = 1_000_000_000 + number * 1_000_000
+            let length = number % 400 == 0 ? 900 : 100 + number % 50
+            rows +=
+                "a\(number),1,root,a,GET,\(start),\(start + length),0\na\(number),2,1,b,call,\(start),\(start + 1),0\n"
+            if number == 7 { rows += "a7,3,2,c,odd,\(start),\(start + 1),0\n" }
+        }
+        let traffic = try RecordedTraffic(files: [header(rows).path])
+        let slab = try #require(run(traffic).first)
+        let classes = slab.truth.classes[0..<2000].map { TraceClasses(rawValue: $0) }
+        #expect(classes.indices.filter { classes[$0].contains(.slow) } == [0, 400, 800, 1200, 1600])
+        #expect(classes.indices.filter { classes[$0].contains(.rarePath) } == [7])
+        #expect(slab.truth.rarePaths == [GroundTruth.RarePath(trace: 7, path: 0)])
+        #expect(traffic.facts.rarePaths[0].hasPrefix("a GET #"))
+        #expect(classes[1] == .baseline)
+        var options = RecordedOptions()
+        options.slow = [try SlowRule(parsing: "a GET>148ns")]
+        let ruled = try #require(run(try RecordedTraffic(files: [header(rows).path], options: options)).first)
+        #expect(TraceClasses(rawValue: ruled.truth.classes[49]).contains(.slow))
+        #expect(!TraceClasses(rawValue: ruled.truth.classes[48]).contains(.slow))
+        options.slow = [try SlowRule(parsing: "a GTE>148ns")]
+        #expect {
+            _ = try RecordedTraffic(files: [header(rows).path], options: options)
+        } throws: { error in
+            let failure = error as? Failure
+            return failure?.kind == .usage && failure?.description.contains("did you mean 'a GET'?") == true
+        }
+    }
+
+    @Test(arguments: ["GET>1ms", "a GET", "a GET>fast", "a >1ms", "", ">", "a b>-1s"])
+    func badSlowRulesAreUsageErrors(text: String) {
+        #expect { _ = try SlowRule(parsing: text) } throws: { ($0 as? Failure)?.kind == .usage }
+    }
+
+    @Test func aSlowRuleNamesServiceAndOperation() throws {
+        let rule = try SlowRule(parsing: "shop GET /a > b>1.5s")
+        #expect(rule.service == "shop")
+        #expect(rule.operation == "GET /a > b")
+        #expect(rule.limitNanos == 1_500_000_000)
+    }
+
+    @Test func timesFarApartAreDamage() {
+        let file = header("aa,1,root,a,GET,1000,2000,0\nbb,1,root,a,GET,1700000000000000000,1700000000000000001,0\n")
+        #expect { _ = try RecordedTraffic(files: [file.path]) } throws: { ($0 as? Failure)?.kind == .data }
+    }
+
+    @Test(arguments: [("ot=th:8", 2.0), ("a=b,ot=rv:1;th:c", 4.0), ("ot=th:0", 1.0)])
+    func thresholdsAreWeights(state: String, weight: Double) {
+        #expect(RecordedWeights.threshold(state) == weight)
+    }
+
+    @Test(arguments: ["ot=th:", "ot=th:xyz", "ot=th:123456789abcdef", "th:8", ""])
+    func otherTraceStatesAreNot(state: String) { #expect(RecordedWeights.threshold(state) == nil) }
+}
