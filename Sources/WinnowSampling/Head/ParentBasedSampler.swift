@@ -33,14 +33,19 @@ public struct ParentBasedSampler: HeadSampler {
         localParentSampled: any HeadSampler = AlwaysOnSampler(),
         localParentNotSampled: any HeadSampler = AlwaysOffSampler()
     ) {
-        func delegate(_ sampler: any HeadSampler) -> Delegate {
-            Delegate(
+        // A delegate that follows the parent itself meets one kind of parent only: its own delegate for that kind stands in.
+        func delegate(_ sampler: any HeadSampler, _ kind: Int? = nil) -> Delegate {
+            var sampler = sampler
+            if let inner = sampler as? ParentBasedSampler {
+                sampler = kind.map { inner.children[$0].sampler } ?? inner.root.sampler
+            }
+            return Delegate(
                 sampler: sampler,
                 constant: sampler is AlwaysOnSampler ? 1 : sampler is AlwaysOffSampler ? 0 : nil)
         }
-        self.root = Delegate(sampler: root)
-        children = [localParentNotSampled, localParentSampled, remoteParentNotSampled, remoteParentSampled].map(
-            delegate)
+        self.root = delegate(root)
+        children = [localParentNotSampled, localParentSampled, remoteParentNotSampled, remoteParentSampled]
+            .enumerated().map { delegate($0.element, $0.offset) }
     }
 
     /// Asks every delegate about the batch, then walks each tree from its roots down.
