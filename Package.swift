@@ -65,7 +65,7 @@ let package = Package(
         tests(
             "WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"], exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
-        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowModel"]),
+        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",
             ["WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
