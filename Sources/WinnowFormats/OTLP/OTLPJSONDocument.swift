@@ -54,7 +54,6 @@ struct OTLPJSONDocument {
                 switch error {
                 case .failure(let failure): throw failure
                 case .fault(let message, let isEnd):
-                    close(&block, &decoder)
                     if isEnd {
                         consume(input.count)
                         damage.isTruncated = true
@@ -66,6 +65,8 @@ struct OTLPJSONDocument {
                             message, file: input.file, line: line, column: column,
                             text: TextCheck.excerpt(input.window)))
                     stack.removeAll()
+                    resourceText = nil
+                    scopeText = nil
                     if try !resume() { return false }
                 }
             }
@@ -91,7 +92,7 @@ struct OTLPJSONDocument {
         let isArray = place == .resourceSpans || place == .scopeSpans || place == .spans
         if byte == (isArray ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
             consume(1)
-            leave(place, &block, &decoder)
+            leave(place)
             return true
         }
         if !isFirst {
@@ -120,11 +121,11 @@ struct OTLPJSONDocument {
         isFirst = true
     }
 
-    private mutating func leave(_ place: Place, _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
+    private mutating func leave(_ place: Place) {
         stack.removeLast()
         isFirst = false
-        if place == .scopeSpansItem { closeScope(&block, &decoder) }
-        if place == .resourceSpansItem { closeResource(&block, &decoder) }
+        if place == .scopeSpansItem { scopeText = nil }
+        if place == .resourceSpansItem { resourceText = nil }
         if stack.isEmpty { ordinal &+= 1 }
     }
 
@@ -224,6 +225,7 @@ struct OTLPJSONDocument {
         var full = block.tables.instances[Int(known)]
         full.schemaURL = schema
         instance = block.tables.intern(full)
+        settleResource(&block, &decoder)
     }
 
     private mutating func openScope(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
@@ -233,19 +235,18 @@ struct OTLPJSONDocument {
         var full = block.tables.scopes[Int(made ?? 0)]
         full.schemaURL = scopeSchema
         scope = block.tables.intern(full)
+        settleScope(&block, &decoder)
     }
 
-    /// Gives the rows of the scope that ends here the scope as it turned out.
-    private mutating func closeScope(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
+    /// Gives the rows of the open scope that are held back the scope as it is known by now.
+    private func settleScope(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
         renumber(from: scopeRow, &block, &decoder) { operation in operation.scope = scope }
-        scopeText = nil
     }
 
-    private mutating func closeResource(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
+    private func settleResource(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
         let service = block.tables.instances[Int(instance)].service
         for row in resourceRow..<max(resourceRow, block.count) { block.instance[row] = instance }
         renumber(from: resourceRow, &block, &decoder) { operation in operation.service = service }
-        resourceText = nil
     }
 
     private func renumber(
@@ -261,12 +262,6 @@ struct OTLPJSONDocument {
                 service: operation.service, name: operation.name, kind: operation.kind, scope: operation.scope,
                 &block.tables)
         }
-    }
-
-    /// Settles what is open when the text breaks off.
-    private mutating func close(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
-        if stack.contains(where: { $0 == .scopeSpansItem }) { closeScope(&block, &decoder) }
-        if stack.contains(where: { $0 == .resourceSpansItem }) { closeResource(&block, &decoder) }
     }
 
     private func tape<R>(_ text: [UInt8]?, _ body: (JSONTape) -> R) -> R? {

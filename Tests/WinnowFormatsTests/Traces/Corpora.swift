@@ -42,6 +42,9 @@ struct TemporaryFile {
 
     init(_ text: String) { self.init(Array(text.utf8)) }
 
+    /// Removes the file before the tests end.
+    func remove() { unlink(path) }
+
 }
 
 /// A whole file.
