@@ -31,7 +31,7 @@ final class ByteInput {
         let openError = errno
         capacity = Self.chunk * 2
         memory = .allocate(byteCount: capacity + Self.padding, alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity + Self.padding)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
         if descriptor < 0 { throw Self.failure(path, "can't be opened", openError) }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {

@@ -92,7 +92,7 @@ public struct SpanBlock: Sendable {
     mutating func truncate(to row: Int) { count = min(count, row) }
 
     private mutating func grow() {
-        let more = max(1024, count)
+        let more = max(128, count)
         func extend<T: FixedWidthInteger>(_ column: inout [T]) {
             column.append(contentsOf: repeatElement(0, count: more))
         }

@@ -17,7 +17,8 @@ enum CanonicalSize {
             case 0: size += try body(tag >> 3, UnsafeRawBufferPointer(rebasing: bytes[0..<0]), try cursor.varint())
             case 1: size += try body(tag >> 3, UnsafeRawBufferPointer(rebasing: bytes[0..<0]), try cursor.fixed64())
             case 2: size += try body(tag >> 3, cursor.slice(try cursor.payload()), 0)
-            case 5: size += try body(tag >> 3, UnsafeRawBufferPointer(rebasing: bytes[0..<0]), UInt64(try cursor.fixed32()))
+            case 5:
+                size += try body(tag >> 3, UnsafeRawBufferPointer(rebasing: bytes[0..<0]), UInt64(try cursor.fixed32()))
             default: try cursor.skip(tag)
             }
         }

@@ -32,7 +32,8 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
     @Test func headerFieldsAreSkipped() throws {
         let plain = gzip(Self.csv)
         let name = Array("trace.csv".utf8) + [0]
-        let file = Array(plain[0..<3]) + [4 | 8 | 16 | 2] + Array(plain[4..<10]) + [3, 0, 9, 9, 9] + name + [65, 0, 1, 2]
+        let file =
+            Array(plain[0..<3]) + [4 | 8 | 16 | 2] + Array(plain[4..<10]) + [3, 0, 9, 9, 9] + name + [65, 0, 1, 2]
             + Array(plain[10...])
         #expect(try inspect(file).verdict == .clean)
     }

@@ -68,7 +68,9 @@ import WinnowModel
             sources["document", default: []] += pretty + [0x0A]
         }
         var csv = "TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano,Duration\n"
-        for row in 1..<40 { csv += "a\(row / 9),\(row),\(row / 2),pod-bcdf-bcdfg,\"GET, x\",\(row * 100),\(row * 101),0\n" }
+        for row in 1..<40 {
+            csv += "a\(row / 9),\(row),\(row / 2),pod-bcdf-bcdfg,\"GET, x\",\(row * 100),\(row * 101),0\n"
+        }
         sources["csv"] = Array(csv.utf8)
         return sources
     }()
@@ -77,7 +79,7 @@ import WinnowModel
     func damagedFilesAreReadOrRefused(kind: String) throws {
         let source = try #require(Self.sources[kind])
         var random = TestRandom(seed: Draw.key(kind))
-        for _ in 0..<600 { Self.check(Self.damaged(source, &random)) }
+        for _ in 0..<300 { Self.check(Self.damaged(source, &random)) }
     }
 
     @Test func damagedGzipIsReadOrRefused() throws {
@@ -89,7 +91,7 @@ import WinnowModel
         #expect(inspection.identicalRepeats == 39)
         #expect(inspection.damage.skipped == 1)
         var random = TestRandom(seed: 7)
-        for _ in 0..<600 { Self.check(Self.damaged(zipped, &random)) }
+        for _ in 0..<300 { Self.check(Self.damaged(zipped, &random)) }
         for length in 0..<zipped.count { Self.check(Array(zipped[0..<length])) }
     }
 

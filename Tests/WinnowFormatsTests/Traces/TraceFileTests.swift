@@ -14,7 +14,8 @@ import WinnowModel
 
     @Test func whatIsNoTraceFileIsRefused() {
         for (path, kind, word) in [
-            ("/nonexistent/x.json", Failure.Kind.io, "nonexistent"), ("/", .io, "directory"), ("/dev/null", .data, "empty"),
+            ("/nonexistent/x.json", Failure.Kind.io, "nonexistent"), ("/", .io, "directory"),
+            ("/dev/null", .data, "empty"),
             ("/dev/zero", .data, "not a trace file"), ("/dev/urandom", .data, "not a trace file"),
             (TemporaryFile("# Read me\n\nText, nothing else.\n").path, .data, "looked for"),
             (TemporaryFile("SQLite format 3\0" + String(repeating: "\0", count: 84)).path, .data, "looked for"),
@@ -54,7 +55,9 @@ import WinnowModel
         #expect(values[0] == .double(.infinity))
         if case .double(let number) = values[1] { #expect(number.isNaN) } else { Issue.record("no double") }
         #expect(values[2] == .double(12_345_678_901_234_567_741_440))
-        #expect(read.block.tables.strings[read.block.tables.operations[Int(read.block.operation[3])].name] == "\u{FFFD} alone")
+        #expect(
+            read.block.tables.strings[read.block.tables.operations[Int(read.block.operation[3])].name]
+                == "\u{FFFD} alone")
     }
 
     @Test func bytesThatAreNotTextAreRepairedAndCounted() throws {
@@ -68,7 +71,9 @@ import WinnowModel
     @Test func numbersAndNamesOfEitherFormAreRead() throws {
         let read = try readAll(
             TemporaryFile(
-                span("\"startTimeUnixNano\":5,\"endTimeUnixNano\":\"18446744073709551615\",\"kind\":\"SPAN_KIND_SERVER\"")
+                span(
+                    "\"startTimeUnixNano\":5,\"endTimeUnixNano\":\"18446744073709551615\",\"kind\":\"SPAN_KIND_SERVER\""
+                )
                     + span("\"kind\":3,\"status\":{\"code\":\"STATUS_CODE_ERROR\"},\"parentSpanId\":\"AQIDBAUGBwg=\"")
                     + span("\"startTimeUnixNano\":\"-5\"") + span("\"startTimeUnixNano\":\"184467440737095516150\"")
                     + span("\"startTimeUnixNano\":1.5") + "{}\n{\"resourceLogs\":[]}\n[1]\n"
@@ -112,16 +117,19 @@ import WinnowModel
 
     @Test func aSpanThatIsDeepCostsItselfOnly() throws {
         let deep = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
-        let text = "{\"resourceSpans\":\n[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"1\",\"spanId\":\"2\"},\n"
+        let text =
+            "{\"resourceSpans\":\n[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"1\",\"spanId\":\"2\"},\n"
             + "{\"traceId\":\"1\",\"spanId\":\"3\",\"x\":\(deep)},{\"traceId\":\"1\",\"spanId\":\"4\"}]}]}]}"
         // The first look refuses what is deep from the start; here the request in front says what the file is.
         let read = try readAll(TemporaryFile(span("\"name\":\"a\"") + text).path)
         #expect(read.block.count >= 1)
-        #expect(read.damage.diagnostics.contains { $0.message.contains("nested too deeply") } || read.damage.skipped > 0)
+        #expect(
+            read.damage.diagnostics.contains { $0.message.contains("nested too deeply") } || read.damage.skipped > 0)
     }
 
     @Test func quotedCellsAndCarriageReturnsAreCSV() throws {
-        let text = "Duration,TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano\r\n"
+        let text =
+            "Duration,TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano\r\n"
             + "0,\"aa\",\"1\",,\"shop-7c9d8f6b5c-x2x4z\",\"say \"\"hi\"\", twice\",\"5\",\"7\"\r\n\r\n"
         let read = try readAll(TemporaryFile(text).path)
         #expect(read.damage.isClean)
