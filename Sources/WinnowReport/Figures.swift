@@ -14,7 +14,7 @@ struct Figures {
         let isSingle = record.run.seeds.count < 2
         for row in record.metrics where row.kind == .exact && (row.seed == nil || isSingle) {
             let key = Key(policy: row.policy, metric: row.id, dimension: row.dimension)
-            if row.seed == nil || rows[key] == nil { rows[key] = row }
+            if row.seed == nil || rows[key] == nil { rows[key] = isSingle ? row.withoutInterval : row }
         }
     }
 
@@ -32,5 +32,15 @@ struct Figures {
     func rows(_ policy: Int, _ metric: String, having key: String) -> [RunRecord.Metric] {
         rows.values.filter { $0.policy == policy && $0.id == metric && $0.dimension[key] != nil }
             .sorted { ($1.value ?? 0, $0.dimension) < ($0.value ?? 0, $1.dimension) }
+    }
+}
+
+extension RunRecord.Metric {
+    /// One seed's interval says nothing about other seeds: it stands in files, not on the screen.
+    fileprivate var withoutInterval: RunRecord.Metric {
+        var row = self
+        row.ciLow = nil
+        row.ciHigh = nil
+        return row
     }
 }

@@ -35,6 +35,9 @@ enum NumberText {
         if length < 0.0005 { return grouped(seconds * 1e6) + " µs" }
         if length < 0.0995 { return grouped(seconds * 1e3) + " ms" }
         if length < 9.95 { return trimmed(seconds, decimals: 1) + " s" }
+        if length >= 120 && length < 3_600 && length.truncatingRemainder(dividingBy: 60) == 0 {
+            return grouped(seconds / 60) + " min"
+        }
         if length < 599.5 { return grouped(seconds) + " s" }
         if length < 7_200 && length != 3_600 { return trimmed(seconds / 60, decimals: 0) + " min" }
         return trimmed(seconds / 3_600, decimals: 1) + " h"

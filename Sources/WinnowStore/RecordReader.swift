@@ -150,7 +150,9 @@ struct RecordReader {
         let statement = try database.prepare(
             """
             SELECT seed, trace_id, span_id, parent_span_id, service, name, kind, start_ns, end_ns, status,
-                status_message, attributes, resource, events FROM span
+                status_message, iif(json_valid(attributes), attributes, '{}'),
+                iif(json_valid(resource), resource, '{}'), iif(json_valid(events), events, '[]')
+            FROM span
             WHERE (seed, trace_id) IN (SELECT seed, trace_id FROM example) ORDER BY rowid
             """)
         while try statement.step() {

@@ -14,7 +14,8 @@ import Testing
     @Test func lengthsOfTime() {
         let texts: [(Double, String)] = [
             (0, "0 s"), (0.0001, "100 µs"), (0.012, "12 ms"), (0.4, "0.4 s"), (9.96, "10 s"), (31.2, "31 s"),
-            (600, "10 min"), (3_600, "1 h"), (5_400, "90 min"), (36_000, "10 h"),
+            (300, "5 min"), (301, "301 s"), (60, "60 s"), (600, "10 min"), (3_600, "1 h"), (5_400, "90 min"),
+            (36_000, "10 h"),
         ]
         for (seconds, text) in texts { #expect(NumberText.seconds(seconds) == text) }
     }

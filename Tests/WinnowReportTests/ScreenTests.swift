@@ -20,6 +20,16 @@ import WinnowStore
         #expect(!eighty.contains(" decided ") && !eighty.contains("exemplar"))
     }
 
+    @Test func oneSeedShowsNoIntervals() {
+        var record = SampleRuns.oneSeed()
+        let plain = Screen.render(record, options(width: 100))
+        for place in record.metrics.indices {
+            record.metrics[place].ciLow = 0
+            record.metrics[place].ciHigh = 1
+        }
+        #expect(Screen.render(record, options(width: 100)) == plain)
+    }
+
     @Test func colourIsOnlyPaint() {
         let plain = Screen.render(SampleRuns.oneSeed(), options(width: 100))
         let painted = Screen.render(SampleRuns.oneSeed(), options(width: 100, color: true))

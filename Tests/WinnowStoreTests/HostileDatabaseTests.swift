@@ -87,6 +87,15 @@ import WinnowTestSupport
         refuses("good", "no table metric", readOnly: true)
     }
 
+    @Test func attributesThatAreNoJSONAreReadAsNone() throws {
+        _ = try stored()
+        try Database(path: folder("good"), name: "good", mode: .readWrite).execute(
+            "UPDATE span SET attributes = '{\"a\":', events = 'x'")
+        let spans = try StoredRun.read(folder("good")).examples.flatMap(\.spans)
+        #expect(!spans.isEmpty)
+        #expect(spans.allSatisfy { $0.attributesJSON == "{}" && $0.eventsJSON == "[]" && $0.resourceJSON == "{}" })
+    }
+
     @Test func damageNeverTraps() throws {
         let good = try stored()
         var draw: UInt64 = 7

@@ -5,7 +5,8 @@ enum BenchVerb: Verb {
     static let name = "bench"
     static let summary = "measures stages one at a time, repeated: spans/s, ns/span, peak memory"
     static let positionals = [
-        Positional("STAGE", "one stage; all without it", .optional, choices: ["generate", "sample", "tail", "decode", "run"])
+        Positional(
+            "STAGE", "one stage; all without it", .optional, choices: ["generate", "sample", "tail", "decode", "run"])
     ]
     static let options =
         [Common.scenario, Common.traces, runs, Common.duration, Common.jobs] as [any AnyOption] + Common.terminal
