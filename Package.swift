@@ -83,7 +83,9 @@ let package = Package(
                 "WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats",
                 "WinnowModel",
             ]),
-        tests("ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"],
+            exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],
     swiftLanguageModes: [.v6],

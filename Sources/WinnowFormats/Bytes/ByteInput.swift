@@ -106,7 +106,7 @@ final class ByteInput {
     }
 
     private func readPlain() throws(Failure) -> Bool {
-        let got = try Self.read(descriptor, memory + end, capacity - end, file)
+        let got = try Self.read(descriptor, memory + end, min(capacity - end, Self.chunk * 4), file)
         end += got
         if got == 0 { isAtEnd = true }
         pad()

@@ -60,3 +60,17 @@ func contents(_ path: String) -> [UInt8] {
         bytes.append(contentsOf: buffer[0..<got])
     }
 }
+
+/// Names of the files in a folder.
+func files(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+        names.append(
+            withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            })
+    }
+    return names
+}

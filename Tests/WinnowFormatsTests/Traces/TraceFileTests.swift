@@ -32,8 +32,20 @@ import WinnowModel
         }
     }
 
-    @Test func theCatalogueNamesEveryFormat() {
-        #expect(TraceFormatCatalog.all.map(\.id) == ["otlp-json", "nezha-csv", "otlp-protobuf"])
+    /// A reader that stands in the sources and not in the catalogue can't be used: it is named here.
+    @Test func theCatalogueNamesEveryReader() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Sources/WinnowFormats"
+        let catalogue = String(decoding: contents(root + "/Traces/TraceReader.swift"), as: UTF8.self)
+        var found = 0
+        for folder in ["OTLP", "CSV", "Traces", "Jaeger", "Zipkin"] {
+            for file in files(root + "/" + folder) where file.hasSuffix("Reader.swift") && file != "TraceReader.swift" {
+                let name = file.dropLast(".swift".count)
+                #expect(catalogue.contains("\(name).self,"), "\(name) is missing from TraceFormatCatalog")
+                found += 1
+            }
+        }
+        #expect(found == TraceFormatCatalog.all.count)
+        #expect(Set(TraceFormatCatalog.all.map(\.id)).isSuperset(of: ["otlp-json", "nezha-csv", "otlp-protobuf"]))
     }
 
     private func span(_ members: String) -> String {
