@@ -89,10 +89,12 @@ final class ByteInput {
         return try inflateMore()
     }
 
+    /// Makes room for a chunk behind the window; what is left of it moves to the front early, so that the memory in use stays in cache.
     private func makeRoom() {
-        if capacity - end >= Self.chunk { return }
-        if start > 0 && (capacity - count) >= Self.chunk && start >= count {
+        if start >= Self.chunk && start >= count {
             memory.copyMemory(from: memory + start, byteCount: count)
+        } else if capacity - end >= Self.chunk {
+            return
         } else {
             let larger = max(capacity * 2, count + Self.chunk)
             let fresh = UnsafeMutableRawPointer.allocate(byteCount: larger + Self.padding, alignment: 64)
@@ -106,7 +108,7 @@ final class ByteInput {
     }
 
     private func readPlain() throws(Failure) -> Bool {
-        let got = try Self.read(descriptor, memory + end, min(capacity - end, Self.chunk * 4), file)
+        let got = try Self.read(descriptor, memory + end, min(capacity - end, Self.chunk), file)
         end += got
         if got == 0 { isAtEnd = true }
         pad()
