@@ -29,7 +29,9 @@ enum RunSession {
         if Interrupt.isRequested { return .of(.interrupted) }
         if !record.run.isComplete { return .of(.incomplete) }
         if record.thresholds.contains(where: { !$0.passed }) { return .of(.threshold) }
-        if !planned.damage.isEmpty && !arguments.has(Common.allowDamaged) && judgement.code == .success { return .of(.data) }
+        if !planned.damage.isEmpty && !arguments.has(Common.allowDamaged) && judgement.code == .success {
+            return .of(.data)
+        }
         return judgement.code
     }
 
