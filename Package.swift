@@ -14,8 +14,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: [.linkedLibrary("m")])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["WinnowTestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["WinnowTestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 func library(_ name: String, pkgConfig: String, debian: String) -> Target {
@@ -61,7 +62,8 @@ let package = Package(
             swiftSettings: strict),
         tests("WinnowModelTests", ["WinnowModel"]),
         tests("WinnowFormatsTests", ["WinnowFormats", "WinnowModel"]),
-        tests("WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"], exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
         tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowModel"]),
         tests(

@@ -5,6 +5,7 @@ public enum ReportCatalog {
         CSVFormat.self,
         JSONFormat.self,
         MarkdownFormat.self,
+        SVGFormat.self,
     ]
 
     /// The format with this name, `nil` for none.

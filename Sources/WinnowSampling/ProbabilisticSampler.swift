@@ -31,7 +31,7 @@ public struct ProbabilisticSampler: CollectorStage {
     public init(_ settings: ProbabilisticSamplerSettings, tables: TraceTables) {
         self.settings = settings
         self.tables = tables
-        let percentage = min(max(settings.percentage, 0), 100)
+        let percentage = settings.percentage.isNaN ? 0 : min(max(settings.percentage, 0), 100)
         hashBound = UInt32(percentage * 163.84)
         hashStart = FNV1a.hash32(withUnsafeBytes(of: settings.hashSeed.littleEndian) { Array($0) })
         threshold =
@@ -131,7 +131,7 @@ public struct ProbabilisticSampler: CollectorStage {
                 state.threshold = ConsistentThreshold(text: value)
                 if state.threshold == nil { state.isBroken = true }
             } else if key == "rv" {
-                state.randomness = value.utf8.count == 14 ? UInt64(value, radix: 16) : nil
+                state.randomness = value.utf8.count == 14 ? ConsistentThreshold.bits(value) : nil
                 if state.randomness == nil { state.isBroken = true }
             }
         }

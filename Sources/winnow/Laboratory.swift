@@ -18,14 +18,16 @@ enum Laboratory {
 
     /// Compares a run with a baseline: text for people and the code that ends the program.
     static func judge(_ record: RunRecord, baseline: String, isStrict: Bool) throws -> (text: String, code: ExitCode) {
-        throw missing("check")
+        try LabBaseline.judge(record, baseline: baseline, isStrict: isStrict)
     }
 
     /// Saves, shows or lists baselines: the text for standard output or for the file of `-o`.
-    static func baseline(_ request: BaselineRequest) throws -> String { throw missing("baseline") }
+    static func baseline(_ request: BaselineRequest) throws -> String { try LabBaseline.text(request) }
 
     /// Finds or shows traces: the text for standard output.
-    static func traces(_ request: TracesRequest) throws -> String { throw missing("traces") }
+    static func traces(_ request: TracesRequest, program: String) throws -> String {
+        try LabTraces.text(request, program: program)
+    }
 
     /// Measures: the text for standard output.
     static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String {

@@ -5,7 +5,7 @@ import WinnowModel
 
 @Suite struct StorefrontTests {
     @Test func hasTheShapeItPromises() throws {
-        let scenario = try Scenario.load(path: Workload.path("scenarios/storefront.yaml"))
+        let scenario = try Workload.shippedScenario("storefront")
         #expect(scenario.services.count >= 15)
         #expect(scenario.services.reduce(0) { $0 + $1.operations.count } >= 60)
         #expect(Set(scenario.services.map(\.conventions)).count == 3)

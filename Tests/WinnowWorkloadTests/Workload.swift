@@ -1,3 +1,5 @@
+import Glibc
+import Testing
 import WinnowFormats
 import WinnowModel
 
@@ -11,6 +13,19 @@ enum Workload {
         return "/\(root)/\(relative)"
     }
 
+    /// What a file holds.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, file)
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
     static func scenario(_ text: String) throws -> Scenario {
         try Scenario(YAMLDocument.parse(text, file: "test.yaml"))
     }
@@ -20,7 +35,13 @@ enum Workload {
     }
 
     static func shipped(_ name: String, duration: UInt64? = nil) throws -> GeneratedTraffic {
-        try GeneratedTraffic(scenario: Scenario.load(path: path("scenarios/\(name).yaml")), duration: duration)
+        try GeneratedTraffic(scenario: shippedScenario(name), duration: duration)
+    }
+
+    /// A scenario of the package; keys of experiments in its file are left alone.
+    static func shippedScenario(_ name: String) throws -> Scenario {
+        let node = try YAMLDocument.parse(path: path("scenarios/\(name).yaml"))
+        return try Scenario(node, alsoKnown: (node.entries ?? []).map(\.name))
     }
 
     /// All slabs of a traffic, filled in order.
@@ -102,4 +123,9 @@ enum Workload {
                 })
         }
     }
+}
+
+/// YAML from text.
+enum YAMLText {
+    static func node(_ text: String) throws -> YAMLNode { try YAMLDocument.parse(text, file: "test.yaml") }
 }

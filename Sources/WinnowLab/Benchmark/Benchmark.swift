@@ -138,7 +138,10 @@ public struct Benchmark: Sendable {
         for jobs in [1, 2] {
             let lanes = Double(plan.policies.count)
             rows.append(
-                repeated("run, \(plan.policies.count) policies, \(jobs) \(jobs == 1 ? "job" : "jobs"), lane-spans", clock: Stopwatch.wallSeconds) {
+                repeated(
+                    "run, \(plan.policies.count) policies, \(jobs) \(jobs == 1 ? "job" : "jobs"), lane-spans",
+                    clock: Stopwatch.wallSeconds
+                ) {
                     let record = try? Lab.run(plan, jobs: jobs)
                     return Double(record?.run.traffic.spans ?? 0) * lanes
                 })
@@ -155,7 +158,8 @@ public struct Benchmark: Sendable {
             if row.unit == "bytes" {
                 text += "\(name)\(number(row.best / 1e6)) MB/s best, \(number(row.median / 1e6)) median\n"
             } else {
-                text += "\(name)\(number(row.best / 1e6)) M spans/s best, \(number(row.median / 1e6)) median,"
+                text +=
+                    "\(name)\(number(row.best / 1e6)) M spans/s best, \(number(row.median / 1e6)) median,"
                     + " \(number(1e9 / row.best)) ns/span best\n"
             }
         }

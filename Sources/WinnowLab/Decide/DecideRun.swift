@@ -59,15 +59,19 @@ public struct DecideRun {
         seed = options.seed ?? 1
         context = LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: 0,
-            processorSettings: BatchSpanProcessors.Settings(), meter: RequestMeter(traffic.tables), prices: PriceTable(),
+            processorSettings: BatchSpanProcessors.Settings(), meter: RequestMeter(traffic.tables),
+            prices: PriceTable(),
             endsWithShutdown: true)
         chain = CollectorChain(
-            hops: policy.blueprint.makeHops(traffic.tables, seed, recordsVerdicts: recordsVerdicts), networkDelayNanos: 0,
+            hops: policy.blueprint.makeHops(traffic.tables, seed, recordsVerdicts: recordsVerdicts),
+            networkDelayNanos: 0,
             meter: context.meter)
         let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
-        findings = policy.findings + attributes.map {
-            Diagnostic($0.message, severity: .warning, file: $0.file, line: $0.line)
-        }
+        findings =
+            policy.findings
+            + attributes.map {
+                Diagnostic($0.message, severity: .warning, file: $0.file, line: $0.line)
+            }
     }
 
     /// Decides everything and hands out one JSON object a line, in order of decision; stops when `emit` answers false.
@@ -131,7 +135,9 @@ public struct DecideRun {
                 case .file: key = [batch.request.isEmpty ? 0 : UInt64(batch.request[row])]
                 case .trace: key = [trace]
                 }
-                var flight = groups.removeValue(forKey: key) ?? Flight(arrival: 0, order: arrival == .file ? key[0] : handle.rawValue, spans: [])
+                var flight =
+                    groups.removeValue(forKey: key)
+                    ?? Flight(arrival: 0, order: arrival == .file ? key[0] : handle.rawValue, spans: [])
                 flight.arrival = max(flight.arrival, end)
                 flight.spans.append(handle)
                 groups[key] = flight
@@ -187,7 +193,8 @@ public struct DecideRun {
                 lines.append(
                     Line(
                         decision: TraceDecision(
-                            trace: handle, round: 0, outcome: kept > 0 ? .sampled : .notSampled, policy: -1, decidedAt: at,
+                            trace: handle, round: 0, outcome: kept > 0 ? .sampled : .notSampled, policy: -1,
+                            decidedAt: at,
                             firstArrival: at, spansSeen: batch.spans(of: trace).count, probability: 1),
                         id: batch.traceID(trace), stage: nil, name: nil, spansKept: kept, lateSpans: 0,
                         probability: probabilityBefore(handle)))

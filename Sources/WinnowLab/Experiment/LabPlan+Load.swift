@@ -146,7 +146,8 @@ extension LabPlan {
             .data,
             node.diagnostic(
                 "there are no policies to run",
-                remedy: "add policies: [{name: head 10 %, sampler: trace_id_ratio, ratio: 0.1}], or use winnow compare FILE… --scenario"
+                remedy:
+                    "add policies: [{name: head 10 %, sampler: trace_id_ratio, ratio: 0.1}], or use winnow compare FILE… --scenario"
                     + " \(node.file)"))
     }
 

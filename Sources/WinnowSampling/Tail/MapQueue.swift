@@ -18,8 +18,9 @@ struct MapQueue: Sendable {
         return base + UInt64(traces.count - 1)
     }
 
-    /// Takes an entry out, wherever it stands.
+    /// Takes an entry out, wherever it stands; one that has left already may be named again.
     mutating func remove(_ number: UInt64) {
+        if number < base { return }
         let index = Int(number - base)
         if isIn[index] {
             isIn[index] = false

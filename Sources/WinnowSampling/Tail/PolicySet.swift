@@ -145,6 +145,11 @@ public struct PolicySet: Sendable {
                 precedence.take(verdict, from: policy)
                 stopped = firstMatch && verdict == Verdict.sampled.rawValue
             }
+        } else {
+            // Nobody else is asked; what an earlier trace got at this position must not show.
+            for policy in tallies.indices where !program.isDrop[policy] {
+                verdicts[policy][position] = Verdict.notSampled.rawValue
+            }
         }
         let (outcome, policy) = precedence.outcome
         count(outcome, at: position)

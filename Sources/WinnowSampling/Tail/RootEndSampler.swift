@@ -99,6 +99,7 @@ public struct RootEndSampler: CollectorStage {
                 output.gone.append((SpanHandle(sequence: sequence, row: row), fate))
                 if fate == .lateAfterPop { load.lateSpans += 1 }
             }
+            tail.state[trace] = TailSlab.State.absent
         }
     }
 

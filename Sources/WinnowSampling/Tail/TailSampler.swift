@@ -65,6 +65,8 @@ public struct TailSampler: CollectorStage {
         public var evictedTraces = 0
         /// When the first of them was, ns.
         public var firstEviction: Nanos?
+        /// Age of the youngest of them, ns: how much traffic the map held when it was fullest of new traces.
+        public var shortestEvictionAge: UInt64?
         /// First spans of traces, fragments included.
         public var newTraces = 0
         /// Spans that came after their trace's decision.
@@ -101,6 +103,8 @@ public struct TailSampler: CollectorStage {
     private var ticked: Int64 = -1
     /// Traces by tick, a ring.
     private var slots: [[UInt64]]
+    /// Evicted traces by tick, a ring: an id stays in its slot, so that a trace which has come back by then is decided early.
+    private var leftovers: [[(tick: Int64, trace: UInt64)]]
     private var waiting = 0
     private var arrivals: UInt32 = 0
     private var due = DueTraces()
@@ -118,6 +122,7 @@ public struct TailSampler: CollectorStage {
         var size = 4
         while Int64(size) < settings.waitSeconds + 3 { size *= 2 }
         slots = [[UInt64]](repeating: [], count: size)
+        leftovers = [[(tick: Int64, trace: UInt64)]](repeating: [], count: size)
         due.tables = tables
     }
 
@@ -191,7 +196,10 @@ public struct TailSampler: CollectorStage {
             }
             load.take(spanBytes[row])
             if let wait = settings.waitAfterRootSeconds, parent[row] == -1, nextTick + wait < tail.due[trace] {
-                schedule(SpanHandle(sequence: sequence, row: trace), tail, at: nextTick + wait)
+                let handle = SpanHandle(sequence: sequence, row: trace)
+                let slot = Int(tail.due[trace]) & (leftovers.count - 1)
+                if !leftovers[slot].isEmpty { leftovers[slot].removeAll { $0.trace == handle.rawValue } }
+                schedule(handle, tail, at: nextTick + wait)
             }
         }
     }
@@ -203,12 +211,11 @@ public struct TailSampler: CollectorStage {
         while ticked < last && waiting > 0 {
             ticked += 1
             let slot = Int(ticked) & (slots.count - 1)
-            if slots[slot].isEmpty { continue }
+            if slots[slot].isEmpty && leftovers[slot].isEmpty { continue }
             dueHandles.removeAll(keepingCapacity: true)
-            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: ticked) {
-                dueHandles.append(handle)
-            }
+            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: ticked) { collect(handle) }
             slots[slot].removeAll(keepingCapacity: true)
+            if !leftovers[slot].isEmpty { takeLeftovers(slot) }
             judge(at: epoch &+ UInt64(ticked) &* 1_000_000_000, into: &output)
         }
     }
@@ -320,6 +327,8 @@ public struct TailSampler: CollectorStage {
         }
         load.evictedTraces += 1
         if load.firstEviction == nil { load.firstEviction = now }
+        let age = now - min(now, tail.firstArrival[trace.row])
+        load.shortestEvictionAge = min(load.shortestEvictionAge ?? .max, age)
         output.decisions.append(
             TraceDecision(
                 trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: .evicted, policy: -1, decidedAt: now,
@@ -327,9 +336,30 @@ public struct TailSampler: CollectorStage {
         leave(trace, tail)
         forEachArrived(trace, tail) { output.gone.append(($0, .evicted)) }
         tail.state[trace.row] = TailSlab.State.absent
+        let tick = tail.due[trace.row]
+        leftovers[Int(tick) & (leftovers.count - 1)].append((tick, trace.rawValue))
     }
 
     // MARK: Decision
+
+    /// Puts a trace on the list of those to judge; named again in its slot, it is not due any more.
+    private mutating func collect(_ handle: UInt64) {
+        let trace = SpanHandle(rawValue: handle)
+        slabs[trace.sequence - base]?.due[trace.row] = .min
+        dueHandles.append(handle)
+    }
+
+    /// Adds the traces that were evicted undecided, stood in this slot, and wait again; their own slots keep them as well.
+    private mutating func takeLeftovers(_ slot: Int) {
+        let stale = leftovers[slot]
+        leftovers[slot].removeAll(keepingCapacity: true)
+        for (tick, handle) in stale where tick == ticked && isDue(SpanHandle(rawValue: handle), at: nil) {
+            let trace = SpanHandle(rawValue: handle)
+            guard let due = slabs[trace.sequence - base]?.due[trace.row], due != .min else { continue }
+            leftovers[Int(due) & (leftovers.count - 1)].append((due, handle))
+            collect(handle)
+        }
+    }
 
     private func isDue(_ trace: SpanHandle, at tick: Int64?) -> Bool {
         guard trace.sequence >= base, let tail = slabs[trace.sequence - base],
@@ -360,7 +390,7 @@ public struct TailSampler: CollectorStage {
         var order = Array(0..<UInt32(dueHandles.count))
         if policies.needsOrder { shuffle(&order, at: now) }
         policies.decide(order, spans: spanCounts, at: now)
-        for position in 0..<dueHandles.count { conclude(position, at: now, into: &output) }
+        for position in order { conclude(Int(position), at: now, into: &output) }
     }
 
     private mutating func gather(_ trace: Int, _ tail: TailSlab, position: Int) {

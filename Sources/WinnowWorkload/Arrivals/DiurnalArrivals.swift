@@ -22,7 +22,7 @@ struct DiurnalArrivals: ArrivalProcess {
 
     /// Steps of 1/288 of a period (five minutes of a day), fewer when the duration has many periods.
     func profile(durationNanos: UInt64) -> [RateSegment] {
-        let step = max(1, periodNanos / 288, durationNanos / 100_000)
+        let step = max(1, periodNanos / 288, durationNanos / 20_000)
         var segments: [RateSegment] = []
         var from: UInt64 = 0
         while from < durationNanos {

@@ -1,19 +1,5 @@
 import WinnowModel
 
-/// Columns of a batch as raw memory, for one owner at a time.
-struct SpanColumns {
-    var spanID: UnsafeMutablePointer<UInt64>
-    var parent: UnsafeMutablePointer<Int32>
-    var start: UnsafeMutablePointer<Nanos>
-    var end: UnsafeMutablePointer<Nanos>
-    var operation: UnsafeMutablePointer<UInt32>
-    var instance: UnsafeMutablePointer<UInt32>
-    var status: UnsafeMutablePointer<UInt8>
-    var attributes: UnsafeMutablePointer<UInt32>
-    /// nil when no outcome of the scenario has extras.
-    var extras: UnsafeMutablePointer<UInt32>?
-}
-
 /// Writes one trace after the other by walking the compiled call graph.
 ///
 /// Recursion over flat arrays and raw columns (engine, section 3). Whoever calls `trace` has made room for the most spans that a trace of
@@ -23,7 +9,7 @@ struct TraceWriter {
     private let operations: UnsafePointer<CallGraph.Operation>
     private let outcomes: UnsafePointer<CallGraph.Outcome>
     private let modes: UnsafePointer<CallGraph.Mode>
-    private let faults: UnsafePointer<CallGraph.Fault>
+    let faults: UnsafePointer<CallGraph.Fault>
     private let calls: UnsafePointer<CallGraph.Call>
     private let results: UnsafePointer<CallGraph.Result>
     private let repeats: UnsafePointer<CallGraph.Repeat>
@@ -36,11 +22,11 @@ struct TraceWriter {
 
     /// First free row.
     private(set) var row: Int
-    private(set) var touches: [GroundTruth.Touch]
-    private(set) var rarePaths: [GroundTruth.RarePath]
-    private var trace: UInt32 = 0
-    private var firstRarePath = 0
-    private var classes: TraceClasses = []
+    var touches: [GroundTruth.Touch]
+    var rarePaths: [GroundTruth.RarePath]
+    var trace: UInt32 = 0
+    var firstRarePath = 0
+    var classes: TraceClasses = []
     /// Bitwise or of all statuses: bit 1 is ERROR.
     private var statuses: UInt8 = 0
     private var story: Int32 = 0
@@ -229,11 +215,12 @@ struct TraceWriter {
     }
 
     private func repetitions(_ call: UnsafePointer<CallGraph.Call>, _ key: UInt64) -> UInt64 {
-        var line = repeats + Int(call.pointee.firstRepeat)
-        if call.pointee.repeats > 1 {
-            let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
-            while word > line.pointee.upTo { line += 1 }
+        let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
+        if call.pointee.repeats == 0 {
+            return UInt64(call.pointee.leastRepeats) &+ Draw.below(UInt64(call.pointee.repeatSpan), word)
         }
+        var line = repeats + Int(call.pointee.firstRepeat)
+        while word > line.pointee.upTo { line += 1 }
         return UInt64(line.pointee.count)
     }
 
@@ -338,58 +325,4 @@ struct TraceWriter {
 
     @inline(__always)
     private func flagsTimed(_ call: UnsafePointer<CallGraph.Call>) -> Bool { call.pointee.flags.contains(.timed) }
-
-    @inline(__always)
-    private func strikes(
-        _ fault: UnsafePointer<CallGraph.Fault>, _ start: Nanos, _ key: UInt64, _ instance: UInt32
-    ) -> Bool {
-        start >= fault.pointee.from && start < fault.pointee.until
-            && (fault.pointee.instance == .max || fault.pointee.instance == instance)
-            && Draw.word(key, fault.pointee.purpose) <= fault.pointee.threshold
-    }
-
-    /// Applies the faults that hold for this span.
-    @inline(never)
-    private mutating func strike(
-        _ operation: UnsafePointer<CallGraph.Operation>, row: Int, start: Nanos, key: UInt64, instance: UInt32,
-        work: inout UInt64, outcome: inout Int32
-    ) {
-        for index in operation.pointee.firstFault..<operation.pointee.endFault {
-            let fault = faults + Int(index)
-            guard strikes(fault, start, key, instance) else { continue }
-            touch(row, fault)
-            let slowed = Double(work) * fault.pointee.factor + Double(fault.pointee.addition)
-            work = UInt64(min(slowed, Double(longestNanos)))
-            if fault.pointee.outcome != 0 { outcome = fault.pointee.outcome }
-        }
-    }
-
-    /// Tells whether a fault makes this call vanish, and whether in silence.
-    @inline(never)
-    private mutating func refusal(
-        _ operation: UnsafePointer<CallGraph.Operation>, row: Int, start: Nanos, key: UInt64, instance: UInt32
-    ) -> Bool? {
-        for index in operation.pointee.firstFault..<operation.pointee.endFault {
-            let fault = faults + Int(index)
-            guard fault.pointee.refuses, strikes(fault, start, key, instance) else { continue }
-            touch(row, fault)
-            return fault.pointee.isSilent
-        }
-        return nil
-    }
-
-    private mutating func touch(_ row: Int, _ fault: UnsafePointer<CallGraph.Fault>) {
-        classes.insert(.faultWindow)
-        touches.append(
-            GroundTruth.Touch(trace: trace, span: UInt32(truncatingIfNeeded: row), fault: fault.pointee.number))
-    }
-
-    /// Notes a rare path once per trace.
-    @inline(never)
-    private mutating func mark(rare path: Int32) {
-        classes.insert(.rarePath)
-        let path = UInt32(truncatingIfNeeded: path)
-        for index in firstRarePath..<rarePaths.count where rarePaths[index].path == path { return }
-        rarePaths.append(GroundTruth.RarePath(trace: trace, path: path))
-    }
 }

@@ -4,23 +4,30 @@ import WinnowModel
 struct GraphCompiler {
     private(set) var compiled = CallGraph()
     private(set) var facts = TrafficFacts()
-    private var rows = RowCompiler()
-    private let graph: ResolvedGraph
-    private let scenario: Scenario
-    private let outcomes: OutcomeTable
+    var rows = RowCompiler()
+    let graph: ResolvedGraph
+    let scenario: Scenario
+    let outcomes: OutcomeTable
 
     private var operations: [CallGraph.Operation] = []
     private var ends: [CallGraph.Outcome] = []
     private var modes: [CallGraph.Mode] = []
     private var faults: [CallGraph.Fault] = []
-    private var calls: [CallGraph.Call] = []
-    private var results: [CallGraph.Result] = []
-    private var repeats: [CallGraph.Repeat] = []
-    private var stories: [CallGraph.Story] = []
+    var calls: [CallGraph.Call] = []
+    var results: [CallGraph.Result] = []
+    var repeats: [CallGraph.Repeat] = []
+    var stories: [CallGraph.Story] = []
     private var bins: [OctaveTable.Bin] = []
     private var shapes: [LatencyShape: Int32] = [:]
+    /// By operation: faults that hit it, and which of their targets it is.
+    private var faultsOf: [Int: [(fault: Int, place: Int)]] = [:]
 
     var tables: TraceTables { rows.tables }
+
+    /// Most latency tables, of 16 KiB each.
+    private static let mostShapes = 2_000
+    /// Most outcomes of calls, over all call sites.
+    private static let mostResults = 1_000_000
 
     /// Compiles `scenario` for `durationNanos` of virtual time; fails with `.data` and all findings.
     init(_ scenario: Scenario, durationNanos: UInt64) throws(Failure) {
@@ -29,8 +36,20 @@ struct GraphCompiler {
         let bounds = try GrowthBounds(graph, scenario)
         outcomes = try OutcomeTable(graph, faults: scenario.faults)
         for service in graph.services { rows.instances(of: service, environment: scenario.environment) }
+        for number in scenario.faults.indices {
+            for (place, target) in graph.faultTargets[number].enumerated() {
+                faultsOf[target, default: []].append((number, place))
+            }
+        }
         for index in graph.operations.indices { try compile(index) }
         freeze(maxDepth: bounds.maxDepth)
+        if shapes.count > Self.mostShapes {
+            throw Failure(
+                .data,
+                scenario.place.finding(
+                    "\(shapes.count) different shapes of times, more than \(Self.mostShapes)",
+                    remedy: "let operations share the sigma of their latency"))
+        }
         try compileRoots(bounds, durationNanos)
         describe(durationNanos)
     }
@@ -79,6 +98,13 @@ struct GraphCompiler {
         compileFaults(on: index, &flags)
         let firstCall = Int32(calls.count)
         for call in operation.calls { compile(call, of: index) }
+        if results.count > Self.mostResults {
+            throw Failure(
+                .data,
+                spec.place.finding(
+                    "the calls of the scenario can end in more than \(Self.mostResults) ways in all",
+                    remedy: "let fewer different failures pass through its operations"))
+        }
         operations.append(
             CallGraph.Operation(
                 number: rows.operation(
@@ -93,7 +119,7 @@ struct GraphCompiler {
     }
 
     /// Attributes of a span by convention and by hand.
-    private func attributes(of operation: ResolvedGraph.Operation, _ outcome: OutcomeSpec) -> [AttributeSpec] {
+    func attributes(of operation: ResolvedGraph.Operation, _ outcome: OutcomeSpec) -> [AttributeSpec] {
         let service = graph.services[operation.service]
         let spec = operation.spec
         var row = ConventionRow()
@@ -123,10 +149,9 @@ struct GraphCompiler {
     }
 
     private mutating func compileFaults(on index: Int, _ flags: inout CallGraph.OperationFlags) {
-        for (number, fault) in scenario.faults.enumerated() {
-            guard let place = graph.faultTargets[number].firstIndex(of: index),
-                let threshold = threshold(fault.probability)
-            else { continue }
+        for (number, place) in faultsOf[index] ?? [] {
+            let fault = scenario.faults[number]
+            guard let threshold = threshold(fault.probability) else { continue }
             let effect = fault.behavior.effect
             let first = graph.firstInstance[graph.operations[index].service]
             flags.insert(.faulted)
@@ -141,163 +166,14 @@ struct GraphCompiler {
         }
     }
 
-    // MARK: Stories: what an operation tells about the attempts of its retried call
-
-    /// The retry events of an operation that tells stories; nil when its spans do not depend on attempts.
-    private func retryEvents(of operation: ResolvedGraph.Operation) -> (attempts: Int, events: [RetryEventSpec])? {
-        guard let retry = storyCall(operation)?.spec.retry else { return nil }
-        return (retry.attempts, retry.events)
-    }
-
-    private func storyCall(_ operation: ResolvedGraph.Operation) -> ResolvedGraph.Call? {
-        let counts = operation.spec.attributes.contains { $0.source == .attempts }
-        return operation.calls.first { $0.spec.retry?.events.isEmpty == false }
-            ?? (counts ? operation.calls.first { $0.spec.retry != nil } : nil)
-    }
-
-    /// Rows for every outcome and story; a story is the digits of its attempts in base (events + 2).
-    private mutating func tell(
-        _ operation: ResolvedGraph.Operation, _ index: Int, _ plan: (attempts: Int, events: [RetryEventSpec])
-    ) throws(Failure) -> Int {
-        let base = plan.events.count + 2
-        var all = [[Int]()]
-        var last = all
-        for _ in 0..<plan.attempts {
-            // In the order of the numbers: bijective base `base`.
-            last = last.flatMap { story in (1...base).map { story + [$0] } }
-            all += last
-            if all.count > 1_000 { break }
-        }
-        let service = graph.services[operation.service]
-        let ways = outcomes.outcomes[index]
-        if all.count * ways.count > 20_000 {
-            throw Failure(
-                .data,
-                operation.spec.place.finding(
-                    "\(operation.spec.id) records too many combinations of failed attempts",
-                    remedy: "lower the attempts or the number of retry events"))
-        }
-        for outcome in ways {
-            let attributes = attributes(of: operation, outcome)
-            for story in all {
-                let events = story.compactMap { plan.events.indices.contains($0 - 1) ? plan.events[$0 - 1].event : nil }
-                stories.append(
-                    CallGraph.Story(
-                        attributes: rows.row(attributes, attempts: story.count),
-                        extras: rows.extras(
-                            of: outcome, events: operation.spec.events, attempts: events,
-                            operation: operation.spec.name, in: service)))
-            }
-        }
-        return all.count
-    }
-
-    // MARK: Calls
-
-    private mutating func compile(_ call: ResolvedGraph.Call, of caller: Int) {
-        let spec = call.spec
-        let callee = graph.operations[call.callee]
-        var flags: CallGraph.CallFlags = []
-        if call.low <= 0, call.high >= 1 { flags.insert(.always) }
-        if call.meeting == .remote { flags.insert(.remote) }
-        if call.meeting == .message { flags.insert(.message) }
-        if spec.isAsync { flags.insert(.async) }
-        if call.isParallel { flags.insert(.parallel) }
-        if call.opensGroup { flags.insert(.opensGroup) }
-        if call.closesGroup { flags.insert(.closesGroup) }
-        if spec.repetition == .constant(1) { flags.insert(.once) }
-        if spec.timeoutNanos != nil, call.meeting == .remote { flags.insert(.timed) }
-        if spec.propagation >= 1 { flags.insert(.propagates) }
-        var network = spec.network ?? scenario.network
-        if call.meeting != .remote, let delay = spec.delay {
-            flags.insert(.delayed)
-            network = delay
-        }
-        let first = firstRepeat(spec.repetition)
-        let answers = outcomes.answers(caller: caller, call)
-        let firstResult = Int32(results.count)
-        for answer in answers { results.append(result(answer, call, caller, callee)) }
-        let (low, high) = range(call)
-        let isTold = storyCall(graph.operations[caller])?.name == call.name
-        calls.append(
-            CallGraph.Call(
-                key: Draw.key("call " + call.name), flags: flags, choice: Draw.key("choose " + call.choice), low: low,
-                high: high, callee: Int32(call.callee), firstRepeat: first, repeats: Int32(repeats.count) - first,
-                attempts: Int32(spec.retry?.attempts ?? 1), backoff: Double(spec.retry?.backoffNanos ?? 0),
-                backoffFactor: spec.retry?.factor ?? 1, timeout: spec.timeoutNanos ?? .max,
-                propagation: threshold(spec.propagation) ?? 0, clientOperation: clientOperation(call, caller, callee),
-                firstResult: firstResult, calleeOutcomes: Int32(outcomes.outcomes[call.callee].count),
-                bins: table(network), scale: network.scaleNanos,
-                storyBase: isTold ? Int32((spec.retry?.events.count ?? 0) + 2) : 0))
-    }
-
-    private mutating func firstRepeat(_ repetition: RepeatSpec) -> Int32 {
-        let first = Int32(repeats.count)
-        var sum = 0.0
-        for line in repetition.lines where line.share > 0 {
-            sum += line.share
-            repeats.append(
-                CallGraph.Repeat(upTo: threshold(sum) ?? 0, count: UInt32(clamping: line.count)))
-        }
-        // Rounding must not leave a gap behind the last line.
-        if !repeats.isEmpty { repeats[repeats.count - 1].upTo = .max }
-        return first
-    }
-
-    /// The words with which the call happens.
-    private func range(_ call: ResolvedGraph.Call) -> (low: UInt64, high: UInt64) {
-        guard call.high > call.low, let high = threshold(call.high) else { return (1, 0) }
-        let low = threshold(call.low).map { $0 == .max ? $0 : $0 + 1 } ?? 0
-        return (low, high)
-    }
-
-    private mutating func result(
-        _ answer: OutcomeTable.Answer, _ call: ResolvedGraph.Call, _ caller: Int, _ callee: ResolvedGraph.Operation
-    ) -> CallGraph.Result {
-        var client = CallGraph.Outcome(attributes: 0, extras: 0, status: 0)
-        if call.meeting == .remote {
-            let service = graph.services[graph.operations[caller].service]
-            let target = graph.services[callee.service]
-            var row = ConventionRow()
-            switch callee.spec.protocolBlock {
-            case .http(let http): HTTPConventions.client(http, of: target, by: service, answer.client, into: &row)
-            case .rpc(let rpc):
-                RPCConventions.span(rpc, isServer: false, peer: target, service, answer.client, into: &row)
-            default:
-                row.add("server.address", .string(target.hostName))
-                row.add("server.port", .int(Int64(target.port)))
-            }
-            for attribute in call.spec.attributes where attribute.applies(to: answer.client.name) {
-                row.add(attribute)
-            }
-            client = CallGraph.Outcome(
-                attributes: rows.row(row.attributes),
-                extras: rows.extras(
-                    of: answer.client, events: [], attempts: [], operation: callee.spec.name, in: service),
-                status: answer.client.status.rawValue)
-        }
-        return CallGraph.Result(
-            client: client, transition: Int32(answer.transition), failed: answer.failed,
-            retryable: answer.retryable, digit: UInt8(clamping: answer.digit))
-    }
-
-    private mutating func clientOperation(
-        _ call: ResolvedGraph.Call, _ caller: Int, _ callee: ResolvedGraph.Operation
-    ) -> UInt32 {
-        guard call.meeting == .remote else { return 0 }
-        let service = graph.services[graph.operations[caller].service]
-        var name = callee.spec.name
-        // HTTP client spans are named by the method: a client does not know the route.
-        if case .http(let http) = callee.spec.protocolBlock { name = http.method }
-        return rows.operation(
-            service: service.name, name: name, kind: .client,
-            scope: service.clientScope.isEmpty ? service.name : service.clientScope)
-    }
-
     // MARK: Latency tables
 
-    private mutating func table(_ latency: any LatencyDistribution) -> Int32 {
+    mutating func table(_ latency: any LatencyDistribution) -> Int32 {
         if let known = shapes[latency.shape] { return known }
+        if shapes.count >= Self.mostShapes {
+            shapes[latency.shape] = 0
+            return 0
+        }
         let offset = Int32(bins.count)
         bins += OctaveTable.bins(of: latency, most: 1e30)
         shapes[latency.shape] = offset
@@ -308,12 +184,14 @@ struct GraphCompiler {
 
     private mutating func compileRoots(_ bounds: GrowthBounds, _ durationNanos: UInt64) throws(Failure) {
         let sharing = scenario.traffic.roots.filter { $0.arrivals == nil }.reduce(0) { $0 + $1.weight }
+        let common = scenario.traffic.arrivals ?? PoissonArrivals(perSecond: 0)
+        let commonProfile = common.profile(durationNanos: durationNanos)
         var expected: [Double] = []
         for root in scenario.traffic.roots {
-            let own = root.arrivals ?? scenario.traffic.arrivals ?? PoissonArrivals(perSecond: 0)
             let factor = root.arrivals == nil ? root.weight / sharing : 1
             let source = CallGraph.Source(
-                profile: own.profile(durationNanos: durationNanos), factor: factor, isRegular: own.isRegular)
+                profile: root.arrivals?.profile(durationNanos: durationNanos) ?? commonProfile, factor: factor,
+                isRegular: (root.arrivals ?? common).isRegular)
             compiled.sources.append(source)
             expected.append(source.profile.expectedArrivals * factor)
         }

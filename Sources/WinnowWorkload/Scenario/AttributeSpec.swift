@@ -72,6 +72,8 @@ struct EventSpec: Sendable {
 extension AttributeSpec: SettingsBlock {
     static let summary = "an attribute: one value, a choice of values, numbered texts or integers"
     static let shorthandKey: String? = "value"
+    private static let valueKeys = ["value", "values", "prefix", "cardinality", "from", "attempts"]
+
     static var fields: [SettingField<AttributeSpec>] {
         [
             .value("value", \.given.value, .attributeValue, "always the same value"),
@@ -100,9 +102,11 @@ extension AttributeSpec: SettingsBlock {
             forms.append(.integers(first: Int64(clamping: given.first ?? 0), count: count))
         }
         if given.countsAttempts { forms.append(.attempts) }
+        // A value that could not be read has been reported already.
+        let isGiven = node.entries?.contains { Self.valueKeys.contains($0.name) } ?? !node.isNull
         if forms.count == 1 {
             source = forms[0]
-        } else {
+        } else if forms.count > 1 || !isGiven {
             diagnostics.append(
                 node.diagnostic(
                     forms.isEmpty ? "an attribute without a value" : "an attribute with several kinds of values",

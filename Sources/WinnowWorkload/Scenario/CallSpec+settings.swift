@@ -93,7 +93,7 @@ private struct RepeatBlock: SettingsBlock {
             result = .weighted(values.map { UInt64(clamping: $0) }, weights: weights)
         } else if let greatest {
             result = .between(UInt64(clamping: least ?? 1), UInt64(clamping: greatest))
-        } else {
+        } else if node.entries?.contains(where: { ["times", "values", "max"].contains($0.name) }) == false {
             diagnostics.append(
                 node.diagnostic(
                     "how often is not said", remedy: "write repeat: 2, or {min: 1, max: 5}, or {values: [1, 2]}"))

@@ -6,7 +6,10 @@ import WinnowModel
 struct AttributeTest: Sendable {
     let key: String
     let invert: Bool
-    let matches: @Sendable (AttributeValue) -> Bool
+    /// The test of a resource's attribute.
+    private let matches: @Sendable (AttributeValue) -> Bool
+    /// Whether a span's attribute is looked at only when it is a text that is not empty.
+    private let spansNeedText: Bool
     private var keyNumber: UInt32?
     private var prepared = -1
     /// Per attribute row: 0 unknown, 1 no, 2 yes, 3 depends on the span.
@@ -17,10 +20,20 @@ struct AttributeTest: Sendable {
     private var domains: [[UInt8]] = []
     private static let remembered: UInt64 = 1 << 16
 
-    init(key: String, invert: Bool, matches: @escaping @Sendable (AttributeValue) -> Bool) {
+    init(
+        key: String, invert: Bool, spansNeedText: Bool = false, matches: @escaping @Sendable (AttributeValue) -> Bool
+    ) {
         self.key = key
         self.invert = invert
+        self.spansNeedText = spansNeedText
         self.matches = matches
+    }
+
+    private func matchesOnSpan(_ value: AttributeValue) -> Bool {
+        if spansNeedText {
+            guard case .string(let text) = value, !text.isEmpty else { return false }
+        }
+        return matches(value)
     }
 
     mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
@@ -80,7 +93,7 @@ struct AttributeTest: Sendable {
             return 1
         }
         let known: UInt8 =
-            entry.kind == .drawn ? 3 : matches(tables.value(entry, traceKey: 0, spanKey: 0)) ? 2 : 1
+            entry.kind == .drawn ? 3 : matchesOnSpan(tables.value(entry, traceKey: 0, spanKey: 0)) ? 2 : 1
         rows[Int(row)] = known
         return known
     }
@@ -90,10 +103,10 @@ struct AttributeTest: Sendable {
         let number = Int(entry.payload)
         let domain = tables.attributes.domains[number]
         let value = domain.index(traceKey: traceKey, spanKey: spanKey)
-        if domains[number].isEmpty { return matches(domain.value(at: value)) }
+        if domains[number].isEmpty { return matchesOnSpan(domain.value(at: value)) }
         let known = domains[number][Int(value)]
         if known != 0 { return known == 2 }
-        let holds = matches(domain.value(at: value))
+        let holds = matchesOnSpan(domain.value(at: value))
         domains[number][Int(value)] = holds ? 2 : 1
         return holds
     }

@@ -24,10 +24,12 @@ public struct TokenBucketLimiter: TailLimiter {
 
     /// Fills up to `now`, then takes as many tokens as there are spans, or none.
     public mutating func allows(spans: Int, at now: Nanos) -> Bool {
-        if let last, now > last { tokens = min(burst, tokens + Double(now - last) * 1e-9 * rate) }
+        if let last, now > last { tokens = min(burst, tokens + Double(now - last) / 1e9 * rate) }
         last = max(last ?? now, now)
-        guard Double(spans) <= tokens else { return false }
-        tokens -= Double(spans)
+        let missing = Double(spans) - tokens
+        // As in Go, what is refilled in less than a nanosecond is there already.
+        guard Double(spans) <= burst, missing <= 0 || missing < rate * 1e-9 else { return false }
+        tokens = -missing
         return true
     }
 }
