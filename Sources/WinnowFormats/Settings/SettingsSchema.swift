@@ -1,12 +1,21 @@
 /// JSON Schema (2020-12) of declared blocks, for editors' completion and checks.
 public enum SettingsSchema {
     /// The schema of a file whose mapping holds the keys of all `blocks`.
-    public static func document(title: String, blocks: [BlockShape]) -> JSONValue {
+    ///
+    /// `alternatives` are sets of keys of which one must be there whole, in place of the keys that the blocks require.
+    public static func document(
+        title: String, blocks: [BlockShape], alternatives: [[String]]? = nil
+    ) -> JSONValue {
         var builder = Builder()
         var members: [JSONValue.Member] = [
             .init("$schema", "https://json-schema.org/draft/2020-12/schema"), .init("title", .string(title)),
         ]
         members += builder.object(fields: blocks.flatMap { $0.fields() })
+        if let alternatives {
+            members.removeAll { $0.name == "required" }
+            members.append(
+                .init("anyOf", .array(alternatives.map { ["required": .array($0.map { .string($0) })] })))
+        }
         // Blocks name further blocks while they are written out.
         var definitions: [JSONValue.Member] = []
         while let next = builder.waiting.first {
