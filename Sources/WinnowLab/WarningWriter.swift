@@ -87,9 +87,10 @@ struct WarningWriter {
         var factors: [String] = []
         for policy in record.policies {
             let dimension = Dimension(["estimator": "as_exported"])
-            guard let ratio = value(policy.ordinal, "error_rate_ratio", dimension), ratio > 1.25 || ratio < 0.8 else {
-                continue
-            }
+            guard let ratio = value(policy.ordinal, "error_rate_ratio", dimension), ratio > 1.25 || ratio < 0.8,
+                // Where weights stand on the spans, what is left is chance.
+                ratio == value(policy.ordinal, "error_rate_ratio", Dimension(["estimator": "unweighted"]))
+            else { continue }
             names.append(policy.name)
             factors.append(short(ratio))
         }
