@@ -168,8 +168,18 @@ extension SettingShape {
         case .block(let block): block.heading
         case .list(let element): "list of \(element.typeText)"
         case .named(let element): "name → \(element.typeText)"
-        case .either(let shapes): shapes.map(\.typeText).joined(separator: " or ")
+        case .either(let shapes): alternatives(shapes).joined(separator: " or ")
         case .any: "any"
         }
+    }
+
+    /// The words of choices and the names of the others, each once.
+    private func alternatives(_ shapes: [SettingShape]) -> [String] {
+        var words: [String] = []
+        for shape in shapes {
+            let more = if case .choice(let own) = shape { own } else { [shape.typeText] }
+            words += more.filter { !words.contains($0) }
+        }
+        return words
     }
 }

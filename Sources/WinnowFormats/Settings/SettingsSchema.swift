@@ -86,9 +86,9 @@ public enum SettingsSchema {
                             ["type": "string", "pattern": "^[0-9.]+ ?%$"],
                         ])
                 ]
-            case .duration: return quantity("^(0|([0-9._]+(ns|us|µs|ms|s|m|min|h|d))+)$")
+            case .duration: return zero + quantity("^(0|([0-9._]+(ns|us|µs|ms|s|m|min|h|d))+)$")
             case .size: return quantity("^[0-9._]+ ?([kKMGT]i?)?B?$")
-            case .rate: return quantity("^(0|[0-9._]+ ?[kMG]?/ ?(s|sec|second|min|minute|h|hour|d|day))$")
+            case .rate: return zero + quantity("^(0|[0-9._]+ ?[kMG]?/ ?(s|sec|second|min|minute|h|hour|d|day))$")
             case .text: return [.init("type", ["string", "number", "boolean"])]
             case .flag: return [.init("type", "boolean")]
             case .choice(let words): return [.init("enum", .array(words.map { .string($0) }))]
@@ -106,6 +106,9 @@ public enum SettingsSchema {
             case .any: return []
             }
         }
+
+        /// Only nothing needs no unit.
+        private var zero: [JSONValue.Member] { [.init("minimum", 0), .init("maximum", 0)] }
 
         private func quantity(_ pattern: String) -> [JSONValue.Member] {
             [.init("type", ["string", "integer"]), .init("pattern", .string(pattern))]

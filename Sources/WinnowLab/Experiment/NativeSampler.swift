@@ -129,6 +129,12 @@ enum NativeSampler {
                         node.diagnostic(
                             "this sampler can't be a delegate", remedy: "use a start-time sampler of an SDK"))
                 }
+            } shown: { block in
+                switch block[keyPath: path] {
+                case .alwaysOn: "always_on"
+                case .alwaysOff: "always_off"
+                default: nil
+                }
             }
         }
     }
