@@ -1,3 +1,4 @@
+import WinnowLab
 import WinnowModel
 import WinnowStore
 
@@ -35,11 +36,7 @@ enum Laboratory {
     }
 
     /// JSON Schema of `scenario` or `experiment` files.
-    static func schema(_ kind: String) throws -> String { throw missing("schema") }
-
-    private static func missing(_ verb: String) -> Failure {
-        Failure(.internal, Diagnostic("this build has no \(verb)"))
-    }
+    static func schema(_ kind: ExperimentSchema.Kind) -> String { ExperimentSchema.schema(kind) }
 }
 
 /// A run that is ready to start.

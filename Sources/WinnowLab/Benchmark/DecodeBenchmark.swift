@@ -24,7 +24,10 @@ struct DecodeBenchmark {
             rmdir(folder)
         }
         try write(json: json, protobuf: protobuf)
-        return [try measure("decode OTLP JSON lines, one core", json), try measure("decode OTLP protobuf, one core", protobuf)]
+        return [
+            try measure("decode OTLP JSON lines, one core", json),
+            try measure("decode OTLP protobuf, one core", protobuf),
+        ]
     }
 
     private func measure(_ name: String, _ path: String) throws -> Benchmark.Row {
@@ -87,7 +90,8 @@ struct DecodeBenchmark {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array((base + "/winnow-bench-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw Failure(.io, Diagnostic("no folder for the benchmark's files: \(String(cString: strerror(errno)))", file: base))
+            throw Failure(
+                .io, Diagnostic("no folder for the benchmark's files: \(String(cString: strerror(errno)))", file: base))
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
@@ -117,7 +121,9 @@ private final class BenchmarkFile {
     func finish() throws {
         var at = 0
         while at < buffer.count {
-            let count = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + at }, $0.count - at) }
+            let count = buffer.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + at }, $0.count - at)
+            }
             if count < 0 && errno == EINTR { continue }
             if count <= 0 { throw failure() }
             at += count

@@ -4,7 +4,8 @@ import WinnowModel
 /// Independent arrivals at a rate that swings like day and night.
 struct DiurnalArrivals: ArrivalProcess {
     static let entry = CatalogLine(
-        id: "diurnal", summary: "independent arrivals, the rate swings between trough and peak")
+        id: "diurnal", summary: "independent arrivals, the rate swings between trough and peak",
+        example: "arrivals: {diurnal: {mean: 40/s, ratio: 2, period: 24h, peak: 20h}}")
 
     /// Rate on average over a period.
     var meanPerSecond = 0.0

@@ -15,14 +15,14 @@ import WinnowModel
         let end = try #require(text.firstRange(of: "<!-- end keys -->"))
         let table = "\n" + SettingsTable.markdown([BlockShape(Scenario.self)])
         let written = String(text[text.index(after: lineEnd)..<end.lowerBound])
-        if getenv("WINNOW_REFRESH") != nil, written != table {
+        if getenv("WINNOW_REFRESH_GOLDENS") != nil, written != table {
             let whole = String(text[...lineEnd]) + table + String(text[end.lowerBound...])
             let file = try #require(fopen(path, "w"))
             defer { fclose(file) }
             #expect(fputs(whole, file) >= 0)
             return
         }
-        #expect(written == table, "run with WINNOW_REFRESH=1 to write the tables anew")
+        #expect(written == table, "scripts/refresh-goldens writes the tables anew")
     }
 
     @Test func schemaKnowsEveryBlock() throws {
