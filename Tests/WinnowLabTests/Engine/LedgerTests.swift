@@ -70,6 +70,23 @@ import WinnowTestSupport
         }
     }
 
+    /// A slab of which nothing was sampled is through before its last span has ended.
+    @Test func unsampledSpansMayEndAfterTheirSlab() throws {
+        for policies in [
+            ["{name: none, sampler: always_off}"],
+            ["{name: none, sampler: always_off}", "{name: few, sampler: trace_id_ratio, ratio: 0.002}"],
+            ["{name: none, sampler: always_off}", "{name: all, sampler: always_on}", "{name: b, sampler: tail_bounded}"],
+        ] {
+            let whole = try LabPlan.shipped("ci", policies: policies)
+            let record = try Lab.run(whole, jobs: 2)
+            #expect(RecordRows.value(record, "none", "kept_spans") == 0)
+            #expect(
+                RecordRows.value(record, "none", "dropped_spans", Dimension(["cause": "sampled_out"]))
+                    == Double(record.run.traffic.spans))
+            #expect(RecordRows.all(try Lab.run(whole.sliced(5), jobs: 2)) == RecordRows.all(record))
+        }
+    }
+
     @Test(.enabled(if: LabFiles.orderFlow != nil, "the recorded order flow is not beside the package"))
     func tiledRecordingsClose() throws {
         let traces = try #require(LabFiles.orderFlow)
