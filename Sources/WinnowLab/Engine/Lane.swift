@@ -124,6 +124,11 @@ final class Lane: @unchecked Sendable {
         var at = 0
         while at < entries.count {
             let sequence = entries[at].span.sequence
+            if sequence < base {
+                // The slab has retired: whatever of it was sampled has left, this ends unsampled.
+                at += 1
+                continue
+            }
             let fate = slabs[sequence - base].fate
             let instance = ring[sequence].batch.instance
             while at < entries.count, entries[at].span.sequence == sequence {

@@ -1,0 +1,85 @@
+import WinnowFormats
+import WinnowModel
+import WinnowPipeline
+
+@testable import WinnowLab
+
+/// Runs every policy of a plan slab by slab on one thread and forgets nothing: what `SeedRun` does in rounds and with reused memory.
+struct LaneDriver {
+    let lanes: [Lane]
+    let slabs: [Slab]
+    let ring: SlabRing
+    /// The requests in which spans leave applications without a start-time sampler, with their arrivals.
+    let requests: [[SpanHandle]]
+    /// Spans that found the queue of their application full.
+    let dropped: [SpanHandle]
+
+    init(_ plan: LabPlan, seed: UInt64 = 1) {
+        let context = plan.context
+        let lanes = plan.policies.map { Lane($0.blueprint, context, seed: seed) }
+        let sequencer = Sequencer(context, sharesFlights: true)
+        let sizer = SpanSizer(context.tables)
+        var ring = SlabRing()
+        var slabs: [Slab] = []
+        var requests: [[SpanHandle]] = []
+        var dropped: [SpanHandle] = []
+        var planner = plan.traffic.planner(seed: seed)
+        var slabPlan = SlabPlan()
+        func note(_ flights: Flights) {
+            for flight in flights.flights { requests.append(Array(flights.spans[flight.range])) }
+            dropped += flights.dropped
+        }
+        while planner.next(&slabPlan) {
+            let slab = Slab()
+            slab.sequence = slabPlan.sequence
+            slab.from = slabPlan.from
+            slab.until = slabPlan.until
+            plan.traffic.fill(slab, with: slabPlan)
+            slab.index()
+            sizer.measure(slab.batch, into: &slab.spanBytes)
+            ring.append(slab)
+            slabs.append(slab)
+            let sequenced = Sequenced()
+            sequencer.sequence(slab, ring: ring, into: sequenced)
+            note(sequenced.flights)
+            for lane in lanes {
+                lane.consume(
+                    slab, entries: sequenced.entries, shared: sequenced.flights, limit: sequenced.limit, ring: ring)
+            }
+        }
+        let rest = Sequenced()
+        sequencer.finish(ring: ring, into: rest)
+        note(rest.flights)
+        for lane in lanes {
+            lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
+            lane.drain(shared: Flights(), ring: ring)
+        }
+        self.lanes = lanes
+        self.slabs = slabs
+        self.ring = ring
+        self.requests = requests
+        self.dropped = dropped
+    }
+}
+
+/// One trace with what a policy made of it.
+struct TraceOutcome {
+    var slab: LaneSlab
+    var trace: Int
+
+    var batch: TraceBatch { slab.slab.batch }
+    var rows: Range<Int> { batch.spans(of: trace) }
+    var root: Int { rows.lowerBound }
+    var id: TraceID { batch.traceID(trace) }
+    var classes: TraceClasses { TraceClasses(rawValue: slab.slab.truth.classes[trace]) }
+    func fate(_ row: Int) -> SpanFate { SpanFate(rawValue: slab.fate[row]) ?? .travelling }
+    var keptRows: [Int] { rows.filter { fate($0) == .kept } }
+    var isKept: Bool { !keptRows.isEmpty }
+}
+
+extension Lane {
+    /// Every trace that has retired.
+    var outcomes: [TraceOutcome] {
+        retired.flatMap { slab in (0..<slab.traceCount).map { TraceOutcome(slab: slab, trace: $0) } }
+    }
+}
