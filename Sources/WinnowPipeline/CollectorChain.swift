@@ -24,7 +24,9 @@ public struct CollectorChain {
     public struct Traffic: Sendable {
         /// Name of the hop; the last one is the backend.
         public var name: String
+        /// Requests that arrived.
         public var requests = 0
+        /// Spans in them.
         public var spans = 0
         /// Exact OTLP size of the requests, uncompressed.
         public var bytes = 0

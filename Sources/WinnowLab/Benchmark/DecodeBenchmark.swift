@@ -40,7 +40,7 @@ struct DecodeBenchmark {
             var spans = 0
             while try file.read(&block) {
                 spans += block.count
-                block.startAfresh()
+                block.recycle()
             }
             // The first one warms up.
             if run > 0 { seconds.append(Stopwatch.threadSeconds() - begin) }

@@ -5,6 +5,7 @@ public import WinnowModel
 /// A parent in another service instance is remote, one in the same instance is local. A span whose parent is named but not in the data
 /// begins what can be seen of its trace: the root's delegate decides.
 public struct ParentBasedSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "head.parent_based", summary: "follows the parent; a delegate each for root, remote and local parents",
         example: "sampler: parent_based\nroot: {sampler: trace_id_ratio, ratio: 0.1}",
