@@ -75,7 +75,10 @@ import WinnowTestSupport
         for policies in [
             ["{name: none, sampler: always_off}"],
             ["{name: none, sampler: always_off}", "{name: few, sampler: trace_id_ratio, ratio: 0.002}"],
-            ["{name: none, sampler: always_off}", "{name: all, sampler: always_on}", "{name: b, sampler: tail_bounded}"],
+            [
+                "{name: none, sampler: always_off}", "{name: all, sampler: always_on}",
+                "{name: b, sampler: tail_bounded}",
+            ],
         ] {
             let whole = try LabPlan.shipped("ci", policies: policies)
             let record = try Lab.run(whole, jobs: 2)

@@ -69,7 +69,8 @@ import WinnowTestSupport
             let values = run.values(policy)
             func expect(_ key: String, _ value: Double?, _ location: SourceLocation = #_sourceLocation) {
                 #expect(
-                    values[key] == .some(value), "\(lane.blueprint.name) \(key): \(values[key] as Any) for \(value as Any)",
+                    values[key] == .some(value),
+                    "\(lane.blueprint.name) \(key): \(values[key] as Any) for \(value as Any)",
                     sourceLocation: location)
             }
             func share(_ a: Int, _ b: Int) -> Double? { b == 0 ? nil : Double(a) / Double(b) }
