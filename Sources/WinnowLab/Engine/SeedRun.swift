@@ -152,8 +152,10 @@ final class SeedRun {
     }
 
     private func compare() {
-        let count = lanes.map(\.retired.count).min() ?? 0
-        if count == 0 { return }
+        var count = lanes.map(\.retired.count).min() ?? 0
+        // Where nothing was sampled, slabs retire before their last spans have been put in order.
+        if let oldest = sequencer.oldest { count = min(count, oldest - ring.base) }
+        if count <= 0 { return }
         let changes = changes
         let retired = lanes.map { Array($0.retired[..<count]) }
         let base = retired[changes.reference]
