@@ -65,7 +65,7 @@ let package = Package(
         tests(
             "WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"], exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
-        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowModel"]),
+        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",
             ["WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
@@ -83,7 +83,9 @@ let package = Package(
                 "WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats",
                 "WinnowModel",
             ]),
-        tests("ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"],
+            exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],
     swiftLanguageModes: [.v6],

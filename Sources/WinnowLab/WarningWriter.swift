@@ -48,17 +48,20 @@ struct WarningWriter {
         guard let evicted = value(index, "evicted_traces"), evicted > 0, let settings = policy.tailSettings.first else {
             return []
         }
-        let rate = record.run.traffic.tracesPerSecond
-        let replicas = Double(policy.blueprint.hops.map(\.replicas).max() ?? 1)
         let wait = Double(TailSampler.Settings(settings).waitSeconds) + 1
-        let holds = rate > 0 ? Double(settings.numTraces) * replicas / rate : 0
-        let needs = (rate / replicas * wait).rounded(.up)
+        let traces = value(index, "generated_traces") ?? 0
+        var message = "\(grouped(evicted)) traces"
+        if traces > 0 { message += " (\(short(evicted / traces * 100)) %)" }
+        message += " were evicted undecided"
+        if let first = value(index, "first_eviction_seconds") { message += " from \(clock(first)) on" }
+        message += ": num_traces \(grouped(Double(settings.numTraces)))"
+        if let age = value(index, "eviction_age_seconds") {
+            message += " held \(short(age)) s of traffic at its worst,"
+        }
+        message += " decision_wait needs up to \(short(wait)) s"
         return [
             RunRecord.Warning(
-                policy: index,
-                message:
-                    "\(grouped(evicted)) traces were evicted undecided: num_traces \(grouped(Double(settings.numTraces)))"
-                    + " holds \(short(holds)) s of this traffic on average, decision_wait needs \(short(wait)) s (\(grouped(needs)))",
+                policy: index, message: message,
                 file: settings.numTracesPlace.file, line: settings.numTracesPlace.line)
         ]
     }
@@ -84,9 +87,10 @@ struct WarningWriter {
         var factors: [String] = []
         for policy in record.policies {
             let dimension = Dimension(["estimator": "as_exported"])
-            guard let ratio = value(policy.ordinal, "error_rate_ratio", dimension), ratio > 1.25 || ratio < 0.8 else {
-                continue
-            }
+            guard let ratio = value(policy.ordinal, "error_rate_ratio", dimension), ratio > 1.25 || ratio < 0.8,
+                // Where weights stand on the spans, what is left is chance.
+                ratio == value(policy.ordinal, "error_rate_ratio", Dimension(["estimator": "unweighted"]))
+            else { continue }
             names.append(policy.name)
             factors.append(short(ratio))
         }
@@ -100,10 +104,19 @@ struct WarningWriter {
         ]
     }
 
+    /// Time since the begin as hours, minutes, seconds.
+    private func clock(_ seconds: Double) -> String {
+        guard seconds >= 0, seconds < 1e9 else { return "the begin" }
+        let whole = Int(seconds)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(two(whole / 3600)):\(two(whole / 60 % 60)):\(two(whole % 60))"
+    }
+
     private func short(_ value: Double) -> String {
         let tenths = (value * 10).rounded()
         guard tenths.magnitude < 1e15 else { return String(value) }
-        return tenths.magnitude >= 100 ? grouped(value.rounded()) : String(tenths / 10)
+        if value.magnitude < 1, value != 0 { return String((value * 1000).rounded() / 1000) }
+        return tenths.magnitude >= 1000 ? grouped(value.rounded()) : String(tenths / 10)
     }
 
     private func grouped(_ value: Double) -> String {

@@ -50,9 +50,8 @@ public struct AttributeTable: Sendable {
     public private(set) var composites: [AttributeValue] = []
     /// Domains of drawn values.
     public private(set) var domains: [ValueDomain] = []
-    /// Open addressing over the rows that were interned; 0 is a free slot.
-    private var slots = [UInt32](repeating: 0, count: 64)
-    private var hashes = [UInt32](repeating: 0, count: 64)
+    /// Hash (high half) and number of the interned row in each slot; 0 is a free slot.
+    private var slots = [UInt64](repeating: 0, count: 64)
     private var interned = 0
 
     /// Creates a table that holds the empty set as row 0.
@@ -84,12 +83,12 @@ public struct AttributeTable: Sendable {
         let hash = Self.hash(row)
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot] != 0 {
-            if hashes[slot] == hash, equals(slots[slot], row) { return slots[slot] }
+            let id = UInt32(truncatingIfNeeded: slots[slot])
+            if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash, equals(id, row) { return id }
             slot = (slot + 1) & (slots.count - 1)
         }
         let id = append(row)
-        slots[slot] = id
-        hashes[slot] = hash
+        slots[slot] = UInt64(hash) << 32 | UInt64(id)
         interned += 1
         if interned * 2 > slots.count { grow() }
         return id
@@ -103,15 +102,13 @@ public struct AttributeTable: Sendable {
     }
 
     private mutating func grow() {
-        let old = (slots, hashes)
-        let count = slots.count * 2
-        slots = [UInt32](repeating: 0, count: count)
-        hashes = [UInt32](repeating: 0, count: count)
-        for (id, hash) in zip(old.0, old.1) where id != 0 {
-            var slot = Int(hash) & (count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
-            slots[slot] = id
-            hashes[slot] = hash
+        let old = slots
+        let mask = old.count * 2 - 1
+        slots = [UInt64](repeating: 0, count: mask + 1)
+        for known in old where known != 0 {
+            var slot = Int(truncatingIfNeeded: known >> 32) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = known
         }
     }
 

@@ -41,7 +41,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
 
     /// `file:line:column`, as far as known.
     public var place: String {
-        var place = file
+        var place = file.visible
         if line > 0 { place += ":\(line)" }
         if line > 0 && column > 0 { place += ":\(column)" }
         return place

@@ -4,13 +4,13 @@
 public struct StringTable: Sendable {
     @usableFromInline var arena: [UInt8] = []
     @usableFromInline var ends: [Int] = [0]
-    @usableFromInline var hashes: [UInt32] = [0]
-    @usableFromInline var slots: [UInt32]
+    /// Hash (high half) and number of the string in each slot; 0 is a free slot.
+    @usableFromInline var slots: [UInt64]
     @usableFromInline var mask: Int
 
     /// Creates a table that holds the empty string as number 0.
     public init() {
-        slots = [UInt32](repeating: 0, count: 64)
+        slots = [UInt64](repeating: 0, count: 64)
         mask = 63
     }
 
@@ -58,7 +58,9 @@ public struct StringTable: Sendable {
         let hash = Self.hash(bytes)
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            if hashes[Int(slots[slot])] == hash, equals(slots[slot], bytes) { return slots[slot] }
+            let known = slots[slot]
+            let id = UInt32(truncatingIfNeeded: known)
+            if UInt32(truncatingIfNeeded: known >> 32) == hash, equals(id, bytes) { return id }
             slot = (slot + 1) & mask
         }
         return nil
@@ -76,14 +78,15 @@ public struct StringTable: Sendable {
         let hash = Self.hash(bytes)
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            if hashes[Int(slots[slot])] == hash, equals(slots[slot], bytes) { return slots[slot] }
+            let known = slots[slot]
+            let id = UInt32(truncatingIfNeeded: known)
+            if UInt32(truncatingIfNeeded: known >> 32) == hash, equals(id, bytes) { return id }
             slot = (slot + 1) & mask
         }
         let id = UInt32(ends.count)
         arena.append(contentsOf: bytes)
         ends.append(arena.count)
-        hashes.append(hash)
-        slots[slot] = id
+        slots[slot] = UInt64(hash) << 32 | UInt64(id)
         if ends.count * 2 > slots.count { grow() }
         return id
     }
@@ -93,8 +96,6 @@ public struct StringTable: Sendable {
         arena.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         ends.append(0)
-        hashes.removeAll(keepingCapacity: true)
-        hashes.append(0)
         for index in slots.indices { slots[index] = 0 }
     }
 
@@ -118,12 +119,13 @@ public struct StringTable: Sendable {
     }
 
     private mutating func grow() {
+        let old = slots
         mask = slots.count * 2 - 1
-        slots = [UInt32](repeating: 0, count: mask + 1)
-        for id in 1..<ends.count {
-            var slot = Int(truncatingIfNeeded: hashes[id]) & mask
+        slots = [UInt64](repeating: 0, count: mask + 1)
+        for known in old where known != 0 {
+            var slot = Int(truncatingIfNeeded: known >> 32) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = UInt32(id)
+            slots[slot] = known
         }
     }
 

@@ -24,7 +24,9 @@ public struct CollectorChain {
     public struct Traffic: Sendable {
         /// Name of the hop; the last one is the backend.
         public var name: String
+        /// Requests that arrived.
         public var requests = 0
+        /// Spans in them.
         public var spans = 0
         /// Exact OTLP size of the requests, uncompressed.
         public var bytes = 0
@@ -124,17 +126,21 @@ public struct CollectorChain {
     }
 
     /// Ends the input: what waits is decided as a shutdown does, hop after hop.
+    ///
+    /// A hop stops when everything that is on its way to it has arrived; until then the hops behind it tick on.
     public mutating func finish(at now: Nanos, ring: SlabRing, into out: inout Output) {
+        var clock = now
+        advance(before: clock, ring: ring, into: &out)
         for hop in hops.indices {
-            while let next = transit.first, next.hop <= hop {
-                transit.removeFirst()
-                arrive(next.spans[...], bytes: nil, at: next.hop, max(now, next.arrival), ring, &out)
+            while let last = transit.last(where: { $0.hop <= hop })?.arrival {
+                clock = max(clock, last)
+                advance(before: last &+ 1, ring: ring, into: &out)
             }
             for replica in hops[hop].replicas.indices {
                 for stage in hops[hop].replicas[replica].indices {
                     output.removeAll()
-                    hops[hop].replicas[replica][stage].finish(at: now, ring: ring, into: &output)
-                    settle(hop, replica, stage, now, ring, &out)
+                    hops[hop].replicas[replica][stage].finish(at: clock, ring: ring, into: &output)
+                    settle(hop, replica, stage, clock, ring, &out)
                 }
             }
         }

@@ -43,11 +43,15 @@ struct ConsistentThreshold: Sendable, Equatable {
         return digits
     }
 
+    /// Reads lower-case hexadecimal digits, as `th` and `rv` are written, and nothing else.
+    static func bits(_ text: String) -> UInt64? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+        return UInt64(text, radix: 16)
+    }
+
     /// Reads a `th` value.
     init?(text: String) {
-        guard (1...14).contains(text.utf8.count), let bits = UInt64(text, radix: 16), !text.hasPrefix("+") else {
-            return nil
-        }
+        guard (1...14).contains(text.utf8.count), let bits = Self.bits(text) else { return nil }
         self.init(value: bits << UInt64(4 * (14 - text.utf8.count)))
     }
 }

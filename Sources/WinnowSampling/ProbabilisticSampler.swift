@@ -7,6 +7,7 @@ public import WinnowModel
 /// that takes an incoming `th` into account. The attribute `sampling.priority` overrides: 0 never, any other number always. Kept spans carry
 /// `ot=th:…` (and, after `hash_seed`, `rv:…`).
 public struct ProbabilisticSampler: CollectorStage {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "collector.probabilistic_sampler", summary: "the Collector's probabilistic_sampler processor, span by span",
         example: "probabilistic_sampler: {sampling_percentage: 10}",
@@ -31,7 +32,7 @@ public struct ProbabilisticSampler: CollectorStage {
     public init(_ settings: ProbabilisticSamplerSettings, tables: TraceTables) {
         self.settings = settings
         self.tables = tables
-        let percentage = min(max(settings.percentage, 0), 100)
+        let percentage = settings.percentage.isNaN ? 0 : min(max(settings.percentage, 0), 100)
         hashBound = UInt32(percentage * 163.84)
         hashStart = FNV1a.hash32(withUnsafeBytes(of: settings.hashSeed.littleEndian) { Array($0) })
         threshold =
@@ -51,7 +52,9 @@ public struct ProbabilisticSampler: CollectorStage {
         settings.mode == .hashSeed ? "hash_seed:\(settings.hashSeed)" : "trace_id_56"
     }
 
+    /// One over the probability: what `th` on a kept span says.
     public var exportedWeight: Double { probability > 0 ? 1 / probability : 1 }
+    /// Length of the trace state that the processor writes on a kept span, bytes.
     public var stateBytes: Int {
         let text = "ot=th:" + threshold.text
         return text.utf8.count + (settings.mode == .hashSeed ? ";rv:".utf8.count + 14 : 0)
@@ -131,7 +134,7 @@ public struct ProbabilisticSampler: CollectorStage {
                 state.threshold = ConsistentThreshold(text: value)
                 if state.threshold == nil { state.isBroken = true }
             } else if key == "rv" {
-                state.randomness = value.utf8.count == 14 ? UInt64(value, radix: 16) : nil
+                state.randomness = value.utf8.count == 14 ? ConsistentThreshold.bits(value) : nil
                 if state.randomness == nil { state.isBroken = true }
             }
         }

@@ -158,6 +158,8 @@ private final class CellNumbers {
     }
 
     private var numbers: [Key: Int64] = [:]
+    // Rows of a cell come one after the other.
+    private var last: (key: Key, number: Int64)?
     private let insertion: Statement
     private let update: Statement
 
@@ -173,7 +175,11 @@ private final class CellNumbers {
     /// The number of a cell, new (and not finished) when it was not known.
     func number(_ policy: Int, _ seed: UInt64?) throws -> Int64 {
         let key = Key(policy: policy, seed: seed)
-        if let number = numbers[key] { return number }
+        if let last, last.key == key { return last.number }
+        if let number = numbers[key] {
+            last = (key, number)
+            return number
+        }
         let number = Int64(numbers.count + 1)
         try insertion.bind(number).bind(policy).bind(seed).bind(seed == nil).run()
         numbers[key] = number

@@ -5,10 +5,7 @@ extension RunRecord {
     public mutating func sort() {
         policies.sort { $0.ordinal < $1.ordinal }
         cells.sort { ($0.policy, $0.seed) < ($1.policy, $1.seed) }
-        metrics.sort {
-            ($0.policy, $0.seed ?? .max, $0.seed == nil ? 1 : 0, $0.id, $0.dimension)
-                < ($1.policy, $1.seed ?? .max, $1.seed == nil ? 1 : 0, $1.id, $1.dimension)
-        }
+        metrics.sort(by: Self.precedes)
         series.sort {
             ($0.policy, $0.seed, $0.metric, $0.dimension, $0.timeNanos)
                 < ($1.policy, $1.seed, $1.metric, $1.dimension, $1.timeNanos)
@@ -20,5 +17,13 @@ extension RunRecord {
         faults.sort { $0.ordinal < $1.ordinal }
         decisions.sort { ($0.policy, $0.seed) < ($1.policy, $1.seed) }
         keptTraces.sort { ($0.policy, $0.seed) < ($1.policy, $1.seed) }
+    }
+
+    // Step by step: a tuple of all keys would copy its strings for each of the many comparisons.
+    private static func precedes(_ a: Metric, _ b: Metric) -> Bool {
+        if a.policy != b.policy { return a.policy < b.policy }
+        if a.seed != b.seed { return (a.seed ?? .max, a.seed == nil ? 1 : 0) < (b.seed ?? .max, b.seed == nil ? 1 : 0) }
+        if a.id != b.id { return a.id < b.id }
+        return a.dimension < b.dimension
     }
 }

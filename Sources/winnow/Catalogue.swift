@@ -1,23 +1,93 @@
+import WinnowDialects
+import WinnowFormats
+import WinnowLab
 import WinnowReport
+import WinnowSampling
+import WinnowWorkload
 
 /// A catalogue as `winnow list` shows it: one line here for each.
 struct Catalogue: Sendable {
-    /// A row: id and summary.
-    typealias Row = (id: String, summary: String)
+    /// One thing that is listed.
+    struct Row: Sendable {
+        var id: String
+        var summary: String
+        /// What `--verbose` adds: a label and text, which may have several lines.
+        var details: [(label: String, text: String)] = []
+    }
 
     let name: String
     let rows: @Sendable () -> [Row]
 
     /// All catalogues.
     static let all = [
-        Catalogue(name: "formats") { ReportCatalog.formats.map { ($0.id, $0.summary) } },
-        Catalogue(name: "scenarios") { BundledScenarios.names.map { ($0, "winnow run \($0)") } },
+        Catalogue(name: "samplers") {
+            SamplerCatalog.entries.map {
+                Row(id: $0.id, summary: $0.summary, details: [("example", $0.example), ("source", $0.source)])
+            }
+        },
+        Catalogue(name: "dialects") {
+            DialectCatalog.all.map { $0.entry }
+                .map { Row(id: $0.id, summary: $0.summary, details: [("example", $0.example)]) }
+        },
+        Catalogue(name: "metrics") {
+            MetricCatalog.entries.map {
+                Row(id: $0.id, summary: $0.summary, details: [("unit", $0.unit), ("better", $0.direction.rawValue)])
+            }
+        },
+        Catalogue(name: "faults") { FaultCatalog.lines.map(row) },
+        Catalogue(name: "arrivals") { ArrivalCatalog.lines.map(row) },
+        Catalogue(name: "latencies") { LatencyCatalog.lines.map(row) },
+        Catalogue(name: "formats") { readable + written },
+        Catalogue(name: "scenarios") { BundledScenarios.names.map(scenario) },
     ]
 
-    /// The rows as text, ids in a column.
-    func text(width: Int) -> String {
+    /// The rows as text, ids in a column; `withDetails` adds an indented line for each detail.
+    func text(width: Int, withDetails: Bool = false) -> String {
         let rows = rows()
         let column = (rows.map { $0.id.count }.max() ?? 0) + 2
-        return rows.map { $0.id + String(repeating: " ", count: column - $0.id.count) + $0.summary + "\n" }.joined()
+        let room = max(20, width - column)
+        let margin = String(repeating: " ", count: column)
+        var text = ""
+        for row in rows {
+            text += row.id + String(repeating: " ", count: column - row.id.count)
+            text += Help.wrap(row.summary, width: room, indent: 0).joined(separator: "\n" + margin) + "\n"
+            guard withDetails else { continue }
+            let labels = (row.details.map { $0.label.count }.max() ?? 0) + 2
+            for detail in row.details where !detail.text.isEmpty {
+                let lines = detail.text.split(separator: "\n", omittingEmptySubsequences: false)
+                let label = detail.label + ":"
+                text += margin + label + String(repeating: " ", count: labels - label.count)
+                text += lines.joined(separator: "\n" + margin + String(repeating: " ", count: labels)) + "\n"
+            }
+        }
+        return text
+    }
+
+    private static func row(_ line: CatalogLine) -> Row {
+        Row(id: line.id, summary: line.summary, details: [("example", line.example)])
+    }
+
+    private static var readable: [Row] {
+        TraceFormatCatalog.all.map {
+            Row(id: $0.id, summary: "traces in: \($0.summary)", details: [("use", "--traces FILE, plain or gzip")])
+        }
+    }
+
+    private static var written: [Row] {
+        ReportCatalog.formats.map {
+            let endings = $0.extensions.map { "." + $0 }.joined(separator: ", ")
+            return Row(
+                id: $0.id, summary: "report out: \($0.summary)",
+                details: [("use", "-o \($0.id):FILE, or -o FILE that ends in \(endings)")])
+        }
+    }
+
+    /// A scenario describes itself; one that can't be read is listed all the same, and `run` says what is wrong with it.
+    private static func scenario(_ name: String) -> Row {
+        let path = (BundledScenarios.folder ?? ".") + "/\(name).yaml"
+        let description = (try? YAMLDocument.parse(path: path))?["description"]?.text
+        return Row(
+            id: name, summary: description ?? "winnow run \(name)",
+            details: [("use", "winnow run \(name)"), ("file", path)])
     }
 }

@@ -27,6 +27,9 @@ struct LabRun: PlannedRun {
 
     var damage: [Diagnostic] { lab.isClean ? [] : lab.damage }
 
+    /// Runs without a store.
+    func record() throws -> RunRecord { try Lab.run(lab, jobs: jobs, shouldStop: { Interrupt.isRequested }) }
+
     func execute(
         into store: ResultStore, progress: @escaping @Sendable (Double, UInt64) -> Void,
         isCancelled: @escaping @Sendable () -> Bool

@@ -1,3 +1,4 @@
+import WinnowLab
 import WinnowModel
 import WinnowStore
 
@@ -18,14 +19,16 @@ enum Laboratory {
 
     /// Compares a run with a baseline: text for people and the code that ends the program.
     static func judge(_ record: RunRecord, baseline: String, isStrict: Bool) throws -> (text: String, code: ExitCode) {
-        throw missing("check")
+        try LabBaseline.judge(record, baseline: baseline, isStrict: isStrict)
     }
 
     /// Saves, shows or lists baselines: the text for standard output or for the file of `-o`.
-    static func baseline(_ request: BaselineRequest) throws -> String { throw missing("baseline") }
+    static func baseline(_ request: BaselineRequest) throws -> String { try LabBaseline.text(request) }
 
     /// Finds or shows traces: the text for standard output.
-    static func traces(_ request: TracesRequest) throws -> String { throw missing("traces") }
+    static func traces(_ request: TracesRequest, program: String) throws -> String {
+        try LabTraces.text(request, program: program)
+    }
 
     /// Measures: the text for standard output.
     static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String {
@@ -33,11 +36,7 @@ enum Laboratory {
     }
 
     /// JSON Schema of `scenario` or `experiment` files.
-    static func schema(_ kind: String) throws -> String { throw missing("schema") }
-
-    private static func missing(_ verb: String) -> Failure {
-        Failure(.internal, Diagnostic("this build has no \(verb)"))
-    }
+    static func schema(_ kind: ExperimentSchema.Kind) -> String { ExperimentSchema.schema(kind) }
 }
 
 /// A run that is ready to start.

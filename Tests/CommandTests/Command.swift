@@ -7,12 +7,14 @@ struct Command {
     let output: String
     let errors: String
 
-    /// Runs `winnow` with these arguments; `environment` replaces all variables but `PATH`.
+    /// Runs `winnow` with these arguments, in `folder` where one is given; `environment` replaces all variables but `PATH`.
     init(
         _ arguments: [String], environment: [String: String] = [:], standardOutput: String? = nil,
-        program: String = Command.binary
+        program: String = Command.binary, folder workingFolder: String? = nil
     ) {
         let folder = TemporaryFolder()
+        // The folder is changed by `env`: posix_spawn can't in what the Glibc module shows.
+        let line = workingFolder.map { ["/usr/bin/env", "-C", $0, program] } ?? [program]
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -22,12 +24,12 @@ struct Command {
         posix_spawn_file_actions_addopen(&actions, 2, folder("err"), O_WRONLY | O_CREAT, 0o644)
         var variables = environment
         variables["PATH"] = variables["PATH"] ?? getenv("PATH").map { String(cString: $0) }
-        var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+        var argv: [UnsafeMutablePointer<CChar>?] = (line + arguments).map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var child: pid_t = 0
         var code: Int32 = -1
-        if posix_spawn(&child, program, &actions, nil, &argv, &envp) == 0 {
+        if posix_spawn(&child, line[0], &actions, nil, &argv, &envp) == 0 {
             while waitpid(child, &code, 0) < 0 && errno == EINTR {}
             // Exit status, or 128 and the signal as shells say it.
             code = code & 0x7F == 0 ? (code >> 8) & 0xFF : 128 + (code & 0x7F)

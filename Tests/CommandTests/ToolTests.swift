@@ -119,6 +119,6 @@ import WinnowTestSupport
             "source <(\(Command.binary) completions bash); COMP_WORDS=(winnow re); COMP_CWORD=1; _winnow; "
             + "echo ${COMPREPLY[@]}; COMP_WORDS=(winnow list ''); COMP_CWORD=2; _winnow; echo ${COMPREPLY[@]}"
         let command = Command(["-c", script], program: "/bin/bash")
-        #expect(command.output.hasPrefix("report\nformats "), "\(command.output) \(command.errors)")
+        #expect(command.output.hasPrefix("report\nsamplers "), "\(command.output) \(command.errors)")
     }
 }

@@ -31,7 +31,7 @@ final class ByteInput {
         let openError = errno
         capacity = Self.chunk * 2
         memory = .allocate(byteCount: capacity + Self.padding, alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity + Self.padding)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
         if descriptor < 0 { throw Self.failure(path, "can't be opened", openError) }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -89,10 +89,12 @@ final class ByteInput {
         return try inflateMore()
     }
 
+    /// Makes room for a chunk behind the window; what is left of it moves to the front early, so that the memory in use stays in cache.
     private func makeRoom() {
-        if capacity - end >= Self.chunk { return }
-        if start > 0 && (capacity - count) >= Self.chunk && start >= count {
+        if start >= Self.chunk && start >= count {
             memory.copyMemory(from: memory + start, byteCount: count)
+        } else if capacity - end >= Self.chunk {
+            return
         } else {
             let larger = max(capacity * 2, count + Self.chunk)
             let fresh = UnsafeMutableRawPointer.allocate(byteCount: larger + Self.padding, alignment: 64)
@@ -106,7 +108,7 @@ final class ByteInput {
     }
 
     private func readPlain() throws(Failure) -> Bool {
-        let got = try Self.read(descriptor, memory + end, capacity - end, file)
+        let got = try Self.read(descriptor, memory + end, min(capacity - end, Self.chunk), file)
         end += got
         if got == 0 { isAtEnd = true }
         pad()

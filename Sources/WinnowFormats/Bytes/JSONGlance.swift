@@ -1,3 +1,5 @@
+import Glibc
+
 /// A first look at content that may be JSON: is it, does it hold OTLP requests, and is there one on each line?
 struct JSONGlance {
     enum Kind {
@@ -25,7 +27,7 @@ struct JSONGlance {
             text = UnsafeRawBufferPointer(rebasing: text[3...])
         }
         guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return }
-        let requestLine = Self.lines(text).contains { Self.beginsRequest($0) }
+        let requestLine = Self.holdsRequest(text) && Self.lines(text).contains { Self.beginsRequest($0) }
         let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         if !isJSON {
             // A damaged first line does not hide the requests behind it.
@@ -51,13 +53,27 @@ struct JSONGlance {
         {
             isByLine = true
         } else {
-            isByLine = Self.lines(text).dropFirst().contains { Self.beginsRequest($0) }
+            isByLine = requestLine && Self.lines(text).dropFirst().contains { Self.beginsRequest($0) }
         }
     }
 
     /// `{}` and nothing else.
     private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
         text.allSatisfy { [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "{"), UInt8(ascii: "}")].contains($0) }
+    }
+
+    private static func holdsRequest(_ text: UnsafeRawBufferPointer) -> Bool {
+        let word: StaticString = "\"resourceSpans\""
+        var from = 0
+        while from + word.utf8CodeUnitCount <= text.count, let base = text.baseAddress,
+            let found = memchr(base + from, 0x22, text.count - from)
+        {
+            from = UnsafeRawPointer(found) - base
+            let end = from + word.utf8CodeUnitCount
+            if end <= text.count, UnsafeRawBufferPointer(rebasing: text[from..<end]).equals(word) { return true }
+            from += 1
+        }
+        return false
     }
 
     private static func lines(_ text: UnsafeRawBufferPointer) -> [Slice<UnsafeRawBufferPointer>] {

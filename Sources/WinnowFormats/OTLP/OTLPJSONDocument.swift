@@ -1,4 +1,3 @@
-import Glibc
 import WinnowModel
 
 /// Walks OTLP JSON requests that take many lines, span by span, without holding a request in memory.
@@ -9,16 +8,16 @@ struct OTLPJSONDocument {
         case request, resourceSpans, resourceSpansItem, scopeSpans, scopeSpansItem, spans
     }
 
-    private enum Step: Error {
+    enum Step: Error {
         case fault(String, isEnd: Bool)
         case failure(Failure)
     }
 
-    private let input: ByteInput
-    private let parser: TapeParser
+    let input: ByteInput
+    let parser: TapeParser
     private var stack: [Place] = []
-    private var line = 1
-    private var column = 1
+    var line = 1
+    var column = 1
     private var ordinal: UInt32 = 0
     /// True when the next thing inside the innermost object or array is its first.
     private var isFirst = true
@@ -54,7 +53,6 @@ struct OTLPJSONDocument {
                 switch error {
                 case .failure(let failure): throw failure
                 case .fault(let message, let isEnd):
-                    close(&block, &decoder)
                     if isEnd {
                         consume(input.count)
                         damage.isTruncated = true
@@ -66,6 +64,8 @@ struct OTLPJSONDocument {
                             message, file: input.file, line: line, column: column,
                             text: TextCheck.excerpt(input.window)))
                     stack.removeAll()
+                    resourceText = nil
+                    scopeText = nil
                     if try !resume() { return false }
                 }
             }
@@ -91,7 +91,7 @@ struct OTLPJSONDocument {
         let isArray = place == .resourceSpans || place == .scopeSpans || place == .spans
         if byte == (isArray ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
             consume(1)
-            leave(place, &block, &decoder)
+            leave(place)
             return true
         }
         if !isFirst {
@@ -120,11 +120,11 @@ struct OTLPJSONDocument {
         isFirst = true
     }
 
-    private mutating func leave(_ place: Place, _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
+    private mutating func leave(_ place: Place) {
         stack.removeLast()
         isFirst = false
-        if place == .scopeSpansItem { closeScope(&block, &decoder) }
-        if place == .resourceSpansItem { closeResource(&block, &decoder) }
+        if place == .scopeSpansItem { scopeText = nil }
+        if place == .resourceSpansItem { resourceText = nil }
         if stack.isEmpty { ordinal &+= 1 }
     }
 
@@ -224,6 +224,7 @@ struct OTLPJSONDocument {
         var full = block.tables.instances[Int(known)]
         full.schemaURL = schema
         instance = block.tables.intern(full)
+        settleResource(&block, &decoder)
     }
 
     private mutating func openScope(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
@@ -233,19 +234,18 @@ struct OTLPJSONDocument {
         var full = block.tables.scopes[Int(made ?? 0)]
         full.schemaURL = scopeSchema
         scope = block.tables.intern(full)
+        settleScope(&block, &decoder)
     }
 
-    /// Gives the rows of the scope that ends here the scope as it turned out.
-    private mutating func closeScope(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
+    /// Gives the rows of the open scope that are held back the scope as it is known by now.
+    private func settleScope(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
         renumber(from: scopeRow, &block, &decoder) { operation in operation.scope = scope }
-        scopeText = nil
     }
 
-    private mutating func closeResource(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
+    private func settleResource(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
         let service = block.tables.instances[Int(instance)].service
         for row in resourceRow..<max(resourceRow, block.count) { block.instance[row] = instance }
         renumber(from: resourceRow, &block, &decoder) { operation in operation.service = service }
-        resourceText = nil
     }
 
     private func renumber(
@@ -263,134 +263,13 @@ struct OTLPJSONDocument {
         }
     }
 
-    /// Settles what is open when the text breaks off.
-    private mutating func close(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
-        if stack.contains(where: { $0 == .scopeSpansItem }) { closeScope(&block, &decoder) }
-        if stack.contains(where: { $0 == .resourceSpansItem }) { closeResource(&block, &decoder) }
-    }
-
-    private func tape<R>(_ text: [UInt8]?, _ body: (JSONTape) -> R) -> R? {
+    func tape<R>(_ text: [UInt8]?, _ body: (JSONTape) -> R) -> R? {
         guard var text else { return nil }
         let count = text.count
         text.append(contentsOf: repeatElement(0, count: 64))
         return text.withUnsafeBytes { bytes in
             guard let tape = try? parser.parse(UnsafeRawBufferPointer(rebasing: bytes[0..<count])) else { return nil }
             return body(tape)
-        }
-    }
-
-    // MARK: Text
-
-    /// The next byte that is no white space.
-    private mutating func peek() throws(Step) -> UInt8? {
-        while true {
-            var index = 0
-            let window = input.window
-            while index < window.count {
-                let byte = window[index]
-                if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 {
-                    consume(index)
-                    return byte
-                }
-                index += 1
-            }
-            consume(index)
-            if try !more() { return nil }
-        }
-    }
-
-    private func more() throws(Step) -> Bool {
-        do throws(Failure) { return try input.more() } catch { throw .failure(error) }
-    }
-
-    /// Moves on and keeps line and column.
-    private mutating func consume(_ count: Int) {
-        var from = 0
-        let base = input.base
-        while from < count, let found = memchr(base + from, 0x0A, count - from) {
-            from = UnsafeRawPointer(found) - base + 1
-            line += 1
-            column = 1
-        }
-        for index in from..<count where input[index] & 0xC0 != 0x80 { column += 1 }
-        input.advance(count)
-    }
-
-    /// Length of the value that begins here.
-    private func valueLength() throws(Step) -> Int {
-        var scan = JSONExtent()
-        while true {
-            switch scan.scan(input.window) {
-            case .ends(let length): return length
-            case .open:
-                if input.count > OTLPJSONReader.recordLimit {
-                    throw .fault("a record of more than 64 MiB", isEnd: false)
-                }
-                if try !more() {
-                    if scan.isScalar && input.count > 0 { return input.count }
-                    throw .fault("JSON ends early", isEnd: true)
-                }
-            }
-        }
-    }
-
-    private mutating func taken() throws(Step) -> [UInt8] {
-        let length = try valueLength()
-        let bytes = Array(UnsafeRawBufferPointer(start: input.base, count: length))
-        consume(length)
-        return bytes
-    }
-
-    /// Skips a value of any length, piece by piece.
-    private mutating func skipValue() throws(Step) -> Bool {
-        var scan = JSONExtent()
-        while true {
-            switch scan.scan(input.window) {
-            case .ends(let length):
-                consume(length)
-                return true
-            case .open:
-                consume(input.count)
-                scan.restart()
-                if try !more() {
-                    if scan.isScalar { return true }
-                    throw .fault("JSON ends early", isEnd: true)
-                }
-            }
-        }
-    }
-
-    private mutating func key() throws(Step) -> String {
-        guard let byte = try peek() else { throw .fault("JSON ends early", isEnd: true) }
-        guard byte == UInt8(ascii: "\"") else { throw .fault("no key in JSON object", isEnd: false) }
-        let bytes = try taken()
-        guard let colon = try peek() else { throw .fault("JSON ends early", isEnd: true) }
-        guard colon == UInt8(ascii: ":") else { throw .fault("no : after key in JSON object", isEnd: false) }
-        consume(1)
-        return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
-    }
-
-    private mutating func text(_ tables: inout TraceTables, _ decoder: inout OTLPJSONDecoder) throws(Step) -> UInt32 {
-        let bytes = try taken()
-        return tape(bytes) { decoder.string($0, JSONTape.first, &tables) } ?? 0
-    }
-
-    /// Goes on at the next line that begins an object; false when there is none.
-    private mutating func resume() throws(Failure) -> Bool {
-        do throws(Step) {
-            while true {
-                if let base = input.count > 0 ? input.base : nil, let found = memchr(base, 0x0A, input.count) {
-                    consume(UnsafeRawPointer(found) - base + 1)
-                    if input.count == 0, try !more() { return false }
-                    if input[0] == UInt8(ascii: "{") { return true }
-                } else {
-                    consume(input.count)
-                    if try !more() { return false }
-                }
-            }
-        } catch {
-            if case .failure(let failure) = error { throw failure }
-            return false
         }
     }
 }

@@ -65,7 +65,8 @@ struct OTLPJSONReader: TraceReader {
         var searched = 0
         while true {
             if input.count > searched, let found = memchr(input.base + searched, 0x0A, input.count - searched) {
-                return UnsafeRawPointer(found) - input.base
+                let length = UnsafeRawPointer(found) - input.base
+                if length <= Self.recordLimit { return length }
             }
             searched = input.count
             if searched > Self.recordLimit {

@@ -40,13 +40,26 @@ struct WireCursor {
                 return UInt64(byte)
             }
         }
-        return try longVarint()
+        return try longVarint(70)
     }
 
-    private mutating func longVarint() throws(Fault) -> UInt64 {
+    /// A varint of a tag or a length, of up to five bytes.
+    @inline(__always)
+    private mutating func shortVarint() throws(Fault) -> UInt64 {
+        if position < end {
+            let byte = bytes[position]
+            if byte < 0x80 {
+                position += 1
+                return UInt64(byte)
+            }
+        }
+        return try longVarint(35)
+    }
+
+    private mutating func longVarint(_ bits: UInt64) throws(Fault) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while shift < 70 {
+        while shift < bits {
             guard position < end else { throw fault("a number is cut") }
             let byte = bytes[position]
             position += 1
@@ -54,13 +67,13 @@ struct WireCursor {
             if byte < 0x80 { return value }
             shift += 7
         }
-        throw fault("a number of more than ten bytes")
+        throw fault("a number of too many bytes")
     }
 
     /// Field number and wire type of the next field.
     @inline(__always)
     mutating func tag() throws(Fault) -> UInt32 {
-        let value = try varint()
+        let value = try shortVarint()
         guard value <= 0xFFFF_FFFF, value >= 8 else { throw fault("no field has this number") }
         return UInt32(truncatingIfNeeded: value)
     }
@@ -68,7 +81,7 @@ struct WireCursor {
     /// Where the payload of a length-delimited field stands.
     @inline(__always)
     mutating func payload() throws(Fault) -> Range<Int> {
-        let length = try varint()
+        let length = try shortVarint()
         guard length <= UInt64(end - position) else { throw fault("a length reaches beyond its message") }
         let from = position
         position += Int(length)

@@ -32,8 +32,10 @@ public indirect enum SettingShape: Sendable {
 
 /// A block, for schema and documentation; its keys are asked for late, so that blocks may contain each other.
 public struct BlockShape: Sendable {
-    /// The type's name, which is the schema's name for it.
+    /// The schema's name for it: letters, digits and `_`.
     public let name: String
+    /// Its name in documentation; blocks of one heading share a table.
+    public let heading: String
     /// What the block is for.
     public let summary: String
     /// The key that a value gets which stands in the mapping's place.
@@ -43,7 +45,13 @@ public struct BlockShape: Sendable {
 
     /// The shape of a declared block.
     public init<Block: SettingsBlock>(_ type: Block.Type) {
-        name = String(describing: type)
+        self.init(Block.self, name: String(describing: type))
+    }
+
+    /// The shape of a declared block under another name.
+    public init<Block: SettingsBlock>(_ type: Block.Type, name: String) {
+        self.name = name
+        heading = name
         summary = Block.summary
         shorthandKey = Block.shorthandKey
         fields = {
@@ -54,6 +62,25 @@ public struct BlockShape: Sendable {
                     defaultText: $0.isRequired ? nil : $0.shown(defaults))
             }
         }
+    }
+
+    private init(
+        name: String, heading: String, summary: String, shorthandKey: String?,
+        fields: @escaping @Sendable () -> [FieldShape]
+    ) {
+        self.name = name
+        self.heading = heading
+        self.summary = summary
+        self.shorthandKey = shorthandKey
+        self.fields = fields
+    }
+
+    /// The same block with further keys before its own; with another `name`, documentation still has one table for both.
+    public func adding(_ more: [FieldShape], name: String? = nil) -> BlockShape {
+        let fields = fields
+        return BlockShape(
+            name: name ?? self.name, heading: heading, summary: summary, shorthandKey: shorthandKey,
+            fields: { more + fields() })
     }
 }
 
@@ -69,6 +96,17 @@ public struct FieldShape: Sendable {
     public let isRequired: Bool
     /// The default as a user would write it; `nil` without one.
     public let defaultText: String?
+
+    /// Describes a key.
+    public init(
+        key: String, summary: String, shape: SettingShape, isRequired: Bool = false, defaultText: String? = nil
+    ) {
+        self.key = key
+        self.summary = summary
+        self.shape = shape
+        self.isRequired = isRequired
+        self.defaultText = defaultText
+    }
 }
 
 extension SettingShape {
@@ -127,11 +165,21 @@ extension SettingShape {
         case .text: "text"
         case .flag: "true or false"
         case .choice(let words): words.joined(separator: ", ")
-        case .block(let block): block.name
+        case .block(let block): block.heading
         case .list(let element): "list of \(element.typeText)"
         case .named(let element): "name → \(element.typeText)"
-        case .either(let shapes): shapes.map(\.typeText).joined(separator: " or ")
+        case .either(let shapes): alternatives(shapes).joined(separator: " or ")
         case .any: "any"
         }
+    }
+
+    /// The words of choices and the names of the others, each once.
+    private func alternatives(_ shapes: [SettingShape]) -> [String] {
+        var words: [String] = []
+        for shape in shapes {
+            let more = if case .choice(let own) = shape { own } else { [shape.typeText] }
+            words += more.filter { !words.contains($0) }
+        }
+        return words
     }
 }

@@ -1,12 +1,21 @@
 /// JSON Schema (2020-12) of declared blocks, for editors' completion and checks.
 public enum SettingsSchema {
     /// The schema of a file whose mapping holds the keys of all `blocks`.
-    public static func document(title: String, blocks: [BlockShape]) -> JSONValue {
+    ///
+    /// `alternatives` are sets of keys of which one must be there whole, in place of the keys that the blocks require.
+    public static func document(
+        title: String, blocks: [BlockShape], alternatives: [[String]]? = nil
+    ) -> JSONValue {
         var builder = Builder()
         var members: [JSONValue.Member] = [
             .init("$schema", "https://json-schema.org/draft/2020-12/schema"), .init("title", .string(title)),
         ]
         members += builder.object(fields: blocks.flatMap { $0.fields() })
+        if let alternatives {
+            members.removeAll { $0.name == "required" }
+            members.append(
+                .init("anyOf", .array(alternatives.map { ["required": .array($0.map { .string($0) })] })))
+        }
         // Blocks name further blocks while they are written out.
         var definitions: [JSONValue.Member] = []
         while let next = builder.waiting.first {
@@ -77,9 +86,9 @@ public enum SettingsSchema {
                             ["type": "string", "pattern": "^[0-9.]+ ?%$"],
                         ])
                 ]
-            case .duration: return quantity("^(0|([0-9._]+(ns|us|µs|ms|s|m|min|h|d))+)$")
+            case .duration: return zero + quantity("^(0|([0-9._]+(ns|us|µs|ms|s|m|min|h|d))+)$")
             case .size: return quantity("^[0-9._]+ ?([kKMGT]i?)?B?$")
-            case .rate: return quantity("^(0|[0-9._]+ ?[kMG]?/ ?(s|sec|second|min|minute|h|hour|d|day))$")
+            case .rate: return zero + quantity("^(0|[0-9._]+ ?[kMG]?/ ?(s|sec|second|min|minute|h|hour|d|day))$")
             case .text: return [.init("type", ["string", "number", "boolean"])]
             case .flag: return [.init("type", "boolean")]
             case .choice(let words): return [.init("enum", .array(words.map { .string($0) }))]
@@ -97,6 +106,9 @@ public enum SettingsSchema {
             case .any: return []
             }
         }
+
+        /// Only nothing needs no unit.
+        private var zero: [JSONValue.Member] { [.init("minimum", 0), .init("maximum", 0)] }
 
         private func quantity(_ pattern: String) -> [JSONValue.Member] {
             [.init("type", ["string", "integer"]), .init("pattern", .string(pattern))]

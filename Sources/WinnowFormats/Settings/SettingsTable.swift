@@ -3,18 +3,18 @@ public enum SettingsTable {
     /// One table for each block and each block inside it, in order of first mention; `level` is the depth of the headings.
     public static func markdown(_ blocks: [BlockShape], level: Int = 3) -> String {
         var waiting = blocks
-        var seen = Set(blocks.map(\.name))
+        var seen = Set(blocks.map(\.heading))
         var text = ""
         while let block = waiting.first {
             waiting.removeFirst()
-            text += "\(String(repeating: "#", count: level)) \(block.name)\n\n\(block.summary)\n\n"
+            text += "\(String(repeating: "#", count: level)) \(block.heading)\n\n\(block.summary)\n\n"
             text += "| key | takes | range | default | meaning |\n| --- | --- | --- | --- | --- |\n"
             for field in block.fields() {
                 let fallback =
                     field.isRequired ? "required" : field.defaultText.map { $0.isEmpty ? "" : "`\($0)`" } ?? ""
                 let cells = ["`\(field.key)`", field.shape.typeText, field.shape.rangeText, fallback, field.summary]
                 text += "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
-                waiting += field.shape.blocks.filter { seen.insert($0.name).inserted }
+                waiting += field.shape.blocks.filter { seen.insert($0.heading).inserted }
             }
             if let key = block.shorthandKey { text += "\nA value in place of the mapping is its `\(key)`.\n" }
             text += "\n"

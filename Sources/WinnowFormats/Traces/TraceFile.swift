@@ -104,8 +104,10 @@ public final class TraceFile {
                 remedy: "convert it to OTLP JSON lines, for example with the OpenTelemetry Collector's file exporter")
         }
         let looked = TraceFormatCatalog.all.map { "\($0.id) (\($0.summary))" }.joined(separator: "; ")
+        let head = UnsafeRawBufferPointer(rebasing: input.window.prefix(60))
+        let isText = head.allSatisfy { $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         return Diagnostic(
             "not a trace file Winnow knows", file: input.file,
-            text: TextCheck.excerpt(input.window), remedy: "looked for, plain or gzip: \(looked)")
+            text: isText ? TextCheck.excerpt(input.window) : "", remedy: "looked for, plain or gzip: \(looked)")
     }
 }

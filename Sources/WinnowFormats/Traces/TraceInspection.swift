@@ -81,14 +81,7 @@ public struct TraceInspection: Sendable {
             count(block, &ledger, &hasher, &names)
             progress(spans)
             // Content is forgotten now and then: only ids are kept over the whole file.
-            let strings = block.tables.strings
-            if strings.byteCount > 16 << 20 || block.tables.attributes.count > 1 << 18
-                || block.tables.extras.count > 1 << 16 || block.tables.attributes.composites.count > 1 << 16
-            {
-                block.startAfresh()
-            } else {
-                block.removeSpans()
-            }
+            block.recycle()
         }
         damage = source.damage
         services = names.count - 1

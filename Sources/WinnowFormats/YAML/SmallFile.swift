@@ -37,6 +37,17 @@ public enum SmallFile {
         }
     }
 
+    /// Whether the file begins with these bytes; throws `.io` when it can't be opened or read.
+    public static func begins(_ path: String, with bytes: [UInt8]) throws(Failure) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("can't be opened", path, errno) }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: bytes.count)
+        let count = Glibc.read(descriptor, &head, head.count)
+        guard count >= 0 else { throw failure("can't be read", path, errno) }
+        return head == bytes
+    }
+
     private static func failure(_ what: String, _ path: String, _ code: Int32) -> Failure {
         let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
         return Failure(

@@ -43,7 +43,9 @@ struct ExperimentSettings: SettingsBlock {
             .text("name", \.name, "name in reports; the workload's name without"),
             .text("workload", \.workload, "file that holds the workload, when it does not stand here"),
             .texts("traces", \.traces, "recorded trace files instead of a workload"),
-            .node("policies", \.policies, "the policies, in the order of the table"),
+            .custom(
+                "policies", .list(PolicyShape.policy), "the policies, at least one, in the order of the table",
+                read: { node, block, _ in block.policies = node }),
             .text(
                 "reference", \.reference, "name of the policy that the others are compared with; the first one without"),
             .integer("seed", \.seed, in: 0...Int(Int32.max), "first seed"),

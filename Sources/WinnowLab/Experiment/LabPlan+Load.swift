@@ -16,6 +16,7 @@ extension LabPlan {
         options.rate = options.rate ?? settings.rate
         options.seed = options.seed ?? UInt64(settings.seed)
         options.seeds = options.seeds ?? settings.seeds
+        if settings.workload != nil || !settings.traces.isEmpty { try refuseWorkloadKeys(of: node) }
         var files = [path]
         let traffic: any Traffic
         var damage: [Diagnostic] = []
@@ -32,7 +33,7 @@ extension LabPlan {
             damage = recording.findings
             isClean = recording.isClean
         } else {
-            guard node["services"] != nil else {
+            guard node["services"] != nil || node["base"] != nil else {
                 throw Failure(
                     .data,
                     node.diagnostic(
@@ -139,6 +140,21 @@ extension LabPlan {
     private static func scenario(_ path: String, _ options: LabOptions) throws(Failure) -> any Traffic {
         try GeneratedTraffic(
             scenario: Scenario.load(path: path, alsoKnown: ExperimentSettings.keys), duration: options.durationNanos)
+    }
+
+    /// An experiment over another file or over traces describes no traffic: such keys would be read by nobody.
+    private static func refuseWorkloadKeys(of node: YAMLNode) throws(Failure) {
+        let allowed = ExperimentSettings.keys + ["description"]
+        let strangers = (node.entries ?? []).filter { Scenario.keys.contains($0.name) && !allowed.contains($0.name) }
+        if strangers.isEmpty { return }
+        throw Failure(
+            .data,
+            strangers.map {
+                $0.key.diagnostic(
+                    "'\($0.name)' belongs to a workload, and this file has none of its own",
+                    remedy: "move it to the workload's file, or leave out 'workload' and 'traces'"
+                        + ($0.name == "duration" ? "; --duration shortens a run" : ""))
+            })
     }
 
     private static func missing(_ node: YAMLNode) -> Failure {

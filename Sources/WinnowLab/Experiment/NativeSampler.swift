@@ -12,15 +12,19 @@ enum NativeSampler {
 
     private struct Reader {
         var id: String
+        var shape: BlockShape
+        var isDelegate: Bool
+        /// True for a sampler without keys.
+        var isPlain: Bool
         var read: @Sendable (YAMLNode, [String], inout [Diagnostic]) -> Stage
     }
 
     /// Every sampler: one line each.
     private static let readers: [Reader] = [
-        reader("always_on", Plain.self) { _ in .head(.sdk(.alwaysOn)) },
-        reader("always_off", Plain.self) { _ in .head(.sdk(.alwaysOff)) },
-        reader("trace_id_ratio", Ratio.self) { .head(.sdk(.traceIDRatio($0.ratio))) },
-        reader("parent_based", ParentBased.self) { .head(.sdk($0.settings)) },
+        reader("always_on", Plain.self, isDelegate: true) { _ in .head(.sdk(.alwaysOn)) },
+        reader("always_off", Plain.self, isDelegate: true) { _ in .head(.sdk(.alwaysOff)) },
+        reader("trace_id_ratio", Ratio.self, isDelegate: true) { .head(.sdk(.traceIDRatio($0.ratio))) },
+        reader("parent_based", ParentBased.self, isDelegate: true) { .head(.sdk($0.settings)) },
         reader("adaptive_order_service", OrderService.self) { .head(.orderService($0.settings)) },
         reader("adaptive_target_rate", TargetRate.self) { .head(.targetRate($0.settings)) },
         reader("tail_root_end", RootEnd.self) { .collector(.rootEnd(thresholdNanos: $0.thresholdNanos)) },
@@ -29,6 +33,15 @@ enum NativeSampler {
 
     /// Ids that `sampler:` takes.
     static var ids: [String] { readers.map(\.id) }
+
+    /// What an experiment may write for each sampler.
+    static var shapes: [BlockShape] { readers.map(\.shape) }
+
+    /// What stands for a sampler inside `parent_based`: a mapping, or the id of one that needs no other key.
+    static var delegate: SettingShape {
+        let delegates = readers.filter(\.isDelegate)
+        return .either([.choice(delegates.filter(\.isPlain).map(\.id))] + delegates.map { .block($0.shape) })
+    }
 
     /// Reads the block `node`, whose `sampler` key names the sampler; `alsoKnown` are keys that belong to somebody else.
     static func read(_ node: YAMLNode, alsoKnown: [String], into diagnostics: inout [Diagnostic]) -> Stage? {
@@ -45,9 +58,14 @@ enum NativeSampler {
     }
 
     private static func reader<Block: SettingsBlock>(
-        _ id: String, _ type: Block.Type, _ make: @escaping @Sendable (Block) -> Stage
+        _ id: String, _ type: Block.Type, isDelegate: Bool = false, _ make: @escaping @Sendable (Block) -> Stage
     ) -> Reader {
-        Reader(id: id) { node, alsoKnown, diagnostics in
+        let sampler = FieldShape(key: "sampler", summary: "names the sampler", shape: .choice([id]), isRequired: true)
+        return Reader(
+            id: id, shape: BlockShape(Block.self, name: id).adding([sampler]), isDelegate: isDelegate,
+            isPlain: type == Plain.self
+        ) {
+            node, alsoKnown, diagnostics in
             make(Settings.decode(Block.self, from: node, alsoKnown: alsoKnown, into: &diagnostics))
         }
     }
@@ -91,7 +109,7 @@ enum NativeSampler {
             _ key: String, _ path: SettingPath<ParentBased, HeadSamplerSettings>, required: Bool = false,
             _ summary: String
         ) -> SettingField<ParentBased> {
-            .custom(key, required: required, summary) { node, block, diagnostics in
+            .custom(key, NativeSampler.delegate, required: required, summary) { node, block, diagnostics in
                 var wrapped = node
                 if node.text != nil {
                     // `root: always_on` is short for `root: {sampler: always_on}`.
@@ -110,6 +128,12 @@ enum NativeSampler {
                     diagnostics.append(
                         node.diagnostic(
                             "this sampler can't be a delegate", remedy: "use a start-time sampler of an SDK"))
+                }
+            } shown: { block in
+                switch block[keyPath: path] {
+                case .alwaysOn: "always_on"
+                case .alwaysOff: "always_off"
+                default: nil
                 }
             }
         }

@@ -93,18 +93,22 @@ struct PolicyReader {
     /// Adds the stage (or stages) that a mapping describes.
     private func append(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
         var diagnostics: [Diagnostic] = []
-        let known = keys + ["replicas"]
         if let file = node["file"] {
-            for entry in node.entries ?? [] where !known.contains(entry.key.text ?? "") {
-                diagnostics.append(Settings.unknown(entry.key, known: known))
-            }
+            let stage = Settings.decode(
+                FileStage.self, from: node, alsoKnown: keys.filter { $0 == "name" }, into: &diagnostics)
             if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
-            guard let text = file.text, !text.isEmpty else {
-                throw Failure(.data, file.diagnostic("'file' is a path"))
-            }
-            let spec: PolicySpec
-            do throws(Failure) { spec = try PolicySpec(text) } catch {
+            var spec: PolicySpec
+            do throws(Failure) { spec = try PolicySpec(stage.file) } catch {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
+            }
+            if let replicas = stage.replicas, replicas != spec.parts[0].replicas {
+                guard spec.parts.count == 1, spec.parts[0].replicas == 1 else {
+                    throw Failure(
+                        .data,
+                        file.diagnostic(
+                            "'replicas' stands beside a single file without '*N'", remedy: "write FILE*N for each"))
+                }
+                spec.parts[0].replicas = replicas
             }
             for part in spec.parts {
                 var resolved = part

@@ -9,6 +9,7 @@ public import WinnowModel
 /// Two readings are named: **as written**, the multiplier is looked up by the *span's name* in a table of service names, so it is 1 almost
 /// everywhere; **by service**, the table is looked up by the span's service, as was meant.
 public struct OrderServiceAdaptiveSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "adaptive.order_service",
         summary: "the order service's sampler as given: static multipliers, no control loop (baseline)",

@@ -8,6 +8,7 @@ public import WinnowModel
 /// twice its weight until it has left `boostLeave` and at least `boostDwellSeconds` have passed. A root with a true `error` attribute at its
 /// start is kept as a stratum of its own, weight 1. Every kept span carries `ot=th:…`, so that a backend can count.
 public struct TargetRateSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "adaptive.target_rate", summary: "holds a target of spans per second, with weights on what it keeps",
         example: "sampler: adaptive_target_rate\ntarget_spans_per_second: 200",

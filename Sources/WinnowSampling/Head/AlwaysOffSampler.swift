@@ -2,6 +2,7 @@ public import WinnowModel
 
 /// Keeps no span (OpenTelemetry specification, `trace/sdk.md`, AlwaysOff).
 public struct AlwaysOffSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "head.always_off", summary: "keeps no span", example: "sampler: always_off",
         source: "OpenTelemetry specification, trace/sdk.md")

@@ -2,6 +2,7 @@ public import WinnowModel
 
 /// Keeps every span (OpenTelemetry specification, `trace/sdk.md`, AlwaysOn).
 public struct AlwaysOnSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "head.always_on", summary: "keeps every span", example: "sampler: always_on",
         source: "OpenTelemetry specification, trace/sdk.md")

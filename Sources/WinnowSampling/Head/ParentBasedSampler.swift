@@ -5,6 +5,7 @@ public import WinnowModel
 /// A parent in another service instance is remote, one in the same instance is local. A span whose parent is named but not in the data
 /// begins what can be seen of its trace: the root's delegate decides.
 public struct ParentBasedSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "head.parent_based", summary: "follows the parent; a delegate each for root, remote and local parents",
         example: "sampler: parent_based\nroot: {sampler: trace_id_ratio, ratio: 0.1}",
@@ -33,14 +34,19 @@ public struct ParentBasedSampler: HeadSampler {
         localParentSampled: any HeadSampler = AlwaysOnSampler(),
         localParentNotSampled: any HeadSampler = AlwaysOffSampler()
     ) {
-        func delegate(_ sampler: any HeadSampler) -> Delegate {
-            Delegate(
+        // A delegate that follows the parent itself meets one kind of parent only: its own delegate for that kind stands in.
+        func delegate(_ sampler: any HeadSampler, _ kind: Int? = nil) -> Delegate {
+            var sampler = sampler
+            if let inner = sampler as? ParentBasedSampler {
+                sampler = kind.map { inner.children[$0].sampler } ?? inner.root.sampler
+            }
+            return Delegate(
                 sampler: sampler,
                 constant: sampler is AlwaysOnSampler ? 1 : sampler is AlwaysOffSampler ? 0 : nil)
         }
-        self.root = Delegate(sampler: root)
-        children = [localParentNotSampled, localParentSampled, remoteParentNotSampled, remoteParentSampled].map(
-            delegate)
+        self.root = delegate(root)
+        children = [localParentNotSampled, localParentSampled, remoteParentNotSampled, remoteParentSampled]
+            .enumerated().map { delegate($0.element, $0.offset) }
     }
 
     /// Asks every delegate about the batch, then walks each tree from its roots down.

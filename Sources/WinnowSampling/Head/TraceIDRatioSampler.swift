@@ -5,6 +5,7 @@ public import WinnowModel
 /// Go's rule (`sdk/trace/sampling.go`): the low 64 bits of the id, shifted right by one, below `ratio` × 2^63. Python's keeps the same ids
 /// but for rounding: the low 64 bits below `round(ratio × 2^64)`. Kept spans carry no weight.
 public struct TraceIDRatioSampler: HeadSampler {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "head.trace_id_ratio", summary: "keeps a share of trace ids (OpenTelemetry Go)",
         example: "sampler: trace_id_ratio\nratio: 0.1", source: "opentelemetry-go sdk/trace/sampling.go")

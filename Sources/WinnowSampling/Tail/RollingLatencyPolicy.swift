@@ -6,6 +6,7 @@ import WinnowModel
 /// windows of `windowNanos`; the threshold is the quantile of the last two windows. Until an operation has been seen `minimumCount` times,
 /// a fixed threshold stands in.
 public struct RollingLatencyPolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.rolling_latency", summary: "slower than a rolling quantile of its root operation",
         example: "quantile: 0.99", source: "what a p99 policy needs: a sketch per key, a window, a least count")

@@ -7,13 +7,16 @@ public import WinnowModel
 /// has no root and is never decided; so does a trace whose root never comes. There is no wait, no bound and no share of normal traces.
 /// The two policy classes are not part of the original; error and latency are read as said here.
 public struct RootEndSampler: CollectorStage {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.root_end",
         summary:
             "the order service's tail sampler as given: decides when the root arrives, loses what comes later (baseline)",
         example: "sampler: tail_root_end", source: "order service, TailBasedSampling")
 
+    /// What waits, and what has happened to it.
     public private(set) var load = TailSampler.Load()
+    /// The policies, with how often each mattered.
     public private(set) var tallies: [PolicySet.Tally]
     private let thresholdNanos: UInt64
     private var slabs: [TailSlab?] = []
@@ -99,9 +102,11 @@ public struct RootEndSampler: CollectorStage {
                 output.gone.append((SpanHandle(sequence: sequence, row: row), fate))
                 if fate == .lateAfterPop { load.lateSpans += 1 }
             }
+            tail.state[trace] = TailSlab.State.absent
         }
     }
 
+    /// Forgets slabs before `sequence`.
     public mutating func release(before sequence: Int) {
         let count = min(max(0, sequence - base), slabs.count)
         for tail in slabs[..<count] where spare.count < 8 { if let tail { spare.append(tail.block) } }

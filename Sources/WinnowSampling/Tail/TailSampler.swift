@@ -65,6 +65,8 @@ public struct TailSampler: CollectorStage {
         public var evictedTraces = 0
         /// When the first of them was, ns.
         public var firstEviction: Nanos?
+        /// Age of the youngest of them, ns: how much traffic the map held when it was fullest of new traces.
+        public var shortestEvictionAge: UInt64?
         /// First spans of traces, fragments included.
         public var newTraces = 0
         /// Spans that came after their trace's decision.
@@ -325,6 +327,8 @@ public struct TailSampler: CollectorStage {
         }
         load.evictedTraces += 1
         if load.firstEviction == nil { load.firstEviction = now }
+        let age = now - min(now, tail.firstArrival[trace.row])
+        load.shortestEvictionAge = min(load.shortestEvictionAge ?? .max, age)
         output.decisions.append(
             TraceDecision(
                 trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: .evicted, policy: -1, decidedAt: now,

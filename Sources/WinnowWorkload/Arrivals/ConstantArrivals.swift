@@ -2,7 +2,9 @@ import WinnowFormats
 
 /// Arrivals at equal distances: a clock, a health check, a load generator.
 struct ConstantArrivals: ArrivalProcess {
-    static let entry = CatalogLine(id: "constant", summary: "arrivals at equal distances")
+    static let entry = CatalogLine(
+        id: "constant", summary: "arrivals at equal distances",
+        example: "arrivals: {constant: 2/min}")
 
     var perSecond = 0.0
 

@@ -4,7 +4,8 @@ import WinnowModel
 /// Independent arrivals at a rate that swings like day and night.
 struct DiurnalArrivals: ArrivalProcess {
     static let entry = CatalogLine(
-        id: "diurnal", summary: "independent arrivals, the rate swings between trough and peak")
+        id: "diurnal", summary: "independent arrivals, the rate swings between trough and peak",
+        example: "arrivals: {diurnal: {mean: 40/s, ratio: 2, period: 24h, peak: 20h}}")
 
     /// Rate on average over a period.
     var meanPerSecond = 0.0
@@ -22,7 +23,7 @@ struct DiurnalArrivals: ArrivalProcess {
 
     /// Steps of 1/288 of a period (five minutes of a day), fewer when the duration has many periods.
     func profile(durationNanos: UInt64) -> [RateSegment] {
-        let step = max(1, periodNanos / 288, durationNanos / 100_000)
+        let step = max(1, periodNanos / 288, durationNanos / 20_000)
         var segments: [RateSegment] = []
         var from: UInt64 = 0
         while from < durationNanos {

@@ -2,7 +2,9 @@ import WinnowFormats
 
 /// Independent arrivals at a constant rate.
 struct PoissonArrivals: ArrivalProcess {
-    static let entry = CatalogLine(id: "poisson", summary: "independent arrivals at a constant rate")
+    static let entry = CatalogLine(
+        id: "poisson", summary: "independent arrivals at a constant rate",
+        example: "arrivals: 150/s")
 
     var perSecond = 0.0
 

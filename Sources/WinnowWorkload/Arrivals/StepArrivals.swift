@@ -3,7 +3,9 @@ import WinnowModel
 
 /// Independent arrivals at a rate that changes at given times.
 struct StepArrivals: ArrivalProcess {
-    static let entry = CatalogLine(id: "step", summary: "independent arrivals, the rate changes at given times")
+    static let entry = CatalogLine(
+        id: "step", summary: "independent arrivals, the rate changes at given times",
+        example: "arrivals: {step: [{at: 0s, rate: 50/s}, {at: 5m, rate: 200/s}]}")
 
     /// A rate and when it begins to hold.
     struct Step: Sendable, Hashable {

@@ -2,7 +2,9 @@ import WinnowFormats
 
 /// Operations fail with an error of their own.
 struct ErrorFault: Fault {
-    static let entry = CatalogLine(id: "error", summary: "operations fail, with a status and an exception if given")
+    static let entry = CatalogLine(
+        id: "error", summary: "operations fail, with a status and an exception if given",
+        example: "error: {http_status: 503, message: overloaded}")
 
     var failure = ErrorSpec(message: "injected failure")
 

@@ -2,7 +2,9 @@ import WinnowFormats
 
 /// An operation's own work takes longer, by a factor, an addition or both.
 struct LatencyFault: Fault {
-    static let entry = CatalogLine(id: "latency", summary: "own work takes `factor` times as long, plus `addition`")
+    static let entry = CatalogLine(
+        id: "latency", summary: "own work takes `factor` times as long, plus `addition`",
+        example: "latency: {factor: 8, addition: 30ms}")
 
     var factor = 1.0
     /// ns

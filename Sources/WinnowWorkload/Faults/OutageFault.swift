@@ -3,7 +3,8 @@ import WinnowFormats
 /// Calls are refused, or vanish until the caller's timeout strikes; a root operation answers 503.
 struct OutageFault: Fault {
     static let entry = CatalogLine(
-        id: "outage", summary: "calls are refused, or with `silent` run into the caller's timeout")
+        id: "outage", summary: "calls are refused, or with `silent` run into the caller's timeout",
+        example: "outage: {silent: true}")
 
     var isSilent = false
 

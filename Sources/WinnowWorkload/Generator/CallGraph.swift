@@ -80,7 +80,10 @@ struct CallGraph: Sendable {
         var high: UInt64
         var callee: Int32
         var firstRepeat: Int32
+        /// Lines in `repeats`; 0: every count from `leastRepeats` on, `repeatSpan` of them, has equal chance.
         var repeats: Int32
+        var leastRepeats: UInt32
+        var repeatSpan: UInt32
         var attempts: Int32
         var backoff: Double
         var backoffFactor: Double

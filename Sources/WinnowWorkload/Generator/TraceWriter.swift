@@ -1,19 +1,5 @@
 import WinnowModel
 
-/// Columns of a batch as raw memory, for one owner at a time.
-struct SpanColumns {
-    var spanID: UnsafeMutablePointer<UInt64>
-    var parent: UnsafeMutablePointer<Int32>
-    var start: UnsafeMutablePointer<Nanos>
-    var end: UnsafeMutablePointer<Nanos>
-    var operation: UnsafeMutablePointer<UInt32>
-    var instance: UnsafeMutablePointer<UInt32>
-    var status: UnsafeMutablePointer<UInt8>
-    var attributes: UnsafeMutablePointer<UInt32>
-    /// nil when no outcome of the scenario has extras.
-    var extras: UnsafeMutablePointer<UInt32>?
-}
-
 /// Writes one trace after the other by walking the compiled call graph.
 ///
 /// Recursion over flat arrays and raw columns (engine, section 3). Whoever calls `trace` has made room for the most spans that a trace of
@@ -229,11 +215,12 @@ struct TraceWriter {
     }
 
     private func repetitions(_ call: UnsafePointer<CallGraph.Call>, _ key: UInt64) -> UInt64 {
-        var line = repeats + Int(call.pointee.firstRepeat)
-        if call.pointee.repeats > 1 {
-            let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
-            while word > line.pointee.upTo { line += 1 }
+        let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
+        if call.pointee.repeats == 0 {
+            return UInt64(call.pointee.leastRepeats) &+ Draw.below(UInt64(call.pointee.repeatSpan), word)
         }
+        var line = repeats + Int(call.pointee.firstRepeat)
+        while word > line.pointee.upTo { line += 1 }
         return UInt64(line.pointee.count)
     }
 

@@ -22,6 +22,11 @@ extension GraphCompiler {
             network = delay
         }
         let first = firstRepeat(spec.repetition)
+        var (least, span) = (UInt32(0), UInt32(1))
+        if case .between(let low, let high) = spec.repetition {
+            least = UInt32(clamping: low)
+            span = UInt32(clamping: high - low + 1)
+        }
         let answers = outcomes.answers(caller: caller, call)
         let firstResult = Int32(results.count)
         for answer in answers { results.append(result(answer, call, caller, callee)) }
@@ -31,12 +36,13 @@ extension GraphCompiler {
             CallGraph.Call(
                 key: Draw.key("call " + call.name), flags: flags, choice: Draw.key("choose " + call.choice), low: low,
                 high: high, callee: Int32(call.callee), firstRepeat: first, repeats: Int32(repeats.count) - first,
+                leastRepeats: least, repeatSpan: span,
                 attempts: Int32(spec.retry?.attempts ?? 1), backoff: Double(spec.retry?.backoffNanos ?? 0),
                 backoffFactor: spec.retry?.factor ?? 1, timeout: spec.timeoutNanos ?? .max,
                 propagation: threshold(spec.propagation) ?? 0, clientOperation: clientOperation(call, caller, callee),
                 firstResult: firstResult, calleeOutcomes: Int32(outcomes.outcomes[call.callee].count),
                 bins: table(network), scale: network.scaleNanos,
-                storyBase: isTold ? Int32((spec.retry?.events.count ?? 0) + 2) : 0))
+                storyBase: isTold ? Int32(Self.storyBase(spec.retry?.events.count ?? 0)) : 0))
     }
 
     private mutating func firstRepeat(_ repetition: RepeatSpec) -> Int32 {

@@ -14,28 +14,35 @@ extension GraphCompiler {
             ?? (counts ? operation.calls.first { $0.spec.retry != nil } : nil)
     }
 
-    /// Rows for every outcome and story; a story is the digits of its attempts in base (events + 2).
+    /// Most rows by outcome and story of one operation.
+    private static let mostStories = 20_000
+
+    /// Base of a story's digits: one for each event, one for a failure without, one for success; attempts are only counted without events.
+    static func storyBase(_ events: Int) -> Int { events == 0 ? 1 : events + 2 }
+
+    /// Rows for every outcome and story; a story is the digits of its attempts, from 1, in bijective notation.
     mutating func tell(
         _ operation: ResolvedGraph.Operation, _ index: Int, _ plan: (attempts: Int, events: [RetryEventSpec])
     ) throws(Failure) -> Int {
-        let base = plan.events.count + 2
+        let base = Self.storyBase(plan.events.count)
+        let ways = outcomes.outcomes[index]
         var all = [[Int]()]
         var last = all
         for _ in 0..<plan.attempts {
-            // In the order of the numbers: bijective base `base`.
+            if (all.count + last.count * base) * ways.count > Self.mostStories || base > 200
+                || stories.count > 10 * Self.mostStories
+            {
+                throw Failure(
+                    .data,
+                    operation.spec.place.finding(
+                        "\(operation.spec.id) records too many combinations of failed attempts",
+                        remedy: "lower the attempts or the number of retry events"))
+            }
+            // In the order of the numbers.
             last = last.flatMap { story in (1...base).map { story + [$0] } }
             all += last
-            if all.count > 1_000 { break }
         }
         let service = graph.services[operation.service]
-        let ways = outcomes.outcomes[index]
-        if all.count * ways.count > 20_000 {
-            throw Failure(
-                .data,
-                operation.spec.place.finding(
-                    "\(operation.spec.id) records too many combinations of failed attempts",
-                    remedy: "lower the attempts or the number of retry events"))
-        }
         for outcome in ways {
             let attributes = attributes(of: operation, outcome)
             for story in all {

@@ -19,8 +19,15 @@ struct GraphCompiler {
     var stories: [CallGraph.Story] = []
     private var bins: [OctaveTable.Bin] = []
     private var shapes: [LatencyShape: Int32] = [:]
+    /// By operation: faults that hit it, and which of their targets it is.
+    private var faultsOf: [Int: [(fault: Int, place: Int)]] = [:]
 
     var tables: TraceTables { rows.tables }
+
+    /// Most latency tables, of 16 KiB each.
+    private static let mostShapes = 2_000
+    /// Most outcomes of calls, over all call sites.
+    private static let mostResults = 1_000_000
 
     /// Compiles `scenario` for `durationNanos` of virtual time; fails with `.data` and all findings.
     init(_ scenario: Scenario, durationNanos: UInt64) throws(Failure) {
@@ -29,8 +36,20 @@ struct GraphCompiler {
         let bounds = try GrowthBounds(graph, scenario)
         outcomes = try OutcomeTable(graph, faults: scenario.faults)
         for service in graph.services { rows.instances(of: service, environment: scenario.environment) }
+        for number in scenario.faults.indices {
+            for (place, target) in graph.faultTargets[number].enumerated() {
+                faultsOf[target, default: []].append((number, place))
+            }
+        }
         for index in graph.operations.indices { try compile(index) }
         freeze(maxDepth: bounds.maxDepth)
+        if shapes.count > Self.mostShapes {
+            throw Failure(
+                .data,
+                scenario.place.finding(
+                    "\(shapes.count) different shapes of times, more than \(Self.mostShapes)",
+                    remedy: "let operations share the sigma of their latency"))
+        }
         try compileRoots(bounds, durationNanos)
         describe(durationNanos)
     }
@@ -79,6 +98,13 @@ struct GraphCompiler {
         compileFaults(on: index, &flags)
         let firstCall = Int32(calls.count)
         for call in operation.calls { compile(call, of: index) }
+        if results.count > Self.mostResults {
+            throw Failure(
+                .data,
+                spec.place.finding(
+                    "the calls of the scenario can end in more than \(Self.mostResults) ways in all",
+                    remedy: "let fewer different failures pass through its operations"))
+        }
         operations.append(
             CallGraph.Operation(
                 number: rows.operation(
@@ -123,10 +149,9 @@ struct GraphCompiler {
     }
 
     private mutating func compileFaults(on index: Int, _ flags: inout CallGraph.OperationFlags) {
-        for (number, fault) in scenario.faults.enumerated() {
-            guard let place = graph.faultTargets[number].firstIndex(of: index),
-                let threshold = threshold(fault.probability)
-            else { continue }
+        for (number, place) in faultsOf[index] ?? [] {
+            let fault = scenario.faults[number]
+            guard let threshold = threshold(fault.probability) else { continue }
             let effect = fault.behavior.effect
             let first = graph.firstInstance[graph.operations[index].service]
             flags.insert(.faulted)
@@ -145,6 +170,10 @@ struct GraphCompiler {
 
     mutating func table(_ latency: any LatencyDistribution) -> Int32 {
         if let known = shapes[latency.shape] { return known }
+        if shapes.count >= Self.mostShapes {
+            shapes[latency.shape] = 0
+            return 0
+        }
         let offset = Int32(bins.count)
         bins += OctaveTable.bins(of: latency, most: 1e30)
         shapes[latency.shape] = offset
@@ -155,12 +184,14 @@ struct GraphCompiler {
 
     private mutating func compileRoots(_ bounds: GrowthBounds, _ durationNanos: UInt64) throws(Failure) {
         let sharing = scenario.traffic.roots.filter { $0.arrivals == nil }.reduce(0) { $0 + $1.weight }
+        let common = scenario.traffic.arrivals ?? PoissonArrivals(perSecond: 0)
+        let commonProfile = common.profile(durationNanos: durationNanos)
         var expected: [Double] = []
         for root in scenario.traffic.roots {
-            let own = root.arrivals ?? scenario.traffic.arrivals ?? PoissonArrivals(perSecond: 0)
             let factor = root.arrivals == nil ? root.weight / sharing : 1
             let source = CallGraph.Source(
-                profile: own.profile(durationNanos: durationNanos), factor: factor, isRegular: own.isRegular)
+                profile: root.arrivals?.profile(durationNanos: durationNanos) ?? commonProfile, factor: factor,
+                isRegular: (root.arrivals ?? common).isRegular)
             compiled.sources.append(source)
             expected.append(source.profile.expectedArrivals * factor)
         }

@@ -9,6 +9,13 @@ struct GraphResolver {
     /// By service: index of each operation by its id.
     private var operationNumbers: [[String: Int]] = []
 
+    /// More findings are not told.
+    private static let mostFindings = 50
+    /// Most instances of all services, roots, and faults.
+    private static let mostInstances = 100_000
+    private static let mostRoots = 1_000
+    private static let mostFaults = 1_000
+
     private init(_ scenario: Scenario) { self.scenario = scenario }
 
     /// The graph of `scenario`; fails with `.data` and every finding.
@@ -18,7 +25,7 @@ struct GraphResolver {
         resolver.connect()
         resolver.root()
         resolver.aim()
-        if !resolver.findings.isEmpty { throw Failure(.data, Array(resolver.findings.prefix(50))) }
+        if !resolver.findings.isEmpty { throw Failure(.data, Array(resolver.findings.prefix(mostFindings))) }
         return resolver.graph
     }
 
@@ -58,6 +65,15 @@ struct GraphResolver {
             report(scenario.place, "the scenario has no services", "declare at least one service with one operation")
         }
         findings += check.findings
+        limit(graph.instances, Self.mostInstances, "instances", scenario.services.last?.place)
+        limit(scenario.traffic.roots.count, Self.mostRoots, "roots", scenario.traffic.roots.last?.place)
+        limit(scenario.faults.count, Self.mostFaults, "faults", scenario.faults.last?.place)
+    }
+
+    private mutating func limit(_ count: Int, _ most: Int, _ what: String, _ place: SourcePlace?) {
+        if count > most {
+            report(place ?? scenario.place, "\(count) \(what), more than \(most)", "split the scenario")
+        }
     }
 
     private mutating func connect() {
@@ -124,7 +140,9 @@ struct GraphResolver {
         var target = service
         if !call.service.isEmpty {
             guard let found = serviceNumbers[call.service] else {
-                let near = nearest(to: call.service, in: graph.services.map(\.name))
+                let near =
+                    findings.count < Self.mostFindings
+                    ? nearest(to: call.service, in: graph.services.map(\.name)) : nil
                 report(
                     call.place, "there is no service \(call.service)",
                     near.map { "did you mean \($0)?" } ?? "declare it under `services`", text: call.service)
@@ -136,7 +154,9 @@ struct GraphResolver {
         let known = graph.services[target].operations.map(\.id)
         report(
             call.place, "service \(graph.services[target].name) has no operation \(call.operation)",
-            nearest(to: call.operation, in: known).map { "did you mean \($0)?" } ?? "it has \(list(known))",
+            (findings.count < Self.mostFindings ? nearest(to: call.operation, in: known) : nil).map {
+                "did you mean \($0)?"
+            } ?? "it has \(list(known))",
             text: call.operation)
         return nil
     }
@@ -201,6 +221,8 @@ struct GraphResolver {
     }
 
     private mutating func aim() {
+        if findings.count >= Self.mostFindings { return }
+        let roots = Set(graph.roots)
         var names: Set<String> = []
         for fault in scenario.faults {
             var check = NumberCheck()
@@ -214,7 +236,9 @@ struct GraphResolver {
                 let call = CallSpec(fault.service, operation, fault.place)
                 if let found = callee(of: call, from: 0) { targets = [found] }
             } else if let service = serviceNumbers[fault.service] {
-                targets = graph.operations.indices.filter { graph.operations[$0].service == service && isEntry($0) }
+                targets = graph.operations.indices.filter {
+                    graph.operations[$0].service == service && isEntry($0, roots)
+                }
                 if targets.isEmpty {
                     report(
                         fault.place, "no operation of \(fault.service) is reached from outside",
@@ -235,9 +259,9 @@ struct GraphResolver {
     }
 
     /// True for operations by which work enters a service.
-    private func isEntry(_ operation: Int) -> Bool {
+    private func isEntry(_ operation: Int, _ roots: Set<Int>) -> Bool {
         let kind = graph.operations[operation].spec.kind
-        return kind == .server || kind == .consumer || graph.roots.contains(operation)
+        return kind == .server || kind == .consumer || roots.contains(operation)
     }
 
     private func list(_ names: [String]) -> String {

@@ -73,19 +73,22 @@ struct GrowthBounds {
     private mutating func measure(_ graph: ResolvedGraph) {
         expected = graph.operations.map { _ in 1 }
         most = expected
+        let means = graph.operations.map { $0.calls.map { $0.probability * $0.spec.repetition.mean } }
+        let tops = graph.operations.map { operation in
+            operation.calls.map { call in
+                call.probability > 0 ? Double(call.spec.repetition.most) * Double(call.spec.retry?.attempts ?? 1) : 0
+            }
+        }
         for _ in 0..<maxDepth {
             var nextExpected = expected
             var nextMost = most
             for (index, operation) in graph.operations.enumerated() {
                 var mean = 1.0
                 var bound = 1.0
-                for call in operation.calls {
+                for (number, call) in operation.calls.enumerated() {
                     let client = call.meeting == .remote ? 1.0 : 0
-                    mean += call.probability * call.spec.repetition.mean * (client + expected[call.callee])
-                    let tries = Double(call.spec.retry?.attempts ?? 1)
-                    bound +=
-                        call.probability > 0
-                        ? Double(call.spec.repetition.most) * tries * (client + most[call.callee]) : 0
+                    mean += means[index][number] * (client + expected[call.callee])
+                    bound += tops[index][number] * (client + most[call.callee])
                 }
                 nextExpected[index] = min(mean, 1e18)
                 nextMost[index] = min(bound, 1e18)
@@ -139,13 +142,11 @@ struct GrowthBounds {
 }
 
 extension RepeatSpec {
-    /// Counts with their shares.
+    /// Listed counts with their shares; empty for a range.
     var lines: [(count: UInt64, share: Double)] {
         switch self {
         case .constant(let count): return [(count, 1)]
-        case .between(let low, let high):
-            let share = 1 / (Double(high) - Double(low) + 1)
-            return (low...max(low, high)).map { ($0, share) }
+        case .between: return []
         case .weighted(let counts, let weights):
             if weights.isEmpty { return counts.map { ($0, 1 / Double(counts.count)) } }
             let sum = weights.reduce(0, +)
@@ -154,11 +155,20 @@ extension RepeatSpec {
     }
 
     /// How often on average.
-    var mean: Double { lines.reduce(0) { $0 + Double($1.count) * $1.share } }
+    var mean: Double {
+        if case .between(let low, let high) = self { return (Double(low) + Double(high)) / 2 }
+        return lines.reduce(0) { $0 + Double($1.count) * $1.share }
+    }
 
     /// How often at most.
-    var most: UInt64 { lines.filter { $0.share > 0 }.map(\.count).max() ?? 0 }
+    var most: UInt64 {
+        if case .between(_, let high) = self { return high }
+        return lines.filter { $0.share > 0 }.map(\.count).max() ?? 0
+    }
 
     /// Chance that it happens at all.
-    var anyShare: Double { lines.filter { $0.count > 0 }.reduce(0) { $0 + $1.share } }
+    var anyShare: Double {
+        if case .between(let low, let high) = self { return low > 0 ? 1 : Double(high) / (Double(high) + 1) }
+        return lines.filter { $0.count > 0 }.reduce(0) { $0 + $1.share }
+    }
 }

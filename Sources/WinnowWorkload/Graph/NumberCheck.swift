@@ -117,6 +117,7 @@ struct NumberCheck {
                 "the backoff must be at most 1 h and its factor lie between 1 and 100", "write backoff: 50ms")
         }
         for attribute in call.attributes { self.attribute(attribute) }
+        for event in call.retry?.events ?? [] { for attribute in event.event.attributes { self.attribute(attribute) } }
         switch call.repetition {
         case .constant(let count):
             need(

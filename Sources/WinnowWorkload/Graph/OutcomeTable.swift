@@ -4,6 +4,8 @@ import WinnowModel
 struct OutcomeTable {
     /// More ways than this are refused.
     static let most = 250
+    /// More outcomes of callees than this are not looked at.
+    private static let mostWork = 500_000
 
     /// What a call site makes of an outcome of its callee.
     struct Answer {
@@ -53,34 +55,50 @@ struct OutcomeTable {
             }
             faulted.append(row)
         }
-        var grew = true
-        while grew {
-            grew = false
-            for caller in graph.operations.indices {
-                for call in graph.operations[caller].calls where !call.spec.isAsync {
-                    for outcome in seen(by: call) where outcome.failed {
-                        let before = outcomes[caller].count
-                        _ = intern(caller, derived(caller, call, outcome))
-                        grew = grew || outcomes[caller].count > before
-                    }
-                }
-                if outcomes[caller].count > Self.most {
-                    throw Failure(
-                        .data,
-                        graph.operations[caller].spec.place.finding(
-                            "\(graph.title(caller)) can end in more than \(Self.most) ways",
-                            remedy: "raise fewer different exceptions, or let calls propagate fewer failures"))
-                }
+        try spread()
+    }
+
+    /// Follows failures from callees to callers until no operation can end in a new way.
+    private mutating func spread() throws(Failure) {
+        var callers = graph.operations.map { _ in [Int]() }
+        for (caller, operation) in graph.operations.enumerated() {
+            for call in operation.calls where Self.fails(call) { callers[call.callee].append(caller) }
+        }
+        var waiting = Array(graph.operations.indices.reversed())
+        var isWaiting = graph.operations.map { _ in true }
+        var work = 0
+        while let caller = waiting.popLast() {
+            isWaiting[caller] = false
+            let before = outcomes[caller].count
+            for call in graph.operations[caller].calls where Self.fails(call) {
+                let seen = seen(by: call)
+                work += seen.count
+                for outcome in seen where outcome.failed { _ = intern(caller, derived(caller, call, outcome)) }
+            }
+            if outcomes[caller].count > Self.most || work > Self.mostWork {
+                throw Failure(
+                    .data,
+                    graph.operations[caller].spec.place.finding(
+                        "\(graph.title(caller)) can end in more than \(Self.most) ways",
+                        remedy: "raise fewer different exceptions, or let calls propagate fewer failures"))
+            }
+            if outcomes[caller].count == before { continue }
+            for next in callers[caller] where !isWaiting[next] {
+                isWaiting[next] = true
+                waiting.append(next)
             }
         }
     }
+
+    /// True when a failure of the call can fail the caller.
+    private static func fails(_ call: ResolvedGraph.Call) -> Bool { !call.spec.isAsync && call.spec.propagation > 0 }
 
     /// What the call site makes of each outcome of its callee; then of its timeout, then of a refused call.
     func answers(caller: Int, _ call: ResolvedGraph.Call) -> [Answer] {
         let retry = call.spec.retry
         return seen(by: call).map { outcome in
             var transition = 0
-            if outcome.failed, !call.spec.isAsync {
+            if outcome.failed, Self.fails(call) {
                 transition = numbers[caller][derived(caller, call, outcome)] ?? 0
             }
             let clientError = outcome.httpStatus.map { 400..<500 ~= $0 } ?? false
@@ -94,7 +112,7 @@ struct OutcomeTable {
             let event = events.firstIndex { outcome.isMeant(by: $0.on) }
             return Answer(
                 client: outcome, transition: transition, failed: outcome.failed, retryable: retryable,
-                digit: outcome.failed ? (event ?? events.count) + 1 : events.count + 2)
+                digit: events.isEmpty ? 1 : outcome.failed ? (event ?? events.count) + 1 : events.count + 2)
         }
     }
 

@@ -3,7 +3,9 @@ import WinnowModel
 
 /// Always the same time.
 struct ConstantLatency: LatencyDistribution {
-    static let entry = CatalogLine(id: "constant", summary: "always the same time")
+    static let entry = CatalogLine(
+        id: "constant", summary: "always the same time",
+        example: "latency: 4ms")
 
     /// ns
     var nanos = 0.0

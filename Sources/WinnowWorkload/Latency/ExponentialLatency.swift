@@ -3,7 +3,9 @@ import WinnowModel
 
 /// Memoryless times.
 struct ExponentialLatency: LatencyDistribution {
-    static let entry = CatalogLine(id: "exponential", summary: "memoryless with a `mean`")
+    static let entry = CatalogLine(
+        id: "exponential", summary: "memoryless with a `mean`",
+        example: "latency: {exponential: 4ms}")
 
     /// ns
     var meanNanos = 1_000_000.0

@@ -3,7 +3,9 @@ import WinnowModel
 
 /// The usual shape of service times: its logarithm is normal.
 struct LognormalLatency: LatencyDistribution {
-    static let entry = CatalogLine(id: "lognormal", summary: "`median` with `sigma` of the logarithm, or with `p99`")
+    static let entry = CatalogLine(
+        id: "lognormal", summary: "`median` with `sigma` of the logarithm, or with `p99`",
+        example: "latency: {lognormal: {median: 4ms, sigma: 0.6}}")
 
     /// ns
     var medianNanos = 1_000_000.0

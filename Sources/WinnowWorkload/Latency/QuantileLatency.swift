@@ -6,7 +6,9 @@ import WinnowModel
 /// Between two given quantiles the logarithm of the time is linear in the normal quantile (a piece of a lognormal); beyond the outer
 /// ones the last piece goes on, unless p0 or p100 end it.
 struct QuantileLatency: LatencyDistribution {
-    static let entry = CatalogLine(id: "quantiles", summary: "measured quantiles `p50`, `p90`, `p99.9` …")
+    static let entry = CatalogLine(
+        id: "quantiles", summary: "measured quantiles `p50`, `p90`, `p99.9` …",
+        example: "latency: {quantiles: {p50: 6ms, p99: 60ms}}")
 
     /// One measured quantile.
     struct Point: Sendable, Hashable {

@@ -57,7 +57,9 @@ extension OperationSpec: SettingsBlock {
                 "kind", \.kind, .spanKind,
                 "server is called over the network, consumer by a message, the others in the same process"),
             .text("scope", \.scope, "instrumentation scope; the service's name without"),
-            .value("latency", \.latency, .latency, "time of the operation's own work, calls not included"),
+            .value(
+                "latency", \.latency, .latency,
+                "time of the operation's own work, calls not included; lognormal, median 1ms, sigma 0.7 without"),
             .duration("slo", \.sloNanos, in: 1...longestNanos, "a root span that takes longer is slow; p99 without"),
             .flag("sets_ok", \.setsOK, "the application sets status OK on success"),
             .optionalBlock("http", \.http, "HTTP attributes"),

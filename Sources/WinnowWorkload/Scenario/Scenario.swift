@@ -62,7 +62,10 @@ extension Scenario: SettingsBlock {
             .text("description", \.summary, "one sentence for people"),
             .duration("duration", \.durationNanos, in: 1_000_000...31_536_000_000_000_000, "how long traces arrive"),
             .integer("max_depth", \.maxDepth, in: 1...GrowthBounds.deepest, "calls deeper below the root are not made"),
-            .value("network", \.network, .latency, "time of a remote call between the processes, there and back"),
+            .value(
+                "network", \.network, .latency,
+                "time of a remote call between the processes, there and back; lognormal, median 600us, sigma 0.5 without"
+            ),
             .text("environment", \.environment, "`deployment.environment`"),
             .block("traffic", \.traffic, required: true, "when which traces begin"),
             .named("services", \.services, name: \.name, required: true, "services by name"),

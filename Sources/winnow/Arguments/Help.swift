@@ -69,7 +69,8 @@ enum Help {
         return lines
     }
 
-    private static func wrap(_ text: String, width: Int, indent: Int) -> [String] {
+    /// Lines of at most `width` columns, broken at spaces; `indent` columns before all but the first.
+    static func wrap(_ text: String, width: Int, indent: Int) -> [String] {
         if text.count <= width { return [text] }
         var lines: [String] = []
         var line = ""

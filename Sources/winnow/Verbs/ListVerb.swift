@@ -5,15 +5,16 @@ enum ListVerb: Verb {
     static let positionals = [
         Positional("CATALOGUE", "which one", choices: Catalogue.all.map(\.name))
     ]
-    static let options = Common.terminal
+    static let details = Option(flag: "verbose", short: "v", "examples, sources, units and directions too")
+    static let options: [any AnyOption] = [Common.color, Common.noProgress, Common.quiet, details]
     static let examples = [
         (line: "list scenarios", purpose: "experiments that come with the program"),
-        (line: "list formats", purpose: "reports that can be written with -o"),
+        (line: "list samplers -v", purpose: "what can be sampled with, and how it is written"),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         for catalogue in Catalogue.all where catalogue.name == arguments.argument(0) {
-            try console.print(catalogue.text(width: console.width))
+            try console.print(catalogue.text(width: console.width, withDetails: arguments.has(details)))
         }
         return .success
     }

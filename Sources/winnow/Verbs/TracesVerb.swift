@@ -55,7 +55,7 @@ enum TracesVerb: Verb {
             maxDurationNanos: arguments[maxDuration], since: arguments[since], until: arguments[until],
             limit: arguments[limit] ?? 20, changed: arguments[changed], onlyLost: arguments.has(lost),
             onlyGained: arguments.has(gained), width: console.width)
-        try console.print(try Laboratory.traces(request))
+        try console.print(try Laboratory.traces(request, program: console.program))
         return .success
     }
 }

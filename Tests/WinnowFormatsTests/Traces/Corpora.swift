@@ -42,6 +42,9 @@ struct TemporaryFile {
 
     init(_ text: String) { self.init(Array(text.utf8)) }
 
+    /// Removes the file before the tests end.
+    func remove() { unlink(path) }
+
 }
 
 /// A whole file.
@@ -56,4 +59,18 @@ func contents(_ path: String) -> [UInt8] {
         if got <= 0 { return bytes }
         bytes.append(contentsOf: buffer[0..<got])
     }
+}
+
+/// Names of the files in a folder.
+func files(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+        names.append(
+            withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            })
+    }
+    return names
 }

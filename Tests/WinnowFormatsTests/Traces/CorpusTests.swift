@@ -91,4 +91,18 @@ struct CorpusTests {
             #expect(got.maxEnd == 1_795_478_669_544_326_257)
         }
     }
+
+    @Test func requestsOfARealSDKAreSizedToTheByte() throws {
+        let read = try readAll(Corpora.path("traces/order-flow/order-flow.otlp.pb.gz"))
+        let batch = batch(read.block)
+        var sizes: [UInt32] = []
+        SpanSizer(read.block.tables).measure(batch, into: &sizes)
+        let requests = RequestSizer(read.block.tables)
+        var total = 0
+        for ordinal in 0..<67 as Range<UInt32> {
+            let rows = (0..<UInt32(read.block.count)).filter { read.block.request[Int($0)] == ordinal }
+            total += requests.request(batch, rows: rows, sizes: sizes)
+        }
+        #expect(total == 2_978_403)
+    }
 }

@@ -15,11 +15,9 @@ struct RandomTailCase {
     var seed: UInt64
 
     private var random: TestRandom
-    private static let keys = ["tier", "code", "flag", "mixed"]
     private static let domain = ValueDomain(
         values: .list([.string("a"), .string("ab"), .int(200), .int(500), .bool(true), .string("")]),
         weights: [3, 1, 1, 1, 1, 1], scope: .span, purpose: Draw.key("tier"))
-    private static let salts = ["", "salt", "pepper"]
 
     init(seed: UInt64) {
         self.seed = seed
@@ -43,52 +41,7 @@ struct RandomTailCase {
         settings.sampleOnFirstMatch = random.oneIn(3)
         settings.dropPendingOnShutdown = random.oneIn(4)
         version = random.oneIn(2) ? .modelled : CollectorVersion(0, 120)
-        for number in 0..<1 + random.below(4) {
-            let rule = random.oneIn(5) ? PolicySettings.Rule.drop(subs()) : rule(depth: 0)
-            settings.policies.append(PolicySettings(name: "p\(number)", rule: rule))
-        }
-    }
-
-    private mutating func subs() -> [PolicySettings] {
-        (0..<1 + random.below(3)).map { PolicySettings(name: "s\($0)", rule: rule(depth: 1)) }
-    }
-
-    private mutating func rule(depth: Int) -> PolicySettings.Rule {
-        switch random.below(depth > 2 ? 11 : 14) {
-        case 0: return .alwaysSample
-        case 1: return .statusCode(random.pick([[.error], [.ok], [.unset], [.error, .ok]]))
-        case 2: return .latency(thresholdMillis: random.pick([0, 1, 300, 2000]), upperMillis: 0)
-        case 3:
-            return .latency(
-                thresholdMillis: random.pick([0, 1, 300]), upperMillis: random.pick([250, 1000, 3000]))
-        case 4:
-            return .probabilistic(
-                percentage: random.pick([0, 0.1, 12.5, 33, 50, 80, 100, 250]), salt: random.pick(Self.salts))
-        case 5, 6:
-            let regex = random.oneIn(2)
-            let patterns = ["^a", "b$", "^ab$", "a|c", "[0-9]+", ".", "", "ab"]
-            let values = (0..<1 + random.below(2)).map { _ in
-                regex ? random.pick(patterns) : random.pick(["a", "ab", "b", "", "resource"])
-            }
-            return .stringAttribute(
-                .init(key: random.pick(Self.keys), values: values, regex: regex, invert: random.oneIn(4)))
-        case 7:
-            return .numericAttribute(
-                .init(
-                    key: random.pick(Self.keys), minimum: random.pick([nil, 0, 200, 500]),
-                    maximum: random.pick([nil, 0, 299, 599]), invert: random.oneIn(4)))
-        case 8:
-            return .booleanAttribute(key: random.pick(Self.keys), value: random.oneIn(2), invert: random.oneIn(4))
-        case 9: return .spanCount(minimum: Int64(random.below(4)), maximum: Int64(random.below(4)))
-        case 10:
-            if random.oneIn(2) { return .traceState(key: "tenant", values: [random.pick(["gold", "silver", ""])]) }
-            return .rateLimiting(
-                spansPerSecond: Int64(random.below(6)), burst: random.oneIn(2) ? nil : Int64(random.below(8)))
-        case 11: return .and((0..<1 + random.below(3)).map { .init(name: "a\($0)", rule: rule(depth: depth + 1)) })
-        case 12: return .not(PolicySettings(name: "n", rule: rule(depth: depth + 1)))
-        default:
-            return .rateLimiting(spansPerSecond: Int64(random.below(12)), burst: random.oneIn(3) ? 4 : nil)
-        }
+        settings.policies = RandomPolicies.make(&random, limiters: true)
     }
 
     // MARK: Workload
@@ -106,10 +59,10 @@ struct RandomTailCase {
             span.status = random.pick([.unset, .unset, .ok, .error])
             span.parent = row == 0 ? (hasRoot ? .root : .missing) : random.oneIn(12) ? .root : .row(random.below(row))
             if random.oneIn(3) { span.traceState = random.pick(["tenant=gold", "a=b, tenant=silver", "other=gold"]) }
-            for key in Self.keys where random.oneIn(3) { span.attributes.append(attribute(key)) }
+            for key in RandomPolicies.keys where random.oneIn(3) { span.attributes.append(attribute(key)) }
             if random.oneIn(4) {
                 span = span.resource(
-                    random.pick(Self.keys), random.pick([.string("resource"), .int(500), .bool(false)]))
+                    random.pick(RandomPolicies.keys), random.pick([.string("resource"), .int(500), .bool(false)]))
             }
             spans.append(span)
         }

@@ -174,15 +174,27 @@ import WinnowModel
         }
     }
 
+    @Test func storiesStayBounded() throws {
+        #expect(throws: Failure.self) {
+            try self.traces("[{service: b, call: target, retry: {attempts: 20, events: [{event: e}, {event: f}]}}]")
+        }
+        let traces = try traces(
+            "[{service: b, call: target, retry: {attempts: 6, backoff: 0s, events: [{event: e}]}}]",
+            target: "errors: [{rate: 80%}]")
+        for trace in traces {
+            #expect(trace.root.extras.count { $0 == "e" } == trace.spans.count { $0.kind == .client && $0.status == 2 })
+        }
+    }
+
     @Test func recursionEndsAtItsDepth() throws {
         let traffic = try Workload.traffic(
             """
             duration: 10s
-            max_depth: 5
+            max_depth: 256
             traffic: {arrivals: {constant: 10/s}, roots: [{service: a, operation: f}]}
             services: {a: {operations: {f: {slo: 1s, calls: [f]}}}}
             """)
-        #expect(Workload.traces(traffic).allSatisfy { $0.spans.count == 6 })
-        #expect(traffic.expectedSpansPerTrace == 6)
+        #expect(Workload.traces(traffic).allSatisfy { $0.spans.count == 257 })
+        #expect(traffic.expectedSpansPerTrace == 257)
     }
 }

@@ -67,7 +67,7 @@ import WinnowModel
             let bytes = damaged(text, &dice)
             do throws(Failure) {
                 let node = try YAMLDocument.parse(bytes: bytes, file: "damaged.yaml")
-                let scenario = try Scenario(node, alsoKnown: ["policies", "reference"])
+                let scenario = try Scenario(node, alsoKnown: ["policies", "reference", "seeds", "thresholds"])
                 let traffic = try GeneratedTraffic(scenario: scenario, duration: Duration64.second / 4)
                 var planner = traffic.planner(seed: 1)
                 var plan = SlabPlan()

@@ -2,6 +2,7 @@ import WinnowModel
 
 /// Samples every trace, as `always_sample` of the Collector's `tail_sampling`.
 public struct AlwaysSamplePolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.always_sample", summary: "every trace", example: "type: always_sample",
         source: "contrib internal/sampling/always_sample.go")

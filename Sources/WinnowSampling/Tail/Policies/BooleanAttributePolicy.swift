@@ -5,6 +5,7 @@ import WinnowModel
 /// Behaves as `boolean_attribute` of the Collector's `tail_sampling` (contrib, `internal/sampling/boolean_tag_filter.go`): an attribute that
 /// is there but no boolean reads as false.
 public struct BooleanAttributePolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.boolean_attribute", summary: "a resource or span attribute is true (or false)",
         example: "type: boolean_attribute\nboolean_attribute: {key: cache.hit, value: false}",

@@ -5,6 +5,7 @@ public import WinnowModel
 /// The `rate_limiting` policy of releases before the token bucket (contrib, `internal/sampling/rate_limiting.go`): a trace passes when what
 /// was used in this Unix second and its own spans together stay *below* the limit; the exact budget is never reached.
 public struct FixedWindowLimiter: TailLimiter {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.rate_limiting_window", summary: "so many spans in each second of the clock (older releases)",
         example: "type: rate_limiting\nrate_limiting: {spans_per_second: 500}",

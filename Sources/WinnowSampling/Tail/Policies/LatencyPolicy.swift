@@ -6,6 +6,7 @@ import WinnowModel
 /// threshold. With one: threshold < duration ≤ upper, tested on the *running* duration span by span in order of arrival and true at the
 /// first prefix that fits, so a trace longer than the upper bound can still match.
 public struct LatencyPolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.latency", summary: "the trace lasts at least (or between) so many milliseconds",
         example: "type: latency\nlatency: {threshold_ms: 500}", source: "contrib internal/sampling/latency.go")
@@ -21,6 +22,7 @@ public struct LatencyPolicy: TailPolicy {
         upper = upperMillis
     }
 
+    /// Only an upper bound depends on the order of arrival.
     public var needsArrivalOrder: Bool { upper != 0 }
 
     /// Compares each trace's extent with the bounds.

@@ -5,6 +5,7 @@ import WinnowModel
 /// Behaves as `numeric_attribute` of the Collector's `tail_sampling` (contrib, `internal/sampling/numeric_tag_filter.go`): an attribute that
 /// is there but no integer reads as 0.
 public struct NumericAttributePolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.numeric_attribute", summary: "a resource or span attribute lies between two integers",
         example:

@@ -5,6 +5,7 @@ import WinnowModel
 /// Behaves as `probabilistic` of the Collector's `tail_sampling` (contrib, `internal/sampling/probabilistic.go`): FNV-1a 64 over the salt
 /// and the 16 id bytes is at most `floor((2^64 - 1) × percentage / 100)`. Equal salts nest: 10 % or 20 % is 20 %.
 public struct ProbabilisticPolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.probabilistic", summary: "a share of trace ids, by a salted hash",
         example: "type: probabilistic\nprobabilistic: {sampling_percentage: 10}",
@@ -49,6 +50,7 @@ public struct ProbabilisticPolicy: TailPolicy {
         return right >= 64 ? 0 : right >= 0 ? mantissa >> UInt64(right) : mantissa << UInt64(-right)
     }
 
+    /// Which share of ids is sampled, and by which salt.
     public var chance: Chance { .share(Double(threshold) * 0x1p-64, source: "fnv1a64:" + salt) }
 
     /// The hash that is compared with the threshold.

@@ -5,6 +5,7 @@ public import WinnowModel
 /// The `rate_limiting` policy from the release on that has `burst_capacity` (contrib, `internal/sampling/rate_limiting.go`): starts full; a
 /// trace passes when as many tokens are there as it has spans, and a trace larger than the burst never does.
 public struct TokenBucketLimiter: TailLimiter {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.rate_limiting", summary: "so many spans a second (token bucket)",
         example: "type: rate_limiting\nrate_limiting: {spans_per_second: 500}",

@@ -5,6 +5,7 @@ import WinnowModel
 /// Behaves as `span_count` of the Collector's `tail_sampling` (contrib, `internal/sampling/span_count.go`): bounds inclusive, a maximum of
 /// 0 is none.
 public struct SpanCountPolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.span_count", summary: "so many spans have arrived",
         example: "type: span_count\nspan_count: {min_spans: 2, max_spans: 20}",

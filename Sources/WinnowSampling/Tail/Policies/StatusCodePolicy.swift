@@ -5,6 +5,7 @@ public import WinnowModel
 /// Behaves as `status_code` of the Collector's `tail_sampling` (contrib, `internal/sampling/status_code.go`): `UNSET` matches spans that
 /// set no status at all, so it keeps nearly everything; an empty list is a configuration error there and matches nothing here.
 public struct StatusCodePolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.status_code", summary: "any span has one of these status codes",
         example: "type: status_code\nstatus_code: {status_codes: [ERROR]}",

@@ -6,6 +6,7 @@ import WinnowModel
 /// look-up, an empty text in the list never matches; patterns are RE2, searched unanchored, and an empty one is found everywhere. An attribute
 /// of another type reads as "", which a pattern can match on a resource; on a span an empty text is passed over.
 public struct StringAttributePolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.string_attribute", summary: "a resource or span attribute has one of these texts (or patterns)",
         example: "type: string_attribute\nstring_attribute: {key: customer.tier, values: [vip]}",

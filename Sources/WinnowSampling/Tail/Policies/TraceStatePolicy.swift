@@ -5,6 +5,7 @@ import WinnowModel
 /// Behaves as `trace_state` of the Collector's `tail_sampling` (contrib, `internal/sampling/trace_state_filter.go`): exact values; a value
 /// is ignored when key and value together have 256 characters or more.
 public struct TraceStatePolicy: TailPolicy {
+    /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.trace_state", summary: "a span's trace state has this key with one of these values",
         example: "type: trace_state\ntrace_state: {key: tenant, values: [gold]}",

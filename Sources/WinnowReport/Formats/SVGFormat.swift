@@ -71,22 +71,45 @@ public enum SVGFormat: ReportFormat {
 
     private static func points(_ points: [Point], _ most: Double) -> String {
         var svg = ""
-        // Labels of neighbours would cover each other: each goes to the first free place below the last one.
-        var taken: [(x: Double, y: Double)] = []
+        // Labels keep clear of all points and of each other: each goes to the free place that is nearest to its point.
+        var taken = points.map { Box(x: x($0.cost, most) - 7, y: y($0.errors) - 7, width: 14, height: 14) }
         for point in points.sorted(by: { ($0.cost, $0.name) < ($1.cost, $1.name) }) {
             let px = x(point.cost, most)
             let py = y(point.errors)
             let colour = point.isReference ? "#bc4c00" : "#0969da"
             svg += "<circle cx=\"\(n(px))\" cy=\"\(n(py))\" r=\"6\" fill=\"\(colour)\"/>\n"
-            let toLeft = px > width - right - 120
-            var ly = py + 4
-            while taken.contains(where: { ($0.x - px).magnitude < 120 && ($0.y - ly).magnitude < 14 }) { ly += 15 }
-            taken.append((px, ly))
-            svg += label(
-                point.name + (point.isReference ? " (reference)" : ""), toLeft ? px - 10 : px + 10, ly,
-                anchor: toLeft ? "end" : "start", colour: "#1b1f24")
+            let name = point.name + (point.isReference ? " (reference)" : "")
+            let size = Double(name.count) * 7.2
+            var box = Box(x: px + 10, y: py - 8, width: size, height: 15)
+            search: for distance in 0..<12 {
+                for down in distance == 0 ? [0.0] : [-1.0, 1.0] {
+                    for left in [px + 10, px - 10 - size] {
+                        let candidate = Box(x: left, y: py - 8 + down * Double(distance) * 15, width: size, height: 15)
+                        let isInside =
+                            candidate.x >= Self.left && candidate.x + size <= width && candidate.y >= top - 8
+                            && candidate.y + 15 <= height - bottom
+                        if isInside && !taken.contains(where: { $0.overlaps(candidate) }) {
+                            box = candidate
+                            break search
+                        }
+                    }
+                }
+            }
+            taken.append(box)
+            svg += label(name, box.x, box.y + 12, anchor: "start", colour: "#1b1f24")
         }
         return svg
+    }
+
+    private struct Box {
+        var x: Double
+        var y: Double
+        var width: Double
+        var height: Double
+
+        func overlaps(_ other: Box) -> Bool {
+            x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
+        }
     }
 
     /// A round distance of ticks that gives about six of them.

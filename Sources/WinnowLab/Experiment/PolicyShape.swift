@@ -1,0 +1,60 @@
+import WinnowFormats
+
+/// What may stand under `policies`, for schema and documentation.
+enum PolicyShape {
+    /// One of `policies`: files, a sampler, or stages, each with a name.
+    static var policy: SettingShape {
+        let name = BlockShape(PolicyName.self).fields()
+        let kinds = [file, BlockShape(StageList.self, name: "stages")] + NativeSampler.shapes
+        return .either(kinds.map { .block($0.adding(name, name: $0.name + "_policy")) })
+    }
+
+    /// One of `stages`: the same without a name and without further stages.
+    static var stage: SettingShape { .either(([file] + NativeSampler.shapes).map { .block($0) }) }
+
+    private static var file: BlockShape { BlockShape(FileStage.self, name: "file") }
+}
+
+/// The key that every policy may have.
+struct PolicyName: SettingsBlock {
+    var name: String?
+
+    static let summary = "a policy's name"
+    static var fields: [SettingField<PolicyName>] {
+        [
+            .text(
+                "name", \.name,
+                "name in reports, of policies only: the file's or the sampler's without; two may not have the same")
+        ]
+    }
+}
+
+/// `file`: users' own configurations.
+struct FileStage: SettingsBlock {
+    var file = ""
+    var replicas: Int?
+
+    static let summary = "users' own configuration files, as they are deployed"
+    static var fields: [SettingField<FileStage>] {
+        [
+            .text(
+                "file", \.file, required: true,
+                "FILE[*N][,FILE[*N]…]: a collector's file or an SDK's .env; several in the order in which a span meets "
+                    + "them, `*N` collectors that share the traces by id"),
+            .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` behind a single file"),
+        ]
+    }
+}
+
+/// `stages`: several samplers, one after the other.
+struct StageList: SettingsBlock {
+    static let summary =
+        "several samplers in the order in which a span meets them: one in the applications at most, first"
+    static var fields: [SettingField<StageList>] {
+        [
+            .custom(
+                "stages", .list(PolicyShape.stage), required: true, "the samplers and files",
+                read: { _, _, _ in })
+        ]
+    }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import Testing
+import WinnowTestSupport
+
+/// Every command of README.md runs as it stands there, its table is what the command prints, and what a run prints runs too.
+@Suite(.serialized) struct ReadmeTests {
+    private let root = Shipped.root
+    private let folder = TemporaryFolder()
+
+    init() {
+        symlink(root + "/scenarios", folder("scenarios"))
+    }
+
+    private func read(_ path: String) throws -> String {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Words of a command, single quotes kept together.
+    private func words(_ line: some StringProtocol) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var isQuoted = false
+        for character in line {
+            if character == "'" {
+                isQuoted.toggle()
+                word = word ?? ""
+            } else if character == " " && !isQuoted {
+                if let word { words.append(word) }
+                word = nil
+            } else {
+                word = (word ?? "") + String(character)
+            }
+        }
+        return words + [word].compactMap { $0 }
+    }
+
+    /// Runs `scripts/winnow …` in the test's folder.
+    private func run(_ line: some StringProtocol) -> Command {
+        Command(
+            Array(words(line).dropFirst()), environment: ["COLUMNS": "100", "WINNOW_PROGRAM": "scripts/winnow"],
+            program: root + "/scripts/winnow", folder: folder(""))
+    }
+
+    @Test func everyCommandRuns() throws {
+        var isShell = false
+        var count = 0
+        for line in try read(root + "/README.md").split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") { isShell = line == "```sh" }
+            guard isShell, line.hasPrefix("scripts/winnow ") else { continue }
+            let command = run(line)
+            #expect(command.status == 0, "\(line)\n\(command.errors)")
+            count += 1
+        }
+        #expect(count >= 12)
+    }
+
+    @Test func theTableIsWhatTheCommandPrints() throws {
+        let readme = try read(root + "/README.md")
+        let begin = try #require(
+            readme.firstRange(of: "<!-- begin: scripts/winnow run scenarios/storefront.yaml -->\n```\n"))
+        let rest = readme[begin.upperBound...]
+        let end = try #require(rest.firstRange(of: "\n```\n<!-- end -->"))
+        let table = rest[..<end.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(table.count >= 12)
+        let printed = run("scripts/winnow run scenarios/storefront.yaml --no-progress").output
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        // The first line ends in the time that it took.
+        #expect(printed[0].hasPrefix(table[0] + " · "))
+        #expect(Array(printed[1..<table.count]) == Array(table[1...]))
+    }
+
+    @Test func whatARunPrintsRuns() throws {
+        let screen = run("scripts/winnow run scenarios/storefront.yaml --duration 2m --db run.sqlite --no-progress")
+            .output
+        var commands: [String] = []
+        var open = ""
+        for line in screen.split(separator: "\n") {
+            let trimmed = line.drop { $0 == " " }
+            if !open.isEmpty || trimmed.hasPrefix("scripts/winnow ") || trimmed.contains(" · scripts/winnow ") {
+                let start = trimmed.firstRange(of: "scripts/winnow ")?.lowerBound ?? trimmed.startIndex
+                let part = open.isEmpty ? trimmed[start...] : trimmed
+                if part.hasSuffix("\\") {
+                    open += part.dropLast()
+                } else {
+                    commands.append(open + part)
+                    open = ""
+                }
+            }
+        }
+        #expect(commands.contains { $0.contains("--changed tail.yaml,tail-v2.yaml") } && commands.count >= 2)
+        for line in commands {
+            let command = run(line)
+            #expect(command.status == 0, "\(line)\n\(command.errors)")
+            if let next = command.output.split(separator: "\n").first(where: {
+                $0.hasPrefix("scripts/winnow traces show ")
+            }) {
+                #expect(run(next).output.contains("spans"))
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import WinnowModel
+import WinnowTestSupport
+
+@testable import WinnowSampling
+
+/// A sampler of each entry of the catalogue.
+enum Candidates {
+    enum Kind {
+        case head(@Sendable () -> any HeadSampler)
+        case stage(@Sendable (TraceTables) -> any CollectorStage)
+    }
+
+    /// How a sampler of this entry is made; `nil` for an entry that nobody has told the tests about.
+    static func make(_ id: String) -> Kind? {
+        switch id {
+        case "head.always_on": .head { AlwaysOnSampler() }
+        case "head.always_off": .head { AlwaysOffSampler() }
+        case "head.trace_id_ratio": .head { TraceIDRatioSampler(ratio: 0.4) }
+        case "head.parent_based":
+            .head {
+                ParentBasedSampler(
+                    root: TraceIDRatioSampler(ratio: 0.5), remoteParentSampled: TraceIDRatioSampler(ratio: 0.3))
+            }
+        case "adaptive.order_service":
+            .head {
+                var settings = OrderServiceAdaptiveSampler.Settings()
+                settings.reading = .byService
+                settings.baseRate = 0.3
+                return OrderServiceAdaptiveSampler(settings)
+            }
+        case "adaptive.target_rate":
+            .head {
+                var settings = TargetRateSampler.Settings()
+                settings.targetSpansPerSecond = 20
+                return TargetRateSampler(settings)
+            }
+        case "collector.probabilistic_sampler":
+            .stage { tables in
+                var settings = ProbabilisticSamplerSettings(mode: .hashSeed)
+                settings.percentage = 40
+                return ProbabilisticSampler(settings, tables: tables)
+            }
+        case "tail.root_end": .stage { _ in RootEndSampler(thresholdNanos: 100_000_000) }
+        case "tail.bounded", "tail.rolling_latency":
+            .stage { tables in
+                var settings = TailSampler.BoundedSettings()
+                settings.numTraces = 20
+                settings.decisionWaitNanos = 3_000_000_000
+                settings.waitAfterRootNanos = 1_000_000_000
+                settings.latency.minimumCount = 10
+                return TailSampler.bounded(settings, tables: tables, seed: 5)
+            }
+        case "tail.sampling":
+            tail(policies: ["tail.status_code", "tail.drop", "tail.probabilistic"].compactMap(rule))
+        case "tail.rate_limiting_window":
+            tail(policies: ["tail.rate_limiting"].compactMap(rule), version: CollectorVersion(0, 120))
+        default: rule(id).map { tail(policies: [$0]) }
+        }
+    }
+
+    private static func tail(policies: [PolicySettings.Rule], version: CollectorVersion = .modelled) -> Kind {
+        .stage { tables in
+            var settings = TailSampler.Settings()
+            settings.waitSeconds = 2
+            settings.numTraces = 30
+            settings.sampledCacheSize = 10
+            let settingsOfPolicies = policies.map { PolicySettings(name: $0.type, rule: $0) }
+            let set = (try? PolicySet(settingsOfPolicies, version: version)) ?? PolicySet([])
+            return TailSampler(settings, policies: set, tables: tables, seed: 5)
+        }
+    }
+
+    /// A policy that keeps some of the tests' traces and not others.
+    private static func rule(_ id: String) -> PolicySettings.Rule? {
+        let errors = PolicySettings(name: "errors", rule: .statusCode([.error]))
+        return switch id {
+        case "tail.always_sample": .alwaysSample
+        case "tail.status_code": .statusCode([.error])
+        case "tail.latency": .latency(thresholdMillis: 100, upperMillis: 200)
+        case "tail.probabilistic": .probabilistic(percentage: 30, salt: "")
+        case "tail.string_attribute": .stringAttribute(.init(key: "tier", values: ["^g"], regex: true))
+        case "tail.numeric_attribute": .numericAttribute(.init(key: "code", minimum: 500))
+        case "tail.boolean_attribute": .booleanAttribute(key: "flag", value: true, invert: true)
+        case "tail.span_count": .spanCount(minimum: 3, maximum: 5)
+        case "tail.rate_limiting": .rateLimiting(spansPerSecond: 10, burst: nil)
+        case "tail.trace_state": .traceState(key: "tenant", values: ["gold"])
+        case "tail.and": .and([errors, PolicySettings(name: "two", rule: .spanCount(minimum: 2, maximum: 0))])
+        case "tail.not": .not(errors)
+        case "tail.drop": .drop([errors])
+        default: nil
+        }
+    }
+}

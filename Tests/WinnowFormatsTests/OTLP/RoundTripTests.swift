@@ -1,0 +1,112 @@
+import Testing
+import WinnowFormats
+import WinnowModel
+
+/// Reads a whole file.
+func readAll(_ path: String, limit: Int = 8192) throws -> (block: SpanBlock, damage: TraceDamage, format: String) {
+    let file = try TraceFile(path)
+    var block = SpanBlock()
+    while try file.read(&block, limit: block.count + limit) {}
+    return (block, file.damage, file.format.id)
+}
+
+/// Spans of a block as a batch in which every span is a trace of its own: what an encoder needs.
+func batch(_ block: SpanBlock) -> TraceBatch {
+    var batch = TraceBatch()
+    batch.reserve(traces: block.count, spans: block.count)
+    for row in 0..<block.count {
+        batch.firstSpan[row + 1] = UInt32(row + 1)
+        batch.traceIDHigh[row] = block.traceIDHigh[row]
+        batch.traceIDLow[row] = block.traceIDLow[row]
+        batch.spanID[row] = block.spanID[row]
+        batch.parent[row] = block.parentSpanID[row] == 0 ? -1 : -2
+        batch.start[row] = block.start[row]
+        batch.end[row] = block.end[row]
+        batch.operation[row] = block.operation[row]
+        batch.instance[row] = block.instance[row]
+        batch.status[row] = block.status[row]
+        batch.attributes[row] = block.attributes[row]
+    }
+    batch.traceCount = block.count
+    batch.spanCount = block.count
+    batch.extras = Array(block.extras[0..<block.count])
+    batch.flags = Array(block.flags[0..<block.count])
+    batch.parentSpanID = Array(block.parentSpanID[0..<block.count])
+    return batch
+}
+
+func varint(_ value: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = value
+    while rest >= 128 {
+        bytes.append(UInt8(rest & 127) | 128)
+        rest >>= 7
+    }
+    return bytes + [UInt8(rest)]
+}
+
+func bigEndian(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
+
+@Suite struct RoundTripTests {
+    @Test(arguments: [false, true])
+    func whatIsWrittenIsReadBackInEveryForm(recorded: Bool) throws {
+        for seed in 0..<25 as Range<UInt64> {
+            let made = RandomBatch(seed: seed, recorded: recorded)
+            let rows = 0..<UInt32(made.batch.spanCount)
+            let bytes = OTLPEncoder.encode(made.batch, rows: rows, made.tables)
+            var json: [UInt8] = []
+            OTLPJSONWriter(made.tables).write(made.batch, rows: rows, to: &json)
+            let pretty = json.flatMap { $0 == UInt8(ascii: "{") ? [$0, 0x0A] : [$0] }
+            for (name, content, format) in [
+                ("plain", bytes, "otlp-protobuf"), ("varint", varint(bytes.count) + bytes, "otlp-protobuf"),
+                ("fixed", bigEndian(bytes.count) + bytes, "otlp-protobuf"), ("json", json, "otlp-json"),
+                ("pretty", pretty, "otlp-json"),
+            ] {
+                let read = try readAll(TemporaryFile(content).path)
+                #expect(read.damage.isClean, "\(name) \(seed): \(read.damage.diagnostics)")
+                #expect(read.format == format)
+                #expect(read.block.count == made.batch.spanCount)
+                let again = OTLPEncoder.encode(batch(read.block), rows: rows, read.block.tables)
+                // Text like `\u{FFFD}` aside both forms carry everything: the bytes come out again.
+                #expect(again == bytes, "\(name) \(seed)")
+            }
+        }
+    }
+
+    @Test func severalRequestsKeepTheirOrdinals() throws {
+        let made = (1...5).map { RandomBatch(seed: UInt64($0), traces: $0, recorded: true) }
+        let requests = made.map { OTLPEncoder.encode($0.batch, rows: 0..<UInt32($0.batch.spanCount), $0.tables) }
+        let want = made.enumerated().flatMap { Array(repeating: UInt32($0), count: $1.batch.spanCount) }
+        let lines = made.flatMap { one -> [UInt8] in
+            var line: [UInt8] = []
+            OTLPJSONWriter(one.tables).write(one.batch, rows: 0..<UInt32(one.batch.spanCount), to: &line)
+            return line + [0x0A]
+        }
+        let byVarint: [UInt8] = requests.flatMap { varint($0.count) + $0 }
+        let byFixed: [UInt8] = requests.flatMap { bigEndian($0.count) + $0 }
+        // Empty requests in front explain nothing and hide nothing.
+        let empties: [UInt8] = [0, 0] + byVarint
+        for content in [byVarint, byFixed, lines, empties] {
+            let read = try readAll(TemporaryFile(content).path, limit: 1)
+            let shift = read.block.request[0]
+            #expect(read.block.request[0..<read.block.count].map { $0 - shift } == want)
+            #expect(read.damage.isClean)
+        }
+    }
+
+    @Test func aDamagedRequestCostsItselfOnly() throws {
+        let made = RandomBatch(seed: 3, traces: 4, recorded: true)
+        let request = OTLPEncoder.encode(made.batch, rows: 0..<UInt32(made.batch.spanCount), made.tables)
+        var bad = request
+        bad[0] = 0x07
+        let content: [UInt8] = [request, bad, request].flatMap { varint($0.count) + $0 }
+        let read = try readAll(TemporaryFile(content).path)
+        #expect(read.block.count == 2 * made.batch.spanCount)
+        #expect(read.damage.skipped == 1)
+        #expect(read.damage.diagnostics[0].text.contains("request 2"))
+        let cut = try readAll(TemporaryFile(content.dropLast(3)).path)
+        #expect(cut.block.count == made.batch.spanCount)
+        #expect(cut.damage.skipped == 2)
+        #expect(cut.damage.isTruncated)
+    }
+}

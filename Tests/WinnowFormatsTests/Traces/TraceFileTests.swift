@@ -1,0 +1,151 @@
+import Testing
+import WinnowFormats
+import WinnowModel
+
+@Suite struct TraceFileTests {
+    private func refusal(_ path: String) -> (kind: Failure.Kind?, text: String) {
+        do {
+            _ = try TraceFile(path)
+            return (nil, "")
+        } catch {
+            return (error.kind, error.description)
+        }
+    }
+
+    @Test func whatIsNoTraceFileIsRefused() {
+        for (path, kind, word) in [
+            ("/nonexistent/x.json", Failure.Kind.io, "nonexistent"), ("/", .io, "directory"),
+            ("/dev/null", .data, "empty"),
+            ("/dev/zero", .data, "not a trace file"), ("/dev/urandom", .data, "not a trace file"),
+            (TemporaryFile("# Read me\n\nText, nothing else.\n").path, .data, "looked for"),
+            (TemporaryFile("SQLite format 3\0" + String(repeating: "\0", count: 84)).path, .data, "looked for"),
+            (TemporaryFile("a: &a [x,x]\nb: &b [*a,*a]\n").path, .data, "looked for"),
+            (TemporaryFile("[{\"traceId\":\"1\",\"id\":\"2\"}]").path, .data, "Zipkin"),
+            (TemporaryFile("{\"data\":[{\"traceID\":\"1\",\"spans\":[]}]}").path, .data, "Jaeger"),
+            (TemporaryFile("{\"Name\":\"a\",\"SpanContext\":{},\"Parent\":{}}\n").path, .data, "stdouttrace"),
+            (TemporaryFile([0xFF, 0xFE, 0x54, 0x00]).path, .data, "iconv"),
+            (TemporaryFile(String(repeating: "[", count: 3000)).path, .data, "nested too deeply"),
+        ] {
+            let got = refusal(path)
+            #expect(got.kind == kind, "\(path)")
+            #expect(got.text.contains(word) && got.text.contains(path), "\(got.text)")
+        }
+    }
+
+    /// A reader that stands in the sources and not in the catalogue can't be used: it is named here.
+    @Test func theCatalogueNamesEveryReader() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Sources/WinnowFormats"
+        let catalogue = String(decoding: contents(root + "/Traces/TraceReader.swift"), as: UTF8.self)
+        var found = 0
+        for folder in ["OTLP", "CSV", "Traces", "Jaeger", "Zipkin"] {
+            for file in files(root + "/" + folder) where file.hasSuffix("Reader.swift") && file != "TraceReader.swift" {
+                let name = file.dropLast(".swift".count)
+                #expect(catalogue.contains("\(name).self,"), "\(name) is missing from TraceFormatCatalog")
+                found += 1
+            }
+        }
+        #expect(found == TraceFormatCatalog.all.count)
+        #expect(Set(TraceFormatCatalog.all.map(\.id)).isSuperset(of: ["otlp-json", "nezha-csv", "otlp-protobuf"]))
+    }
+
+    private func span(_ members: String) -> String {
+        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0a\",\"spanId\":\"0b\",\(members)}]}]}]}\n"
+    }
+
+    @Test func whatStrictParsersRefuseIsRead() throws {
+        let lines = [
+            "\"attributes\":[{\"key\":\"k\",\"value\":{\"doubleValue\":1e400}}]",
+            "\"attributes\":[{\"key\":\"k\",\"value\":{\"doubleValue\":NaN}}]",
+            "\"attributes\":[{\"key\":\"k\",\"value\":{\"doubleValue\":12345678901234567890123}}]",
+            "\"name\":\"\\ud800 alone\"",
+        ]
+        let read = try readAll(TemporaryFile(lines.map(span).joined()).path)
+        #expect(read.block.count == 4)
+        #expect(read.damage.skipped == 0)
+        #expect(read.damage.repairedTexts == 1)
+        let values = (0..<3).map { read.block.tables.values(read.block.attributes[$0])[0].value }
+        #expect(values[0] == .double(.infinity))
+        if case .double(let number) = values[1] { #expect(number.isNaN) } else { Issue.record("no double") }
+        #expect(values[2] == .double(12_345_678_901_234_567_741_440))
+        #expect(
+            read.block.tables.strings[read.block.tables.operations[Int(read.block.operation[3])].name]
+                == "\u{FFFD} alone")
+    }
+
+    @Test func bytesThatAreNotTextAreRepairedAndCounted() throws {
+        var line = Array(span("\"name\":\"x?y\"").utf8)
+        line[line.firstIndex(of: UInt8(ascii: "?")) ?? 0] = 0xFF
+        let read = try readAll(TemporaryFile(line).path)
+        #expect(read.block.count == 1)
+        #expect(read.damage.repairedTexts == 1)
+    }
+
+    @Test func numbersAndNamesOfEitherFormAreRead() throws {
+        let read = try readAll(
+            TemporaryFile(
+                span(
+                    "\"startTimeUnixNano\":5,\"endTimeUnixNano\":\"18446744073709551615\",\"kind\":\"SPAN_KIND_SERVER\""
+                )
+                    + span("\"kind\":3,\"status\":{\"code\":\"STATUS_CODE_ERROR\"},\"parentSpanId\":\"AQIDBAUGBwg=\"")
+                    + span("\"startTimeUnixNano\":\"-5\"") + span("\"startTimeUnixNano\":\"184467440737095516150\"")
+                    + span("\"startTimeUnixNano\":1.5") + "{}\n{\"resourceLogs\":[]}\n[1]\n"
+            ).path)
+        #expect(read.block.count == 2)
+        #expect(read.block.start[0] == 5)
+        #expect(read.block.end[0] == .max)
+        #expect(read.block.tables.operations[Int(read.block.operation[0])].kind == .server)
+        #expect(read.block.tables.operations[Int(read.block.operation[1])].kind == .client)
+        #expect(read.block.status[1] == 2)
+        #expect(read.block.parentSpanID[1] == 0x0102_0304_0506_0708)
+        #expect(read.damage.skipped == 4)
+        #expect(read.damage.diagnostics.map(\.line) == [3, 4, 5, 8])
+    }
+
+    @Test func aResourceBehindItsSpansStillNamesThem() throws {
+        let text = """
+            {
+              "resourceSpans": [
+                {"scopeSpans": [{"spans": [{"traceId": "1", "spanId": "2", "name": "a"},
+                   {"traceId": "1", "spanId": "3", "name": "b"}],
+                  "schemaUrl": "s", "scope": {"name": "late scope"}}],
+                 "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "late"}}]}},
+                {"scopeSpans": [{"scope": {"name": "early"}, "spans": [{"traceId": "1", "spanId": "4"}]}]}
+              ]
+            }
+            """
+        for limit in [1, 1000] {
+            let read = try readAll(TemporaryFile(text).path, limit: limit)
+            #expect(read.damage.isClean)
+            let operations = (0..<3).map { read.block.tables.operations[Int(read.block.operation[$0])] }
+            #expect(operations.map { read.block.tables.strings[$0.service] } == ["late", "late", ""])
+            #expect(
+                operations.map { read.block.tables.strings[read.block.tables.scopes[Int($0.scope)].name] }
+                    == ["late scope", "late scope", "early"])
+            #expect(read.block.tables.strings[read.block.tables.scopes[Int(operations[0].scope)].schemaURL] == "s")
+            let instance = read.block.tables.instances[Int(read.block.instance[1])]
+            #expect(read.block.tables.strings[instance.service] == "late")
+        }
+    }
+
+    @Test func aSpanThatIsDeepCostsItselfOnly() throws {
+        let deep = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
+        let text =
+            "{\"resourceSpans\":\n[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"1\",\"spanId\":\"2\"},\n"
+            + "{\"traceId\":\"1\",\"spanId\":\"3\",\"x\":\(deep)},{\"traceId\":\"1\",\"spanId\":\"4\"}]}]}]}"
+        // The first look refuses what is deep from the start; here the request in front says what the file is.
+        let read = try readAll(TemporaryFile(span("\"name\":\"a\"") + text).path)
+        #expect(read.block.count >= 1)
+        #expect(
+            read.damage.diagnostics.contains { $0.message.contains("nested too deeply") } || read.damage.skipped > 0)
+    }
+
+    @Test func quotedCellsAndCarriageReturnsAreCSV() throws {
+        let text =
+            "Duration,TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano\r\n"
+            + "0,\"aa\",\"1\",,\"shop-7c9d8f6b5c-x2x4z\",\"say \"\"hi\"\", twice\",\"5\",\"7\"\r\n\r\n"
+        let read = try readAll(TemporaryFile(text).path)
+        #expect(read.damage.isClean)
+        #expect(read.block.count == 1)
+        #expect(read.block.tables.title(read.block.operation[0]).hasSuffix("say \"hi\", twice"))
+    }
+}

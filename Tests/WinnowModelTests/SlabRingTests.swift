@@ -1,0 +1,54 @@
+import Testing
+import WinnowModel
+import WinnowTestSupport
+
+/// Slabs, columns and handles.
+@Suite struct SlabRingTests {
+    @Test func slabsComeInOrderAndLeaveFromTheFront() {
+        var ring = SlabRing()
+        for sequence in 0..<5 {
+            let slab = Slab()
+            slab.sequence = sequence
+            ring.append(slab)
+        }
+        #expect(ring.end == 5 && ring[3].sequence == 3)
+        #expect(ring.release(before: 2).map(\.sequence) == [0, 1] && ring.base == 2 && ring[2].sequence == 2)
+        #expect(ring.release(before: 1).isEmpty && ring.release(before: 99).count == 3 && ring.end == 5)
+    }
+
+    @Test func handlesAreOrderedAsTraffic() {
+        let handle = SpanHandle(sequence: 70_000, row: 123_456)
+        #expect(handle.sequence == 70_000 && handle.row == 123_456)
+        #expect(SpanHandle(sequence: 1, row: 5) < SpanHandle(sequence: 2, row: 0))
+        #expect(SpanHandle(sequence: 1, row: 5) < SpanHandle(sequence: 1, row: 6))
+    }
+
+    @Test func aSlabKnowsTheTraceOfEachSpanAgainAndAgain() {
+        let traffic = TestTraffic([
+            Trace.build { TraceSpan { TraceSpan() } }, Trace.build { TraceSpan() },
+            Trace.build { TraceSpan { TraceSpan { TraceSpan() } } },
+        ])
+        let slab = traffic.slabs[0]
+        #expect(Array(slab.traceOf[0..<6]) == [0, 0, 1, 2, 2, 2])
+        #expect(slab.batch.parent[0..<6] == [-1, 0, -1, -1, 3, 4])
+        slab.removeAll()
+        #expect(slab.batch.traceCount == 0 && slab.batch.spanCount == 0)
+        slab.index()
+    }
+
+    @Test func columnsGrowAndKeep() {
+        var column = Column<UInt32>(repeating: 7, count: 3)
+        column[1] = 9
+        column.grow(to: 1000, filling: 5)
+        column.grow(to: 10, filling: 1)
+        #expect(column.count == 1000 && column[0] == 7 && column[1] == 9 && column[3] == 5 && column[999] == 5)
+        column.fill(2)
+        #expect(column[0] == 2 && column[999] == 2)
+    }
+
+    @Test func causesAreUnique() {
+        #expect(Set(SpanFate.allCases.map(\.cause)).count == SpanFate.allCases.count)
+        #expect(Set(TraceClasses.all.map(\.id)).count == TraceClasses.all.count)
+        #expect(SpanFate.allCases.filter(\.isLoss).allSatisfy { $0 != .kept && $0 != .notSampled })
+    }
+}

@@ -1,0 +1,200 @@
+import Testing
+import WinnowModel
+import WinnowPipeline
+import WinnowSampling
+import WinnowTestSupport
+
+/// Every span of a chain has exactly one fate, in order of time, and a trace stays on one replica.
+@Suite struct CollectorChainTests {
+    private static func tail(
+        _ traffic: TestTraffic, _ policies: [PolicySettings.Rule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
+    ) throws -> any CollectorStage {
+        var settings = TailSamplingSettings()
+        settings.decisionWaitNanos = wait * 1_000_000_000
+        settings.numTraces = numTraces
+        settings.policies = policies.map { PolicySettings(name: $0.type, rule: $0) }
+        return TailSampler(
+            TailSampler.Settings(settings), policies: try PolicySet(settings.policies), tables: traffic.tables, seed: 7)
+    }
+
+    private static func probabilistic(_ traffic: TestTraffic, _ percentage: Float32) -> any CollectorStage {
+        var settings = ProbabilisticSamplerSettings(mode: .proportional)
+        settings.percentage = percentage
+        return ProbabilisticSampler(settings, tables: traffic.tables)
+    }
+
+    private static func traffic(_ seed: UInt64, _ traces: Int) -> TestTraffic {
+        var random = TestRandom(seed: seed)
+        return TestTraffic(
+            (0..<traces).map { number in
+                Trace.build(id: .numbered(UInt64(number), seed: seed)) {
+                    TraceSpan("a", "root", .server, 0...UInt64(random.below(400))) {
+                        for _ in 0..<random.below(5) { TraceSpan("b").status(random.oneIn(9) ? .error : .ok) }
+                    }
+                }
+            }, tracesPerSlab: max(1, traces / 3))
+    }
+
+    /// What became of every span.
+    private struct Booking {
+        var fates: [SpanHandle: SpanFate] = [:]
+        var clock: Nanos = 0
+        var decisions: [TraceDecision] = []
+
+        mutating func take(_ out: inout CollectorChain.Output) {
+            var begin = 0
+            for run in out.runs {
+                #expect(run.at >= clock, "stored in order of time")
+                clock = run.at
+                for span in out.stored[begin..<run.end] { give(span, .kept) }
+                begin = run.end
+            }
+            #expect(begin == out.stored.count)
+            for (span, fate) in out.gone { give(span, fate) }
+            for (_, decision) in out.decisions {
+                #expect(decision.decidedAt >= decision.firstArrival)
+                decisions.append(decision)
+            }
+            out.removeAll()
+        }
+
+        private mutating func give(_ span: SpanHandle, _ fate: SpanFate) {
+            #expect(fates[span] == nil && fate != .travelling, "one fate a span")
+            fates[span] = fate
+        }
+    }
+
+    /// Requests of a few spans each, the spans of a trace within `spreadMillis`.
+    private static func run(
+        _ chain: inout CollectorChain, _ traffic: TestTraffic, seed: UInt64, spreadMillis: Int, shutDown: Bool
+    ) -> Booking {
+        var random = TestRandom(seed: seed)
+        var arrivals: [(time: Nanos, span: SpanHandle)] = []
+        var number = 0
+        for slab in traffic.slabs {
+            for trace in 0..<slab.batch.traceCount {
+                for row in slab.batch.spans(of: trace) {
+                    let delay = UInt64(number * 20 + random.below(spreadMillis)) * 1_000_000
+                    arrivals.append((1_700_000_000_000_000_000 + delay, SpanHandle(sequence: slab.sequence, row: row)))
+                }
+                number += 1
+            }
+        }
+        arrivals.sort { ($0.time, $0.span) < ($1.time, $1.span) }
+        var booking = Booking()
+        var out = CollectorChain.Output()
+        var at = 0
+        while at < arrivals.count {
+            let count = min(1 + random.below(6), arrivals.count - at)
+            let time = arrivals[at + count - 1].time
+            let spans = arrivals[at..<at + count].map(\.span)
+            chain.deliver(spans[...], bytes: 100, at: time, ring: traffic.ring, into: &out)
+            booking.take(&out)
+            at += count
+        }
+        let last = arrivals.last?.time ?? 0
+        if shutDown {
+            chain.finish(at: last, ring: traffic.ring, into: &out)
+        } else {
+            chain.advance(before: .max, ring: traffic.ring, into: &out)
+        }
+        booking.take(&out)
+        for slab in traffic.slabs {
+            #expect(!chain.hasPending(in: slab.sequence))
+            chain.retire(slab.sequence, into: &out)
+            booking.take(&out)
+            chain.release(before: slab.sequence + 1)
+        }
+        return booking
+    }
+
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func everySpanHasOneFate(seed: UInt64) throws {
+        var random = TestRandom(seed: seed)
+        let traffic = Self.traffic(seed, 60)
+        let rules: [PolicySettings.Rule] = [
+            .alwaysSample, .statusCode([.error]), .probabilistic(percentage: 60, salt: ""),
+            .rateLimiting(spansPerSecond: 40, burst: nil), .latency(thresholdMillis: 100, upperMillis: 0),
+        ]
+        var hops: [CollectorChain.Hop] = []
+        for hop in 0..<random.below(4) {
+            let plan = (0..<1 + random.below(2)).map { _ in (random.below(4), random.pick(rules), random.below(3)) }
+            let replicas = try (0..<1 + random.below(3)).map { _ in
+                try plan.map { kind, rule, size -> any CollectorStage in
+                    switch kind {
+                    case 0: Self.probabilistic(traffic, 70)
+                    case 1: RootEndSampler()
+                    default: try Self.tail(traffic, [rule], wait: UInt64(1 + size), numTraces: [3, 20, 1000][size])
+                    }
+                }
+            }
+            hops.append(CollectorChain.Hop(name: "hop \(hop)", replicas: replicas))
+        }
+        var chain = CollectorChain(
+            hops: hops, networkDelayNanos: random.pick([0, 1_000_000, 700_000_000]), meter: RequestMeter(traffic.tables)
+        )
+        let shutDown = random.oneIn(2)
+        let booking = Self.run(&chain, traffic, seed: seed, spreadMillis: 3000, shutDown: shutDown)
+        #expect(booking.fates.count == traffic.allSpans.count)
+        // What goes into the backend is what is kept; what goes into the first hop is everything.
+        #expect(chain.traffic.last?.spans == booking.fates.values.count { $0 == .kept })
+        #expect(chain.traffic[0].spans == traffic.allSpans.count)
+        var ledger = Ledger()
+        ledger.add(booking.fates.values.map(\.rawValue), spans: booking.fates.count)
+        #expect(ledger.difference == 0)
+    }
+
+    @Test func aTraceStaysOnOneReplica() throws {
+        let traffic = Self.traffic(1, 300)
+        let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 5)] }
+        var chain = CollectorChain(
+            hops: [CollectorChain.Hop(name: "gateway", replicas: replicas)], networkDelayNanos: 1_000_000,
+            meter: RequestMeter(traffic.tables))
+        let booking = Self.run(&chain, traffic, seed: 1, spreadMillis: 1500, shutDown: false)
+        // Split over replicas, a trace would be decided more than once.
+        #expect(booking.decisions.count == 300 && booking.decisions.allSatisfy { $0.round == 0 })
+        for decision in booking.decisions {
+            let slab = traffic.slabs[decision.trace.sequence]
+            #expect(decision.spansSeen == slab.batch.spans(of: decision.trace.row).count)
+        }
+        let shares = chain.hops[0].replicas.map { $0[0].load.newTraces }
+        #expect(shares.reduce(0, +) == 300 && shares.allSatisfy { $0 > 70 })
+        #expect(booking.fates.values.allSatisfy { $0 == .kept })
+    }
+
+    @Test func stagesOfOneReplicaFollowEachOther() throws {
+        let traffic = Self.traffic(2, 100)
+        let stages = [
+            Self.probabilistic(traffic, 50), try Self.tail(traffic, [.statusCode([.error])], wait: 1),
+            try Self.tail(traffic, [.alwaysSample], wait: 1),
+        ]
+        var chain = CollectorChain(
+            hops: [CollectorChain.Hop(name: "one", replicas: [stages])], networkDelayNanos: 0,
+            meter: RequestMeter(traffic.tables))
+        let booking = Self.run(&chain, traffic, seed: 2, spreadMillis: 100, shutDown: false)
+        let kept = booking.fates.values.count { $0 == .kept }
+        #expect(kept > 10 && kept < booking.fates.count / 2)
+        #expect(Set(booking.fates.values) == [.kept, .notSampled, .probabilisticallyDropped])
+    }
+
+    @Test func spansOnTheirWayAtTheEndArriveBeforeTheirHopStops() throws {
+        let traffic = Self.traffic(3, 40)
+        let hops = try ["agent", "gateway", "archive"].map { name in
+            CollectorChain.Hop(name: name, replicas: [[try Self.tail(traffic, [.alwaysSample], wait: 1)]])
+        }
+        // The delay is longer than the traffic: everything is on its way when the input ends.
+        var chain = CollectorChain(
+            hops: hops, networkDelayNanos: 900_000_000, meter: RequestMeter(traffic.tables))
+        let booking = Self.run(&chain, traffic, seed: 3, spreadMillis: 50, shutDown: true)
+        #expect(booking.fates.count == traffic.allSpans.count)
+        #expect(booking.fates.values.allSatisfy { $0 == .kept })
+        #expect(chain.traffic.map(\.spans) == [Int](repeating: traffic.allSpans.count, count: 4))
+    }
+
+    @Test func anEmptyChainIsTheBackend() {
+        let traffic = Self.traffic(4, 5)
+        var chain = CollectorChain(hops: [], networkDelayNanos: 5, meter: RequestMeter(traffic.tables))
+        let booking = Self.run(&chain, traffic, seed: 4, spreadMillis: 50, shutDown: true)
+        #expect(booking.fates.values.allSatisfy { $0 == .kept } && booking.fates.count == traffic.allSpans.count)
+    }
+}

@@ -1,0 +1,66 @@
+import Testing
+import WinnowFormats
+import WinnowModel
+import WinnowPipeline
+import WinnowTestSupport
+
+/// Sizes of requests are those of the encoder.
+@Suite struct RequestMeterTests {
+    private static func measured(_ traces: [Trace], tracesPerSlab: Int = .max) -> TestTraffic {
+        let traffic = TestTraffic(traces, tracesPerSlab: tracesPerSlab)
+        let sizer = SpanSizer(traffic.tables)
+        for slab in traffic.slabs { sizer.measure(slab.batch, into: &slab.spanBytes) }
+        return traffic
+    }
+
+    @Test func requestsOfSeveralInstances() {
+        var random = TestRandom(seed: 8)
+        let traces = (0..<60).map { number in
+            Trace.build(id: .numbered(UInt64(number))) {
+                for _ in 0..<1 + random.below(6) {
+                    TraceSpan(random.pick(["a", "b", "long-service-name"]), "op", .server, 0...UInt64(random.below(9)))
+                        .resource("host", .string(random.pick(["x", "y"])))
+                        .attribute("text", .string(String(repeating: "t", count: random.below(300))))
+                        .attribute("number", .int(Int64(random.below(1000))))
+                }
+            }
+        }
+        let traffic = Self.measured(traces)
+        let meter = RequestMeter(traffic.tables)
+        for _ in 0..<50 {
+            var rows = (0..<traffic.batch.spanCount).filter { _ in random.oneIn(3) }
+            rows.shuffle(using: &random)
+            let encoded = OTLPEncoder.encode(traffic.batch, rows: rows.map { UInt32($0) }, traffic.tables)
+            let spans = rows.map { SpanHandle(sequence: 0, row: $0) }
+            #expect(meter.bytes(spans[...], ring: traffic.ring) == encoded.count)
+            var fates = [UInt8](repeating: SpanFate.notSampled.rawValue, count: traffic.batch.spanCount)
+            for row in rows { fates[row] = SpanFate.kept.rawValue }
+            let all = 0..<traffic.batch.spanCount
+            #expect(meter.bytes(all, of: traffic.slabs[0], fates: fates, stateBytes: nil) == encoded.count)
+        }
+        #expect(meter.bytes([], ring: traffic.ring) == 0)
+    }
+
+    @Test func aTraceStateThatIsAddedGrowsTheSpan() {
+        // Payloads on both sides of the places where a length takes one byte more.
+        for length in Array(0...140) + Array(16_200...16_400).filter({ $0 % 7 < 3 }) {
+            for state in ["ot=th:8", "ot=th:e666;rv:0123456789abcd", String(repeating: "k=v,", count: 40)] {
+                func traffic(_ text: String) -> TestTraffic {
+                    Self.measured([
+                        Trace.build(id: .numbered(1)) {
+                            TraceSpan().attribute("x", .string(String(repeating: "x", count: length))).traceState(text)
+                        }
+                    ])
+                }
+                let before = traffic("")
+                let after = traffic(state)
+                let field = Int(before.slabs[0].spanBytes[0])
+                #expect(RequestMeter.grown(field, by: state.utf8.count) == Int(after.slabs[0].spanBytes[0]))
+                let grown = RequestMeter(before.tables).bytes(
+                    0..<1, of: before.slabs[0], fates: [SpanFate.kept.rawValue], stateBytes: [UInt8(state.utf8.count)])
+                #expect(grown == OTLPEncoder.encode(after.batch, rows: [0], after.tables).count)
+            }
+        }
+        #expect(RequestMeter.grown(77, by: 0) == 77)
+    }
+}
