@@ -10,13 +10,28 @@ enum LabBaseline {
         text: String, code: ExitCode
     ) {
         let difference = try BaselineDifference(Baseline(record), against: Baseline(path: path), path: path)
-        let subject = record.run.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "EXPERIMENT.yaml"
-        let text = difference.text(refresh: "winnow baseline save \(subject) -o \(path)")
+        let text = difference.text(refresh: refresh(record.run.arguments, path))
         switch difference.verdict {
         case .same: return (text, .success)
         case .regression: return (text, .of(.threshold))
         case .improvement: return (text, isStrict ? .of(.improvement) : .success)
         }
+    }
+
+    /// The command that saves what `check` with these arguments has just measured.
+    private static func refresh(_ arguments: [String], _ path: String) -> String {
+        var words = ["winnow", "baseline", "save"]
+        var rest = arguments.dropFirst()[...]
+        while let word = rest.popFirst() {
+            if ["--baseline", "--db", "-o", "--output", "--fail-if"].contains(word) {
+                _ = rest.popFirst()
+            } else if !["--strict", "--no-progress"].contains(word), !word.hasPrefix("--baseline="),
+                !word.hasPrefix("--db=")
+            {
+                words.append(word.contains(" ") ? "'\(word)'" : word)
+            }
+        }
+        return (words + ["-o", path]).joined(separator: " ")
     }
 
     /// Saves, shows or lists.
