@@ -26,6 +26,9 @@ public struct EndOrder: Sendable {
     /// Creates an order without spans.
     public init() {}
 
+    /// Sequence of the first slab of which spans are still carried; `nil` when none are.
+    public var oldest: Int? { carried.lazy.map(\.span.sequence).min() }
+
     /// Adds the spans of `slab` and writes those that end before `limit`, carried ones included, to `entries` in order.
     public mutating func order(_ slab: Slab?, before limit: Nanos, ring: SlabRing, into entries: inout [Entry]) {
         ready.removeAll(keepingCapacity: true)

@@ -55,11 +55,13 @@ final class SeedRun {
 
     /// Runs to the end; false when `shouldStop` answered true.
     func run(_ report: (Progress) -> Void, shouldStop: () -> Bool) -> Bool {
-        var planner = traffic.planner(seed: seed)
+        let plans = PlanQueue(traffic.planner(seed: seed), count: Self.slabsInRound)
         var filled = Round()
         var ordered = Round()
-        fill(&filled, plans: plan(&planner))
+        plans.advance()
+        fill(&filled, plans: plans.next)
         filled.isLast = filled.slabs.isEmpty
+        plans.advance()
         while true {
             if shouldStop() { return false }
             let current = ordered
@@ -69,10 +71,10 @@ final class SeedRun {
                 ring.append(slab)
                 ordered.sequenced.append(freeSequenced.popLast() ?? Sequenced())
             }
-            let plans = ordered.isLast ? [] : plan(&planner)
-            filled.slabs = plans.map { _ in free.popLast() ?? Slab() }
-            filled.isLast = plans.isEmpty
-            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, plans))
+            let next = plans.next
+            filled.slabs = next.map { _ in free.popLast() ?? Slab() }
+            filled.isLast = next.isEmpty
+            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ plans.advance() }])
             account(current)
             report(progress)
             if current.isLast { break }
@@ -115,16 +117,6 @@ final class SeedRun {
         return jobs
     }
 
-    private func plan(_ planner: inout any TrafficPlanner) -> [SlabPlan] {
-        var plans: [SlabPlan] = []
-        while plans.count < Self.slabsInRound {
-            var plan = SlabPlan()
-            guard planner.next(&plan) else { break }
-            plans.append(plan)
-        }
-        return plans
-    }
-
     private func fill(_ round: inout Round, plans: [SlabPlan]) {
         round.slabs = plans.map { _ in Slab() }
         let traffic = traffic
@@ -160,8 +152,10 @@ final class SeedRun {
     }
 
     private func compare() {
-        let count = lanes.map(\.retired.count).min() ?? 0
-        if count == 0 { return }
+        var count = lanes.map(\.retired.count).min() ?? 0
+        // Where nothing was sampled, slabs retire before their last spans have been put in order.
+        if let oldest = sequencer.oldest { count = min(count, oldest - ring.base) }
+        if count <= 0 { return }
         let changes = changes
         let retired = lanes.map { Array($0.retired[..<count]) }
         let base = retired[changes.reference]
@@ -190,5 +184,28 @@ final class SeedRun {
             })
         compare()
         progress.share = 1
+    }
+}
+
+/// Plans a round ahead, as a job beside the others.
+private final class PlanQueue: @unchecked Sendable {
+    // Advanced by one job at a time; `next` is read between rounds.
+    private(set) var next: [SlabPlan] = []
+    private var planner: any TrafficPlanner
+    private let count: Int
+
+    init(_ planner: any TrafficPlanner, count: Int) {
+        self.planner = planner
+        self.count = count
+    }
+
+    /// Replaces `next` by the plans of the following round, none when the traffic is over.
+    func advance() {
+        next = []
+        while next.count < count {
+            var plan = SlabPlan()
+            guard planner.next(&plan) else { break }
+            next.append(plan)
+        }
     }
 }

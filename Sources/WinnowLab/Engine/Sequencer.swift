@@ -14,6 +14,9 @@ final class Sequencer: @unchecked Sendable {
         isNeeded = sharesFlights
     }
 
+    /// Sequence of the first slab that is still needed to put spans in order.
+    var oldest: Int? { order.oldest }
+
     /// Fills `sequenced` with what happens before the slab's limit.
     func sequence(_ slab: Slab, ring: SlabRing, into sequenced: Sequenced) {
         sequenced.limit = slab.until

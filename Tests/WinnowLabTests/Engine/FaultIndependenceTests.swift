@@ -44,7 +44,9 @@ import WinnowTestSupport
         folder.write(
             LabFiles.collector("  probabilistic_sampler: {sampling_percentage: 25}", "probabilistic_sampler"),
             to: "probabilistic.yaml")
-        let workload = String(decoding: try Self.bytes("scenarios/ci.yaml"), as: UTF8.self)
+        let shipped = String(decoding: try Self.bytes("scenarios/ci.yaml"), as: UTF8.self)
+        // The faults are the last of the workload; the experiment's own keys follow.
+        let workload = String(shipped[..<(shipped.firstRange(of: "\npolicies:")?.lowerBound ?? shipped.endIndex)])
         let fault = """
 
               added:

@@ -1,0 +1,39 @@
+extension TailSampler {
+    /// What is decided, and how.
+    public struct Settings: Sendable {
+        /// Whole seconds from the first span to the decision, at least 1.
+        public var waitSeconds: Int64 = 30
+        /// Whole seconds from the root's arrival to an earlier decision; `nil`: no such rule.
+        public var waitAfterRootSeconds: Int64?
+        /// Most entries in the map.
+        public var numTraces = 50_000
+        /// Ids that are remembered as sampled; 0: none.
+        public var sampledCacheSize = 0
+        /// Ids that are remembered as not sampled; 0: none.
+        public var nonSampledCacheSize = 0
+        /// At the end undecided traces are dropped, not decided.
+        public var dropPendingOnShutdown = false
+        /// A trace that is pushed out of the map is decided with what has arrived, not lost (no option of the Collector).
+        public var decidesOnEviction = false
+
+        /// Creates the processor's defaults.
+        public init() {}
+
+        /// Takes over what a user's file says.
+        public init(_ settings: TailSamplingSettings) {
+            waitSeconds = Self.wholeSeconds(settings.decisionWaitNanos, atLeast: 1)
+            waitAfterRootSeconds =
+                settings.decisionWaitAfterRootNanos == 0
+                ? nil : Self.wholeSeconds(settings.decisionWaitAfterRootNanos, atLeast: 0)
+            numTraces = Int(clamping: settings.numTraces)
+            sampledCacheSize = settings.sampledCacheSize
+            nonSampledCacheSize = settings.nonSampledCacheSize
+            dropPendingOnShutdown = settings.dropPendingOnShutdown
+        }
+
+        /// Fractions are cut off; more than a day is a day, which no simulated trace outlives.
+        static func wholeSeconds(_ nanos: UInt64, atLeast least: Int64) -> Int64 {
+            max(least, min(86_400, Int64(clamping: nanos / 1_000_000_000)))
+        }
+    }
+}
