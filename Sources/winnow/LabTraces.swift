@@ -1,10 +1,17 @@
 import WinnowFormats
 import WinnowLab
 import WinnowModel
+import WinnowReport
 
 /// The `traces` verb's way into the laboratory.
 enum LabTraces {
-    static func text(_ request: TracesRequest, program: String) throws -> String {
+    /// What was found: a text for standard output, and what is wrong with a trace file.
+    static func answer(_ request: TracesRequest, program: String) throws -> TracesAnswer {
+        if request.onlyLost && request.onlyGained {
+            throw Failure(
+                .usage,
+                Diagnostic("--lost and --gained exclude each other", remedy: "without either, both kinds are shown"))
+        }
         var choice = TraceBrowser.Choice()
         if let changed = request.changed {
             // Names of policies may hold commas: the stored run decides which split is meant.
@@ -14,7 +21,7 @@ enum LabTraces {
         choice.onlyGained = request.onlyGained
         let browser = try TraceBrowser(request.file, choice)
         if request.action == "show", let id = request.traceID.flatMap({ TraceID(hex: $0) }) {
-            return try browser.show(id)
+            return TracesAnswer(text: try browser.show(id), findings: browser.findings, isClean: browser.isClean)
         }
         var query = TraceQuery()
         query.service = request.service
@@ -30,7 +37,16 @@ enum LabTraces {
             }
             query.tags.append((String(tag[..<sign]), String(tag[tag.index(after: sign)...])))
         }
-        return browser.find(query, program: program)
+        let found = browser.find(query)
+        return TracesAnswer(
+            text: text(found, request, program: program), findings: browser.findings, isClean: browser.isClean)
+    }
+
+    private static func text(_ found: TraceBrowser.Found, _ request: TracesRequest, program: String) -> String {
+        guard let first = found.first else { return "no trace matches\n" }
+        var text = found.lines.reduce("") { $0 + $1 + "\n" }
+        if found.hasMore { text += "… and more: --limit shows more than \(request.limit)\n" }
+        return text + "\n" + ShellText.command(program, ["traces", "show", request.file, first.hex]) + "\n"
     }
 
     private static func time(_ text: String, flag: String) throws -> Nanos {

@@ -27,9 +27,9 @@ enum Laboratory {
     /// Saves, shows or lists baselines: the text for standard output or for the file of `-o`.
     static func baseline(_ request: BaselineRequest) throws -> String { try LabBaseline.text(request) }
 
-    /// Finds or shows traces: the text for standard output.
-    static func traces(_ request: TracesRequest, program: String) throws -> String {
-        try LabTraces.text(request, program: program)
+    /// Finds or shows traces.
+    static func traces(_ request: TracesRequest, program: String) throws -> TracesAnswer {
+        try LabTraces.answer(request, program: program)
     }
 
     /// Measures: the text for standard output.

@@ -148,6 +148,16 @@ struct TracesRequest: Sendable {
     var width: Int
 }
 
+/// What `traces` found.
+struct TracesAnswer: Sendable {
+    /// For standard output.
+    var text: String
+    /// What is wrong with a trace file, for standard error.
+    var findings: [Diagnostic]
+    /// False when the file is damaged.
+    var isClean: Bool
+}
+
 /// What `bench` was asked for.
 struct BenchRequest: Sendable {
     /// `generate`, `sample`, `tail`, `decode` …; all when `nil`.

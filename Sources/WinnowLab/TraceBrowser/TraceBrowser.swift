@@ -24,6 +24,10 @@ public struct TraceBrowser: Sendable {
     private var notes: [String] = []
     private let file: String
     private let isStored: Bool
+    /// What was found wrong in a trace file, with its places.
+    public private(set) var findings: [Diagnostic] = []
+    /// False when bytes or records of a trace file were lost, or contradict each other.
+    public private(set) var isClean = true
 
     /// Opens a stored run or a trace file; what the file is, its first bytes say.
     public init(_ path: String, _ choice: Choice = Choice()) throws {
@@ -38,6 +42,8 @@ public struct TraceBrowser: Sendable {
             let recording = try RecordedTraffic(files: [path])
             batch = recording.recorded
             tables = recording.tables
+            findings = recording.diagnostics
+            isClean = recording.isClean
             return
         }
         let record = try StoredRun.read(path)
@@ -83,23 +89,49 @@ public struct TraceBrowser: Sendable {
         return try StoredRun.read(path).policies.map(\.name)
     }
 
-    /// One line for each trace that matches: id, begin, duration, spans, errors, root, and what a stored run says about it.
-    public func find(_ query: TraceQuery, program: String) -> String {
-        let found = query.find(batch, tables)
-        if found.isEmpty { return "no trace matches\n" }
-        var text = ""
-        for trace in found {
-            let rows = batch.spans(of: trace)
-            let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
-            let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
-            let errors = rows.count { batch.status[$0] == SpanStatus.error.rawValue }
-            text +=
-                "\(batch.traceID(trace).hex)  \(UTCTime.text(begin))  \(TraceText.duration(end > begin ? end - begin : 0))"
-                + "  \(rows.count) spans" + (errors > 0 ? "  \(errors) failed" : "")
-                + "  \(tables.title(batch.operation[rows.lowerBound]).visible)"
-                + (notes.isEmpty ? "" : "  \(notes[trace].visible)") + "\n"
+    /// What a search gives.
+    public struct Found: Sendable {
+        /// One line for each trace: id, begin, duration, spans, failed ones, root, and what a stored run says about it.
+        public var lines: [String] = []
+        /// The first of them.
+        public var first: TraceID?
+        /// True when the limit cut some off.
+        public var hasMore = false
+    }
+
+    /// The traces that match, in the order of the file or of the stored choice.
+    public func find(_ query: TraceQuery) -> Found {
+        var wider = query
+        wider.limit = query.limit + 1
+        let matches = wider.find(batch, tables)
+        var found = Found(hasMore: matches.count > query.limit)
+        let shown = matches.prefix(query.limit)
+        let cells = shown.map(cells)
+        let widths = (0..<4).map { place in cells.reduce(0) { max($0, $1[place].count) } }
+        for (trace, cells) in zip(shown, cells) {
+            found.first = found.first ?? batch.traceID(trace)
+            let columns = cells.enumerated().map { place, text in
+                let rest = String(repeating: " ", count: widths[place] - text.count)
+                return place == 0 ? text + rest : rest + text
+            }
+            let root = tables.title(batch.operation[batch.spans(of: trace).lowerBound]).visible
+            found.lines.append(
+                ([batch.traceID(trace).hex] + columns.filter { !$0.isEmpty } + [root]).joined(separator: "  ")
+                    + (notes.isEmpty ? "" : "  \(notes[trace].visible)"))
         }
-        return text + "\n\(program) traces show \(file) \(batch.traceID(found[0]).hex)\n"
+        return found
+    }
+
+    /// Begin, duration, spans, failed spans.
+    private func cells(_ trace: Int) -> [String] {
+        let rows = batch.spans(of: trace)
+        let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
+        let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
+        let failed = rows.count { batch.status[$0] == SpanStatus.error.rawValue }
+        return [
+            UTCTime.text(begin), TraceText.duration(end > begin ? end - begin : 0),
+            rows.count == 1 ? "1 span " : "\(rows.count) spans", failed > 0 ? "\(failed) failed" : "",
+        ]
     }
 
     /// The tree of one trace; throws `.data` when the file does not have it.

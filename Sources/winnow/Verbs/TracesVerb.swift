@@ -28,6 +28,7 @@ enum TracesVerb: Verb {
     static let options =
         [
             trace, service, operation, tag, minDuration, maxDuration, since, until, limit, changed, lost, gained,
+            Common.allowDamaged,
         ] as [any AnyOption] + Common.terminal
     static let examples = [
         (
@@ -55,7 +56,9 @@ enum TracesVerb: Verb {
             maxDurationNanos: arguments[maxDuration], since: arguments[since], until: arguments[until],
             limit: arguments[limit] ?? 20, changed: arguments[changed], onlyLost: arguments.has(lost),
             onlyGained: arguments.has(gained), width: console.width)
-        try console.print(try Laboratory.traces(request, program: console.program))
-        return .success
+        let answer = try Laboratory.traces(request, program: console.program)
+        for finding in answer.findings { console.complain(finding.description) }
+        try console.print(answer.text)
+        return answer.isClean || arguments.has(Common.allowDamaged) ? .success : .of(.data)
     }
 }
