@@ -157,8 +157,9 @@ struct RecordWriter {
 
     /// One row over all seeds: the mean with Student's interval; for shares of traces the pooled share with Wilson's.
     private mutating func pool() {
+        let finished = record.cells.count { $0.isFinished && $0.policy == 0 }
         for key in keys {
-            let values = samples[key] ?? []
+            let values = values(key, seeds: finished)
             var row = RunRecord.Metric(
                 policy: key.policy, seed: nil, id: key.metric, dimension: key.dimension, value: nil,
                 unit: MetricCatalog.unit(key.metric))
@@ -181,6 +182,13 @@ struct RecordWriter {
             }
             record.metrics.append(row)
         }
+    }
+
+    /// The value of each seed; a row that a seed does not have is zero for counts that leave zeros out, else no data.
+    private func values(_ key: Key, seeds: Int) -> [Double?] {
+        let values = samples[key] ?? []
+        let absent: Double? = MetricCatalog.entry(key.metric)?.isSparse == true ? 0 : nil
+        return values + [Double?](repeating: absent, count: max(0, seeds - values.count))
     }
 
     private func sum(_ metric: String, _ key: Key) -> Double? {

@@ -1,51 +1,43 @@
 @preconcurrency import Glibc
+import WinnowFormats
 import WinnowLab
 import WinnowModel
 import WinnowStore
 
-/// The way of `check` and `baseline` into the laboratory.
+/// The `baseline` verb's way into the laboratory.
 enum LabBaseline {
-    /// Compares a run with a committed baseline.
-    static func judge(_ record: RunRecord, baseline path: String, isStrict: Bool) throws -> (
-        text: String, code: ExitCode
-    ) {
-        let difference = try BaselineDifference(Baseline(record), against: Baseline(path: path), path: path)
-        let text = difference.text(refresh: refresh(record.run.arguments, path))
-        switch difference.verdict {
-        case .same: return (text, .success)
-        case .regression: return (text, .of(.threshold))
-        case .improvement: return (text, isStrict ? .of(.improvement) : .success)
-        }
-    }
-
-    /// The command that saves what `check` with these arguments has just measured.
-    private static func refresh(_ arguments: [String], _ path: String) -> String {
-        var words = ["winnow", "baseline", "save"]
-        var rest = arguments.dropFirst()[...]
-        while let word = rest.popFirst() {
-            if ["--baseline", "--db", "-o", "--output", "--fail-if"].contains(word) {
-                _ = rest.popFirst()
-            } else if !["--strict", "--no-progress"].contains(word), !word.hasPrefix("--baseline="),
-                !word.hasPrefix("--db=")
-            {
-                words.append(word.contains(" ") ? "'\(word)'" : word)
-            }
-        }
-        return (words + ["-o", path]).joined(separator: " ")
-    }
-
     /// Saves, shows or lists.
     static func text(_ request: BaselineRequest) throws -> String {
+        let subject = request.subject ?? ""
         switch request.action {
-        case "save":
-            guard let subject = request.subject else { return "" }
-            if subject.hasSuffix(".sqlite") { return Baseline(try StoredRun.read(subject)).text }
-            guard let run = request.run else { return "" }
-            let record = try LabRun(run).record()
-            return Baseline(record).text
-        case "show": return try Baseline(path: request.subject ?? "").text
+        case "save": return try Baseline(record(subject, request)).json
+        case "show":
+            let baseline = try Baseline(path: subject)
+            return request.wantsFile ? baseline.json : baseline.text
         default: return try list(request.subject ?? "results/baselines")
         }
+    }
+
+    /// A stored run as it is, or a run of the experiment.
+    private static func record(_ subject: String, _ request: BaselineRequest) throws -> RunRecord {
+        let record: RunRecord
+        if try SmallFile.begins(subject, with: Array("SQLite format 3\u{0}".utf8)) {
+            record = try StoredRun.read(subject)
+        } else if let run = request.run {
+            let lab = try LabRun(run)
+            if let damage = lab.damage.first, !run.recorded.allowsDamage {
+                throw Failure(.data, [damage] + lab.damage.dropFirst())
+            }
+            record = try lab.record()
+        } else {
+            throw Failure(.usage, Diagnostic("baseline save needs an experiment or a stored run"))
+        }
+        guard record.run.isComplete, record.cells.allSatisfy(\.isFinished) else {
+            throw Failure(
+                .incomplete,
+                Diagnostic("the run is incomplete: a baseline needs all of its figures", file: subject))
+        }
+        return record
     }
 
     private static func list(_ folder: String) throws -> String {
@@ -54,7 +46,7 @@ enum LabBaseline {
                 .io,
                 Diagnostic(
                     "can't be listed: \(String(cString: strerror(errno)))", file: folder,
-                    remedy: "winnow baseline list FOLDER"))
+                    remedy: "name the folder: winnow baseline list FOLDER"))
         }
         defer { closedir(directory) }
         var names: [String] = []
@@ -67,10 +59,10 @@ enum LabBaseline {
         var text = ""
         for name in names.sorted() {
             let path = folder + "/" + name
-            do throws(Failure) { text += "\(path)  \(try Baseline(path: path).summary)\n" } catch {
-                text += "\(path)  \(error.diagnostics.first?.message ?? "unreadable")\n"
+            do throws(Failure) { text += "\(path.visible)  \(try Baseline(path: path).summary)\n" } catch {
+                text += "\(path.visible)  \((error.diagnostics.first?.message ?? "unreadable").visible)\n"
             }
         }
-        return text.isEmpty ? "no baselines in \(folder)\n" : text
+        return text.isEmpty ? "no baselines in \(folder.visible)\n" : text
     }
 }

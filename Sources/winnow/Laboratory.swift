@@ -17,9 +17,11 @@ enum Laboratory {
     /// Says what is in trace files.
     static func inspect(_ request: InspectRequest) throws -> InspectReport { try LabInspect.report(request) }
 
-    /// Compares a run with a baseline: text for people and the code that ends the program.
-    static func judge(_ record: RunRecord, baseline: String, isStrict: Bool) throws -> (text: String, code: ExitCode) {
-        try LabBaseline.judge(record, baseline: baseline, isStrict: isStrict)
+    /// Reads the baseline that a run is to be held against.
+    static func gate(
+        _ request: RunRequest, baseline path: String, isStrict: Bool, program: String
+    ) throws -> BaselineGate {
+        try BaselineGate(path: path, isStrict: isStrict, request: request, program: program)
     }
 
     /// Saves, shows or lists baselines: the text for standard output or for the file of `-o`.

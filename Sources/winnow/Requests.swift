@@ -120,6 +120,8 @@ struct BaselineRequest: Sendable {
     /// What is saved (an experiment or a stored run) or shown (a baseline).
     var subject: String?
     var run: RunRequest?
+    /// Whether `show` gives what `save` wrote, for a file, rather than a text for people.
+    var wantsFile: Bool
 }
 
 /// What `traces` was asked for.

@@ -9,21 +9,26 @@ enum RunSession {
         ReportCatalog.formats.map { OutputFormat($0.id, extensions: $0.extensions) }
     }
 
-    /// Runs and returns the record with the code that ends the program; `judge` may add text and a code of its own.
+    /// Runs and returns the code that ends the program.
+    ///
+    /// `review` sees the plan before anything runs and may throw; `judge` may add text and a code of its own to the finished run.
     static func run(
         _ request: RunRequest, _ arguments: ParsedArguments, _ console: Console,
+        review: (RunRecord) throws -> Void = { _ in },
         judge: (RunRecord) throws -> (text: String, code: ExitCode) = { _ in ("", .success) }
     ) throws -> ExitCode {
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
         let planned = try Laboratory.plan(request)
         let plan = planned.plan
+        try review(plan)
         for finding in planned.damage { console.complain(finding.description) }
         let path = arguments[Common.database] ?? defaultPath(plan)
         let store = try ResultStore.create(path, plan: plan, makingFolders: arguments[Common.database] == nil)
         let (record, storedAt) = try execute(planned, store, console)
         if storedAt != path { console.complain("\(path) holds a complete run and stays; this one is in \(storedAt)") }
 
-        let judgement = Interrupt.isRequested ? ("", .success) : try judge(record)
+        let isWhole = !Interrupt.isRequested && record.run.isComplete
+        let judgement = isWhole ? try judge(record) : ("", .success)
         try publish(
             record, outputs, arguments, console, storePath: storedAt, epilogue: judgement.text)
         if Interrupt.isRequested { return .of(.interrupted) }
@@ -45,6 +50,10 @@ enum RunSession {
         let written = Result { try write(record, outputs, arguments, console, storePath: storePath) }
         if !outputs.contains(where: \.isStandardOutput) {
             try console.print(Screen.render(record, options(arguments, console, storePath)) + epilogue)
+        } else {
+            // The figures have standard output for themselves; why the program ends as it does must not get lost.
+            for line in Screen.failures(record) { console.complain(line) }
+            if !epilogue.isEmpty { console.complain(epilogue) }
         }
         try written.get()
     }

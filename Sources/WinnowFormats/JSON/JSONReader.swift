@@ -9,8 +9,10 @@ extension JSONValue {
     /// Reads one JSON document, strictly (RFC 8259): no comments, no trailing commas, no name twice in one object.
     ///
     /// Anything else is a `.data` failure with line and column. Numbers beyond a double's range are refused.
-    public static func parse(_ bytes: [UInt8], file: String) throws(Failure) -> JSONValue {
-        var reader = JSONReader(bytes: bytes, file: file)
+    public static func parse(
+        _ bytes: [UInt8], file: String, nodeLimit: Int = JSONValue.nodeLimit
+    ) throws(Failure) -> JSONValue {
+        var reader = JSONReader(bytes: bytes, file: file, nodeLimit: nodeLimit)
         return try reader.document()
     }
 
@@ -20,8 +22,10 @@ extension JSONValue {
     }
 
     /// Reads a file of bounded size; a file that can't be read is an `.io` failure.
-    public static func parse(path: String, limitBytes: Int = SmallFile.limitBytes) throws(Failure) -> JSONValue {
-        try parse(SmallFile.read(path, limitBytes: limitBytes), file: path)
+    public static func parse(
+        path: String, limitBytes: Int = SmallFile.limitBytes, nodeLimit: Int = JSONValue.nodeLimit
+    ) throws(Failure) -> JSONValue {
+        try parse(SmallFile.read(path, limitBytes: limitBytes), file: path, nodeLimit: nodeLimit)
     }
 }
 
@@ -29,12 +33,14 @@ extension JSONValue {
 private struct JSONReader {
     let bytes: [UInt8]
     let file: String
+    let nodeLimit: Int
     var at = 0
     var values = 0
 
-    init(bytes: [UInt8], file: String) {
+    init(bytes: [UInt8], file: String, nodeLimit: Int) {
         self.bytes = bytes
         self.file = file
+        self.nodeLimit = nodeLimit
     }
 
     mutating func document() throws(Failure) -> JSONValue {
@@ -50,7 +56,7 @@ private struct JSONReader {
     private mutating func value(depth: Int) throws(Failure) -> JSONValue {
         if depth > JSONValue.depthLimit { throw failure("nested deeper than \(JSONValue.depthLimit) levels", at: at) }
         values += 1
-        if values > JSONValue.nodeLimit { throw failure("more than \(JSONValue.nodeLimit) values", at: at) }
+        if values > nodeLimit { throw failure("more than \(nodeLimit) values", at: at) }
         guard at < bytes.count else { throw failure("a JSON value is missing at the end", at: at) }
         switch bytes[at] {
         case UInt8(ascii: "{"): return try object(depth: depth)

@@ -48,6 +48,9 @@ public enum SmallFile {
         return head == bytes
     }
 
+    /// Whether nothing stands at the path.
+    public static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 && errno == ENOENT }
+
     private static func failure(_ what: String, _ path: String, _ code: Int32) -> Failure {
         let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
         return Failure(

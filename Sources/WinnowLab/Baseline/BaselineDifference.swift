@@ -1,21 +1,23 @@
 import WinnowFormats
 public import WinnowModel
-import WinnowStore
 
 /// What has changed since a baseline was saved: exact figures, compared by equality.
 public struct BaselineDifference: Sendable {
     /// How a figure has changed.
-    enum Change: Sendable {
-        case better
+    enum Change: Sendable, CaseIterable {
+        /// Worse by the metric's direction, or without data where there was some.
         case worse
         /// Changed, where neither way is better.
-        case other
-        /// Only in the new run.
-        case new
-        /// Only in the baseline.
+        case changed
+        /// The run has no such figure any more.
         case gone
+        /// Better by the metric's direction, or with data where there was none.
+        case better
+        /// The baseline does not have the figure.
+        case new
     }
 
+    /// A figure that is not what it was.
     struct Item: Sendable {
         var key: Baseline.Key
         var before: Double?
@@ -25,136 +27,117 @@ public struct BaselineDifference: Sendable {
 
     /// What the whole comparison comes to.
     public enum Verdict: Sendable {
-        /// Nothing has changed, but for figures that are new.
+        /// Every figure of the baseline is what it was.
         case same
-        /// Something is worse, or has changed and nothing is better.
+        /// A figure is worse, gone, or has changed where neither way is better.
         case regression
-        /// Something is better and nothing worse.
+        /// Something is better and nothing else has changed.
         case improvement
     }
 
-    private let items: [Item]
-    private let rows: Int
-    private let baseline: Baseline
-    private let path: String
-    private static let shown = 40
+    let items: [Item]
+    /// Figures that are what they were.
+    let unchanged: Int
+    let run: Baseline
+    let baseline: Baseline
+    let path: String
 
     /// Compares `run` with the baseline read from `path`; throws `.baseline` when the two are not comparable.
     public init(_ run: Baseline, against baseline: Baseline, path: String) throws(Failure) {
-        var reasons: [String] = []
-        if run.seeds != baseline.seeds {
-            reasons.append("seeds \(Self.list(baseline.seeds)) then, \(Self.list(run.seeds)) now")
-        }
-        if run.durationNanos != baseline.durationNanos {
-            reasons.append(
-                "duration \(Quantity.text(durationNanos: baseline.durationNanos)) then, \(Quantity.text(durationNanos: run.durationNanos)) now"
-            )
-        }
-        let gone = baseline.policies.filter { !run.policies.contains($0) }
-        if !gone.isEmpty {
-            reasons.append("there is no policy \(gone.map { "'\($0)'" }.joined(separator: ", ")) any more")
-        }
-        if run.reference != baseline.reference {
-            reasons.append("compared with '\(baseline.reference)' then, '\(run.reference)' now")
-        }
-        if !reasons.isEmpty {
-            throw Failure(
-                .baseline,
-                Diagnostic(
-                    "not comparable: \(reasons.joined(separator: "; "))", file: path,
-                    remedy: "run it as the baseline was, or save a new one: winnow baseline save"))
-        }
+        try Self.requireComparable(run, with: baseline, path: path)
         var before: [Baseline.Key: Double?] = [:]
-        for row in baseline.rows { before[row.key] = row.value }
+        var metrics: Set<[String]> = []
+        for row in baseline.rows {
+            before[row.key] = .some(row.value)
+            metrics.insert([row.key.policy, row.key.metric])
+        }
         var items: [Item] = []
-        for row in run.rows {
-            guard let old = before.removeValue(forKey: row.key) else {
-                items.append(Item(key: row.key, before: nil, after: row.value, change: .new))
-                continue
-            }
-            if old != row.value {
+        var unchanged = 0
+        func compare(_ key: Baseline.Key, _ old: Double?, _ new: Double?) {
+            if old == new {
+                unchanged += 1
+            } else {
                 items.append(
-                    Item(key: row.key, before: old, after: row.value, change: Self.change(row.metric, old, row.value)))
+                    Item(key: key, before: old, after: new, change: Self.change(key.metric, from: old, to: new)))
             }
         }
-        for (key, old) in before { items.append(Item(key: key, before: old, after: nil, change: .gone)) }
+        for row in run.rows {
+            if let old = before.removeValue(forKey: row.key) {
+                compare(row.key, old, row.value)
+            } else if Self.isSparse(row.key), metrics.contains([row.key.policy, row.key.metric]) {
+                compare(row.key, 0, row.value)
+            } else {
+                items.append(Item(key: row.key, before: nil, after: row.value, change: .new))
+            }
+        }
+        let still = Set(run.rows.map { [$0.key.policy, $0.key.metric] })
+        for (key, old) in before {
+            if Self.isSparse(key), still.contains([key.policy, key.metric]) {
+                compare(key, old, 0)
+            } else {
+                items.append(Item(key: key, before: old, after: nil, change: .gone))
+            }
+        }
         self.items = items.sorted { $0.key < $1.key }
-        rows = run.rows.count
+        self.unchanged = unchanged
+        self.run = run
         self.baseline = baseline
         self.path = path
     }
 
-    private static func change(_ metric: String, _ before: Double?, _ after: Double?) -> Change {
-        guard let before else { return .better }
-        guard let after else { return .worse }
-        switch direction(metric) {
-        case .higher: return after > before ? .better : .worse
-        case .lower: return after < before ? .better : .worse
-        case .neither: return .other
+    /// Throws `.baseline` when a run (or a plan of one) can't be held against the baseline read from `path`.
+    ///
+    /// Seeds, duration, the baseline's policies and the policy that the others are compared with must agree. Digests may differ: files
+    /// and versions are what a gate looks at. Policies may come along, since no policy changes another one's figures.
+    public static func requireComparable(
+        _ run: Baseline, with baseline: Baseline, path: String
+    ) throws(Failure) {
+        var reasons: [String] = []
+        if run.seeds != baseline.seeds {
+            reasons.append("seeds \(Baseline.list(baseline.seeds)) then, \(Baseline.list(run.seeds)) now")
+        }
+        if run.durationNanos != baseline.durationNanos {
+            let then = Quantity.text(durationNanos: baseline.durationNanos)
+            reasons.append("duration \(then) then, \(Quantity.text(durationNanos: run.durationNanos)) now")
+        }
+        let gone = baseline.policies.filter { !run.policies.contains($0) }
+        if !gone.isEmpty {
+            let names = gone.map { "'\($0)'" }.joined(separator: ", ")
+            reasons.append("there is no policy \(names) any more")
+        }
+        if run.reference != baseline.reference {
+            reasons.append("compared with '\(baseline.reference)' then, with '\(run.reference)' now")
+        }
+        guard reasons.isEmpty else {
+            throw Failure(
+                .baseline,
+                Diagnostic(
+                    "the baseline is of another experiment: \(reasons.joined(separator: "; "))", file: path,
+                    remedy: "run it as the baseline was, or save a new one with winnow baseline save"))
         }
     }
-
-    private static func direction(_ metric: String) -> MetricEntry.Direction {
-        if metric == "lost_traces" { return .lower }
-        return MetricCatalog.entries.first { $0.id == metric }?.direction ?? .neither
-    }
-
-    private func count(_ change: Change) -> Int { items.count { $0.change == change } }
 
     /// What it comes to.
     public var verdict: Verdict {
-        if count(.worse) + count(.gone) > 0 { return .regression }
-        if count(.better) > 0 { return .improvement }
-        return count(.other) > 0 ? .regression : .same
+        let isRegression = items.contains { item in
+            switch item.change {
+            case .worse, .changed: true
+            // A figure that never had data is no loss.
+            case .gone: item.before != nil
+            case .better, .new: false
+            }
+        }
+        if isRegression { return .regression }
+        return items.contains { $0.change == .better } ? .improvement : .same
     }
 
-    /// For people: what is worse first; `refresh` is the command that saves a new baseline.
-    public func text(refresh: String) -> String {
-        var lines: [String] = []
-        let unchanged = rows - items.count { $0.change != .gone }
-        switch verdict {
-        case .same: lines.append("✓ \(path): all \(unchanged) figures are as they were")
-        case .regression: lines.append("✗ \(path): \(summary), \(unchanged) as they were")
-        case .improvement: lines.append("✓ \(path): \(summary), \(unchanged) as they were")
-        }
-        for (change, title) in [
-            (Change.worse, "worse"), (.gone, "gone"), (.other, "changed"), (.better, "better"), (.new, "new"),
-        ] {
-            let group = items.filter { $0.change == change }
-            if group.isEmpty { continue }
-            lines.append("\(title):")
-            for item in group.prefix(Self.shown) { lines.append("  " + line(item)) }
-            if group.count > Self.shown { lines.append("  … and \(group.count - Self.shown) more") }
-        }
-        if baseline.version != winnowVersion, !items.isEmpty {
-            lines.append("the baseline was saved by winnow \(baseline.version), this is \(winnowVersion)")
-        }
-        if verdict != .same { lines.append("when this is what you want: \(refresh)") }
-        return lines.joined(separator: "\n") + "\n"
-    }
+    private static func isSparse(_ key: Baseline.Key) -> Bool { MetricCatalog.entry(key.metric)?.isSparse ?? false }
 
-    private var summary: String {
-        [
-            (count(.worse), "worse"), (count(.gone), "gone"), (count(.other), "changed"), (count(.better), "better"),
-            (count(.new), "new"),
-        ]
-        .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-    }
-
-    private func line(_ item: Item) -> String {
-        func number(_ value: Double?) -> String { value.map { JSONValue.number($0).text() } ?? "no data" }
-        var name = "\(item.key.policy): \(item.key.metric)"
-        if !item.key.dimension.isEmpty { name += "{\(item.key.dimension)}" }
-        if let seed = item.key.seed { name += " seed \(seed)" }
-        switch item.change {
-        case .new: return "\(name) is \(number(item.after))"
-        case .gone: return "\(name) was \(number(item.before))"
-        default: return "\(name) \(number(item.before)) → \(number(item.after))"
-        }
-    }
-
-    private static func list(_ seeds: [UInt64]) -> String {
-        guard let first = seeds.first, let last = seeds.last else { return "none" }
-        return first == last ? "\(first)" : "\(first)…\(last)"
+    private static func change(_ metric: String, from before: Double?, to after: Double?) -> Change {
+        guard let after else { return .worse }
+        let direction = MetricCatalog.entry(metric)?.direction ?? .neither
+        if direction == .neither { return .changed }
+        guard let before else { return .better }
+        return (after > before) == (direction == .higher) ? .better : .worse
     }
 }

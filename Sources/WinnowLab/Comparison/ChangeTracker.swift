@@ -3,6 +3,16 @@ import WinnowStore
 
 /// Which traces each policy loses and gains against the reference.
 final class ChangeTracker: Sendable {
+    /// The figures that `RecordWriter` makes of it.
+    static let entries = [
+        MetricEntry(
+            "lost_traces", unit: "traces", .lower, "traces that the reference keeps and the policy does not",
+            isSparse: true),
+        MetricEntry(
+            "gained_traces", unit: "traces", .neither, "traces that the policy keeps and the reference does not",
+            isSparse: true),
+    ]
+
     /// Number of the policy that the others are compared with.
     let reference: Int
     /// Per policy; the reference's own stays empty.

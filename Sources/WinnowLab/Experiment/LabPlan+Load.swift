@@ -24,7 +24,7 @@ extension LabPlan {
         if let workload = settings.workload {
             let other = resolve(workload, in: folder)
             files.append(other)
-            traffic = try scenario(other, options)
+            traffic = try generated(Scenario.load(path: other, alsoKnown: ExperimentSettings.keys), options, &files)
         } else if !settings.traces.isEmpty {
             let traces = settings.traces.map { resolve($0, in: folder) }
             files += traces
@@ -40,8 +40,7 @@ extension LabPlan {
                         "there is no traffic: neither 'services', nor 'workload', nor 'traces'",
                         remedy: "add workload: FILE.yaml, or traces: [FILE], or describe services"))
             }
-            traffic = try GeneratedTraffic(
-                scenario: Scenario(node, alsoKnown: ExperimentSettings.keys), duration: options.durationNanos)
+            traffic = try generated(Scenario(node, alsoKnown: ExperimentSettings.keys), options, &files)
         }
         let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: folder)
         if settings.policies == nil { throw missing(node) }
@@ -77,8 +76,10 @@ extension LabPlan {
         let traffic: any Traffic
         var damage: [Diagnostic] = []
         var isClean = true
+        var files: [String] = []
         if let scenario {
-            traffic = try Self.scenario(scenario, options)
+            files.append(scenario)
+            traffic = try generated(Scenario.load(path: scenario, alsoKnown: ExperimentSettings.keys), options, &files)
         } else {
             let recording = try Recording(traces, options)
             traffic = recording.traffic
@@ -91,7 +92,7 @@ extension LabPlan {
         plan.damage = damage
         plan.isClean = isClean
         try plan.digestFiles(
-            [scenario].compactMap { $0 } + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+            files + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         return plan
     }
 
@@ -137,9 +138,12 @@ extension LabPlan {
         }
     }
 
-    private static func scenario(_ path: String, _ options: LabOptions) throws(Failure) -> any Traffic {
-        try GeneratedTraffic(
-            scenario: Scenario.load(path: path, alsoKnown: ExperimentSettings.keys), duration: options.durationNanos)
+    /// Traffic of a scenario; the files that it is a variant of are read as well.
+    private static func generated(
+        _ scenario: Scenario, _ options: LabOptions, _ files: inout [String]
+    ) throws(Failure) -> any Traffic {
+        files += scenario.bases
+        return try GeneratedTraffic(scenario: scenario, duration: options.durationNanos)
     }
 
     /// An experiment over another file or over traces describes no traffic: such keys would be read by nobody.

@@ -70,7 +70,7 @@ struct Threshold: Sendable, Equatable {
             name = left
             dimension = .whole
         }
-        let known = MetricCatalog.entries.map(\.id) + ["lost_traces", "gained_traces"]
+        let known = MetricCatalog.entries.map(\.id)
         guard known.contains(name) else {
             if policy == nil, let colon = left.firstIndex(of: ":") {
                 throw failure(

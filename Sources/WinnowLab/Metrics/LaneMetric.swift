@@ -26,6 +26,8 @@ public struct MetricEntry: Sendable, Hashable {
     public let summary: String
     /// Which way is better.
     public let direction: Direction
+    /// True for counts whose rows are left out where they are zero.
+    public let isSparse: Bool
 
     /// Which way is better.
     public enum Direction: String, Sendable {
@@ -35,11 +37,12 @@ public struct MetricEntry: Sendable, Hashable {
         case neither
     }
 
-    init(_ id: String, unit: String, _ direction: Direction, _ summary: String) {
+    init(_ id: String, unit: String, _ direction: Direction, _ summary: String, isSparse: Bool = false) {
         self.id = id
         self.unit = unit
         self.direction = direction
         self.summary = summary
+        self.isSparse = isSparse
     }
 }
 

@@ -19,13 +19,15 @@ public enum MetricCatalog {
     }
 
     /// What the catalogue says about every figure, in the order of the list.
-    public static var entries: [MetricEntry] { metrics.flatMap { $0.entries } }
+    public static var entries: [MetricEntry] { metrics.flatMap { $0.entries } + ChangeTracker.entries }
+
+    /// The entry of a metric; `nil` for an unknown one.
+    static func entry(_ id: String) -> MetricEntry? { byID[id] }
 
     /// The unit of a metric; empty for an unknown one.
-    static func unit(_ id: String) -> String { units[id] ?? "" }
+    static func unit(_ id: String) -> String { byID[id]?.unit ?? "" }
 
-    private static let units = Dictionary(
-        entries.map { ($0.id, $0.unit) }, uniquingKeysWith: { first, _ in first })
+    private static let byID = Dictionary(entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 
     static func make(_ context: LaneContext) -> [any LaneMetric] { metrics.map { $0.init(context) } }
 }

@@ -109,6 +109,11 @@ public enum Screen {
         return place + warning.message.visible
     }
 
+    /// The conditions that failed, one line each.
+    public static func failures(_ record: RunRecord) -> [String] {
+        record.thresholds.filter { !$0.passed }.map { failed($0, record) }
+    }
+
     /// A failed condition in words.
     static func failed(_ threshold: RunRecord.Threshold, _ record: RunRecord) -> String {
         let name = record.policies.first { $0.ordinal == threshold.policy }.map { "\($0.name.visibleName): " } ?? ""

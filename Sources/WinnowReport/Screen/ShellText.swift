@@ -1,5 +1,5 @@
 /// Commands for people to copy.
-enum ShellText {
+public enum ShellText {
     /// An argument as a shell reads it back.
     static func quoted(_ argument: String) -> String {
         let plain = argument.utf8.allSatisfy {
@@ -11,7 +11,7 @@ enum ShellText {
     }
 
     /// A command line of this program.
-    static func command(_ program: String, _ arguments: [String]) -> String {
+    public static func command(_ program: String, _ arguments: [String]) -> String {
         ([program] + arguments).map(quoted).joined(separator: " ")
     }
 

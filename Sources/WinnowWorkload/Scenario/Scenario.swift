@@ -25,6 +25,8 @@ public struct Scenario: Sendable {
     var faults: [FaultSpec] = []
     /// The whole.
     var place = SourcePlace()
+    /// Files that it is a variant of, nearest first.
+    public private(set) var bases: [String] = []
 
     /// Creates a scenario without services.
     public init() {}
@@ -40,8 +42,10 @@ public struct Scenario: Sendable {
     ///
     /// A `base` is read from the folder of the node's file. Fails with `.data` and all findings.
     public init(_ node: YAMLNode, alsoKnown: [String] = []) throws(Failure) {
-        let whole = try ScenarioBase.resolve(node, keys: Self.keys)
+        var files: [String] = []
+        let whole = try ScenarioBase.resolve(node, keys: Self.keys, files: &files)
         self = try Settings.decode(Scenario.self, from: whole, alsoKnown: alsoKnown)
+        bases = files
     }
 
     /// The keys of a workload, for those who read the others in the same file.

@@ -7,7 +7,11 @@ enum ScenarioBase {
     private static let longestChain = 8
 
     /// The mapping with the workload keys of its base merged in; mappings are merged key by key, all else is replaced.
-    static func resolve(_ node: YAMLNode, keys: [String], depth: Int = 0) throws(Failure) -> YAMLNode {
+    ///
+    /// `files` gets the paths of the bases, nearest first.
+    static func resolve(
+        _ node: YAMLNode, keys: [String], files: inout [String], depth: Int = 0
+    ) throws(Failure) -> YAMLNode {
         guard let entry = node.entry("base") else { return node }
         guard let name = entry.value.text, !name.isEmpty else {
             throw entry.value.failure("the base is not named", remedy: "write base: other.yaml")
@@ -18,7 +22,8 @@ enum ScenarioBase {
         }
         let folder = node.file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let path = name.hasPrefix("/") || folder.isEmpty ? name : (folder + [name[...]]).joined(separator: "/")
-        var base = try resolve(YAMLDocument.parse(path: path), keys: keys, depth: depth + 1)
+        files.append(path)
+        var base = try resolve(YAMLDocument.parse(path: path), keys: keys, files: &files, depth: depth + 1)
         guard let entries = base.entries else {
             throw base.failure("a scenario is a mapping, not \(base.kindName)", remedy: "see scenarios/README.md")
         }

@@ -8,7 +8,7 @@ enum BaselineVerb: Verb {
         Positional("ACTION", "what to do", choices: ["save", "show", "list"]),
         Positional("SUBJECT", "save: experiment or stored run; show: baseline; list: folder", .optional),
     ]
-    static let options = [Common.output] as [any AnyOption] + Common.run + Common.terminal
+    static let options = [Common.output] as [any AnyOption] + Common.run + Common.recorded + Common.terminal
     static let examples = [
         (
             line: "baseline save scenarios/ci.yaml -o results/baselines/ci.json",
@@ -28,7 +28,8 @@ enum BaselineVerb: Verb {
         }
         let file = try action == "save" ? subject.map(BundledScenarios.resolve) : subject
         let run = try file.map { try RunRequest(.experiment($0), arguments) }
-        let text = try Laboratory.baseline(BaselineRequest(action: action, subject: file, run: run))
+        let text = try Laboratory.baseline(
+            BaselineRequest(action: action, subject: file, run: run, wantsFile: !outputs.isEmpty))
         for output in outputs { try output.write(text) }
         if outputs.isEmpty { try console.print(text) }
         return .success

@@ -20,8 +20,8 @@ enum CheckVerb: Verb {
         let file = try BundledScenarios.resolve(arguments.argument(0) ?? "")
         let request = try RunRequest(.experiment(file), arguments)
         guard let baseline = arguments[baseline] else { return try RunSession.run(request, arguments, console) }
-        return try RunSession.run(request, arguments, console) { record in
-            try Laboratory.judge(record, baseline: baseline, isStrict: arguments.has(strict))
-        }
+        let gate = try Laboratory.gate(
+            request, baseline: baseline, isStrict: arguments.has(strict), program: console.program)
+        return try RunSession.run(request, arguments, console, review: gate.review, judge: gate.judge)
     }
 }
