@@ -64,20 +64,20 @@ struct AttributeCheck {
         } else {
             message =
                 "the policy '\(settings.name)' looks for '\(key)', which no span or resource carries"
-                + (nearest(to: key, in: related(to: key)).map { "; '\($0)' does occur" } ?? "")
+                + (suggestion(for: key).map { "; '\($0)' does occur" } ?? "")
         }
         return [
             RunRecord.Warning(policy: policy, message: message, file: settings.place.file, line: settings.place.line)
         ]
     }
 
-    /// Keys to suggest: newer and older names of one convention are further apart than typing errors.
-    private func related(to key: String) -> [String] {
+    /// The key that was meant: the attribute's other name in the conventions, else the nearest spelling.
+    private func suggestion(for key: String) -> String? {
         for (old, new) in Self.renamed {
-            if key == old, types[new] != nil { return [new, key + " "].filter { $0 == new } }
-            if key == new, types[old] != nil { return [old] }
+            if key == old, types[new] != nil { return new }
+            if key == new, types[old] != nil { return old }
         }
-        return types.keys.sorted()
+        return nearest(to: key, in: types.keys.sorted())
     }
 
     /// Attributes that the semantic conventions renamed.

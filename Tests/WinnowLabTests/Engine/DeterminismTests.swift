@@ -88,8 +88,11 @@ import WinnowTestSupport
 
 extension LabPlan {
     /// Policies over a workload of the package.
-    static func shipped(_ workload: String, policies: [String], seconds: UInt64 = 30) throws -> LabPlan {
+    static func shipped(
+        _ workload: String, policies: [String], files: [String: String] = [:], seconds: UInt64 = 30
+    ) throws -> LabPlan {
         let folder = TemporaryFolder()
+        for (name, text) in files { folder.write(text, to: name) }
         return try .written(
             "workload: \(LabFiles.package("scenarios/\(workload).yaml"))\npolicies:\n"
                 + policies.map { "  - \($0)\n" }.joined(), in: folder, seconds: seconds)
