@@ -178,11 +178,15 @@ struct PolicyReader {
         do throws(PatternError) {
             return try PolicySet(settings.policies, sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
         } catch {
+            let wrong = settings.policies.first { policy in
+                (try? PolicySet([policy], sampleOnFirstMatch: false, version: version)) == nil
+            }
+            let place = wrong?.place ?? settings.place
             throw Failure(
                 .data,
                 Diagnostic(
-                    "a pattern does not compile: \(error.reason)", file: settings.place.file, line: settings.place.line,
-                    column: settings.place.column, text: error.pattern, remedy: "patterns are RE2, as in Go"))
+                    "a pattern does not compile: \(error.reason)", file: place.file, line: place.line,
+                    column: place.column, text: error.pattern, remedy: "patterns are RE2, as in Go"))
         }
     }
 
