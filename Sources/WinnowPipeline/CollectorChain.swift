@@ -28,7 +28,7 @@ public struct CollectorChain {
         public var requests = 0
         /// Spans in them.
         public var spans = 0
-        /// Exact OTLP size of the requests, uncompressed.
+        /// OTLP size of the requests, uncompressed; exact but for trace state that samplers on the way have added.
         public var bytes = 0
     }
 

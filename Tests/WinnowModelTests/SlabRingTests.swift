@@ -36,16 +36,6 @@ import WinnowTestSupport
         slab.index()
     }
 
-    @Test func columnsGrowAndKeep() {
-        var column = Column<UInt32>(repeating: 7, count: 3)
-        column[1] = 9
-        column.grow(to: 1000, filling: 5)
-        column.grow(to: 10, filling: 1)
-        #expect(column.count == 1000 && column[0] == 7 && column[1] == 9 && column[3] == 5 && column[999] == 5)
-        column.fill(2)
-        #expect(column[0] == 2 && column[999] == 2)
-    }
-
     @Test func causesAreUnique() {
         #expect(Set(SpanFate.allCases.map(\.cause)).count == SpanFate.allCases.count)
         #expect(Set(TraceClasses.all.map(\.id)).count == TraceClasses.all.count)

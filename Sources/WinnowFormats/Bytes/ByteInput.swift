@@ -66,6 +66,18 @@ final class ByteInput {
     /// True for gzip content.
     var isCompressed: Bool { inflater != nil }
 
+    /// Passes over the rest of a line, its line feed included; false when the input ended first.
+    func skipLine() throws(Failure) -> Bool {
+        while true {
+            if count > 0, let found = memchr(base, 0x0A, count) {
+                advance(UnsafeRawPointer(found) - base + 1)
+                return true
+            }
+            advance(count)
+            if try !more() { return false }
+        }
+    }
+
     /// Moves the window's beginning on.
     @inline(__always) func advance(_ count: Int) {
         precondition(count >= 0 && count <= end - start, "outside the window")

@@ -1,7 +1,10 @@
 /// Checks of text in bytes.
 enum TextCheck {
     /// True when the bytes are valid UTF-8.
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool { firstInvalidUTF8(bytes) == nil }
+
+    /// Where the first byte stands that is no part of well-formed UTF-8; `nil` when there is none.
+    static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         let count = bytes.count
         while index < count {
@@ -27,18 +30,18 @@ enum TextCheck {
             case 0xF0: (length, least) = (4, 0x90)
             case 0xF1...0xF3: length = 4
             case 0xF4: (length, most) = (4, 0x8F)
-            default: return false
+            default: return index
             }
-            if index + length > count { return false }
-            if bytes[index + 1] < least || bytes[index + 1] > most { return false }
+            if index + length > count { return index }
+            if bytes[index + 1] < least || bytes[index + 1] > most { return index }
             var next = 2
             while next < length {
-                if bytes[index + next] & 0xC0 != 0x80 { return false }
+                if bytes[index + next] & 0xC0 != 0x80 { return index }
                 next += 1
             }
             index += length
         }
-        return true
+        return nil
     }
 
     /// Line and column (in Unicode scalars, from 1) of a place in `bytes`, which begin at `line`, column 1.

@@ -79,7 +79,7 @@ struct NezhaCSVReader: TraceReader {
             searched = input.count
             if searched > Self.rowLimit {
                 damage.skip(Diagnostic("a row of more than 1 MiB", file: input.file, line: line))
-                return try skipLine() ? -1 : nil
+                return try input.skipLine() ? -1 : nil
             }
             if try !input.more() { break }
         }
@@ -92,17 +92,6 @@ struct NezhaCSVReader: TraceReader {
             return nil
         }
         return input.count
-    }
-
-    private func skipLine() throws(Failure) -> Bool {
-        while true {
-            if input.count > 0, let found = memchr(input.base, 0x0A, input.count) {
-                input.advance(UnsafeRawPointer(found) - input.base + 1)
-                return true
-            }
-            input.advance(input.count)
-            if try !input.more() { return false }
-        }
     }
 
     private mutating func parse(_ length: Int, _ block: inout SpanBlock, _ damage: inout TraceDamage) {

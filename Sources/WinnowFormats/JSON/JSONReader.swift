@@ -44,7 +44,9 @@ private struct JSONReader {
     }
 
     mutating func document() throws(Failure) -> JSONValue {
-        if let wrong = TextPlace.firstInvalidUTF8(in: bytes) { throw failure("a byte that is not UTF-8", at: wrong) }
+        if let wrong = bytes.withUnsafeBytes(TextCheck.firstInvalidUTF8) {
+            throw failure("a byte that is not UTF-8", at: wrong)
+        }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
         skipBlanks()
         let value = try value(depth: 1)

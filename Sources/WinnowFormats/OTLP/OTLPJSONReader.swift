@@ -71,22 +71,11 @@ struct OTLPJSONReader: TraceReader {
             searched = input.count
             if searched > Self.recordLimit {
                 damage.skip(Diagnostic("a record of more than 64 MiB", file: input.file, line: line, column: 1))
-                return try skipLine() ? -1 : nil
+                return try input.skipLine() ? -1 : nil
             }
             if try !input.more() { break }
         }
         return input.count == 0 ? nil : input.count
-    }
-
-    private func skipLine() throws(Failure) -> Bool {
-        while true {
-            if input.count > 0, let found = memchr(input.base, 0x0A, input.count) {
-                input.advance(UnsafeRawPointer(found) - input.base + 1)
-                return true
-            }
-            input.advance(input.count)
-            if try !input.more() { return false }
-        }
     }
 
     private mutating func parse(_ length: Int, _ block: inout SpanBlock, _ damage: inout TraceDamage) {

@@ -23,33 +23,4 @@ struct TextPlace {
         let text = String(decoding: lines[number - 1].prefix(400), as: UTF8.self)
         return text.hasSuffix("\r") ? String(text.dropLast()) : text
     }
-
-    /// Where the first byte stands that is no part of well-formed UTF-8.
-    static func firstInvalidUTF8(in bytes: [UInt8]) -> Int? {
-        var at = 0
-        while at < bytes.count {
-            let first = bytes[at]
-            if first < 0x80 {
-                at += 1
-                continue
-            }
-            let length: Int
-            var lowest: UInt8 = 0x80
-            var highest: UInt8 = 0xBF
-            switch first {
-            case 0xC2...0xDF: length = 2
-            case 0xE0: (length, lowest) = (3, 0xA0)
-            case 0xED: (length, highest) = (3, 0x9F)
-            case 0xE1...0xEF: length = 3
-            case 0xF0: (length, lowest) = (4, 0x90)
-            case 0xF4: (length, highest) = (4, 0x8F)
-            case 0xF1...0xF3: length = 4
-            default: return at
-            }
-            guard at + length <= bytes.count, (lowest...highest).contains(bytes[at + 1]) else { return at }
-            for next in (at + 2)..<max(at + 2, at + length) where !(0x80...0xBF).contains(bytes[next]) { return at }
-            at += length
-        }
-        return nil
-    }
 }

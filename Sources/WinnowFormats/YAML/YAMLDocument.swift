@@ -54,7 +54,7 @@ public enum YAMLDocument {
                 .data,
                 Diagnostic("binary data, not YAML", file: file, line: place.line, column: place.column))
         }
-        if let wrong = TextPlace.firstInvalidUTF8(in: bytes) {
+        if let wrong = bytes.withUnsafeBytes(TextCheck.firstInvalidUTF8) {
             let place = TextPlace(of: wrong, in: bytes)
             throw Failure(
                 .data,

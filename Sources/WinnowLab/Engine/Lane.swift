@@ -109,7 +109,6 @@ final class Lane: @unchecked Sendable {
             let root = Int(firstSpan[trace])
             mine.probability[trace] = headDecisions.probability[root]
             mine.weight[trace] = headDecisions.exportedWeight[root]
-            mine.wasDecided[trace] = true
         }
         if !headDecisions.stateBytes.isEmpty { mine.stateBytes = headDecisions.stateBytes }
         if blueprint.tailStages.isEmpty {
@@ -214,7 +213,6 @@ final class Lane: @unchecked Sendable {
         let trace = decision.trace.row
         if decision.outcome != .evicted && decision.round == 0 {
             mine.probability[trace] *= decision.probability
-            mine.wasDecided[trace] = true
         }
         if decision.outcome != .evicted {
             let end = mine.slab.batch.end[Int(mine.slab.batch.firstSpan[trace])]

@@ -103,7 +103,6 @@ struct LaneBlueprint: Sendable {
             for trace in 0..<mine.traceCount {
                 mine.probability[trace] *= factor
                 mine.weight[trace] *= factor > 0 ? 1 / factor : 1
-                mine.wasDecided[trace] = true
             }
             mine.stateBytes = [UInt8](repeating: UInt8(clamping: sampler.stateBytes), count: mine.spanCount)
         }

@@ -16,8 +16,6 @@ final class LaneSlab: @unchecked Sendable {
     let weight: UnsafeMutablePointer<Double>
     /// Per trace: spans kept; set when the slab retires.
     let keptSpans: UnsafeMutablePointer<UInt32>
-    /// Per trace: whether a decision was taken on all or part of it.
-    let wasDecided: UnsafeMutablePointer<Bool>
     /// Per span: bytes of trace state that samplers have added; `nil`: none.
     var stateBytes: [UInt8]?
     /// Spans that have not been handed to the first hop, nor ended before it.
@@ -35,8 +33,7 @@ final class LaneSlab: @unchecked Sendable {
         spanCount = slab.batch.spanCount
         let block = RawBlock(
             bytes: RawBlock.room(spanCount, of: UInt8.self) + RawBlock.room(spanCount, of: Nanos.self)
-                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self)
-                + RawBlock.room(traceCount, of: Bool.self),
+                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self),
             reusing: memory)
         self.block = block
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
@@ -47,7 +44,6 @@ final class LaneSlab: @unchecked Sendable {
         probability = column(1, traceCount)
         weight = column(1, traceCount)
         keptSpans = column(0, traceCount)
-        wasDecided = column(false, traceCount)
         outstanding = spanCount
         travelling = spanCount
     }

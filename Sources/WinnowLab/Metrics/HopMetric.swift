@@ -6,7 +6,9 @@ struct HopMetric: LaneMetric {
     static let entries = [
         MetricEntry("hop_requests", unit: "requests", .lower, "export requests into a hop"),
         MetricEntry("hop_spans", unit: "spans", .lower, "spans into a hop"),
-        MetricEntry("hop_bytes", unit: "bytes", .lower, "OTLP size of the requests into a hop, uncompressed"),
+        MetricEntry(
+            "hop_bytes", unit: "bytes", .lower,
+            "OTLP size of the requests into a hop, uncompressed, without trace state that samplers add"),
     ]
 
     init(_ context: LaneContext) {}

@@ -14,35 +14,35 @@ public struct TailSampler: CollectorStage {
         example: "file: collector.yaml", source: "contrib processor/tailsamplingprocessor")
 
     /// The policies, with their tallies.
-    public private(set) var policies: PolicySet
+    public internal(set) var policies: PolicySet
     /// Load so far.
-    public private(set) var load = Load()
+    public internal(set) var load = Load()
     /// Set to have every policy's verdict in each decision.
     public var recordsVerdicts = false
 
-    private let settings: Settings
-    private let tables: TraceTables
-    private let seed: UInt64
-    private var slabs: [TailSlab?] = []
+    let settings: Settings
+    let tables: TraceTables
+    let seed: UInt64
+    var slabs: [TailSlab?] = []
     /// Memory of released slabs.
-    private var spare: [RawBlock] = []
-    private var base = 0
-    private var map = MapQueue()
-    private var sampledCache: DecisionCache
-    private var nonSampledCache: DecisionCache
+    var spare: [RawBlock] = []
+    var base = 0
+    var map = MapQueue()
+    var sampledCache: DecisionCache
+    var nonSampledCache: DecisionCache
     /// Arrival of the first span: ticks are whole seconds after it.
-    private var epoch: Nanos?
+    var epoch: Nanos?
     /// Last tick that was run.
-    private var ticked: Int64 = -1
+    var ticked: Int64 = -1
     /// Traces by tick, a ring.
-    private var slots: [[UInt64]]
+    var slots: [[UInt64]]
     /// Evicted traces by tick, a ring: an id stays in its slot, so that a trace which has come back by then is decided early.
-    private var leftovers: [[(tick: Int64, trace: UInt64)]]
-    private var waiting = 0
-    private var arrivals: UInt32 = 0
-    private var due = DueTraces()
-    private var dueHandles: [UInt64] = []
-    private var spanCounts: [UInt32] = []
+    var leftovers: [[(tick: Int64, trace: UInt64)]]
+    var waiting = 0
+    var arrivals: UInt32 = 0
+    var due = DueTraces()
+    var dueHandles: [UInt64] = []
+    var spanCounts: [UInt32] = []
 
     /// Creates a sampler for traffic whose numbers mean what `tables` says; `seed` orders the traces of a tick where that matters.
     public init(_ settings: Settings, policies: PolicySet, tables: TraceTables, seed: UInt64) {
@@ -101,7 +101,7 @@ public struct TailSampler: CollectorStage {
     }
 
     /// Takes in spans of one slab.
-    private mutating func take(
+    mutating func take(
         _ spans: ArraySlice<SpanHandle>, _ sequence: Int, _ tail: TailSlab, _ caches: Bool, _ nextTick: Int64,
         _ now: Nanos, _ output: inout StageOutput
     ) {
@@ -178,7 +178,7 @@ public struct TailSampler: CollectorStage {
 
     // MARK: Arrival
 
-    private mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
+    mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
         while sequence - base >= slabs.count { slabs.append(nil) }
         if let tail = slabs[sequence - base] { return tail }
         let tail = TailSlab(ring[sequence], keepsOrder: policies.needsArrivalOrder, reusing: spare.popLast())
@@ -186,7 +186,7 @@ public struct TailSampler: CollectorStage {
         return tail
     }
 
-    private mutating func begin(
+    mutating func begin(
         _ trace: SpanHandle, _ tail: TailSlab, _ nextTick: Int64, _ now: Nanos, _ output: inout StageOutput
     ) {
         let index = trace.row
@@ -203,13 +203,13 @@ public struct TailSampler: CollectorStage {
         schedule(trace, tail, at: nextTick + settings.waitSeconds)
     }
 
-    private mutating func schedule(_ trace: SpanHandle, _ tail: TailSlab, at tick: Int64) {
+    mutating func schedule(_ trace: SpanHandle, _ tail: TailSlab, at tick: Int64) {
         tail.due[trace.row] = tick
         slots[Int(tick) & (slots.count - 1)].append(trace.rawValue)
     }
 
     /// Whether a decision cache knows the trace, in which case the span is dealt with.
-    private mutating func takesFromCache(
+    mutating func takesFromCache(
         _ span: SpanHandle, _ trace: Int, _ tail: TailSlab, into output: inout StageOutput
     ) -> Bool {
         if tail.rounds[trace] == 0 || tail.state[trace] == TailSlab.State.pending { return false }
@@ -229,7 +229,7 @@ public struct TailSampler: CollectorStage {
     }
 
     /// A late span shares the decision on its trace.
-    private func pass(
+    func pass(
         _ span: SpanHandle, _ trace: Int, _ decided: UInt8, _ tail: TailSlab, into output: inout StageOutput
     ) {
         if decided == TailSlab.State.sampled {
@@ -244,7 +244,7 @@ public struct TailSampler: CollectorStage {
             ))
     }
 
-    private mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {
+    mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {
         guard trace.sequence >= base, let tail = slabs[trace.sequence - base] else { return }
         if tail.state[trace.row] != TailSlab.State.pending {
             tail.state[trace.row] = TailSlab.State.absent
@@ -271,138 +271,5 @@ public struct TailSampler: CollectorStage {
         tail.state[trace.row] = TailSlab.State.absent
         let tick = tail.due[trace.row]
         leftovers[Int(tick) & (leftovers.count - 1)].append((tick, trace.rawValue))
-    }
-
-    // MARK: Decision
-
-    /// Puts a trace on the list of those to judge; named again in its slot, it is not due any more.
-    private mutating func collect(_ handle: UInt64) {
-        let trace = SpanHandle(rawValue: handle)
-        slabs[trace.sequence - base]?.due[trace.row] = .min
-        dueHandles.append(handle)
-    }
-
-    /// Adds the traces that were evicted undecided, stood in this slot, and wait again; their own slots keep them as well.
-    private mutating func takeLeftovers(_ slot: Int) {
-        let stale = leftovers[slot]
-        leftovers[slot].removeAll(keepingCapacity: true)
-        for (tick, handle) in stale where tick == ticked && isDue(SpanHandle(rawValue: handle), at: nil) {
-            let trace = SpanHandle(rawValue: handle)
-            guard let due = slabs[trace.sequence - base]?.due[trace.row], due != .min else { continue }
-            leftovers[Int(due) & (leftovers.count - 1)].append((due, handle))
-            collect(handle)
-        }
-    }
-
-    private func isDue(_ trace: SpanHandle, at tick: Int64?) -> Bool {
-        guard trace.sequence >= base, let tail = slabs[trace.sequence - base],
-            tail.state[trace.row] == TailSlab.State.pending
-        else { return false }
-        return tick == nil || tail.due[trace.row] == tick
-    }
-
-    /// Judges the traces in `dueHandles`.
-    private mutating func judge(at now: Nanos, into output: inout StageOutput) {
-        if dueHandles.isEmpty { return }
-        dueHandles.sort()
-        policies.begin(dueHandles.count)
-        if spanCounts.count < dueHandles.count { spanCounts = [UInt32](repeating: 0, count: dueHandles.count) }
-        var index = 0
-        while index < dueHandles.count {
-            let sequence = SpanHandle(rawValue: dueHandles[index]).sequence
-            guard let tail = slabs[sequence - base] else { break }
-            due.removeAll()
-            due.batch = tail.batch
-            while index < dueHandles.count, SpanHandle(rawValue: dueHandles[index]).sequence == sequence {
-                gather(SpanHandle(rawValue: dueHandles[index]).row, tail, position: index)
-                index += 1
-            }
-            policies.look(at: due)
-            due.batch = TraceBatch()
-        }
-        var order = Array(0..<UInt32(dueHandles.count))
-        if policies.needsOrder { shuffle(&order, at: now) }
-        policies.decide(order, spans: spanCounts, at: now)
-        for position in order { conclude(Int(position), at: now, into: &output) }
-    }
-
-    private mutating func gather(_ trace: Int, _ tail: TailSlab, position: Int) {
-        let rows = tail.rows(of: trace)
-        let begin = due.rows.count
-        if Int(tail.arrived[trace]) == rows.count {
-            for row in rows { due.rows.append(UInt32(row)) }
-        } else {
-            for row in rows where tail.round[row] == tail.rounds[trace] { due.rows.append(UInt32(row)) }
-        }
-        if let order = tail.order { due.rows[begin...].sort { order[Int($0)] < order[Int($1)] } }
-        due.firstRow.append(UInt32(due.rows.count))
-        due.traces.append(UInt32(trace))
-        due.positions.append(UInt32(position))
-        spanCounts[position] = UInt32(due.rows.count - begin)
-    }
-
-    /// The Collector walks a Go map: any order, another one each time. Here one that the seed decides.
-    private func shuffle(_ order: inout [UInt32], at now: Nanos) {
-        let key = Draw.fold(seed, now)
-        let keys = dueHandles.map { Draw.word(key, $0) }
-        order.sort { keys[Int($0)] < keys[Int($1)] }
-    }
-
-    private mutating func conclude(_ position: Int, at now: Nanos, into output: inout StageOutput) {
-        let trace = SpanHandle(rawValue: dueHandles[position])
-        guard let tail = slabs[trace.sequence - base] else { return }
-        let judgement = policies.judgement(at: position)
-        leave(trace, tail)
-        switch judgement.outcome {
-        case .sampled:
-            tail.state[trace.row] = TailSlab.State.sampled
-            forEachArrived(trace, tail) { output.kept.append($0) }
-        case .dropped:
-            tail.state[trace.row] = TailSlab.State.dropped
-            forEachArrived(trace, tail) { output.gone.append(($0, .droppedByPolicy)) }
-        case .notSampled, .evicted:
-            tail.state[trace.row] = TailSlab.State.notSampled
-            forEachArrived(trace, tail) { output.gone.append(($0, .notSampled)) }
-        }
-        output.decisions.append(
-            TraceDecision(
-                trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: judgement.outcome,
-                policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
-                spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability,
-                verdicts: recordsVerdicts ? policies.verdicts(at: position) : []))
-        // A decision cache takes the id over and frees the entry in the map.
-        let cached =
-            judgement.outcome == .sampled
-            ? sampledCache.insert(trace.rawValue) : nonSampledCache.insert(trace.rawValue)
-        if cached {
-            map.remove(tail.entry[trace.row])
-            tail.state[trace.row] = TailSlab.State.absent
-        }
-    }
-
-    /// Books a trace's spans out of the buffer.
-    private mutating func leave(_ trace: SpanHandle, _ tail: TailSlab) {
-        var bytes = 0
-        forEachArrived(trace, tail) { bytes += Int(tail.spanBytes[$0.row]) }
-        load.bufferedSpans -= Int(tail.arrived[trace.row])
-        load.bufferedBytes -= bytes
-        tail.pendingTraces -= 1
-        waiting -= 1
-    }
-
-    private mutating func drop(_ trace: SpanHandle, as fate: SpanFate, into output: inout StageOutput) {
-        guard let tail = slabs[trace.sequence - base] else { return }
-        leave(trace, tail)
-        forEachArrived(trace, tail) { output.gone.append(($0, fate)) }
-        tail.state[trace.row] = TailSlab.State.absent
-    }
-
-    @inline(__always)
-    private func forEachArrived(_ trace: SpanHandle, _ tail: TailSlab, _ body: (SpanHandle) -> Void) {
-        let sequence = trace.sequence
-        let round = tail.rounds[trace.row]
-        for row in tail.rows(of: trace.row) where tail.round[row] == round {
-            body(SpanHandle(sequence: sequence, row: row))
-        }
     }
 }

@@ -1,5 +1,6 @@
 import CDeflate
 import Testing
+import WinnowTestSupport
 import WinnowFormats
 import WinnowModel
 

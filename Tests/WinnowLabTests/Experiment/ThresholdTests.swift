@@ -52,8 +52,9 @@ import WinnowStore
         #expect(found.diagnostics.first?.file == "e.yaml")
     }
 
-    @Test func mutilatedTextsNeverTrap() {
+    @Test func mutilatedTextsNeverTrap() throws {
         let whole = "tail: \"b\": class_retention_ratio{class=slow,x=%3D} >= 90.5 %"
+        #expect(try read(whole).bound == 0.905)
         for cut in whole.indices {
             _ = try? read(String(whole[..<cut]))
             _ = try? read(String(whole[cut...]))

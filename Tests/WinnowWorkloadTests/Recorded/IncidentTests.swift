@@ -1,4 +1,5 @@
 import Testing
+import WinnowTestSupport
 import WinnowFormats
 import WinnowModel
 import WinnowWorkload

@@ -2,29 +2,29 @@ import Glibc
 import Synchronization
 
 /// The recorded traces beside the project, where they are there.
-enum Corpora {
+public enum Corpora {
     /// The folder of the corpora, `nil` when it is absent.
-    static let folder: String? = {
-        var parts = #filePath.split(separator: "/").dropLast(4)
+    public static let folder: String? = {
+        var parts = #filePath.split(separator: "/").dropLast(3)
         parts.append(contentsOf: ["..", "shared", "corpora"])
         let path = "/" + parts.joined(separator: "/")
         return access(path + "/traces/counts.json", R_OK) == 0 ? path : nil
     }()
 
-    static var isThere: Bool { folder != nil }
+    public static var isThere: Bool { folder != nil }
 
-    static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
+    public static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 }
 
 /// A temporary file with some bytes, gone when the tests end.
-struct TemporaryFile {
-    let path: String
+public struct TemporaryFile {
+    public let path: String
     private static let all: Mutex<[String]> = {
         atexit { TemporaryFile.all.withLock { $0.forEach { path in _ = unlink(path) } } }
         return Mutex([])
     }()
 
-    init(_ bytes: some Collection<UInt8>) {
+    public init(_ bytes: some Collection<UInt8>) {
         var template = Array("/tmp/winnow-test-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -40,15 +40,15 @@ struct TemporaryFile {
         Self.all.withLock { $0.append(path) }
     }
 
-    init(_ text: String) { self.init(Array(text.utf8)) }
+    public init(_ text: String) { self.init(Array(text.utf8)) }
 
     /// Removes the file before the tests end.
-    func remove() { unlink(path) }
+    public func remove() { unlink(path) }
 
 }
 
 /// A whole file.
-func contents(_ path: String) -> [UInt8] {
+public func contents(_ path: String) -> [UInt8] {
     let descriptor = open(path, O_RDONLY)
     if descriptor < 0 { return [] }
     defer { close(descriptor) }
@@ -62,7 +62,7 @@ func contents(_ path: String) -> [UInt8] {
 }
 
 /// Names of the files in a folder.
-func files(_ path: String) -> [String] {
+public func files(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
