@@ -11,19 +11,23 @@ public enum Corpora {
         return access(path + "/traces/counts.json", R_OK) == 0 ? path : nil
     }()
 
+    /// True where the corpora are there.
     public static var isThere: Bool { folder != nil }
 
+    /// The path of something in the corpora.
     public static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 }
 
 /// A temporary file with some bytes, gone when the tests end.
 public struct TemporaryFile {
+    /// Where the file is, absolute.
     public let path: String
     private static let all: Mutex<[String]> = {
         atexit { TemporaryFile.all.withLock { $0.forEach { path in _ = unlink(path) } } }
         return Mutex([])
     }()
 
+    /// Writes the bytes into a new file.
     public init(_ bytes: some Collection<UInt8>) {
         var template = Array("/tmp/winnow-test-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
@@ -40,6 +44,7 @@ public struct TemporaryFile {
         Self.all.withLock { $0.append(path) }
     }
 
+    /// Writes the text into a new file.
     public init(_ text: String) { self.init(Array(text.utf8)) }
 
     /// Removes the file before the tests end.
