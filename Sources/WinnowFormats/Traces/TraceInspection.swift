@@ -60,6 +60,20 @@ public struct TraceInspection: Sendable {
     ///
     /// Throws `.io` when the file can't be opened or read. A file that can't be told apart is not an error here but a verdict.
     public init(_ path: String, progress: (_ spans: Int) -> Void = { _ in }) throws(Failure) {
+        var block = SpanBlock()
+        try self.init(path, into: &block, progress: progress) { block, _ throws(Failure) in
+            // Content is forgotten now and then: only ids are kept over the whole file.
+            block.recycle()
+        }
+    }
+
+    /// Reads a whole file into `block` and counts; `visit` gets the rows that are new and may let go of the block's spans.
+    ///
+    /// Throws what `visit` throws, and `.io` when the file can't be opened or read.
+    public init(
+        _ path: String, into block: inout SpanBlock, progress: (_ spans: Int) -> Void = { _ in },
+        visit: (inout SpanBlock, Range<Int>) throws(Failure) -> Void
+    ) throws(Failure) {
         file = path
         let source: TraceFile
         do throws(Failure) {
@@ -71,17 +85,16 @@ public struct TraceInspection: Sendable {
         }
         format = source.format.id
         isCompressed = source.isCompressed
-        var block = SpanBlock()
         var ledger = SpanLedger()
         var hasher = ContentHasher()
         var names = StringTable()
         var more = true
         while more {
-            more = try source.read(&block)
-            count(block, &ledger, &hasher, &names)
+            let first = block.count
+            more = try source.read(&block, limit: first + 8192)
+            count(block, first..<block.count, &ledger, &hasher, &names)
             progress(spans)
-            // Content is forgotten now and then: only ids are kept over the whole file.
-            block.recycle()
+            try visit(&block, first..<block.count)
         }
         damage = source.damage
         services = names.count - 1
@@ -96,10 +109,11 @@ public struct TraceInspection: Sendable {
     }
 
     private mutating func count(
-        _ block: SpanBlock, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher, _ names: inout StringTable
+        _ block: SpanBlock, _ rows: Range<Int>, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher,
+        _ names: inout StringTable
     ) {
         var last: UInt32?
-        for row in 0..<block.count {
+        for row in rows {
             let start = block.start[row]
             let end = block.end[row]
             if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
@@ -118,7 +132,7 @@ public struct TraceInspection: Sendable {
                 traceID: TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row]), spanID: block.spanID[row],
                 parentID: block.parentSpanID[row], content: hasher.hash(block, row))
         }
-        spans += block.count
+        spans += rows.count
     }
 
     /// Whether the file can be trusted.
