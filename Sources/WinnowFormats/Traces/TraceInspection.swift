@@ -62,6 +62,20 @@ public struct TraceInspection: Sendable {
     ///
     /// Throws `.io` when the file can't be opened or read. A file that can't be told apart is not an error here but a verdict.
     public init(_ path: String, progress: (_ spans: Int) -> Void = { _ in }) throws(Failure) {
+        var block = SpanBlock()
+        try self.init(path, into: &block, progress: progress) { block, _ throws(Failure) in
+            // Content is forgotten now and then: only ids are kept over the whole file.
+            block.recycle()
+        }
+    }
+
+    /// Reads a whole file into `block` and counts; `visit` gets the rows that are new and may let go of the block's spans.
+    ///
+    /// Throws what `visit` throws, and `.io` when the file can't be opened or read.
+    public init(
+        _ path: String, into block: inout SpanBlock, progress: (_ spans: Int) -> Void = { _ in },
+        visit: (inout SpanBlock, Range<Int>) throws(Failure) -> Void
+    ) throws(Failure) {
         file = path
         let source: TraceFile
         do throws(Failure) {
@@ -73,15 +87,14 @@ public struct TraceInspection: Sendable {
         }
         format = source.format.id
         isCompressed = source.isCompressed
-        var block = SpanBlock()
         var content = Content()
         var more = true
         while more {
-            more = try source.read(&block)
-            count(block, &content)
+            let first = block.count
+            more = try source.read(&block, limit: first + 8192)
+            count(block, first..<block.count, &content)
             progress(spans)
-            // Content is forgotten now and then: only ids are kept over the whole file.
-            block.recycle()
+            try visit(&block, first..<block.count)
         }
         damage = source.damage
         services = content.names.count - 1
@@ -105,10 +118,10 @@ public struct TraceInspection: Sendable {
         var weights = TraceWeights()
     }
 
-    private mutating func count(_ block: SpanBlock, _ content: inout Content) {
+    private mutating func count(_ block: SpanBlock, _ rows: Range<Int>, _ content: inout Content) {
         content.reader.prepare(block.tables, epoch: block.epoch)
         var last: UInt32?
-        for row in 0..<block.count {
+        for row in rows {
             let start = block.start[row]
             let end = block.end[row]
             if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
@@ -133,7 +146,7 @@ public struct TraceInspection: Sendable {
                 content.weights.add(said, trace: trace, isRoot: block.parentSpanID[row] == 0)
             }
         }
-        spans += block.count
+        spans += rows.count
     }
 
     /// Whether the file can be trusted.

@@ -32,3 +32,15 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
             localParentNotSampled: .alwaysOff)
     }
 }
+
+extension HeadSamplerSettings {
+    /// What decides; a parent's decision is known by the tree of the trace.
+    public var reads: ReadSet {
+        switch self {
+        case .alwaysOn, .alwaysOff: ReadSet()
+        case .traceIDRatio: ReadSet(traceID: .low)
+        case .parentBased(let root, let remoteSampled, let remoteNotSampled, let localSampled, let localNotSampled):
+            .union([root, remoteSampled, remoteNotSampled, localSampled, localNotSampled].map(\.reads))
+        }
+    }
+}
