@@ -39,8 +39,11 @@ public struct TraceInspection: Sendable {
     public private(set) var duplicateSpanIDs = 0
     /// Repeats that say the same as the first record.
     public private(set) var identicalRepeats = 0
-    /// Repeats that say something else.
-    public var conflictingRepeats: Int { duplicateSpanIDs - identicalRepeats }
+    /// Repeats that say something else, where a span is one record.
+    public var conflictingRepeats: Int { hasPartialSpans ? 0 : duplicateSpanIDs - identicalRepeats }
+    /// Further records of spans that several records tell: Zipkin's client and server halves and late reports.
+    public var partialRecords: Int { hasPartialSpans ? duplicateSpanIDs - identicalRepeats : 0 }
+    private var hasPartialSpans = false
     /// Spans that end before they start.
     public private(set) var endBeforeStart = 0
     /// Spans that are their own ancestors.
@@ -71,6 +74,7 @@ public struct TraceInspection: Sendable {
         }
         format = source.format.id
         isCompressed = source.isCompressed
+        hasPartialSpans = source.format.hasPartialSpans
         var block = SpanBlock()
         var ledger = SpanLedger()
         var hasher = ContentHasher()
@@ -78,7 +82,7 @@ public struct TraceInspection: Sendable {
         var more = true
         while more {
             more = try source.read(&block)
-            count(block, &ledger, &hasher, &names)
+            count(block, &ledger, &hasher, &names, zeroIsAStart: source.format.zeroIsAStart)
             progress(spans)
             // Content is forgotten now and then: only ids are kept over the whole file.
             block.recycle()
@@ -96,14 +100,15 @@ public struct TraceInspection: Sendable {
     }
 
     private mutating func count(
-        _ block: SpanBlock, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher, _ names: inout StringTable
+        _ block: SpanBlock, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher, _ names: inout StringTable,
+        zeroIsAStart: Bool
     ) {
         var last: UInt32?
         for row in 0..<block.count {
             let start = block.start[row]
             let end = block.end[row]
             if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
-            if start != 0 {
+            if start != 0 || end != 0 && zeroIsAStart {
                 minStart = min(minStart ?? start, start)
                 maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
                 if end != 0 && end < start { endBeforeStart += 1 }
@@ -137,6 +142,7 @@ public struct TraceInspection: Sendable {
         }
         tell(damage.untold, "further findings of the same kind")
         tell(damage.repairedTexts, "texts or values were repaired")
+        tell(damage.undeclaredServices, "spans name a process of which the file says nothing; they have no service")
         tell(endBeforeStart, "spans end before they start; their duration counts as 0")
         tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
         tell(conflictingRepeats, "spans come again with other content; the first record wins")
