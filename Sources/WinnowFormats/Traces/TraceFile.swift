@@ -98,10 +98,11 @@ public final class TraceFile {
     }
 
     private static func unknown(_ input: ByteInput) -> Diagnostic {
-        if let foreign = ForeignTraces.name(input.window) {
+        if case .tooDeep(let offset) = JSONGlance(input.window).kind {
+            let place = TextCheck.place(input.window, offset, line: 1)
             return Diagnostic(
-                "looks like \(foreign), which Winnow does not read yet", file: input.file,
-                remedy: "convert it to OTLP JSON lines, for example with the OpenTelemetry Collector's file exporter")
+                "JSON nested too deeply: more than \(TolerantTape.depthLimit) brackets are open", file: input.file,
+                line: place.line, column: place.column, text: TextCheck.excerpt(input.window, around: offset))
         }
         let looked = TraceFormatCatalog.all.map { "\($0.id) (\($0.summary))" }.joined(separator: "; ")
         let head = UnsafeRawBufferPointer(rebasing: input.window.prefix(60))

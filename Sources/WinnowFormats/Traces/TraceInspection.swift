@@ -39,8 +39,11 @@ public struct TraceInspection: Sendable {
     public private(set) var duplicateSpanIDs = 0
     /// Repeats that say the same as the first record.
     public private(set) var identicalRepeats = 0
-    /// Repeats that say something else.
-    public var conflictingRepeats: Int { duplicateSpanIDs - identicalRepeats }
+    /// Repeats that say something else, where a span is one record.
+    public var conflictingRepeats: Int { hasPartialSpans ? 0 : duplicateSpanIDs - identicalRepeats }
+    /// Further records of spans that several records tell: Zipkin's client and server halves and late reports.
+    public var partialRecords: Int { hasPartialSpans ? duplicateSpanIDs - identicalRepeats : 0 }
+    private var hasPartialSpans = false
     /// Spans that end before they start.
     public private(set) var endBeforeStart = 0
     /// Spans that are their own ancestors.
@@ -87,7 +90,8 @@ public struct TraceInspection: Sendable {
         }
         format = source.format.id
         isCompressed = source.isCompressed
-        var content = Content()
+        hasPartialSpans = source.format.hasPartialSpans
+        var content = Content(zeroIsAStart: source.format.zeroIsAStart)
         var more = true
         while more {
             let first = block.count
@@ -111,6 +115,7 @@ public struct TraceInspection: Sendable {
 
     /// What is kept over the whole file.
     private struct Content {
+        let zeroIsAStart: Bool
         var ledger = SpanLedger()
         var hasher = ContentHasher()
         var names = StringTable()
@@ -125,7 +130,7 @@ public struct TraceInspection: Sendable {
             let start = block.start[row]
             let end = block.end[row]
             if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
-            if start != 0 {
+            if start != 0 || end != 0 && content.zeroIsAStart {
                 minStart = min(minStart ?? start, start)
                 maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
                 if end != 0 && end < start { endBeforeStart += 1 }
@@ -165,6 +170,7 @@ public struct TraceInspection: Sendable {
         }
         tell(damage.untold, "further findings of the same kind")
         tell(damage.repairedTexts, "texts or values were repaired")
+        tell(damage.undeclaredServices, "spans name a process of which the file says nothing; they have no service")
         tell(endBeforeStart, "spans end before they start; their duration counts as 0")
         tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
         tell(conflictingRepeats, "spans come again with other content; the first record wins")

@@ -7,7 +7,9 @@ public enum JaegerProtoWriter: TraceFileWriter {
         id: "jaeger-proto-json", summary: "JSON of Jaeger's protobuf model, ids in base64",
         extensions: ["jaeger-proto.json"], opening: "{\"spans\":[", separator: ",", closing: "]}\n",
         losses: [
-            .negativeDurations, .composites, .nonFiniteNumbers, .scopeDetails, .linkDetails, .eventDetails, .flags,
+            .negativeDurations, .composites, .nonFiniteNumbers, .repeatedKeys, .reservedKeys, .scopeDetails,
+            .linkDetails,
+            .ownLinks, .eventDetails, .droppedCounts, .highFlags,
         ])
 
     /// Appends the spans.

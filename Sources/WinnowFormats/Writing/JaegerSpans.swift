@@ -3,8 +3,9 @@ import WinnowModel
 /// Spans as Jaeger says them, for its two kinds of JSON: fields, tags, references and logs are the same, their spelling is not.
 ///
 /// What Jaeger has no field for are tags, as OpenTelemetry's specification (`trace/sdk_exporters/jaeger.md`) and the Collector's
-/// translator name them: `span.kind`, `otel.scope.name`, `otel.status_code`, `error`, `w3c.tracestate` and so on. An event is a log whose
-/// field `event` is its name; a link is a FOLLOWS_FROM reference.
+/// translator (contrib, `pkg/translator/jaeger`) name them: `span.kind`, `otel.scope.name`, `otel.status_code`, `error`, `w3c.tracestate`
+/// and so on. An event is a log whose field `event` is its name; a link is a FOLLOWS_FROM reference, or a CHILD_OF one where its attribute
+/// `opentracing.ref_type` says so.
 struct JaegerSpans {
     /// Whose JSON it is.
     enum Spelling {
@@ -96,7 +97,12 @@ struct JaegerSpans {
         }
         let parent = batch.parentID(row)
         if parent != 0 { reference("CHILD_OF", id, parent) }
-        for link in extras(row)?.links ?? [] { reference("FOLLOWS_FROM", link.traceID, link.spanID) }
+        for link in extras(row)?.links ?? [] {
+            let isChild = tables.values(link.attributes).contains {
+                $0.key == "opentracing.ref_type" && $0.value == .string("child_of")
+            }
+            reference(isChild ? "CHILD_OF" : "FOLLOWS_FROM", link.traceID, link.spanID)
+        }
         json.close("]")
     }
 
@@ -133,14 +139,17 @@ struct JaegerSpans {
         if scope.name != 0 { text("otel.scope.name", scope.name, &json) }
         if scope.version != 0 { text("otel.scope.version", scope.version, &json) }
         if operation.kind != .unspecified { tag("span.kind", .string(operation.kind.name), &json) }
+        let extras = extras(row)
         switch SpanStatus(rawValue: batch.status[row]) {
         case .ok: tag("otel.status_code", .string("OK"), &json)
         case .error:
             tag("otel.status_code", .string("ERROR"), &json)
             tag("error", .bool(true), &json)
-        default: break
+        default:
+            // A description is taken for the message only beside a code.
+            if let extras, extras.statusMessage != 0 { tag("otel.status_code", .string("UNSET"), &json) }
         }
-        guard let extras = extras(row) else { return }
+        guard let extras else { return }
         if extras.statusMessage != 0 { text("otel.status_description", extras.statusMessage, &json) }
         if extras.traceState != 0 { text("w3c.tracestate", extras.traceState, &json) }
         let dropped: [(StaticString, UInt32)] = [

@@ -8,8 +8,9 @@ public enum JaegerWriter: TraceFileWriter {
         opening: "{\"data\":[", separator: ",", closing: "],\"total\":0,\"limit\":0,\"offset\":0,\"errors\":null}\n",
         needsWholeTraces: true,
         losses: [
-            .nanoseconds, .negativeDurations, .composites, .nonFiniteNumbers, .scopeDetails, .linkDetails,
-            .eventDetails, .flags,
+            .nanoseconds, .negativeDurations, .composites, .nonFiniteNumbers, .repeatedKeys, .reservedKeys,
+            .scopeDetails,
+            .linkDetails, .ownLinks, .eventDetails, .droppedCounts, .highFlags,
         ])
 
     /// Appends the traces.
@@ -18,38 +19,35 @@ public enum JaegerWriter: TraceFileWriter {
         var json = JSONText(bytes)
         bytes = []
         for trace in 0..<batch.traceCount {
+            let rows = batch.spans(of: trace)
             /// Numbers of the trace's processes, in order of appearance.
             var processes: [UInt32: Int] = [:]
-            var instances: [UInt32] = []
             json.element()
             json.open("{")
             json.fullTraceID("traceID", batch.traceID(trace))
+            // Processes first: a reader then knows the service of each span that it meets.
+            json.key("processes")
+            json.open("{")
+            for row in rows where processes[batch.instance[row]] == nil {
+                let process = processes.count + 1
+                processes[batch.instance[row]] = process
+                json.element()
+                json.quoted("p\(process)")
+                json.raw(":")
+                spans.process(batch.instance[row], &json)
+            }
+            json.close("}")
             json.key("spans")
             json.open("[")
-            for row in batch.spans(of: trace) {
-                let instance = batch.instance[row]
-                let process = processes[instance] ?? instances.count
-                if process == instances.count {
-                    processes[instance] = process
-                    instances.append(instance)
-                }
+            for row in rows {
                 json.element()
                 json.open("{")
                 spans.fields(trace, row, &json)
-                json.string("processID", "p\(process + 1)")
+                json.string("processID", "p\(processes[batch.instance[row]] ?? 0)")
                 json.null("warnings")
                 json.close("}")
             }
             json.close("]")
-            json.key("processes")
-            json.open("{")
-            for (process, instance) in instances.enumerated() {
-                json.element()
-                json.quoted("p\(process + 1)")
-                json.raw(":")
-                spans.process(instance, &json)
-            }
-            json.close("}")
             json.null("warnings")
             json.close("}")
         }

@@ -5,7 +5,10 @@ public enum StdoutTraceWriter: TraceFileWriter {
     /// `stdouttrace`.
     public static let format = WrittenTraceFormat(
         id: "stdouttrace", summary: "JSON lines of the Go SDK's stdout exporter", extensions: ["stdouttrace"],
-        losses: [.mixedLists, .nonFiniteNumbers, .schemaURLs, .linkFlags, .flags])
+        losses: [
+            .invalidTraceIDs, .mixedLists, .nonFiniteNumbers, .repeatedKeys, .resourceDetails, .linkFlags,
+            .unknownFlags,
+        ])
 
     /// Appends a line for each span.
     public static func write(_ batch: TraceBatch, _ tables: TraceTables, into bytes: inout [UInt8]) {

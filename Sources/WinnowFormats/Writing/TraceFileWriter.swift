@@ -46,44 +46,52 @@ public struct WrittenTraceFormat: Sendable {
     }
 }
 
-/// Something that a format can't say, or says less exactly than OTLP.
+/// Something that a format can't say, or says less exactly than OTLP; the text completes "can't say".
 public enum TraceLoss: String, Sendable, CaseIterable {
     /// Start, end and events keep whole microseconds.
     case nanoseconds = "times below a microsecond"
     /// A span that ends before it starts lasts no time.
     case negativeDurations = "ends before starts"
+    /// A span without a start has no end either.
+    case startlessEnds = "ends of spans without a start"
+    /// Spans whose trace id is invalid are not read again.
+    case invalidTraceIDs = "spans without a trace id"
     /// Numbers and truth values become text.
-    case valueTypes = "types of values: all become text"
+    case valueTypes = "types of values of spans and resources: all become text, lists and maps JSON text"
     /// Maps, lists and empty values become text.
     case composites = "lists, maps and empty values: they become JSON text"
     /// Bytes, maps, empty values and lists of several types become text.
     case mixedLists = "bytes, maps, empty values and lists of several types: they become JSON text"
+    /// In events and links, bytes become text.
+    case inlineBytes = "bytes in events and links: they become base64 text"
     /// NaN and the infinities become text.
     case nonFiniteNumbers = "NaN and infinite numbers: they become text"
     /// Of several attributes with one key the last stays.
     case repeatedKeys = "repeated keys: the last value stays"
-    /// Attributes of the resource are found on each span; only the service stays apart.
-    case resources = "resources: their attributes become the span's"
+    /// Attributes by whose names the format says something else.
+    case reservedKeys = "attributes named span.kind, error, otel.*: they are taken for what they name"
+    /// Attributes of the resource that no convention puts there are found on each span.
+    case resources = "which attributes are the resource's, beside those that conventions put there"
     /// Schema URLs and dropped counts of resource and scope, and attributes of the scope.
     case scopeDetails = "attributes of scopes, schema URLs, dropped counts of resources and scopes"
     /// Schema URL of the resource, dropped counts of resource and scope.
-    case schemaURLs = "schema URLs of resources, dropped counts of resources and scopes"
+    case resourceDetails = "schema URLs of resources, dropped counts of resources and scopes"
     /// Attributes, trace state, flags and dropped counts of links.
     case linkDetails = "attributes, trace states, flags and dropped counts of links"
-    /// All but the sampled bit of a link's flags.
+    /// A root's link into its own trace is taken for its parent; the parent's own id is no link.
+    case ownLinks = "links into the own trace: one may become the parent"
+    /// Flags of a link but the sampled bit.
     case linkFlags = "flags of links but the sampled bit"
-    /// Links.
-    case links = "links"
-    /// Names and attributes of an event become one text.
-    case eventAttributes = "attributes of events: name and attributes become one text"
+    /// Flags of a link.
+    case allLinkFlags = "flags of links"
     /// Dropped counts of events.
     case eventDetails = "dropped counts of events"
-    /// Unspecified and internal spans look alike.
-    case internalKind = "the difference between unspecified and internal spans"
-    /// The status message of a span that has not failed.
-    case statusMessages = "status messages of spans that have not failed"
+    /// Dropped counts of spans are attributes.
+    case droppedCounts = "dropped counts of spans: they become attributes"
     /// Flags but the sampled bit.
-    case flags = "flags but the sampled and the remote bit"
+    case highFlags = "flags but the sampled bit"
+    /// Flags but those of the low byte and the remote bit.
+    case unknownFlags = "flags but the low byte and whether the parent is remote"
     /// Flags.
     case allFlags = "flags"
     /// Everything but ids, parents, services, pods, names and times.
