@@ -4,13 +4,21 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
     case alwaysOn
     /// Keeps no span.
     case alwaysOff
-    /// Keeps the share 0...1 of trace ids.
-    case traceIDRatio(Double)
+    /// Exports what the other sampler keeps and records everything else too.
+    case alwaysRecord(HeadSamplerSettings)
+    /// Keeps the share 0...1 of trace ids, by the arithmetic of an SDK; `nil`: that of each service's SDK, Go's where it is not known.
+    case traceIDRatio(Double, sdk: SDK? = nil)
+    /// Keeps the share 0...1 by the specification's threshold and writes `th`; `precision`: hexadecimal digits, `nil` for all 14.
+    case probability(Double, precision: Int?, behaviour: ConsistentBehaviour)
+    /// Decides by a composable sampler's intent.
+    case composite(ComposableSettings, behaviour: ConsistentBehaviour)
     /// Follows the parent's decision; a delegate each for what the parent may be.
     case parentBased(
         root: HeadSamplerSettings, remoteParentSampled: HeadSamplerSettings,
         remoteParentNotSampled: HeadSamplerSettings,
         localParentSampled: HeadSamplerSettings, localParentNotSampled: HeadSamplerSettings)
+    /// A sampler for each service, by its name; `otherwise` for the rest.
+    case perService([String: HeadSamplerSettings], otherwise: HeadSamplerSettings)
 
     /// Follows the parent's decision with the specification's default delegates; `root` decides where there is no parent.
     public static func parentBased(root: HeadSamplerSettings) -> HeadSamplerSettings {

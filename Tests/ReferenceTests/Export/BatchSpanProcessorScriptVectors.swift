@@ -8,7 +8,9 @@ import WinnowTestSupport
 ///
 /// Known difference: where Python drops the oldest span of a full queue, Winnow drops the newest, as Go and Java do. How many spans wait
 /// and how large batches are does not depend on that; which spans they are is compared where the queue never overflowed.
-@Suite struct BatchSpanProcessorScriptTests {
+enum BatchSpanProcessorScriptVectors: VectorSuite {
+    static let file = "export/bsp-scripts.jsonl"
+
     /// An exporter that blocks until it is released at a scripted time.
     private struct ScriptedTransport: Transport {
         /// When one blocked export each is released, in order.
@@ -47,27 +49,21 @@ import WinnowTestSupport
         }
     }
 
-    @Test(arguments: Vectors.folders)
-    func stepsAndBatches(folder: String) throws {
-        var agreed = 0
-        var all = 0
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
         var overflowed = 0
         var skipped: Set<String> = []
-        for line in try Vectors.lines("export/bsp-scripts.jsonl", in: folder) {
+        for line in vectors.lines {
             guard let script = Script(line) else { continue }
             let name = line["script"]?.string ?? ""
             if name.hasSuffix("sampled") {
                 skipped.insert(name)
                 continue
             }
-            all += 1
-            if try Self.agrees(script, line, &overflowed) { agreed += 1 } else { print("  differs: \(name)") }
+            tally.count(try agrees(script, line, &overflowed), name)
         }
-        Vectors.report(
-            "export/bsp-scripts.jsonl", in: folder, agreed: agreed, of: all,
-            note:
-                " up to the first flush or shutdown; \(overflowed) overflow (there the newest is dropped, in Python the "
-                + "oldest); start-time decisions are made elsewhere: \(skipped.sorted().joined(separator: ", "))")
+        tally.note =
+            " up to the first flush or shutdown; \(overflowed) overflow (there the newest is dropped, in Python the "
+            + "oldest); start-time decisions are made elsewhere: \(skipped.sorted().joined(separator: ", "))"
     }
 
     private static func agrees(_ script: Script, _ line: JSONValue, _ overflowed: inout Int) throws -> Bool {
