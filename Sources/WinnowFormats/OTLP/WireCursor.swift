@@ -144,6 +144,14 @@ struct WireCursor {
         }
     }
 
+    /// Walks a part of this message.
+    @inline(__always)
+    func part(_ range: Range<Int>) -> WireCursor { WireCursor(bytes, range, levels: levels) }
+
+    /// The bytes from here to the end.
+    @inline(__always)
+    var rest: UnsafeRawBufferPointer { slice(position..<end) }
+
     /// The bytes of a range.
     @inline(__always)
     func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
