@@ -11,7 +11,7 @@ enum OTLPGzipSizeVectors: VectorSuite {
             .flatMap { try vectors.beside($0).lines }
             .map { try OTLPMessage(.exportTraceServiceRequest, protobuf: $0.bytes("protobuf")).protobuf() }
         let linked = String(cString: zlibVersion())
-        let isExact = linked == vectors.meta["packages"]?["zlib"]?.string
+        let isExact = linked == vectors.meta["zlib"]?.string
         for line in vectors.lines {
             let number = line["request"]?.integer.map { Int($0) }
             let bytes = number.map { requests.indices.contains($0) ? requests[$0] : [] } ?? requests.flatMap { $0 }
