@@ -7,6 +7,13 @@ enum VectorCatalog {
         BatchSpanProcessorScriptVectors.self,
         NormalVectors.self,
         ProportionIntervalVectors.self,
+        OTLPRequests1Vectors.self,
+        OTLPRequests2Vectors.self,
+        OTLPRequests3Vectors.self,
+        OTLPDamagedVectors.self,
+        OTLPResponseVectors.self,
+        OTLPFieldCoverageVectors.self,
+        OTLPGzipSizeVectors.self,
     ]
 
     /// Folders that are covered, and the beginnings of the names that are; none: every file.
