@@ -84,7 +84,8 @@ let package = Package(
                 "WinnowModel",
             ]),
         tests(
-            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"],
+            "ReferenceTests",
+            ["WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"],
             exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],

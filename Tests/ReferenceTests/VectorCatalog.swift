@@ -4,6 +4,7 @@ enum VectorCatalog {
         TraceIDVectors.self,
         OTelTraceIDRatioVectors.self,
         OTelParentBasedVectors.self,
+        OTelEnvironmentVectors.self,
         BatchSpanProcessorScriptVectors.self,
         NormalVectors.self,
         ProportionIntervalVectors.self,
