@@ -38,7 +38,7 @@ public enum SamplerCatalog {
         case .traceIDRatio(let ratio, let sdk):
             TraceIDRatioSampler(ratio: ratio, dialect: sdk == .python ? .python : .go)
         case .probability(let ratio, _, _): TraceIDRatioSampler(ratio: ratio)
-        case .composite: AlwaysOnSampler()
+        case .composite, .jaeger, .datadog: AlwaysOnSampler()
         case .perService(_, let otherwise): headSampler(otherwise)
         case .parentBased(let root, let remoteOn, let remoteOff, let localOn, let localOff):
             ParentBasedSampler(

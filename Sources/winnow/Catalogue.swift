@@ -31,13 +31,21 @@ struct Catalogue: Sendable {
         },
         Catalogue(name: "metrics") {
             MetricCatalog.entries.map {
-                Row(id: $0.id, summary: $0.summary, details: [("unit", $0.unit), ("better", $0.direction.rawValue)])
+                Row(
+                    id: $0.id, summary: $0.summary,
+                    details: [
+                        ("unit", $0.unit), ("better", $0.direction.rawValue),
+                        ("counts", $0.counts.rawValue + " traces"),
+                    ])
             }
         },
         Catalogue(name: "faults") { FaultCatalog.lines.map(row) },
         Catalogue(name: "arrivals") { ArrivalCatalog.lines.map(row) },
         Catalogue(name: "latencies") { LatencyCatalog.lines.map(row) },
         Catalogue(name: "formats") { readable + written },
+        Catalogue(name: "weights") {
+            WeightCatalog.entries.map { Row(id: $0.id, summary: $0.summary, details: [("source", $0.source)]) }
+        },
         Catalogue(name: "scenarios") { BundledScenarios.names.map(scenario) },
     ]
 

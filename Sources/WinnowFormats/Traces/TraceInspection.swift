@@ -51,6 +51,8 @@ public struct TraceInspection: Sendable {
     public private(set) var minStart: Nanos?
     /// Greatest end of records that have a start, Unix ns.
     public private(set) var maxEnd: Nanos?
+    /// What the traces say about the sampling that they went through; `nil` when they say nothing.
+    public private(set) var weights: WeightSummary?
     /// What was found wrong while reading.
     public private(set) var damage = TraceDamage()
     /// Why nothing could be read; `nil` when something was.
@@ -72,20 +74,19 @@ public struct TraceInspection: Sendable {
         format = source.format.id
         isCompressed = source.isCompressed
         var block = SpanBlock()
-        var ledger = SpanLedger()
-        var hasher = ContentHasher()
-        var names = StringTable()
+        var content = Content()
         var more = true
         while more {
             more = try source.read(&block)
-            count(block, &ledger, &hasher, &names)
+            count(block, &content)
             progress(spans)
             // Content is forgotten now and then: only ids are kept over the whole file.
             block.recycle()
         }
         damage = source.damage
-        services = names.count - 1
-        let counts = ledger.counts()
+        services = content.names.count - 1
+        let counts = content.ledger.counts()
+        weights = content.weights.summary(count: counts.traces)
         traces = counts.traces
         orphans = counts.orphans
         multiRootTraces = counts.multiRootTraces
@@ -95,9 +96,17 @@ public struct TraceInspection: Sendable {
         spansInCycles = counts.spansInCycles
     }
 
-    private mutating func count(
-        _ block: SpanBlock, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher, _ names: inout StringTable
-    ) {
+    /// What is kept over the whole file.
+    private struct Content {
+        var ledger = SpanLedger()
+        var hasher = ContentHasher()
+        var names = StringTable()
+        var reader = WeightReader()
+        var weights = TraceWeights()
+    }
+
+    private mutating func count(_ block: SpanBlock, _ content: inout Content) {
+        content.reader.prepare(block.tables, epoch: block.epoch)
         var last: UInt32?
         for row in 0..<block.count {
             let start = block.start[row]
@@ -111,12 +120,18 @@ public struct TraceInspection: Sendable {
             let service = block.tables.operations[Int(block.operation[row])].service
             if service == 0 { spansWithoutService += 1 }
             if service != last {
-                block.tables.strings.withBytes(service) { _ = names.intern($0) }
+                block.tables.strings.withBytes(service) { _ = content.names.intern($0) }
                 last = service
             }
-            ledger.add(
+            let trace = content.ledger.add(
                 traceID: TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row]), spanID: block.spanID[row],
-                parentID: block.parentSpanID[row], content: hasher.hash(block, row))
+                parentID: block.parentSpanID[row], content: content.hasher.hash(block, row))
+            if let said = content.reader.weight(
+                attributes: block.attributes[row], extras: block.extras[row], traceIDLow: block.traceIDLow[row],
+                block.tables)
+            {
+                content.weights.add(said, trace: trace, isRoot: block.parentSpanID[row] == 0)
+            }
         }
         spans += block.count
     }

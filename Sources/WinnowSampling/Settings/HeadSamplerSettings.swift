@@ -17,6 +17,10 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
         root: HeadSamplerSettings, remoteParentSampled: HeadSamplerSettings,
         remoteParentNotSampled: HeadSamplerSettings,
         localParentSampled: HeadSamplerSettings, localParentNotSampled: HeadSamplerSettings)
+    /// A sampler of a Jaeger client, or Jaeger's remote sampler.
+    case jaeger(JaegerSamplerSettings)
+    /// The sampler of a Datadog tracer.
+    case datadog(DatadogSamplerSettings)
     /// A sampler for each service, by its name; `otherwise` for the rest.
     case perService([String: HeadSamplerSettings], otherwise: HeadSamplerSettings)
 
