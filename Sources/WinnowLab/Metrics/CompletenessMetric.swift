@@ -1,6 +1,6 @@
 import WinnowModel
 
-/// Whether kept traces are whole.
+/// Whether kept traces are whole: each recorded trace is looked at once, whatever it stands for.
 struct CompletenessMetric: LaneMetric {
     static let entries = [
         MetricEntry("complete_traces", unit: "traces", .higher, "kept traces of which every span was kept"),

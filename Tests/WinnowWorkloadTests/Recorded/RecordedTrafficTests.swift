@@ -177,12 +177,4 @@ private func header(_ rows: String) -> TemporaryFile {
         let file = header("aa,1,root,a,GET,1000,2000,0\nbb,1,root,a,GET,1700000000000000000,1700000000000000001,0\n")
         #expect { _ = try RecordedTraffic(files: [file.path]) } throws: { ($0 as? Failure)?.kind == .data }
     }
-
-    @Test(arguments: [("ot=th:8", 2.0), ("a=b,ot=rv:1;th:c", 4.0), ("ot=th:0", 1.0)])
-    func thresholdsAreWeights(state: String, weight: Double) {
-        #expect(RecordedWeights.threshold(state) == weight)
-    }
-
-    @Test(arguments: ["ot=th:", "ot=th:xyz", "ot=th:123456789abcdef", "th:8", ""])
-    func otherTraceStatesAreNot(state: String) { #expect(RecordedWeights.threshold(state) == nil) }
 }
