@@ -116,10 +116,18 @@ public struct SDKSampler: HeadSampler {
             case (true?, false?): parent
             case (false?, true?): parent.complement
             case (false?, false?): .never
-            case (nil, false?): start.parent.isSampled ? own.and(parent) : .unknown
+            case (nil, false?): (start.parent.isSampled ? own : chance(of: sampled, start, tables)).and(parent)
             default: sampled == notSampled ? own : .unknown
             }
         return outcome
+    }
+
+    /// The chance that a delegate would have given the span, had its parent been sampled; a sampler that remembers can't be asked twice.
+    private mutating func chance(of node: Int, _ start: SpanStart, _ tables: TraceTables) -> Inclusion {
+        if asksInOrderOfStart { return .unknown }
+        var start = start
+        start.parent.isSampled = true
+        return outcome(of: node, start, tables).inclusion
     }
 
     /// The answer of a node that gives the same to every span; `nil` for any other.
