@@ -57,14 +57,21 @@ extension JSONTape {
         }
     }
 
-    /// A number, written as a number or as text.
+    /// A floating-point number; as text also `NaN`, `Infinity` and `-Infinity`.
     func double(_ index: Int) -> Double? {
         switch kind(index) {
-        case Kind.signed: Double(Int64(bitPattern: number(index)))
-        case Kind.unsigned: Double(number(index))
-        case Kind.double: Double(bitPattern: number(index))
-        case Kind.string: Double(String(decoding: text(index), as: UTF8.self))
-        default: nil
+        case Kind.signed: return Double(Int64(bitPattern: number(index)))
+        case Kind.unsigned: return Double(number(index))
+        case Kind.double: return Double(bitPattern: number(index))
+        case Kind.string:
+            let text = text(index)
+            if text.equals("NaN") { return .nan }
+            if text.equals("Infinity") { return .infinity }
+            if text.equals("-Infinity") { return -.infinity }
+            // No hexadecimal forms, no other words.
+            guard text.allSatisfy({ $0 < 0x3A && $0 > 0x2A && $0 != 0x2F || $0 | 0x20 == 0x65 }) else { return nil }
+            return Double(String(decoding: text, as: UTF8.self))
+        default: return nil
         }
     }
 
