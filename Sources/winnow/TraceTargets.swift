@@ -6,7 +6,7 @@ struct TraceTargets {
     /// `-o` for trace files.
     static let output = Option(
         "output", short: "o", "[FORMAT:]FILE",
-        "a trace file; format by ending or by name (winnow list formats), .gz compresses, - is standard output",
+        "a trace file; format by ending or by name (winnow list formats), .gz or .zst compresses, - is standard output",
         arity: .repeatable, ValueParser.text)
 
     /// Formats that traces can be written in.
