@@ -85,7 +85,7 @@ let package = Package(
                 "WinnowModel",
             ]),
         tests(
-            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel"],
+            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel", "CZlib"],
             exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],

@@ -100,7 +100,7 @@ extension TraceInspection {
     /// What is in the file, for people: lines without the diagnostics.
     public var lines: [String] {
         var lines = [
-            "\(file) · \(format.isEmpty ? "unknown format" : format)\(isCompressed ? ", gzip" : "") · \(verdict)"
+            "\(file) · \(format.isEmpty ? "unknown format" : format)\(compression == .none ? "" : ", \(compression.rawValue)") · \(verdict)"
         ]
         if spans == 0 { return lines }
         func add(_ label: String, _ value: String) {

@@ -19,8 +19,8 @@ public struct TraceInspection: Sendable {
     public let file: String
     /// Id of the format, empty when it is unknown.
     public private(set) var format = ""
-    /// True for gzip.
-    public private(set) var isCompressed = false
+    /// How the file is compressed.
+    public private(set) var compression = Compression.none
     /// Distinct trace ids.
     public private(set) var traces = 0
     /// Records, repeats included.
@@ -89,7 +89,7 @@ public struct TraceInspection: Sendable {
             return
         }
         format = source.format.id
-        isCompressed = source.isCompressed
+        compression = source.compression
         hasPartialSpans = source.format.hasPartialSpans
         var content = Content(zeroIsAStart: source.format.zeroIsAStart)
         var more = true
