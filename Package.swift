@@ -85,7 +85,8 @@ let package = Package(
                 "WinnowModel",
             ]),
         tests(
-            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel", "CZlib"],
+            "ReferenceTests",
+            ["WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel", "CZlib"],
             exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],

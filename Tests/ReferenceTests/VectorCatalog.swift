@@ -18,6 +18,7 @@ enum VectorCatalog {
         DatadogSpanRateVectors.self,
         DatadogSpanRulesVectors.self,
         DatadogTraceStateVectors.self,
+        OTelEnvironmentVectors.self,
         BatchSpanProcessorScriptVectors.self,
         NormalVectors.self,
         ProportionIntervalVectors.self,
