@@ -83,7 +83,10 @@ struct Catalogue: Sendable {
         for format in TraceWriterCatalog.all.map({ $0.format }) {
             let endings = format.extensions.map { "." + $0 }.joined(separator: ", ")
             let details = [
-                ("write", "-o \(format.id):FILE, or -o FILE that ends in \(endings), with .gz behind it or not"),
+                (
+                    "write",
+                    "-o \(format.id):FILE, or -o FILE that ends in \(endings), with .gz or .zst behind it or not"
+                ),
                 ("lost", format.losses.map(\.rawValue).joined(separator: "\n")),
             ].filter { !$0.1.isEmpty }
             if let known = rows.firstIndex(where: { $0.id == format.id }) {
