@@ -34,7 +34,12 @@ public enum SamplerCatalog {
         switch settings {
         case .alwaysOn: AlwaysOnSampler()
         case .alwaysOff: AlwaysOffSampler()
-        case .traceIDRatio(let ratio): TraceIDRatioSampler(ratio: ratio)
+        case .alwaysRecord(let root): headSampler(root)
+        case .traceIDRatio(let ratio, let sdk):
+            TraceIDRatioSampler(ratio: ratio, dialect: sdk == .python ? .python : .go)
+        case .probability(let ratio, _, _): TraceIDRatioSampler(ratio: ratio)
+        case .composite, .jaeger, .datadog: AlwaysOnSampler()
+        case .perService(_, let otherwise): headSampler(otherwise)
         case .parentBased(let root, let remoteOn, let remoteOff, let localOn, let localOff):
             ParentBasedSampler(
                 root: headSampler(root), remoteParentSampled: headSampler(remoteOn),

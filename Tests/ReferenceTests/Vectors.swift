@@ -1,47 +1,124 @@
 import Glibc
 import Testing
-import WinnowFormats
+import WinnowTestSupport
 
-/// Recorded behaviour of other implementations: the fixtures, and another folder of the same layout when `WINNOW_VECTORS` names one.
+@testable import WinnowFormats
+
+/// One file of recorded behaviour and how what is built is held against it. A suite is one such type and one line in `VectorCatalog`.
+protocol VectorSuite: SendableMetatype {
+    /// Path of the file below the folder of vectors, such as `head/otel-traceidratio.jsonl`.
+    static var file: String { get }
+    /// Holds what is built against each vector of the file.
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws
+}
+
+/// A file of vectors in memory.
+struct VectorFile {
+    /// The folder that it stands in, laid out as the fixtures.
+    let folder: String
+    /// Its content, inflated where it is gzip.
+    let bytes: [UInt8]
+    /// The first line's `meta`: packages, calls, tables shared by the lines.
+    let meta: JSONValue
+    /// Its lines without `meta`; none where the file is no JSON lines.
+    let lines: [JSONValue]
+
+    init(_ file: String, in folder: String) throws {
+        self.folder = folder
+        let input = try ByteInput(path: folder + "/" + file)
+        while try input.more() {}
+        bytes = Array(input.window)
+        guard file.contains(".jsonl") else {
+            meta = .null
+            lines = []
+            return
+        }
+        let all = try bytes.split(separator: 0x0A).map { try JSONValue.parse(Array($0), file: file) }
+        meta = all.first?["meta"] ?? .null
+        lines = all.filter { $0["meta"] == nil }
+    }
+
+    /// Another file of the same folder, to which lines of this one refer.
+    func beside(_ file: String) throws -> VectorFile { try VectorFile(file, in: folder) }
+}
+
+/// How many vectors agreed, and the first that did not.
+struct Tally {
+    private(set) var agreed = 0
+    private(set) var all = 0
+    private(set) var differences: [String] = []
+    /// What the printed line adds.
+    var note = ""
+
+    /// Counts one vector.
+    mutating func count(_ agrees: Bool, _ what: @autoclosure () -> String) {
+        all += 1
+        if agrees { agreed += 1 } else if differences.count < 5 { differences.append(what()) }
+    }
+
+    /// Counts digits one by one: `found` against `wanted`.
+    mutating func count(digits found: String, _ wanted: String, _ what: @autoclosure () -> String) {
+        let pairs = zip(found.utf8, wanted.utf8)
+        let same = pairs.count { $0 == $1 }
+        all += max(found.utf8.count, wanted.utf8.count)
+        agreed += same
+        if found != wanted, differences.count < 5 {
+            let place = pairs.enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? same
+            differences.append("\(what()): digit \(place)")
+        }
+    }
+}
+
+/// Where vectors are.
 enum Vectors {
-    /// Folders that hold `head`, `statistics`, `export` …
+    /// The fixtures, and another folder of the same layout when `WINNOW_VECTORS` names one.
     static let folders: [String] = {
         let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let fixtures = here.joined(separator: "/") + "/Fixtures"
         guard let other = getenv("WINNOW_VECTORS") else { return [fixtures] }
         return [fixtures, String(cString: other)]
     }()
+}
 
-    /// The lines of a JSON-lines file without the first, which describes it; none when the folder has no such file.
-    static func lines(_ file: String, in folder: String) throws -> [JSONValue] {
-        let path = folder + "/" + file
-        guard access(path, R_OK) == 0 else {
-            print("\(file): not in \(folder == folders[0] ? "the fixtures" : folder)")
-            return []
-        }
-        let bytes = try #require(read(path), "\(file) can't be read")
-        return try bytes.split(separator: 0x0A).map { try JSONValue.parse(Array($0), file: file) }
-            .filter { $0["meta"] == nil }
+/// Recorded behaviour of real implementations: what is built agrees with every vector.
+@Suite struct ReferenceTests {
+    struct Check: CustomTestStringConvertible {
+        let suite: any VectorSuite.Type
+        let folder: String
+        var testDescription: String { suite.file + (folder == Vectors.folders[0] ? "" : " in \(folder)") }
     }
 
-    /// Says how many vectors of a file agreed and fails unless all did.
-    static func report(_ file: String, in folder: String, agreed: Int, of all: Int, note: String = "") {
-        print("\(file)\(folder == folders[0] ? "" : " in \(folder)"): \(agreed) of \(all) agree\(note)")
-        #expect(agreed == all, "\(file)")
-        if folder == folders[0] { #expect(all > 0, "\(file)") }
+    static let checks = Vectors.folders.flatMap { folder in
+        VectorCatalog.suites.map { Check(suite: $0, folder: folder) }
     }
 
-    private static func read(_ path: String) -> [UInt8]? {
-        let file = open(path, O_RDONLY)
-        if file < 0 { return nil }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-            if count < 0 { return nil }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
+    @Test(arguments: checks)
+    func agrees(_ check: Check) throws {
+        if check.folder != Vectors.folders[0], access(check.folder + "/" + check.suite.file, R_OK) != 0 {
+            print("\(check.suite.file): not in \(check.folder)")
+            return
         }
+        var tally = Tally()
+        try check.suite.check(VectorFile(check.suite.file, in: check.folder), &tally)
+        print("\(check.testDescription): \(tally.agreed) of \(tally.all) agree\(tally.note)")
+        for difference in tally.differences { print("  differs: \(difference)") }
+        #expect(tally.agreed == tally.all, "\(tally.differences.joined(separator: "; "))")
+        #expect(tally.all > 0, "no vector was read")
+    }
+
+    /// A vector that nobody reads would look like agreement.
+    @Test(arguments: Vectors.folders)
+    func everyFileHasASuite(_ folder: String) {
+        let suites = Set(VectorCatalog.suites.map { $0.file })
+        #expect(suites.count == VectorCatalog.suites.count, "two suites read one file")
+        var covered = 0
+        for (name, prefixes) in VectorCatalog.covered {
+            for file in files(folder + "/" + name).sorted() where file.contains(".json") {
+                guard prefixes.isEmpty || prefixes.contains(where: { file.hasPrefix($0) }) else { continue }
+                covered += 1
+                #expect(suites.contains(name + "/" + file), "\(name)/\(file) in \(folder) has no suite")
+            }
+        }
+        #expect(covered > 0, "\(folder) holds no vectors")
     }
 }
