@@ -27,7 +27,8 @@ import WinnowModel
         }
         #expect(all.total == 1000 && all.variance == 9000)
         let interval = all.interval(greatestWeight: 10)
-        #expect(abs(interval.low - (1000 - 1.959964 * 94.868330)) < 1e-3 && abs(interval.high + interval.low - 2000) < 1e-9)
+        #expect(
+            abs(interval.low - (1000 - 1.959964 * 94.868330)) < 1e-3 && abs(interval.high + interval.low - 2000) < 1e-9)
         let share = try #require(all.share(of: part))
         #expect(share.value == 0.25 && share.interval == wilson(successes: 0.25 * 1e6 / 9000, trials: 1e6 / 9000))
         // What was seen did happen, however wide the interval.
@@ -48,13 +49,16 @@ import WinnowModel
 
     @Test func ruleOfThreeAtItsEdges() {
         #expect(RuleOfThree.traces(weight: 1) == 0)
-        #expect(RuleOfThree.share(weight: 10, represented: 10) == 1 && RuleOfThree.share(weight: 2, represented: 0) == 1)
+        #expect(
+            RuleOfThree.share(weight: 10, represented: 10) == 1 && RuleOfThree.share(weight: 2, represented: 0) == 1)
     }
 
     /// A value of weight w counts like w equal values.
     @Test func weightedQuantilesAreThoseOfRepeatedValues() {
         let values: [(value: UInt64, weight: Double)] = [(50, 3), (10, 1), (40, 2), (20, 5), (30, 1)]
-        let repeated = values.flatMap { [(value: UInt64, weight: Double)](repeating: ($0.value, 1), count: Int($0.weight)) }
+        let repeated = values.flatMap {
+            [(value: UInt64, weight: Double)](repeating: ($0.value, 1), count: Int($0.weight))
+        }
         for percent in stride(from: 0.5, through: 100, by: 0.5) {
             let sorted = repeated.map(\.value).sorted()
             let rank = max(1, Int((percent * Double(sorted.count) / 100).rounded(.up)))

@@ -55,7 +55,10 @@ import WinnowTestSupport
         ("ot=rv:ffffffffffffff;th:fd70a", "otel.threshold \(0x1p56 / Double((1 << 56) - 0xfd_70a0_0000_0000))"),
         ("ot=rv:00000000000001;th:8", "otel.threshold unknown"), ("ot=rv:1;th:8", "otel.threshold unknown"),
         ("ot=th:0;rv:00000000000000", "otel.threshold 1.0"),
-        ("ot=rv:7fffffffffffff;th:7fffffffffffff", "otel.threshold \(0x1p56 / Double((1 << 56) - 0x7f_ffff_ffff_ffff))"),
+        (
+            "ot=rv:7fffffffffffff;th:7fffffffffffff",
+            "otel.threshold \(0x1p56 / Double((1 << 56) - 0x7f_ffff_ffff_ffff))"
+        ),
         ("ot=th:", "otel.threshold unknown"), ("ot=th:xyz", "otel.threshold unknown"),
         ("ot=th:C", "otel.threshold unknown"), ("ot=th:123456789abcdef", "otel.threshold unknown"),
         ("th:8", "nothing"), ("ot=rv:ffffffffffffff", "nothing"), ("vendor=th:8", "nothing"), ("", "nothing"),
@@ -165,7 +168,8 @@ import WinnowTestSupport
     @Test func theCatalogueIsInOrder() {
         #expect(
             WeightCatalog.entries.map(\.id) == [
-                "otel.threshold", "otel.power", "honeycomb", "elastic", "jaeger", "datadog", "application_insights", "xray",
+                "otel.threshold", "otel.power", "honeycomb", "elastic", "jaeger", "datadog", "application_insights",
+                "xray",
             ])
         #expect(WeightCatalog.entries.allSatisfy { !$0.summary.isEmpty && !$0.source.isEmpty })
     }
@@ -173,7 +177,9 @@ import WinnowTestSupport
 
 /// How the words of a trace's spans become its weight.
 @Suite struct TraceWeightsTests {
-    private func said(_ value: Double, _ carrier: UInt8 = 0) -> SpanWeight { SpanWeight(carrier: carrier, value: value) }
+    private func said(_ value: Double, _ carrier: UInt8 = 0) -> SpanWeight {
+        SpanWeight(carrier: carrier, value: value)
+    }
 
     @Test func theRootCountsThenTheGreatest() {
         let orders: [[(SpanWeight, Bool)]] = [
