@@ -6,6 +6,7 @@ public enum DialectCatalog {
     /// One line for each dialect.
     public static let all: [any Dialect.Type] = [
         EnvironmentFileDialect.self,
+        DeclarativeFileDialect.self,
         KubernetesObjectDialect.self,
         CollectorFileDialect.self,
         CollectorComponentDialect.self,
@@ -27,6 +28,9 @@ public enum DialectCatalog {
 
     private static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
         for dialect in all where dialect.recognises(file) { return try dialect.read(file, context: context) }
-        throw UnknownConfiguration.failure(try file.yaml.get().first, file: file.name)
+        switch file.yaml {
+        case .success(let documents): throw UnknownConfiguration.failure(documents.first, file: file.name)
+        case .failure(let failure): throw UnknownConfiguration.syntax(failure, of: file)
+        }
     }
 }

@@ -18,9 +18,17 @@ enum VectorCatalog {
         DatadogSpanRateVectors.self,
         DatadogSpanRulesVectors.self,
         DatadogTraceStateVectors.self,
+        OTelEnvironmentVectors.self,
         BatchSpanProcessorScriptVectors.self,
         NormalVectors.self,
         ProportionIntervalVectors.self,
+        OTLPRequests1Vectors.self,
+        OTLPRequests2Vectors.self,
+        OTLPRequests3Vectors.self,
+        OTLPDamagedVectors.self,
+        OTLPResponseVectors.self,
+        OTLPFieldCoverageVectors.self,
+        OTLPGzipSizeVectors.self,
     ]
 
     /// Folders that are covered, and the beginnings of the names that are; none: every file.

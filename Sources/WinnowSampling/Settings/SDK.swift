@@ -38,3 +38,18 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
         }
     }
 }
+
+extension SDK {
+    /// Resource attributes that name a service's SDK.
+    static let names: Set<String> = ["telemetry.sdk.language", "telemetry.sdk.name"]
+
+    /// What a trace-id-ratio sampler reads: some take bytes 8 to 15 of the id, others the first half or all of it (reference: head
+    /// sampling, section 2). `nil` is the SDK of each service, which its resource names.
+    static func ratioReads(_ sdk: SDK?) -> ReadSet {
+        switch sdk {
+        case nil: ReadSet(traceID: .whole, attributes: names)
+        case .go, .java, .python, .rust, .swift, .swiftOTel, .datadog: ReadSet(traceID: .low)
+        case .js, .dotnet, .cpp: ReadSet(traceID: .whole)
+        }
+    }
+}
