@@ -22,7 +22,7 @@ struct JaegerClientSampler: Sendable {
     init(
         _ settings: JaegerSamplerSettings, fractions: JaegerFactory.Fractions = .constant(1), at now: JaegerInstant
     ) throws(JaegerError) {
-        var factory = JaegerFactory(JaegerRules(settings.client), fractions: fractions)
+        var factory = JaegerFactory(JaegerRules(settings.client ?? .go), fractions: fractions)
         var maxOperations = factory.rules.maxOperations
         switch settings.kind {
         case .const(let keeps): active = .const(keeps)
