@@ -10,7 +10,9 @@ public enum DatadogAgentDialect: Dialect {
     /// `datadog.agent`.
     public static let entry = DialectEntry(
         id: "datadog.agent", summary: "Datadog agent, apm_config and otlp_config (datadog.yaml)",
-        example: "apm_config: {errors_per_second: 0}\notlp_config: {traces: {probabilistic_sampler: {sampling_percentage: 10}}}")
+        example:
+            "apm_config: {errors_per_second: 0}\notlp_config: {traces: {probabilistic_sampler: {sampling_percentage: 10}}}"
+    )
 
     /// A mapping with `apm_config`, or with `otlp_config` beside something else of an agent's.
     public static func recognises(_ file: ConfigurationFile) -> Bool {
@@ -62,10 +64,12 @@ public enum DatadogAgentDialect: Dialect {
             }
             let path = root["otlp_config"]?["traces"]?["probabilistic_sampler"]
             guard let node = path?["sampling_percentage"], let share = node.double, share.isFinite else {
-                throw (apm?.entry("target_traces_per_second") ?? apm?.entry("max_traces_per_second")
+                throw
+                    (apm?.entry("target_traces_per_second") ?? apm?.entry("max_traces_per_second")
                     ?? root.entry("apm_config"))?.key.failure(
                         "the agent's rates follow the traffic (target_traces_per_second, 10 unless set), which is not modelled yet",
-                        remedy: "compare its probabilistic_sampler, or the tracers' own rules (DD_TRACE_SAMPLING_RULES)")
+                        remedy: "compare its probabilistic_sampler, or the tracers' own rules (DD_TRACE_SAMPLING_RULES)"
+                    )
                     ?? root.failure("there is no sampler in this agent's configuration")
             }
             // At 0 and below the agent rejects every trace, from 100 on it keeps every one.
@@ -102,7 +106,8 @@ public enum DatadogAgentDialect: Dialect {
             }
             if let rare = apm?["enable_rare_sampler"], rare.bool == true {
                 throw rare.failure(
-                    "the sampler of rare spans is not modelled yet", remedy: "set apm_config.enable_rare_sampler: false")
+                    "the sampler of rare spans is not modelled yet", remedy: "set apm_config.enable_rare_sampler: false"
+                )
             }
             let errors = apm?.entry("errors_per_second")
             guard errors?.value.double != 0 else { return }

@@ -74,7 +74,8 @@ enum DatadogEnvironment {
             settings.rules.append(
                 .init(sampleRate: rate, place: SettingPlace(file: file, line: variable.line, column: 1)))
             add(
-                variable, "taken as a last rule for everything; ddtrace for Python no longer reads it (from 3.0 on)", .note)
+                variable, "taken as a last rule for everything; ddtrace for Python no longer reads it (from 3.0 on)",
+                .note)
         }
 
         private mutating func checkOthers() {
@@ -83,7 +84,8 @@ enum DatadogEnvironment {
             }
             if let variable = lines.last("OTEL_TRACES_SAMPLER"), !variable.value.isEmpty {
                 add(
-                    variable, "a Datadog tracer does not read it beside its own variables; an OpenTelemetry SDK reads only it",
+                    variable,
+                    "a Datadog tracer does not read it beside its own variables; an OpenTelemetry SDK reads only it",
                     .warning, remedy: "keep the variables of the tracer that runs")
             }
         }

@@ -52,7 +52,8 @@ struct DatadogRulesReader {
     /// One rule; `nil` for one that is skipped.
     private mutating func rule(_ node: YAMLNode) throws(Failure) -> DatadogSamplerSettings.Rule? {
         guard node.entries != nil else {
-            if node.elements == nil, case .text = node.value {} else if node.elements == nil {
+            if node.elements == nil, case .text = node.value {
+            } else if node.elements == nil {
                 throw node.failure("a rule is a mapping, not \(node.kindName): the tracer fails (TypeError)")
             }
             skip(node)

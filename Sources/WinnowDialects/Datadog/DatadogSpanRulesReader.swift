@@ -33,11 +33,13 @@ enum DatadogSpanRulesReader {
         }
         var rule = DatadogSamplerSettings.SpanRule(
             service: service.isEmpty ? nil : service, name: name.isEmpty ? nil : name)
-        for (key, path) in [("sample_rate", \DatadogSamplerSettings.SpanRule.sampleRate), ("max_per_second", \.maxPerSecond)]
-        {
+        for (key, path) in [
+            ("sample_rate", \DatadogSamplerSettings.SpanRule.sampleRate), ("max_per_second", \.maxPerSecond),
+        ] {
             guard let value = node[key] else { continue }
             guard let number = value.double, number.isFinite else {
-                findings.append(value.diagnostic("a number is expected here: the tracer skips the rule", severity: .warning))
+                findings.append(
+                    value.diagnostic("a number is expected here: the tracer skips the rule", severity: .warning))
                 return nil
             }
             rule[keyPath: path] = number

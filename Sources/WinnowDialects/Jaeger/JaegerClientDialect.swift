@@ -17,7 +17,9 @@ public enum JaegerClientDialect: Dialect {
 
     /// One head sampler; the remote one is refused, as its strategies stand elsewhere.
     public static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        guard let root = file.mapping else { throw Failure(.data, Diagnostic("no configuration", file: file.name, line: 1)) }
+        guard let root = file.mapping else {
+            throw Failure(.data, Diagnostic("no configuration", file: file.name, line: 1))
+        }
         let place = root["sampler"] ?? root
         guard case .fixed(let kind) = try JaegerClientReader.sampler(root) else {
             throw place.failure(

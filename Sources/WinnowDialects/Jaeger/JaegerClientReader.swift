@@ -32,7 +32,8 @@ struct JaegerClientReader {
         case "ratelimiting", "rate_limiting":
             let limit = try number(parameter, at: block)
             guard limit >= 0 else {
-                throw (parameter ?? block).failure("a limit is not negative: the client does not start (AssertionError)")
+                throw (parameter ?? block).failure(
+                    "a limit is not negative: the client does not start (AssertionError)")
             }
             return .fixed(.rateLimiting(limit))
         case let other:
@@ -53,7 +54,9 @@ struct JaegerClientReader {
             seconds = number
         }
         var operations: Int?
-        if let node = root["max_operations"], let number = node.integer, number > 0 { operations = Int(clamping: number) }
+        if let node = root["max_operations"], let number = node.integer, number > 0 {
+            operations = Int(clamping: number)
+        }
         return .remote(pollIntervalNanos: UInt64(seconds * 1e9), maxOperations: operations)
     }
 

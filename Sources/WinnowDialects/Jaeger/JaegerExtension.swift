@@ -15,7 +15,9 @@ struct JaegerExtension {
     ///
     /// Strategies that stand elsewhere, or that Jaeger computes, are a `.data` failure.
     mutating func stages(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
-        let started = (root["service"]?["extensions"]?.elements ?? []).compactMap { $0.text.flatMap { ComponentID($0) } }
+        let started = (root["service"]?["extensions"]?.elements ?? []).compactMap {
+            $0.text.flatMap { ComponentID($0) }
+        }
         var served: [(entry: YAMLEntry, strategies: JaegerStrategies)] = []
         var failures: [Diagnostic] = []
         for entry in root["extensions"]?.entries ?? [] {
@@ -49,7 +51,8 @@ struct JaegerExtension {
         if let adaptive = entry.value.entry("adaptive") {
             throw adaptive.key.failure(
                 "strategies that Jaeger computes from the traffic (adaptive) are not modelled yet",
-                remedy: "ask Jaeger what it serves (:5778/api/sampling?service=NAME) and write that as a strategies file")
+                remedy:
+                    "ask Jaeger what it serves (:5778/api/sampling?service=NAME) and write that as a strategies file")
         }
         guard let file = entry.value.entry("file") else {
             throw entry.key.failure(
@@ -82,7 +85,8 @@ struct JaegerExtension {
         }
         guard let path = source?["file"], !path.isNull else {
             throw (source?.entry("file")?.key ?? entry.key).failure(
-                "no source of strategies is named: the Collector does not start", remedy: "source: {file: strategies.json}"
+                "no source of strategies is named: the Collector does not start",
+                remedy: "source: {file: strategies.json}"
             )
         }
         return try follow(path, 0.001)
