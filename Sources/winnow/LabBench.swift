@@ -22,7 +22,7 @@ enum LabBench {
         } else {
             stages = Benchmark.Stage.allCases
         }
-        let benchmark = Benchmark(plan, runs: request.runs)
+        let benchmark = try Benchmark(plan, runs: request.runs, traces: request.traces)
         return Benchmark.text(try stages.flatMap { try benchmark.measure($0, note: note) })
     }
 }

@@ -2,7 +2,7 @@ import WinnowModel
 
 /// JSON as it is written: members and elements with their commas; empty fields are left out as proto3 wants it.
 struct JSONText {
-    private(set) var bytes: [UInt8]
+    var bytes: [UInt8]
     private var isFirst = true
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -34,10 +34,20 @@ struct JSONText {
         raw("\":")
     }
 
+    /// The name of a member that is not known when the program is built.
+    mutating func member(_ name: [UInt8]) {
+        element()
+        raw("\"")
+        bytes.append(contentsOf: name)
+        raw("\":")
+    }
+
+    mutating func digits(_ value: some FixedWidthInteger) { bytes.append(contentsOf: String(value).utf8) }
+
     mutating func number(_ name: StaticString, _ value: UInt64) {
         if value == 0 { return }
         key(name)
-        bytes.append(contentsOf: String(value).utf8)
+        digits(value)
     }
 
     mutating func longNumber(_ name: StaticString, _ value: UInt64) {
@@ -52,15 +62,17 @@ struct JSONText {
 
     mutating func string(_ name: StaticString, _ text: String) {
         key(name)
-        var text = text
-        text.withUTF8 { quoted(UnsafeRawBufferPointer($0)) }
+        quoted(text)
     }
 
     mutating func double(_ name: StaticString, _ value: Double) {
-        if value.isNaN { return string(name, "NaN") }
-        if value.isInfinite { return string(name, value > 0 ? "Infinity" : "-Infinity") }
         key(name)
-        bytes.append(contentsOf: "\(value)".utf8)
+        double(value)
+    }
+
+    mutating func double(_ value: Double) {
+        if value.isFinite { return bytes.append(contentsOf: "\(value)".utf8) }
+        quoted(value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity")
     }
 
     mutating func traceID(_ name: StaticString, _ high: UInt64, _ low: UInt64) {
@@ -81,10 +93,24 @@ struct JSONText {
     }
 
     private mutating func hex(_ value: UInt64) {
-        for shift in stride(from: 60 as UInt64, through: 0, by: -4) {
-            let digit = UInt8(value >> shift & 15)
-            bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+        for shift in stride(from: 60 as UInt64, through: 0, by: -4) { hexDigit(UInt8(value >> shift & 15)) }
+    }
+
+    /// An id of any length, in quotes.
+    mutating func hex(_ id: [UInt8]) {
+        raw("\"")
+        for byte in id {
+            hexDigit(byte >> 4)
+            hexDigit(byte & 15)
         }
+        raw("\"")
+    }
+
+    private mutating func hexDigit(_ digit: UInt8) { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+
+    mutating func quoted(_ text: String) {
+        var text = text
+        text.withUTF8 { quoted(UnsafeRawBufferPointer($0)) }
     }
 
     /// Text in quotes; bytes that are not UTF-8 are repaired.
@@ -106,7 +132,8 @@ struct JSONText {
             case 0x09: raw("\\t")
             default:
                 raw("\\u00")
-                for digit in [byte >> 4, byte & 15] { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+                hexDigit(byte >> 4)
+                hexDigit(byte & 15)
             }
         }
         bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[from...]))

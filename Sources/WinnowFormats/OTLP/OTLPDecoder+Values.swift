@@ -3,10 +3,7 @@ import WinnowModel
 /// Values of OTLP protobuf.
 extension OTLPDecoder {
     /// The number of a text.
-    mutating func text(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
-    ) -> UInt32 {
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[range])
+    mutating func text(_ slice: UnsafeRawBufferPointer, _ tables: inout TraceTables) -> UInt32 {
         let before = tables.strings.count
         let number = tables.strings.intern(slice)
         if Int(number) >= before {
@@ -17,38 +14,39 @@ extension OTLPDecoder {
     }
 
     /// Adds a `KeyValue` to the row that is being read.
-    mutating func pair(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
-    ) throws(Fault) {
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[range])
+    mutating func pair(_ message: WireCursor, _ tables: inout TraceTables) throws(Fault) {
+        let slice = message.rest
         let place = pairs.place(slice)
         if let known = pairs.find(slice, place) { return interner.entries.append(known) }
         var entry = AttributeTable.Entry(key: 0, kind: .empty, payload: 0)
+        var composite = AttributeValue.empty
         let before = repaired
-        var cursor = WireCursor(bytes, range)
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
-            case 10: entry.key = text(bytes, try cursor.payload(), &tables)
-            case 18: try value(bytes, try cursor.payload(), &entry, &tables)
+            case 10: entry.key = text(cursor.slice(try cursor.payload()), &tables)
+            case 18: try value(try cursor.message(), &entry, &composite, &tables)
             default: try cursor.skip(tag)
             }
         }
+        if entry.kind == .array || entry.kind == .map { entry.payload = tables.attributes.addComposite(composite) }
         if repaired == before { pairs.keep(slice, place, entry) }
         interner.entries.append(entry)
     }
 
+    /// Reads the value of an attribute into its entry; an array or map into `composite`, as it may come in several parts.
     private mutating func value(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ entry: inout AttributeTable.Entry,
+        _ message: WireCursor, _ entry: inout AttributeTable.Entry, _ composite: inout AttributeValue,
         _ tables: inout TraceTables
     ) throws(Fault) {
-        var cursor = WireCursor(bytes, range)
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
             case 10:
                 entry.kind = .string
-                entry.payload = UInt64(text(bytes, try cursor.payload(), &tables))
+                entry.payload = UInt64(text(cursor.slice(try cursor.payload()), &tables))
             case 16:
                 entry.kind = .bool
                 entry.payload = try cursor.varint() == 0 ? 0 : 1
@@ -58,17 +56,23 @@ extension OTLPDecoder {
             case 33:
                 entry.kind = .double
                 entry.payload = try cursor.fixed64()
-            case 42:
-                let values = try array(bytes, try cursor.payload(), depth: 6)
-                entry.kind = .array
-                entry.payload = tables.attributes.addComposite(.array(values))
-            case 50:
-                let pairs = try map(bytes, try cursor.payload(), depth: 6)
-                entry.kind = .map
-                entry.payload = tables.attributes.addComposite(.map(pairs))
+            case 42, 50:
+                let kind: AttributeTable.Kind = tag == 42 ? .array : .map
+                if entry.kind != kind { composite = .empty }
+                entry.kind = kind
+                if kind == .array {
+                    try array(try cursor.message(), &composite)
+                } else {
+                    try map(try cursor.message(), &composite)
+                }
             case 58:
                 entry.kind = .bytes
                 entry.payload = UInt64(tables.strings.intern(cursor.slice(try cursor.payload())))
+            case 64:
+                // An index into a table that trace requests do not have.
+                _ = try cursor.varint()
+                entry.kind = .empty
+                entry.payload = 0
             default: try cursor.skip(tag)
             }
         }
@@ -79,13 +83,9 @@ extension OTLPDecoder {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A value inside an array or map; `depth` counts message levels, of which 100 may stand in each other.
-    private mutating func value(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int
-    ) throws(Fault) -> AttributeValue {
-        var value = AttributeValue.empty
-        var cursor = WireCursor(bytes, range)
-        if depth > 100 { throw cursor.fault("nested too deeply") }
+    /// Reads a value inside an array or map over `value`: a message that comes twice is merged.
+    private mutating func value(_ message: WireCursor, _ value: inout AttributeValue) throws(Fault) {
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
@@ -93,38 +93,40 @@ extension OTLPDecoder {
             case 16: value = .bool(try cursor.varint() != 0)
             case 24: value = .int(Int64(bitPattern: try cursor.varint()))
             case 33: value = .double(Double(bitPattern: try cursor.fixed64()))
-            case 42: value = .array(try array(bytes, try cursor.payload(), depth: depth + 1))
-            case 50: value = .map(try map(bytes, try cursor.payload(), depth: depth + 1))
+            case 42: try array(try cursor.message(), &value)
+            case 50: try map(try cursor.message(), &value)
             case 58: value = .bytes(Array(cursor.slice(try cursor.payload())))
+            case 64:
+                _ = try cursor.varint()
+                value = .empty
             default: try cursor.skip(tag)
             }
         }
-        return value
     }
 
-    private mutating func array(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int
-    ) throws(Fault) -> [AttributeValue] {
+    private mutating func array(_ message: WireCursor, _ value: inout AttributeValue) throws(Fault) {
         var values: [AttributeValue] = []
-        var cursor = WireCursor(bytes, range)
-        if depth > 100 { throw cursor.fault("nested too deeply") }
+        if case .array(let known) = value { values = known }
+        value = .empty
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             if tag == 10 {
-                values.append(try value(bytes, try cursor.payload(), depth: depth + 1))
+                var element = AttributeValue.empty
+                try self.value(try cursor.message(), &element)
+                values.append(element)
             } else {
                 try cursor.skip(tag)
             }
         }
-        return values
+        value = .array(values)
     }
 
-    private mutating func map(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, depth: Int
-    ) throws(Fault) -> [AttributeValue.KeyedValue] {
+    private mutating func map(_ message: WireCursor, _ value: inout AttributeValue) throws(Fault) {
         var pairs: [AttributeValue.KeyedValue] = []
-        var cursor = WireCursor(bytes, range)
-        if depth + 1 > 100 { throw cursor.fault("nested too deeply") }
+        if case .map(let known) = value { pairs = known }
+        value = .empty
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             guard tag == 10 else {
@@ -132,17 +134,17 @@ extension OTLPDecoder {
                 continue
             }
             var pair = AttributeValue.KeyedValue("", .empty)
-            var inner = WireCursor(bytes, try cursor.payload())
+            var inner = try cursor.message()
             while !inner.isAtEnd {
                 let tag = try inner.tag()
                 switch tag {
                 case 10: pair.key = string(inner.slice(try inner.payload()))
-                case 18: pair.value = try value(bytes, try inner.payload(), depth: depth + 2)
+                case 18: try self.value(try inner.message(), &pair.value)
                 default: try inner.skip(tag)
                 }
             }
             pairs.append(pair)
         }
-        return pairs
+        value = .map(pairs)
     }
 }

@@ -41,7 +41,7 @@ struct OTLPDecoder {
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             if tag == 10 {
-                try resourceSpans(bytes, try cursor.payload(), ordinal, &block)
+                try resourceSpans(try cursor.message(), ordinal, &block)
             } else {
                 try cursor.skip(tag)
             }
@@ -52,34 +52,36 @@ struct OTLPDecoder {
     mutating func resourceSpans(
         _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ ordinal: UInt32, _ block: inout SpanBlock
     ) throws(WireCursor.Fault) {
-        var resource = range.upperBound..<range.upperBound
-        var schema = resource
-        var merged: [Range<Int>] = []
-        var cursor = WireCursor(bytes, range)
+        try resourceSpans(WireCursor(bytes, range, levels: WireCursor.levelLimit - 1), ordinal, &block)
+    }
+
+    private mutating func resourceSpans(
+        _ message: WireCursor, _ ordinal: UInt32, _ block: inout SpanBlock
+    ) throws(Fault) {
+        var parts: [WireCursor] = []
+        var schemaURL: UInt32 = 0
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
-            case 10:
-                if !resource.isEmpty { merged.append(resource) }
-                resource = try cursor.payload()
-            case 26: schema = try cursor.payload()
+            case 10: parts.append(try cursor.message())
+            case 26: schemaURL = text(cursor.slice(try cursor.payload()), &block.tables)
             default: try cursor.skip(tag)
             }
         }
-        let schemaURL = text(bytes, schema, &block.tables)
-        let key = merged.isEmpty ? resources.intern(cursor.slice(resource)) : 0
+        let key = parts.count == 1 ? resources.intern(parts[0].rest) : 0
         let instance: UInt32
-        if merged.isEmpty, let known = instances.find(UInt64(key), UInt64(schemaURL)) {
+        if parts.count <= 1, let known = instances.find(UInt64(key), UInt64(schemaURL)) {
             instance = known
         } else {
-            instance = try self.instance(bytes, merged + [resource], schemaURL, &block.tables)
-            if merged.isEmpty { instances.insert(UInt64(key), UInt64(schemaURL), instance) }
+            instance = try self.instance(parts, schemaURL, &block.tables)
+            if parts.count <= 1 { instances.insert(UInt64(key), UInt64(schemaURL), instance) }
         }
-        cursor = WireCursor(bytes, range)
+        cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             if tag == 18 {
-                try scopeSpans(bytes, try cursor.payload(), instance, ordinal, &block)
+                try scopeSpans(try cursor.message(), instance, ordinal, &block)
             } else {
                 try cursor.skip(tag)
             }
@@ -87,17 +89,18 @@ struct OTLPDecoder {
     }
 
     private mutating func instance(
-        _ bytes: UnsafeRawBufferPointer, _ resources: [Range<Int>], _ schemaURL: UInt32, _ tables: inout TraceTables
+        _ parts: [WireCursor], _ schemaURL: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
         interner.entries.removeAll(keepingCapacity: true)
         var dropped: UInt32 = 0
-        for range in resources {
-            var cursor = WireCursor(bytes, range)
+        for part in parts {
+            var cursor = part
             while !cursor.isAtEnd {
                 let tag = try cursor.tag()
                 switch tag {
-                case 10: try pair(bytes, try cursor.payload(), &tables)
+                case 10: try pair(try cursor.message(), &tables)
                 case 16: dropped = UInt32(truncatingIfNeeded: try cursor.varint())
+                case 26: try checkEntity(try cursor.message())
                 default: try cursor.skip(tag)
                 }
             }
@@ -109,30 +112,40 @@ struct OTLPDecoder {
                 droppedAttributes: dropped))
     }
 
-    private mutating func scopeSpans(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ instance: UInt32, _ ordinal: UInt32,
-        _ block: inout SpanBlock
-    ) throws(Fault) {
-        var found: [Range<Int>] = []
-        var schema = 0..<0
-        var cursor = WireCursor(bytes, range)
+    /// Walks an entity reference, which columns do not hold, for what makes a request unreadable.
+    private mutating func checkEntity(_ message: WireCursor) throws(Fault) {
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
-            case 10: found.append(try cursor.payload())
-            case 18: _ = try cursor.payload()
-            case 26: schema = try cursor.payload()
+            case 10, 18, 26, 34: if !TextCheck.isUTF8(cursor.slice(try cursor.payload())) { repaired += 1 }
             default: try cursor.skip(tag)
             }
         }
-        let scope = try self.scope(bytes, found, schema, &block.tables)
+    }
+
+    private mutating func scopeSpans(
+        _ message: WireCursor, _ instance: UInt32, _ ordinal: UInt32, _ block: inout SpanBlock
+    ) throws(Fault) {
+        var parts: [WireCursor] = []
+        var schemaURL: UInt32 = 0
+        var cursor = message
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            switch tag {
+            case 10: parts.append(try cursor.message())
+            case 18: _ = try cursor.payload()
+            case 26: schemaURL = text(cursor.slice(try cursor.payload()), &block.tables)
+            default: try cursor.skip(tag)
+            }
+        }
+        let scope = try self.scope(parts, schemaURL, &block.tables)
         let service = block.tables.instances[Int(instance)].service
-        cursor = WireCursor(bytes, range)
+        cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             if tag == 18 {
-                let payload = try cursor.payload()
-                try span(bytes, payload, instance, service, scope, ordinal, &block)
+                try span(try cursor.message(), instance, service, scope, ordinal, &block)
             } else {
                 try cursor.skip(tag)
             }
@@ -140,21 +153,20 @@ struct OTLPDecoder {
     }
 
     private mutating func scope(
-        _ bytes: UnsafeRawBufferPointer, _ found: [Range<Int>], _ schema: Range<Int>, _ tables: inout TraceTables
+        _ parts: [WireCursor], _ schemaURL: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
-        let schemaURL = text(bytes, schema, &tables)
-        let key = found.count == 1 ? scopeBytes.intern(UnsafeRawBufferPointer(rebasing: bytes[found[0]])) : 0
-        if found.count <= 1, let known = scopes.find(UInt64(key), UInt64(schemaURL)) { return known }
+        let key = parts.count == 1 ? scopeBytes.intern(parts[0].rest) : 0
+        if parts.count <= 1, let known = scopes.find(UInt64(key), UInt64(schemaURL)) { return known }
         interner.entries.removeAll(keepingCapacity: true)
         var result = InstrumentationScope(schemaURL: schemaURL)
-        for range in found {
-            var cursor = WireCursor(bytes, range)
+        for part in parts {
+            var cursor = part
             while !cursor.isAtEnd {
                 let tag = try cursor.tag()
                 switch tag {
-                case 10: result.name = text(bytes, try cursor.payload(), &tables)
-                case 18: result.version = text(bytes, try cursor.payload(), &tables)
-                case 26: try pair(bytes, try cursor.payload(), &tables)
+                case 10: result.name = text(cursor.slice(try cursor.payload()), &tables)
+                case 18: result.version = text(cursor.slice(try cursor.payload()), &tables)
+                case 26: try pair(try cursor.message(), &tables)
                 case 32: result.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
                 default: try cursor.skip(tag)
                 }
@@ -162,23 +174,23 @@ struct OTLPDecoder {
         }
         result.attributes = interner.row(&tables)
         let scope = tables.intern(result)
-        if found.count <= 1 { scopes.insert(UInt64(key), UInt64(schemaURL), scope) }
+        if parts.count <= 1 { scopes.insert(UInt64(key), UInt64(schemaURL), scope) }
         return scope
     }
 
     private mutating func span(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ instance: UInt32, _ service: UInt32, _ scope: UInt32,
-        _ ordinal: UInt32, _ block: inout SpanBlock
+        _ message: WireCursor, _ instance: UInt32, _ service: UInt32, _ scope: UInt32, _ ordinal: UInt32,
+        _ block: inout SpanBlock
     ) throws(Fault) {
         var span = SpanBlock.Span()
         var name: UInt32 = 0
-        var kind: UInt64 = 0
+        var kind: UInt32 = 0
         var extras = SpanExtras()
         var hasExtras = false
         var attributesFrom = -1
         var attributesTo = -1
         var isContiguous = true
-        var cursor = WireCursor(bytes, range)
+        var cursor = message
         while !cursor.isAtEnd {
             let before = cursor.position
             let tag = try cursor.tag()
@@ -189,8 +201,8 @@ struct OTLPDecoder {
                 span.traceIDLow = id.low
             case 18: span.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
             case 34: span.parentSpanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
-            case 42: name = text(bytes, try cursor.payload(), &block.tables)
-            case 48: kind = try cursor.varint()
+            case 42: name = text(cursor.slice(try cursor.payload()), &block.tables)
+            case 48: kind = UInt32(truncatingIfNeeded: try cursor.varint())
             case 57: span.start = try cursor.fixed64()
             case 65: span.end = try cursor.fixed64()
             case 74:
@@ -201,10 +213,10 @@ struct OTLPDecoder {
                 }
                 _ = try cursor.payload()
                 attributesTo = cursor.position
-            case 122: try status(bytes, try cursor.payload(), &span, &extras, &hasExtras, &block.tables)
+            case 122: try status(try cursor.message(), &span, &extras, &hasExtras, &block.tables)
             case 133: span.flags = try cursor.fixed32()
             case 26:
-                extras.traceState = text(bytes, try cursor.payload(), &block.tables)
+                extras.traceState = text(cursor.slice(try cursor.payload()), &block.tables)
                 hasExtras = true
             case 80, 96, 112:
                 let count = UInt32(truncatingIfNeeded: try cursor.varint())
@@ -213,17 +225,17 @@ struct OTLPDecoder {
                 if tag == 96 { extras.droppedEvents = count }
                 if tag == 112 { extras.droppedLinks = count }
             case 90:
-                extras.events.append(try event(bytes, try cursor.payload(), &block.tables))
+                extras.events.append(try event(try cursor.message(), &block.tables))
                 hasExtras = true
             case 106:
-                extras.links.append(try link(bytes, try cursor.payload(), &block.tables))
+                extras.links.append(try link(try cursor.message(), &block.tables))
                 hasExtras = true
             default: try cursor.skip(tag)
             }
         }
         if attributesFrom >= 0 {
-            let to = isContiguous ? attributesTo : range.upperBound
-            span.attributes = try row(bytes, attributesFrom..<to, tag: 74, &block.tables)
+            let to = isContiguous ? attributesTo : message.end
+            span.attributes = try row(message.part(attributesFrom..<to), tag: 74, &block.tables)
         }
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
@@ -235,18 +247,18 @@ struct OTLPDecoder {
     }
 
     private mutating func status(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ span: inout SpanBlock.Span,
-        _ extras: inout SpanExtras, _ hasExtras: inout Bool, _ tables: inout TraceTables
+        _ message: WireCursor, _ span: inout SpanBlock.Span, _ extras: inout SpanExtras, _ hasExtras: inout Bool,
+        _ tables: inout TraceTables
     ) throws(Fault) {
-        var cursor = WireCursor(bytes, range)
+        var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
             case 18:
-                extras.statusMessage = text(bytes, try cursor.payload(), &tables)
+                extras.statusMessage = text(cursor.slice(try cursor.payload()), &tables)
                 hasExtras = true
             case 24:
-                let code = try cursor.varint()
+                let code = UInt32(truncatingIfNeeded: try cursor.varint())
                 span.status = code <= 2 ? UInt8(code) : 0
             default: try cursor.skip(tag)
             }
@@ -254,17 +266,17 @@ struct OTLPDecoder {
     }
 
     private mutating func event(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
+        _ message: WireCursor, _ tables: inout TraceTables
     ) throws(Fault) -> SpanExtras.Event {
         var event = SpanExtras.Event(time: .at(0), name: 0)
         var attributes: Range<Int>?
-        var cursor = WireCursor(bytes, range)
+        var cursor = message
         while !cursor.isAtEnd {
             let before = cursor.position
             let tag = try cursor.tag()
             switch tag {
             case 9: event.time = .at(try cursor.fixed64())
-            case 18: event.name = text(bytes, try cursor.payload(), &tables)
+            case 18: event.name = text(cursor.slice(try cursor.payload()), &tables)
             case 26:
                 _ = try cursor.payload()
                 attributes = (attributes?.lowerBound ?? before)..<cursor.position
@@ -272,23 +284,23 @@ struct OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
-        if let attributes { event.attributes = try row(bytes, attributes, tag: 26, &tables) }
+        if let attributes { event.attributes = try row(message.part(attributes), tag: 26, &tables) }
         return event
     }
 
     private mutating func link(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ tables: inout TraceTables
+        _ message: WireCursor, _ tables: inout TraceTables
     ) throws(Fault) -> SpanExtras.Link {
         var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
         var attributes: Range<Int>?
-        var cursor = WireCursor(bytes, range)
+        var cursor = message
         while !cursor.isAtEnd {
             let before = cursor.position
             let tag = try cursor.tag()
             switch tag {
             case 10: link.traceID = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
             case 18: link.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
-            case 26: link.traceState = text(bytes, try cursor.payload(), &tables)
+            case 26: link.traceState = text(cursor.slice(try cursor.payload()), &tables)
             case 34:
                 _ = try cursor.payload()
                 attributes = (attributes?.lowerBound ?? before)..<cursor.position
@@ -297,29 +309,28 @@ struct OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
-        if let attributes { link.attributes = try row(bytes, attributes, tag: 34, &tables) }
+        if let attributes { link.attributes = try row(message.part(attributes), tag: 34, &tables) }
         return link
     }
 
-    /// The row of the attribute fields with this tag in `range`.
+    /// The row of the attribute fields with this tag among `fields`.
     private mutating func row(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, tag wanted: UInt32, _ tables: inout TraceTables
+        _ fields: WireCursor, tag wanted: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
-        let slice = WireCursor(bytes).slice(range)
-        if wanted == 74, let known = rows.find(slice) { return known }
+        if wanted == 74, let known = rows.find(fields.rest) { return known }
         interner.entries.removeAll(keepingCapacity: true)
         let before = repaired
-        var cursor = WireCursor(bytes, range)
+        var cursor = fields
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             if tag == wanted {
-                try pair(bytes, try cursor.payload(), &tables)
+                try pair(try cursor.message(), &tables)
             } else {
                 try cursor.skip(tag)
             }
         }
         let row = interner.row(&tables)
-        if wanted == 74 && repaired == before { rows.keep(slice, row) }
+        if wanted == 74 && repaired == before { rows.keep(fields.rest, row) }
         return row
     }
 }

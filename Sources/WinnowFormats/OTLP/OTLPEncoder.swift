@@ -99,9 +99,14 @@ public struct OTLPEncoder: Sendable {
         for entry in tables.attributes.entries(row).reversed() {
             let mark = writer.count
             switch entry.kind {
-            case .string: writer.payload(1, UInt32(truncatingIfNeeded: entry.payload), tables.strings)
-            case .bytes: writer.payload(7, UInt32(truncatingIfNeeded: entry.payload), tables.strings)
-            default: write(tables.value(entry, traceKey: traceKey, spanKey: spanKey), into: &writer)
+            case .string: writer.text(1, UInt32(truncatingIfNeeded: entry.payload), tables.strings, evenEmpty: true)
+            case .bytes: writer.text(7, UInt32(truncatingIfNeeded: entry.payload), tables.strings, evenEmpty: true)
+            case .bool: writer.number(2, entry.payload, evenZero: true)
+            case .int: writer.number(3, entry.payload, evenZero: true)
+            case .double: writer.fixed64(4, entry.payload, evenZero: true)
+            case .empty: break
+            case .array, .map, .drawn:
+                write(tables.value(entry, traceKey: traceKey, spanKey: spanKey), into: &writer)
             }
             writer.close(2, since: mark)
             writer.text(1, entry.key, tables.strings)
@@ -114,18 +119,10 @@ public struct OTLPEncoder: Sendable {
         let mark = writer.count
         switch value {
         case .empty: break
-        case .string(let text):
-            text.utf8.reversed().forEach { writer.byte($0) }
-            writer.close(1, since: mark)
-        case .bool(let flag):
-            writer.byte(flag ? 1 : 0)
-            writer.tag(2, 0)
-        case .int(let number):
-            writer.varint(UInt64(bitPattern: number))
-            writer.tag(3, 0)
-        case .double(let number):
-            writer.littleEndian(number.bitPattern, count: 8)
-            writer.tag(4, 1)
+        case .string(let text): writer.text(1, text, evenEmpty: true)
+        case .bool(let flag): writer.number(2, flag ? 1 : 0, evenZero: true)
+        case .int(let number): writer.number(3, UInt64(bitPattern: number), evenZero: true)
+        case .double(let number): writer.fixed64(4, number.bitPattern, evenZero: true)
         case .array(let values):
             for value in values.reversed() {
                 let valueMark = writer.count
@@ -138,17 +135,11 @@ public struct OTLPEncoder: Sendable {
                 let pairMark = writer.count
                 write(pair.value, into: &writer)
                 writer.close(2, since: pairMark)
-                if !pair.key.isEmpty {
-                    let keyMark = writer.count
-                    pair.key.utf8.reversed().forEach { writer.byte($0) }
-                    writer.close(1, since: keyMark)
-                }
+                writer.text(1, pair.key)
                 writer.close(1, since: pairMark)
             }
             writer.close(6, since: mark)
-        case .bytes(let bytes):
-            bytes.withUnsafeBytes { writer.raw($0) }
-            writer.close(7, since: mark)
+        case .bytes(let bytes): bytes.withUnsafeBytes { writer.bytes(7, $0, evenEmpty: true) }
         }
     }
 }

@@ -12,25 +12,14 @@ extension OTLPJSONDecoder {
 
     /// A 32-bit count or flag set; what does not fit is read as 0 and counted.
     mutating func count(_ tape: JSONTape, _ index: Int) -> UInt32 {
-        if let value = unsigned(tape, index), let number = UInt32(exactly: value) { return number }
+        if let value = tape.unsigned(index), let number = UInt32(exactly: value) { return number }
         if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
         return 0
     }
 
-    /// A whole number of at least 0, written as a number or as text.
-    func unsigned(_ tape: JSONTape, _ index: Int) -> UInt64? {
-        switch tape.kind(index) {
-        case JSONTape.Kind.unsigned: return tape.number(index)
-        case JSONTape.Kind.signed: return UInt64(exactly: Int64(bitPattern: tape.number(index)))
-        case JSONTape.Kind.double: return UInt64(exactly: Double(bitPattern: tape.number(index)))
-        case JSONTape.Kind.string: return Decimal64.unsigned(tape.text(index))
-        default: return nil
-        }
-    }
-
     /// Unix nanoseconds; null means 0.
     func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(Fault) -> UInt64 {
-        if let value = unsigned(tape, index) { return value }
+        if let value = tape.unsigned(index) { return value }
         if tape.kind(index) == JSONTape.Kind.null { return 0 }
         if tape.kind(index) == JSONTape.Kind.string && tape.text(index).isEmpty { return 0 }
         throw Fault(message: "\(name) is no 64-bit number of nanoseconds", text: shown(tape, index))
@@ -68,7 +57,7 @@ extension OTLPJSONDecoder {
             let name = String(decoding: tape.text(index), as: UTF8.self).lowercased()
             return SpanKind.allCases.first { name == "span_kind_" + $0.name } ?? .unspecified
         }
-        return unsigned(tape, index).flatMap { UInt8(exactly: $0) }.flatMap { SpanKind(rawValue: $0) } ?? .unspecified
+        return tape.unsigned(index).flatMap { UInt8(exactly: $0) }.flatMap { SpanKind(rawValue: $0) } ?? .unspecified
     }
 
     /// Code and message of a status object.
@@ -83,7 +72,7 @@ extension OTLPJSONDecoder {
                     code = SpanStatus.error.rawValue
                 } else if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_OK") {
                     code = SpanStatus.ok.rawValue
-                } else if let number = self.unsigned(tape, value), number <= 2 {
+                } else if let number = tape.unsigned(value), number <= 2 {
                     code = UInt8(number)
                 }
             }
@@ -153,8 +142,8 @@ extension OTLPJSONDecoder {
         if type.equals("boolValue"), kind == JSONTape.Kind.yes || kind == JSONTape.Kind.no {
             return .bool(kind == JSONTape.Kind.yes)
         }
-        if type.equals("intValue"), let number = integer(tape, content) { return .int(number) }
-        if type.equals("doubleValue"), let number = double(tape, content) { return .double(number) }
+        if type.equals("intValue"), let number = tape.integer(content) { return .int(number) }
+        if type.equals("doubleValue"), let number = tape.double(content) { return .double(number) }
         if type.equals("bytesValue"), kind == JSONTape.Kind.string, let bytes = Base64.decode(tape.text(content)) {
             return .bytes(bytes)
         }
@@ -192,25 +181,5 @@ extension OTLPJSONDecoder {
             }
         }
         return .map(pairs)
-    }
-
-    private func integer(_ tape: JSONTape, _ index: Int) -> Int64? {
-        switch tape.kind(index) {
-        case JSONTape.Kind.signed: Int64(bitPattern: tape.number(index))
-        case JSONTape.Kind.unsigned: Int64(exactly: tape.number(index))
-        case JSONTape.Kind.double: Int64(exactly: Double(bitPattern: tape.number(index)))
-        case JSONTape.Kind.string: Int64(String(decoding: tape.text(index), as: UTF8.self))
-        default: nil
-        }
-    }
-
-    private func double(_ tape: JSONTape, _ index: Int) -> Double? {
-        switch tape.kind(index) {
-        case JSONTape.Kind.signed: Double(Int64(bitPattern: tape.number(index)))
-        case JSONTape.Kind.unsigned: Double(tape.number(index))
-        case JSONTape.Kind.double: Double(bitPattern: tape.number(index))
-        case JSONTape.Kind.string: Double(String(decoding: tape.text(index), as: UTF8.self))
-        default: nil
-        }
     }
 }

@@ -8,22 +8,26 @@ struct WireCursor {
         var message: String
     }
 
+    /// How many messages and groups may stand in each other below the outermost message: upb's limit.
+    static let levelLimit = 100
+
     let bytes: UnsafeRawBufferPointer
     private(set) var position: Int
     let end: Int
+    /// How many of them may still stand in this one.
+    let levels: Int
 
-    /// Walks all of `bytes`.
+    /// Walks all of `bytes`, an outermost message.
     init(_ bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
-        position = 0
-        end = bytes.count
+        self.init(bytes, 0..<bytes.count)
     }
 
     /// Walks a part of `bytes`.
-    init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, levels: Int = levelLimit) {
         self.bytes = bytes
         position = range.lowerBound
         end = range.upperBound
+        self.levels = levels
     }
 
     @inline(__always) var isAtEnd: Bool { position >= end }
@@ -88,6 +92,14 @@ struct WireCursor {
         return from..<position
     }
 
+    /// Walks the message that a length-delimited field holds, and stands behind it.
+    @inline(__always)
+    mutating func message() throws(Fault) -> WireCursor {
+        let range = try payload()
+        if levels == 0 { throw fault("nested too deeply") }
+        return WireCursor(bytes, range, levels: levels - 1)
+    }
+
     @inline(__always)
     mutating func fixed64() throws(Fault) -> UInt64 {
         guard end - position >= 8 else { throw fault("a number is cut") }
@@ -102,7 +114,7 @@ struct WireCursor {
         return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position - 4, as: UInt32.self))
     }
 
-    /// Skips the value of a field whose tag was read; groups may stand 100 deep in each other.
+    /// Skips the value of a field whose tag was read.
     mutating func skip(_ tag: UInt32) throws(Fault) {
         switch tag & 7 {
         case 0: _ = try varint()
@@ -116,12 +128,13 @@ struct WireCursor {
     }
 
     private mutating func skipGroup(_ tag: UInt32) throws(Fault) {
+        if levels == 0 { throw fault("nested too deeply") }
         var open = [tag >> 3]
         while let group = open.last {
             let next = try self.tag()
             switch next & 7 {
             case 3:
-                if open.count >= 100 { throw fault("nested too deeply") }
+                if open.count >= levels { throw fault("nested too deeply") }
                 open.append(next >> 3)
             case 4:
                 guard next >> 3 == group else { throw fault("a group ends that was not begun") }
@@ -130,6 +143,14 @@ struct WireCursor {
             }
         }
     }
+
+    /// Walks a part of this message.
+    @inline(__always)
+    func part(_ range: Range<Int>) -> WireCursor { WireCursor(bytes, range, levels: levels) }
+
+    /// The bytes from here to the end.
+    @inline(__always)
+    var rest: UnsafeRawBufferPointer { slice(position..<end) }
 
     /// The bytes of a range.
     @inline(__always)

@@ -27,9 +27,10 @@ extension TraceInspection {
         ]
         for (name, value) in [
             ("conflicting_repeats", conflictingRepeats), ("end_before_start", endBeforeStart),
-            ("identical_repeats", identicalRepeats), ("repaired_texts", damage.repairedTexts),
+            ("identical_repeats", identicalRepeats), ("partial_records", partialRecords),
+            ("repaired_texts", damage.repairedTexts),
             ("spans_in_cycles", spansInCycles), ("spans_without_service", spansWithoutService),
-            ("traces_without_root", tracesWithoutRoot),
+            ("traces_without_root", tracesWithoutRoot), ("undeclared_services", damage.undeclaredServices),
         ] where value != 0 {
             list.append((name, number(value)))
         }
@@ -99,7 +100,7 @@ extension TraceInspection {
     /// What is in the file, for people: lines without the diagnostics.
     public var lines: [String] {
         var lines = [
-            "\(file) · \(format.isEmpty ? "unknown format" : format)\(isCompressed ? ", gzip" : "") · \(verdict)"
+            "\(file) · \(format.isEmpty ? "unknown format" : format)\(compression == .none ? "" : ", \(compression.rawValue)") · \(verdict)"
         ]
         if spans == 0 { return lines }
         func add(_ label: String, _ value: String) {
@@ -116,9 +117,10 @@ extension TraceInspection {
         for (label, count) in [
             ("orphans", orphans), ("several roots", multiRootTraces), ("no root", tracesWithoutRoot),
             ("identical repeats", identicalRepeats), ("conflicting repeats", conflictingRepeats),
+            ("parts of spans", partialRecords),
             ("end before start", endBeforeStart), ("in parent cycles", spansInCycles),
             ("without service", spansWithoutService), ("skipped records", damage.skipped),
-            ("repaired texts", damage.repairedTexts),
+            ("repaired texts", damage.repairedTexts), ("undeclared services", damage.undeclaredServices),
         ] where count != 0 {
             add(label, Self.grouped(count))
         }

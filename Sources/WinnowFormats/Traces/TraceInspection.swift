@@ -19,8 +19,8 @@ public struct TraceInspection: Sendable {
     public let file: String
     /// Id of the format, empty when it is unknown.
     public private(set) var format = ""
-    /// True for gzip.
-    public private(set) var isCompressed = false
+    /// How the file is compressed.
+    public private(set) var compression = Compression.none
     /// Distinct trace ids.
     public private(set) var traces = 0
     /// Records, repeats included.
@@ -39,8 +39,11 @@ public struct TraceInspection: Sendable {
     public private(set) var duplicateSpanIDs = 0
     /// Repeats that say the same as the first record.
     public private(set) var identicalRepeats = 0
-    /// Repeats that say something else.
-    public var conflictingRepeats: Int { duplicateSpanIDs - identicalRepeats }
+    /// Repeats that say something else, where a span is one record.
+    public var conflictingRepeats: Int { hasPartialSpans ? 0 : duplicateSpanIDs - identicalRepeats }
+    /// Further records of spans that several records tell: Zipkin's client and server halves and late reports.
+    public var partialRecords: Int { hasPartialSpans ? duplicateSpanIDs - identicalRepeats : 0 }
+    private var hasPartialSpans = false
     /// Spans that end before they start.
     public private(set) var endBeforeStart = 0
     /// Spans that are their own ancestors.
@@ -62,6 +65,20 @@ public struct TraceInspection: Sendable {
     ///
     /// Throws `.io` when the file can't be opened or read. A file that can't be told apart is not an error here but a verdict.
     public init(_ path: String, progress: (_ spans: Int) -> Void = { _ in }) throws(Failure) {
+        var block = SpanBlock()
+        try self.init(path, into: &block, progress: progress) { block, _ throws(Failure) in
+            // Content is forgotten now and then: only ids are kept over the whole file.
+            block.recycle()
+        }
+    }
+
+    /// Reads a whole file into `block` and counts; `visit` gets the rows that are new and may let go of the block's spans.
+    ///
+    /// Throws what `visit` throws, and `.io` when the file can't be opened or read.
+    public init(
+        _ path: String, into block: inout SpanBlock, progress: (_ spans: Int) -> Void = { _ in },
+        visit: (inout SpanBlock, Range<Int>) throws(Failure) -> Void
+    ) throws(Failure) {
         file = path
         let source: TraceFile
         do throws(Failure) {
@@ -72,16 +89,16 @@ public struct TraceInspection: Sendable {
             return
         }
         format = source.format.id
-        isCompressed = source.isCompressed
-        var block = SpanBlock()
-        var content = Content()
+        compression = source.compression
+        hasPartialSpans = source.format.hasPartialSpans
+        var content = Content(zeroIsAStart: source.format.zeroIsAStart)
         var more = true
         while more {
-            more = try source.read(&block)
-            count(block, &content)
+            let first = block.count
+            more = try source.read(&block, limit: first + 8192)
+            count(block, first..<block.count, &content)
             progress(spans)
-            // Content is forgotten now and then: only ids are kept over the whole file.
-            block.recycle()
+            try visit(&block, first..<block.count)
         }
         damage = source.damage
         services = content.names.count - 1
@@ -98,6 +115,7 @@ public struct TraceInspection: Sendable {
 
     /// What is kept over the whole file.
     private struct Content {
+        let zeroIsAStart: Bool
         var ledger = SpanLedger()
         var hasher = ContentHasher()
         var names = StringTable()
@@ -105,14 +123,14 @@ public struct TraceInspection: Sendable {
         var weights = TraceWeights()
     }
 
-    private mutating func count(_ block: SpanBlock, _ content: inout Content) {
+    private mutating func count(_ block: SpanBlock, _ rows: Range<Int>, _ content: inout Content) {
         content.reader.prepare(block.tables, epoch: block.epoch)
         var last: UInt32?
-        for row in 0..<block.count {
+        for row in rows {
             let start = block.start[row]
             let end = block.end[row]
             if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
-            if start != 0 {
+            if start != 0 || end != 0 && content.zeroIsAStart {
                 minStart = min(minStart ?? start, start)
                 maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
                 if end != 0 && end < start { endBeforeStart += 1 }
@@ -133,7 +151,7 @@ public struct TraceInspection: Sendable {
                 content.weights.add(said, trace: trace, isRoot: block.parentSpanID[row] == 0)
             }
         }
-        spans += block.count
+        spans += rows.count
     }
 
     /// Whether the file can be trusted.
@@ -152,6 +170,7 @@ public struct TraceInspection: Sendable {
         }
         tell(damage.untold, "further findings of the same kind")
         tell(damage.repairedTexts, "texts or values were repaired")
+        tell(damage.undeclaredServices, "spans name a process of which the file says nothing; they have no service")
         tell(endBeforeStart, "spans end before they start; their duration counts as 0")
         tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
         tell(conflictingRepeats, "spans come again with other content; the first record wins")

@@ -14,6 +14,8 @@ public struct Benchmark: Sendable {
         case sample
         /// One policy from the first draw to the last metric: generation, order of arrival, window, policies, ledger, metrics.
         case tail
+        /// Writing OTLP protobuf.
+        case encode
         /// Reading OTLP JSON lines and OTLP protobuf.
         case decode
         /// The whole experiment with one job and with two.
@@ -39,11 +41,15 @@ public struct Benchmark: Sendable {
 
     private let plan: LabPlan
     private let runs: Int
+    private let recording: Recording?
 
     /// Creates a benchmark over a plan's traffic and policies; `runs` repetitions after one to warm up.
-    public init(_ plan: LabPlan, runs: Int) {
+    ///
+    /// Codecs are measured over the recorded `traces` too.
+    public init(_ plan: LabPlan, runs: Int, traces: [String] = []) throws {
         self.plan = plan
         self.runs = max(1, runs)
+        recording = traces.isEmpty ? nil : try Recording(traces, LabOptions())
     }
 
     /// Measures one stage.
@@ -52,22 +58,36 @@ public struct Benchmark: Sendable {
         case .generate: [generate()]
         case .sample: sample()
         case .tail: try tail(note)
-        case .decode: try DecodeBenchmark(plan, runs: runs).rows()
+        case .encode: codecLoads.map { EncodeBenchmark(runs: runs).row($0) }
+        case .decode: try codecLoads.flatMap { try DecodeBenchmark(runs: runs).rows($0) }
         case .run: try run()
         }
     }
 
-    private func repeated(
-        _ name: String, unit: String = "spans", clock: () -> Double = Stopwatch.threadSeconds, _ body: () -> Double
-    ) -> Row {
-        var amount = body()
+    /// Times `body`, which says how many units it handled, once to warm up and `runs` times more.
+    static func repeated<E: Error>(
+        _ name: String, unit: String = "spans", runs: Int, clock: () -> Double = Stopwatch.threadSeconds,
+        _ body: () throws(E) -> Double
+    ) throws(E) -> Row {
+        var amount = try body()
         var seconds: [Double] = []
         for _ in 0..<runs {
             let begin = clock()
-            amount = body()
+            amount = try body()
             seconds.append(clock() - begin)
         }
         return Row(name: name, amount: amount, unit: unit, seconds: seconds.sorted())
+    }
+
+    private func repeated(
+        _ name: String, clock: () -> Double = Stopwatch.threadSeconds, _ body: () -> Double
+    ) -> Row {
+        Self.repeated(name, runs: runs, clock: clock, body)
+    }
+
+    private var codecLoads: [CodecLoad] {
+        let generated = CodecLoad("generated", plan.traffic, seed: plan.seeds[0])
+        return [generated] + (recording.map { [CodecLoad("recorded", $0.traffic, seed: plan.seeds[0])] } ?? [])
     }
 
     private func generate() -> Row {

@@ -2,19 +2,14 @@
 import WinnowFormats
 import WinnowModel
 
-/// Reading speed: writes the plan's traffic as OTLP JSON lines and as OTLP protobuf into files of its own, then reads them.
+/// Reading speed: writes traffic as OTLP JSON lines and as OTLP protobuf into files of its own, then reads them.
 struct DecodeBenchmark {
-    private let plan: LabPlan
     private let runs: Int
     private static let wantedBytes = 200 << 20
-    private static let spansInRequest = 512
 
-    init(_ plan: LabPlan, runs: Int) {
-        self.plan = plan
-        self.runs = runs
-    }
+    init(runs: Int) { self.runs = runs }
 
-    func rows() throws -> [Benchmark.Row] {
+    func rows(_ load: CodecLoad) throws -> [Benchmark.Row] {
         let folder = try folder()
         let json = folder + "/traces.jsonl"
         let protobuf = folder + "/traces.pb"
@@ -23,64 +18,47 @@ struct DecodeBenchmark {
             unlink(protobuf)
             rmdir(folder)
         }
-        try write(json: json, protobuf: protobuf)
+        try write(load, json: json, protobuf: protobuf)
         return [
-            try measure("decode OTLP JSON lines, one core", json),
-            try measure("decode OTLP protobuf, one core", protobuf),
+            try measure("decode OTLP JSON lines, \(load.name), one core", json),
+            try measure("decode OTLP protobuf, \(load.name), one core", protobuf),
         ]
     }
 
+    /// Reads a file as often as it takes; each time begins with empty tables, so that nothing is known from the time before.
     private func measure(_ name: String, _ path: String) throws -> Benchmark.Row {
-        var amount = 0.0
-        var seconds: [Double] = []
-        for run in 0...runs {
-            let begin = Stopwatch.threadSeconds()
-            let file = try TraceFile(path)
-            var block = SpanBlock()
-            var spans = 0
-            while try file.read(&block) {
-                spans += block.count
-                block.recycle()
+        var status = stat()
+        stat(path, &status)
+        let passes = max(1, Self.wantedBytes / max(1, Int(status.st_size)))
+        return try Benchmark.repeated(name, unit: "bytes", runs: runs) {
+            for _ in 0..<passes {
+                let file = try TraceFile(path)
+                var block = SpanBlock()
+                while try file.read(&block) { block.recycle() }
             }
-            // The first one warms up.
-            if run > 0 { seconds.append(Stopwatch.threadSeconds() - begin) }
-            var status = stat()
-            stat(path, &status)
-            amount = spans > 0 ? Double(status.st_size) : 0
+            return Double(passes * Int(status.st_size))
         }
-        return Benchmark.Row(name: name, amount: amount, unit: "bytes", seconds: seconds.sorted())
     }
 
-    private func write(json: String, protobuf: String) throws {
-        let tables = plan.traffic.tables
-        let encoder = OTLPEncoder(tables)
-        let writer = OTLPJSONWriter(tables)
+    private func write(_ load: CodecLoad, json: String, protobuf: String) throws {
+        let encoder = OTLPEncoder(load.tables)
+        let writer = OTLPJSONWriter(load.tables)
         let text = try BenchmarkFile(json)
         let binary = try BenchmarkFile(protobuf)
-        var planner = plan.traffic.planner(seed: plan.seeds[0])
-        var slabPlan = SlabPlan()
-        let slab = Slab()
-        while text.bytes < Self.wantedBytes, planner.next(&slabPlan) {
-            slab.removeAll()
-            plan.traffic.fill(slab, with: slabPlan)
-            var row = 0
-            while row < slab.batch.spanCount {
-                let rows = UInt32(row)..<UInt32(min(row + Self.spansInRequest, slab.batch.spanCount))
-                let request = encoder.encode(slab.batch, rows: rows)
-                var length: [UInt8] = []
-                var rest = UInt64(request.count)
-                while rest >= 128 {
-                    length.append(UInt8(truncatingIfNeeded: rest) | 128)
-                    rest >>= 7
-                }
-                length.append(UInt8(rest))
-                try binary.write(length + request)
-                var line: [UInt8] = []
-                writer.write(slab.batch, rows: rows, to: &line)
-                if line.last != 0x0A { line.append(0x0A) }
-                try text.write(line)
-                row = Int(rows.upperBound)
+        try load.requests { batch, rows in
+            if text.bytes >= Self.wantedBytes { return }
+            let request = encoder.encode(batch, rows: rows)
+            var length: [UInt8] = []
+            var rest = UInt64(request.count)
+            while rest >= 128 {
+                length.append(UInt8(truncatingIfNeeded: rest) | 128)
+                rest >>= 7
             }
+            length.append(UInt8(rest))
+            try binary.write(length + request)
+            var line: [UInt8] = []
+            writer.write(batch, rows: rows, to: &line)
+            try text.write(line + [0x0A])
         }
         try text.finish()
         try binary.finish()

@@ -127,3 +127,11 @@ public struct DatadogSamplerSettings: Sendable, Hashable {
         self.place = place
     }
 }
+
+extension DatadogSamplerSettings {
+    /// What decides: rates read the last 64 bits of the id, rules the service, the name, the resource and tags of a span.
+    var reads: ReadSet {
+        ReadSet(
+            traceID: .low, attributes: Set(rules.flatMap(\.tags).map(\.key)).union(["service.name"]), spanNames: true)
+    }
+}

@@ -32,3 +32,22 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
             localParentNotSampled: .alwaysOff)
     }
 }
+
+extension HeadSamplerSettings {
+    /// What decides; a parent's decision is known by the tree of the trace and its flags.
+    public var reads: ReadSet {
+        switch self {
+        case .alwaysOn, .alwaysOff: ReadSet()
+        case .alwaysRecord(let sampler): sampler.reads
+        case .traceIDRatio(_, let sdk): SDK.ratioReads(sdk)
+        case .probability(_, _, let behaviour): ReadSet(traceState: ["ot"]).union(behaviour.reads)
+        case .composite(let sampler, let behaviour): sampler.reads.union(behaviour.reads)
+        case .parentBased(let root, let remoteSampled, let remoteNotSampled, let localSampled, let localNotSampled):
+            .union([root, remoteSampled, remoteNotSampled, localSampled, localNotSampled].map(\.reads))
+        case .jaeger(let settings): settings.reads
+        case .datadog(let settings): settings.reads
+        case .perService(let samplers, let otherwise):
+            .union([ReadSet(attributes: ["service.name"]), otherwise.reads] + samplers.values.map(\.reads))
+        }
+    }
+}

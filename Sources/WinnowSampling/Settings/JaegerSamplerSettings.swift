@@ -84,3 +84,15 @@ public struct JaegerClient: Sendable, Hashable {
     /// jaeger-client for Python as released.
     public static let python = JaegerClient(.python)
 }
+
+extension JaegerSamplerSettings {
+    /// What decides: shares read the last 64 bits of the id, strategies the service and the operation.
+    var reads: ReadSet {
+        switch kind {
+        case .const, .rateLimiting: ReadSet()
+        case .probabilistic, .guaranteedThroughput: ReadSet(traceID: .low)
+        case .perOperation: ReadSet(traceID: .low, spanNames: true)
+        case .remote: ReadSet(traceID: .low, attributes: ["service.name"], spanNames: true)
+        }
+    }
+}

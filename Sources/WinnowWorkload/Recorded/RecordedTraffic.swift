@@ -32,7 +32,7 @@ public struct RecordedTraffic: Traffic {
         files: [String], options: RecordedOptions = RecordedOptions(), progress: (_ spans: Int) -> Void = { _ in }
     ) throws(Failure) {
         var spans = RecordedSpans()
-        for file in files { try spans.read(file, progress: progress) }
+        for file in try TraceFileSet.ordered(files) { try spans.read(file, progress: progress) }
         let assembled = TraceAssembler(spans)
         var batch = assembled.batch
         tables = spans.tables

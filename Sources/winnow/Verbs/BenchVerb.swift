@@ -6,13 +6,14 @@ enum BenchVerb: Verb {
     static let summary = "measures stages one at a time, repeated: spans/s, ns/span, peak memory"
     static let positionals = [
         Positional(
-            "STAGE", "one stage; all without it", .optional, choices: ["generate", "sample", "tail", "decode", "run"])
+            "STAGE", "one stage; all without it", .optional,
+            choices: ["generate", "sample", "tail", "encode", "decode", "run"])
     ]
     static let options =
         [Common.scenario, Common.traces, runs, Common.duration, Common.jobs] as [any AnyOption] + Common.terminal
     static let examples = [
         (line: "bench generate", purpose: "how fast traffic is made"),
-        (line: "bench decode --traces recorded.jsonl.gz --runs 9", purpose: "how fast a file is read"),
+        (line: "bench decode --traces recorded.jsonl.gz --runs 9", purpose: "how fast OTLP is read"),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {

@@ -1,0 +1,39 @@
+/// How a file is compressed on its way out.
+public enum OutputCompression: String, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// gzip (RFC 1952), a member for each MiB of content: what reads several members in a row reads it.
+    case gzip
+
+    /// The ending of file names that choose it, with its dot; empty for none.
+    public var ending: String {
+        switch self {
+        case .none: ""
+        case .gzip: ".gz"
+        }
+    }
+
+    /// What a file's name says, and the name without that ending.
+    public static func split(_ path: String) -> (compression: OutputCompression, path: String) {
+        let lower = path.lowercased()
+        for compression in allCases where !compression.ending.isEmpty && lower.hasSuffix(compression.ending) {
+            return (compression, String(path.dropLast(compression.ending.count)))
+        }
+        return (.none, path)
+    }
+
+    func makeCompressor() -> (any ByteCompressor)? {
+        switch self {
+        case .none: nil
+        case .gzip: GzipCompressor()
+        }
+    }
+}
+
+/// Compresses content piece by piece; the same content gives the same bytes however it is cut into pieces.
+protocol ByteCompressor: AnyObject {
+    /// Takes in content and returns what can be written by now.
+    func add(_ bytes: UnsafeRawBufferPointer) -> [UInt8]
+    /// Returns what is left to write.
+    func finish() -> [UInt8]
+}
