@@ -23,8 +23,11 @@ enum NativeSampler {
     private static let readers: [Reader] = [
         reader("always_on", Plain.self, isDelegate: true) { _ in .head(.sdk(.alwaysOn)) },
         reader("always_off", Plain.self, isDelegate: true) { _ in .head(.sdk(.alwaysOff)) },
-        reader("trace_id_ratio", Ratio.self, isDelegate: true) { .head(.sdk(.traceIDRatio($0.ratio))) },
+        reader("always_record", AlwaysRecord.self, isDelegate: true) { .head(.sdk(.alwaysRecord($0.root))) },
+        reader("trace_id_ratio", Ratio.self, isDelegate: true) { .head(.sdk(.traceIDRatio($0.ratio, sdk: $0.sdk))) },
         reader("parent_based", ParentBased.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("probability", Probability.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("composite", Composite.self, isDelegate: true) { .head(.sdk($0.settings)) },
         reader("adaptive_order_service", OrderService.self) { .head(.orderService($0.settings)) },
         reader("adaptive_target_rate", TargetRate.self) { .head(.targetRate($0.settings)) },
         reader("tail_root_end", RootEnd.self) { .collector(.rootEnd(thresholdNanos: $0.thresholdNanos)) },
@@ -77,9 +80,13 @@ enum NativeSampler {
 
     struct Ratio: SettingsBlock {
         var ratio = 1.0
+        var sdk: SDK?
         static let summary = "a share of trace ids"
         static var fields: [SettingField<Ratio>] {
-            [.probability("ratio", \.ratio, required: true, "share of trace ids that is kept")]
+            [
+                .probability("ratio", \.ratio, required: true, "share of trace ids that is kept"),
+                .value("sdk", \.sdk, .choice, "whose arithmetic; that of each service's SDK without"),
+            ]
         }
     }
 
@@ -97,45 +104,15 @@ enum NativeSampler {
         static let summary = "follows the parent; a sampler each for the other cases"
         static var fields: [SettingField<ParentBased>] {
             [
-                delegate("root", \.root, required: true, "sampler of spans without a parent"),
-                delegate("remote_parent_sampled", \.remoteSampled, "below a remote parent that is sampled"),
-                delegate("remote_parent_not_sampled", \.remoteNotSampled, "below a remote parent that is not"),
-                delegate("local_parent_sampled", \.localSampled, "below a local parent that is sampled"),
-                delegate("local_parent_not_sampled", \.localNotSampled, "below a local parent that is not"),
+                NativeSampler.delegate("root", \.root, required: true, "sampler of spans without a parent"),
+                NativeSampler.delegate(
+                    "remote_parent_sampled", \.remoteSampled, "below a remote parent that is sampled"),
+                NativeSampler.delegate(
+                    "remote_parent_not_sampled", \.remoteNotSampled, "below a remote parent that is not"),
+                NativeSampler.delegate("local_parent_sampled", \.localSampled, "below a local parent that is sampled"),
+                NativeSampler.delegate(
+                    "local_parent_not_sampled", \.localNotSampled, "below a local parent that is not"),
             ]
-        }
-
-        private static func delegate(
-            _ key: String, _ path: SettingPath<ParentBased, HeadSamplerSettings>, required: Bool = false,
-            _ summary: String
-        ) -> SettingField<ParentBased> {
-            .custom(key, NativeSampler.delegate, required: required, summary) { node, block, diagnostics in
-                var wrapped = node
-                if node.text != nil {
-                    // `root: always_on` is short for `root: {sampler: always_on}`.
-                    var name = node
-                    name.content = .scalar(YAMLScalar("sampler"))
-                    wrapped.content = .mapping([YAMLEntry(key: name, value: node)])
-                }
-                switch NativeSampler.read(wrapped, alsoKnown: [], into: &diagnostics) {
-                case .head(.sdk(let settings)): block[keyPath: path] = settings
-                case nil:
-                    if wrapped["sampler"] == nil {
-                        diagnostics.append(
-                            node.diagnostic("a delegate is a sampler", remedy: "write {sampler: always_on}"))
-                    }
-                default:
-                    diagnostics.append(
-                        node.diagnostic(
-                            "this sampler can't be a delegate", remedy: "use a start-time sampler of an SDK"))
-                }
-            } shown: { block in
-                switch block[keyPath: path] {
-                case .alwaysOn: "always_on"
-                case .alwaysOff: "always_off"
-                default: nil
-                }
-            }
         }
     }
 

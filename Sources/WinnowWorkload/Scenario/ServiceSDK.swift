@@ -10,13 +10,14 @@ enum ServiceSDK: String, Sendable, CaseIterable {
     case swift
     case swiftOTel = "swift-otel"
     case datadog
+    case openCensus = "opencensus"
 
     /// Value of `telemetry.sdk.language`; `nil` where tracers of many languages share the name.
     var language: String? {
         switch self {
         case .js: "nodejs"
         case .swiftOTel: "swift"
-        case .datadog: nil
+        case .datadog, .openCensus: nil
         default: rawValue
         }
     }
@@ -25,7 +26,7 @@ enum ServiceSDK: String, Sendable, CaseIterable {
     var name: String {
         switch self {
         case .swiftOTel: "swift-otel"
-        case .datadog: "datadog"
+        case .datadog, .openCensus: rawValue
         default: "opentelemetry"
         }
     }

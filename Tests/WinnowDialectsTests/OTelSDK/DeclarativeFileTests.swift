@@ -33,7 +33,7 @@ import WinnowSampling
             ),
             (
                 "{parent_based: {root: {probability/development: {ratio: 0.001}}}}",
-                .parentBased(root: .probability(0.001, precision: nil, behaviour: .asIs))
+                .parentBased(root: .probability(0.001, precision: 4, behaviour: .asIs))
             ),
         ] as [(String, HeadSamplerSettings)])
     func samplers(text: String, sampler: HeadSamplerSettings) {
