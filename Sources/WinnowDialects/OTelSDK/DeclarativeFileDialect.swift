@@ -1,6 +1,6 @@
-public import WinnowFormats
+import WinnowFormats
 public import WinnowModel
-public import WinnowSampling
+import WinnowSampling
 
 /// Reads the declarative configuration of an OpenTelemetry SDK, `file_format` 0.3 to 1.1 (opentelemetry-configuration, `schema/tracer_provider.yaml`).
 ///
@@ -32,15 +32,5 @@ public enum DeclarativeFileDialect: Dialect {
         return Configuration(
             file: file.name, dialect: entry.id,
             stages: [.headSampler(context.sdk.map { sampler.pinned(to: $0) } ?? sampler)], findings: reader.findings)
-    }
-
-    /// The composable sampler that a node describes in the schema's words, for other files that use them; what is wrong is appended.
-    public static func composable(
-        _ node: YAMLNode, into diagnostics: inout [Diagnostic]
-    ) -> ComposableSettings? {
-        var reader = ComposableReader()
-        let sampler = reader.composable(node)
-        diagnostics += reader.findings
-        return sampler
     }
 }

@@ -40,7 +40,7 @@ enum NativeSampler {
     /// What an experiment may write for each sampler.
     static var shapes: [BlockShape] { readers.map(\.shape) }
 
-    /// What stands for a sampler inside `parent_based`: a mapping, or the id of one that needs no other key.
+    /// What stands for a sampler inside another: a mapping, or the id of one that needs no other key.
     static var delegate: SettingShape {
         let delegates = readers.filter(\.isDelegate)
         return .either([.choice(delegates.filter(\.isPlain).map(\.id))] + delegates.map { .block($0.shape) })
@@ -70,49 +70,6 @@ enum NativeSampler {
         ) {
             node, alsoKnown, diagnostics in
             make(Settings.decode(Block.self, from: node, alsoKnown: alsoKnown, into: &diagnostics))
-        }
-    }
-
-    struct Plain: SettingsBlock {
-        static let summary = "nothing to set"
-        static var fields: [SettingField<Plain>] { [] }
-    }
-
-    struct Ratio: SettingsBlock {
-        var ratio = 1.0
-        var sdk: SDK?
-        static let summary = "a share of trace ids"
-        static var fields: [SettingField<Ratio>] {
-            [
-                .probability("ratio", \.ratio, required: true, "share of trace ids that is kept"),
-                .value("sdk", \.sdk, .choice, "whose arithmetic; that of each service's SDK without"),
-            ]
-        }
-    }
-
-    struct ParentBased: SettingsBlock {
-        var root: HeadSamplerSettings = .alwaysOn
-        var remoteSampled: HeadSamplerSettings = .alwaysOn
-        var remoteNotSampled: HeadSamplerSettings = .alwaysOff
-        var localSampled: HeadSamplerSettings = .alwaysOn
-        var localNotSampled: HeadSamplerSettings = .alwaysOff
-        var settings: HeadSamplerSettings {
-            .parentBased(
-                root: root, remoteParentSampled: remoteSampled, remoteParentNotSampled: remoteNotSampled,
-                localParentSampled: localSampled, localParentNotSampled: localNotSampled)
-        }
-        static let summary = "follows the parent; a sampler each for the other cases"
-        static var fields: [SettingField<ParentBased>] {
-            [
-                NativeSampler.delegate("root", \.root, required: true, "sampler of spans without a parent"),
-                NativeSampler.delegate(
-                    "remote_parent_sampled", \.remoteSampled, "below a remote parent that is sampled"),
-                NativeSampler.delegate(
-                    "remote_parent_not_sampled", \.remoteNotSampled, "below a remote parent that is not"),
-                NativeSampler.delegate("local_parent_sampled", \.localSampled, "below a local parent that is sampled"),
-                NativeSampler.delegate(
-                    "local_parent_not_sampled", \.localNotSampled, "below a local parent that is not"),
-            ]
         }
     }
 

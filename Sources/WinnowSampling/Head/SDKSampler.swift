@@ -9,7 +9,7 @@ public import WinnowModel
 public struct SDKSampler: HeadSampler {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
-        id: "head.per_service", summary: "each service its own sampler, by its SDK's arithmetic",
+        id: "head.fleet", summary: "each service its own sampler, by its SDK's arithmetic",
         example:
             "sampler: fleet\nservices: {checkout: {sampler: trace_id_ratio, ratio: 0.5}}\ndefault: {sampler: always_off}",
         source: "one SDK in each process; resource attributes telemetry.sdk.language, telemetry.sdk.name")
