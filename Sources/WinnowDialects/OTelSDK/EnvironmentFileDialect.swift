@@ -35,6 +35,7 @@ public enum EnvironmentFileDialect: Dialect {
         }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
         if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
+        if let datadog = try DatadogEnvironment.read(lines, file: file.name) { return datadog }
         let sdk = context.sdk ?? lines.sdk
         var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk ?? .go)
         let sampler = reader.sampler()
