@@ -22,7 +22,11 @@ struct Catalogue: Sendable {
     static let all = [
         Catalogue(name: "samplers") {
             SamplerCatalog.entries.map {
-                Row(id: $0.id, summary: $0.summary, details: [("example", $0.example), ("source", $0.source)])
+                Row(
+                    id: $0.id, summary: $0.summary,
+                    details: [
+                        ("example", $0.example), ("settings", SamplerKeys.text($0) ?? ""), ("source", $0.source),
+                    ])
             }
         },
         Catalogue(name: "dialects") {
