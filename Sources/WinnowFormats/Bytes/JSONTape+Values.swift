@@ -6,7 +6,7 @@ struct RecordFault: Error {
     var text = ""
 }
 
-/// Objects, lists and numbers of a tape.
+/// Objects, lists and values of a tape.
 extension JSONTape {
     /// The members of an object; none when the value is something else. Of a key that comes twice both are handed over, in order.
     @inline(__always)
@@ -34,39 +34,6 @@ extension JSONTape {
 
     /// True for a text.
     func isText(_ index: Int) -> Bool { kind(index) == Kind.string }
-
-    /// A whole number of at least 0, written as a number or as text.
-    func unsigned(_ index: Int) -> UInt64? {
-        switch kind(index) {
-        case Kind.unsigned: number(index)
-        case Kind.signed: UInt64(exactly: Int64(bitPattern: number(index)))
-        case Kind.double: UInt64(exactly: Double(bitPattern: number(index)))
-        case Kind.string: Decimal64.unsigned(text(index))
-        default: nil
-        }
-    }
-
-    /// A whole number, written as a number or as text.
-    func integer(_ index: Int) -> Int64? {
-        switch kind(index) {
-        case Kind.signed: Int64(bitPattern: number(index))
-        case Kind.unsigned: Int64(exactly: number(index))
-        case Kind.double: Int64(exactly: Double(bitPattern: number(index)))
-        case Kind.string: Int64(String(decoding: text(index), as: UTF8.self))
-        default: nil
-        }
-    }
-
-    /// A number, written as a number or as text.
-    func double(_ index: Int) -> Double? {
-        switch kind(index) {
-        case Kind.signed: Double(Int64(bitPattern: number(index)))
-        case Kind.unsigned: Double(number(index))
-        case Kind.double: Double(bitPattern: number(index))
-        case Kind.string: Double(String(decoding: text(index), as: UTF8.self))
-        default: nil
-        }
-    }
 
     /// A truth value, written as a word or as text.
     func bool(_ index: Int) -> Bool? {

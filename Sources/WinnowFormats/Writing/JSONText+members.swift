@@ -17,12 +17,6 @@ extension JSONText {
         strings.withBytes(number) { quoted($0) }
     }
 
-    /// A text in quotes, as an element or behind a key.
-    mutating func quoted(_ text: String) {
-        var text = text
-        text.withUTF8 { quoted(UnsafeRawBufferPointer($0)) }
-    }
-
     /// A key that stands in the string table.
     mutating func key(_ number: UInt32, _ strings: StringTable) {
         element()

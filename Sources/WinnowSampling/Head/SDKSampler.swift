@@ -11,7 +11,7 @@ public struct SDKSampler: HeadSampler {
     public static let entry = CatalogEntry(
         id: "head.fleet", summary: "each service its own sampler, by its SDK's arithmetic",
         example:
-            "sampler: per_service\nservices: {checkout: {sampler: trace_id_ratio, ratio: 0.5}}\notherwise: always_off",
+            "sampler: fleet\nservices: {checkout: {sampler: trace_id_ratio, ratio: 0.5}}\ndefault: {sampler: always_off}",
         source: "one SDK in each process; resource attributes telemetry.sdk.language, telemetry.sdk.name")
 
     var compiler: HeadCompiler
