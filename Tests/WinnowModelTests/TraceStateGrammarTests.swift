@@ -2,7 +2,7 @@ import Testing
 import WinnowModel
 
 /// The W3C's grammar of `tracestate`.
-@Suite struct TraceStateTests {
+@Suite struct TraceStateGrammarTests {
     @Test(
         arguments: [
             ("", ""), ("a=1", "a=1"), (" a=1 ,\tb=2,,", "a=1,b=2"), ("a=1,a=2", ""), ("a", ""), ("=1", ""), ("a=", ""),
