@@ -25,7 +25,7 @@ enum Candidates {
                 ))
         case "head.probability": head(.probability(0.3, precision: 4, behaviour: .spec))
         case "head.composite": head(.composite(composable, behaviour: .spec))
-        case "head.per_service":
+        case "head.fleet":
             head(
                 .perService(
                     [

@@ -1,6 +1,6 @@
 import WinnowFormats
 public import WinnowModel
-import WinnowSampling
+public import WinnowSampling
 
 /// Reads the environment of an OpenTelemetry SDK: `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` in `KEY=VALUE` lines.
 ///
@@ -45,5 +45,10 @@ public enum EnvironmentFileDialect: Dialect {
         return Configuration(
             file: file.name, dialect: entry.id, stages: [.headSampler(sdk.map { sampler.pinned(to: $0) } ?? sampler)],
             findings: reader.findings)
+    }
+
+    /// The sampler of an SDK that no variable tells anything.
+    public static func defaultSampler(of sdk: SDK) -> HeadSamplerSettings {
+        SamplerVariables().read(by: sdk).settings
     }
 }

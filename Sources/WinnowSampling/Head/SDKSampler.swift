@@ -9,9 +9,9 @@ public import WinnowModel
 public struct SDKSampler: HeadSampler {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
-        id: "head.per_service", summary: "each service its own sampler, by its SDK's arithmetic",
+        id: "head.fleet", summary: "each service its own sampler, by its SDK's arithmetic",
         example:
-            "sampler: per_service\nservices: {checkout: {sampler: trace_id_ratio, ratio: 0.5}}\notherwise: always_off",
+            "sampler: fleet\nservices: {checkout: {sampler: trace_id_ratio, ratio: 0.5}}\ndefault: {sampler: always_off}",
         source: "one SDK in each process; resource attributes telemetry.sdk.language, telemetry.sdk.name")
 
     var compiler: HeadCompiler
