@@ -11,7 +11,7 @@ extension SDKSampler {
     /// What the catalogue says about Datadog's.
     static let datadogEntry = CatalogEntry(
         id: "head.datadog", summary: "Datadog's tracers: rules, a limit for each process, the agent's rates",
-        example: "[{\"service\": \"web\", \"sample_rate\": 0.5}]", source: "ddtrace 4.16.0 _trace/sampler.py")
+        example: "sampler: datadog\nsample_rate: 0.1", source: "ddtrace 4.16.0 _trace/sampler.py")
 
     mutating func jaeger(_ number: Int, _ start: SpanStart, _ tables: TraceTables) -> StartOutcome {
         let instance = Int(start.instance)
