@@ -31,6 +31,7 @@ public struct SDKSampler: HeadSampler {
     /// Whether spans have to be asked in order of their starts, because a sampler remembers.
     var asksInOrderOfStart = false
     var scratch = HeadScratch()
+    var vendors = VendorStates()
 
     /// Creates the samplers that `settings` describe.
     public init(_ settings: HeadSamplerSettings) { self.init(settings, handsOnState: nil) }
@@ -52,6 +53,7 @@ public struct SDKSampler: HeadSampler {
             if number == 0 { commonRoot = Int(roots[0]) }
             if commonRoot != Int(roots[number]) { commonRoot = nil }
         }
+        asksInOrderOfStart = asksInOrderOfStart || compiler.remembers
         for number in kinds.count..<max(kinds.count, tables.operations.count) {
             kinds.append(1 << tables.operations[number].kind.rawValue)
         }
@@ -84,6 +86,9 @@ public struct SDKSampler: HeadSampler {
         case .parentBased(let number): return parentBased(compiler.delegates[number], start, tables)
         case .composite(let intent, let rules):
             return composite(intent, compiler.consistentRules[rules], start, tables)
+        case .jaeger(let number): return jaeger(number, start, tables)
+        case .datadog(let number): return datadog(number, start, tables)
+        case .datadogSpan(let number): return datadogSpan(number, start, tables)
         }
     }
 
@@ -136,7 +141,7 @@ public struct SDKSampler: HeadSampler {
         case .alwaysOn: true
         case .alwaysOff: false
         case .alwaysRecord(let of): constant(of)
-        case .ratio, .parentBased, .composite: nil
+        case .ratio, .parentBased, .composite, .jaeger, .datadog, .datadogSpan: nil
         }
     }
 
