@@ -59,7 +59,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "WinnowTestSupport", dependencies: ["WinnowModel"], path: "Tests/WinnowTestSupport",
+            name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"], path: "Tests/WinnowTestSupport",
             swiftSettings: strict),
         tests("WinnowModelTests", ["WinnowModel"]),
         tests("WinnowFormatsTests", ["WinnowFormats", "WinnowModel"]),

@@ -10,6 +10,10 @@ public enum DialectCatalog {
         KubernetesObjectDialect.self,
         CollectorFileDialect.self,
         CollectorComponentDialect.self,
+        JaegerStrategiesDialect.self,
+        JaegerClientDialect.self,
+        DatadogRulesDialect.self,
+        DatadogAgentDialect.self,
     ]
 
     /// Reads a user's configuration file.

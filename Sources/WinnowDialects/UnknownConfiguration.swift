@@ -5,12 +5,9 @@ import WinnowModel
 enum UnknownConfiguration {
     /// Keys that give other products' files away, and what to say about them.
     private static let signs: [(key: String, what: String)] = [
-        ("default_strategy", "a Jaeger strategies file"),
-        ("service_strategies", "a Jaeger strategies file"),
         ("RulesVersion", "Refinery rules"),
         ("Samplers", "Refinery rules"),
         ("SamplingRuleRecords", "X-Ray sampling rules"),
-        ("apm_config", "a Datadog agent's configuration"),
     ]
 
     /// The failure for a document, whose place it names.

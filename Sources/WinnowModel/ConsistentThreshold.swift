@@ -11,8 +11,8 @@
     /// Creates a threshold; values above 2^56 keep nothing.
     public init(value: UInt64) { self.value = min(value, 1 << 56) }
 
-    /// The threshold of a probability, rounded to `precision` hexadecimal digits and one more for each leading `f`.
-    public init(probability: Double, precision: Int) {
+    /// The threshold of a probability, rounded to `precision` hexadecimal digits and one more for each leading `f`, `mostDigits` at most.
+    public init(probability: Double, precision: Int, mostDigits: Int = 14) {
         if !(probability > 0x1p-57) {
             self = .none
             return
@@ -23,12 +23,21 @@
         }
         // frexp's exponent is one more than Swift's.
         let leading = (Double(probability.exponent) + 1) / -4
-        let digits = min(14, max(1, precision + Int(leading.rounded(.down))))
+        let digits = min(mostDigits, 14, max(1, precision + Int(leading.rounded(.down))))
         let exact = (1 << 56) - UInt64((probability * 0x1p56).rounded(.toNearestOrAwayFromZero))
         let dropped = UInt64(4 * (14 - digits))
         let half: UInt64 = dropped == 0 ? 0 : 1 << (dropped - 1)
         self.init(value: min(((exact + half) >> dropped) << dropped, (1 << 56) - (1 << dropped)))
     }
+
+    /// The threshold of a probability with all 14 digits; the rule rounds what is kept to a whole number of the 2^56.
+    public init(exactly probability: Double, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) {
+        let kept = (min(1, max(0, probability.isNaN ? 0 : probability)) * 0x1p56).rounded(rule)
+        self.init(value: (1 << 56) - UInt64(kept))
+    }
+
+    /// Length of `text`, bytes.
+    @inlinable public var textLength: Int { value == 0 ? 1 : 14 - min(13, value.trailingZeroBitCount / 4) }
 
     /// Probability of being kept, exact.
     public var probability: Double { Double((1 << 56) - value) * 0x1p-56 }

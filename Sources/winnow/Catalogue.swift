@@ -22,7 +22,11 @@ struct Catalogue: Sendable {
     static let all = [
         Catalogue(name: "samplers") {
             SamplerCatalog.entries.map {
-                Row(id: $0.id, summary: $0.summary, details: [("example", $0.example), ("source", $0.source)])
+                Row(
+                    id: $0.id, summary: $0.summary,
+                    details: [
+                        ("example", $0.example), ("settings", SamplerKeys.text($0) ?? ""), ("source", $0.source),
+                    ])
             }
         },
         Catalogue(name: "dialects") {
@@ -83,7 +87,10 @@ struct Catalogue: Sendable {
         for format in TraceWriterCatalog.all.map({ $0.format }) {
             let endings = format.extensions.map { "." + $0 }.joined(separator: ", ")
             let details = [
-                ("write", "-o \(format.id):FILE, or -o FILE that ends in \(endings), with .gz behind it or not"),
+                (
+                    "write",
+                    "-o \(format.id):FILE, or -o FILE that ends in \(endings), with .gz or .zst behind it or not"
+                ),
                 ("lost", format.losses.map(\.rawValue).joined(separator: "\n")),
             ].filter { !$0.1.isEmpty }
             if let known = rows.firstIndex(where: { $0.id == format.id }) {

@@ -6,7 +6,7 @@ struct TraceTargets {
     /// `-o` for trace files.
     static let output = Option(
         "output", short: "o", "[FORMAT:]FILE",
-        "a trace file; format by ending or by name (winnow list formats), .gz compresses, - is standard output",
+        "a trace file; format by ending or by name (winnow list formats), .gz or .zst compresses, - is standard output",
         arity: .repeatable, ValueParser.text)
 
     /// Formats that traces can be written in.
@@ -18,9 +18,11 @@ struct TraceTargets {
 
     /// A stream for each target.
     let streams: [TraceFileStream]
+    /// The files that are read, in order.
+    let sources: [String]
 
-    /// Opens the targets, none of which may be one of `sources`; says which formats lose something.
-    init(_ arguments: ParsedArguments, reading sources: [String] = [], _ console: Console) throws {
+    /// Opens the targets, none of which may be one of the files that are read (as typed); says which formats lose something.
+    init(_ arguments: ParsedArguments, reading paths: [String] = [], _ console: Console) throws {
         let texts = arguments.all(Self.output)
         if texts.isEmpty {
             throw Failure(
@@ -30,6 +32,9 @@ struct TraceTargets {
                     remedy: "add -o FILE.jsonl, or -o FORMAT:FILE with one of "
                         + Self.formats.map(\.id).joined(separator: ", ")))
         }
+        // Before the targets: a new one in a folder that is read is none of its files.
+        let sources = try TraceFileSet.ordered(paths)
+        self.sources = sources
         let targets = try OutputTarget.open(texts, formats: Self.formats)
         if let target = targets.first(where: { target in sources.contains { target.isSameFile(as: $0) } }) {
             throw Failure(

@@ -59,6 +59,19 @@ import WinnowStore
         #expect(lines == ["  winnow report 'a b c' \\", "    -o report.csv"])
     }
 
+    @Test func theHeaderSaysWhatRecordedTracesStandFor() {
+        var record = SampleRuns.recording()
+        #expect(!Screen.render(record, options(width: 100)).contains("stands for"))
+        record.metrics.append(
+            RunRecord.Metric(policy: 0, seed: 1, id: "represented_traces", value: 41_200.4, unit: "traces"))
+        #expect(
+            Screen.render(record, options(width: 200)).hasPrefix(
+                "orders.jsonl.gz · 64 s · 319 traces (5/s at file rate) · 14,476 spans · stands for 41,200 traces\n"))
+        // Of the whole, not of a class.
+        record.metrics[record.metrics.count - 1].dimension = Dimension(["class": "slow"])
+        #expect(!Screen.render(record, options(width: 100)).contains("stands for"))
+    }
+
     @Test func aRecordWithoutRowsIsStillAScreen() {
         var record = RunRecord(
             experiment: RunRecord.Experiment(name: ""),

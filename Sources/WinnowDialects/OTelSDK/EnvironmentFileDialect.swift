@@ -1,6 +1,6 @@
 import WinnowFormats
 public import WinnowModel
-import WinnowSampling
+public import WinnowSampling
 
 /// Reads the environment of an OpenTelemetry SDK: `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` in `KEY=VALUE` lines.
 ///
@@ -35,6 +35,7 @@ public enum EnvironmentFileDialect: Dialect {
         }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
         if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
+        if let datadog = try DatadogEnvironment.read(lines, file: file.name) { return datadog }
         let sdk = context.sdk ?? lines.sdk
         var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk ?? .go)
         let sampler = reader.sampler()
@@ -44,5 +45,10 @@ public enum EnvironmentFileDialect: Dialect {
         return Configuration(
             file: file.name, dialect: entry.id, stages: [.headSampler(sdk.map { sampler.pinned(to: $0) } ?? sampler)],
             findings: reader.findings)
+    }
+
+    /// The sampler of an SDK that no variable tells anything.
+    public static func defaultSampler(of sdk: SDK) -> HeadSamplerSettings {
+        SamplerVariables().read(by: sdk).settings
     }
 }

@@ -1,12 +1,12 @@
-import WinnowModel
+public import WinnowModel
 
 /// Values of attributes as text, for formats that know no other values.
 ///
 /// As OpenTelemetry's specification wants it (`common`, "AnyValue representation for non-OTLP protocols"): texts as they are, numbers in
 /// decimal, bytes in base64, lists and maps as JSON.
-enum AttributeText {
+public enum AttributeText {
     /// The text of a value; empty for the empty one.
-    static func text(_ value: AttributeValue) -> String {
+    public static func text(_ value: AttributeValue) -> String {
         switch value {
         case .empty: ""
         case .string(let text): text

@@ -9,7 +9,7 @@ public enum JaegerProtoWriter: TraceFileWriter {
         losses: [
             .negativeDurations, .composites, .nonFiniteNumbers, .repeatedKeys, .reservedKeys, .scopeDetails,
             .linkDetails,
-            .ownLinks, .eventDetails, .droppedCounts, .highFlags,
+            .ownLinks, .invalidLinks, .eventDetails, .droppedCounts, .highFlags,
         ])
 
     /// Appends the spans.

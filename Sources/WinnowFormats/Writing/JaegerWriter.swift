@@ -10,7 +10,7 @@ public enum JaegerWriter: TraceFileWriter {
         losses: [
             .nanoseconds, .negativeDurations, .composites, .nonFiniteNumbers, .repeatedKeys, .reservedKeys,
             .scopeDetails,
-            .linkDetails, .ownLinks, .eventDetails, .droppedCounts, .highFlags,
+            .linkDetails, .ownLinks, .invalidLinks, .eventDetails, .droppedCounts, .highFlags,
         ])
 
     /// Appends the traces.

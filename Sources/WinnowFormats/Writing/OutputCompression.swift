@@ -4,12 +4,15 @@ public enum OutputCompression: String, Sendable, CaseIterable {
     case none
     /// gzip (RFC 1952), a member for each MiB of content: what reads several members in a row reads it.
     case gzip
+    /// Zstandard (RFC 8878), a frame for each 4 MiB of content.
+    case zstd
 
     /// The ending of file names that choose it, with its dot; empty for none.
     public var ending: String {
         switch self {
         case .none: ""
         case .gzip: ".gz"
+        case .zstd: ".zst"
         }
     }
 
@@ -22,18 +25,11 @@ public enum OutputCompression: String, Sendable, CaseIterable {
         return (.none, path)
     }
 
-    func makeCompressor() -> (any ByteCompressor)? {
+    func makeCompressor() -> FrameCompressor? {
         switch self {
         case .none: nil
-        case .gzip: GzipCompressor()
+        case .gzip: FrameCompressor(GzipFrames())
+        case .zstd: FrameCompressor(ZstdFrames())
         }
     }
-}
-
-/// Compresses content piece by piece; the same content gives the same bytes however it is cut into pieces.
-protocol ByteCompressor: AnyObject {
-    /// Takes in content and returns what can be written by now.
-    func add(_ bytes: UnsafeRawBufferPointer) -> [UInt8]
-    /// Returns what is left to write.
-    func finish() -> [UInt8]
 }

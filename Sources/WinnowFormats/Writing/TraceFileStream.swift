@@ -4,7 +4,7 @@ public import WinnowModel
 public final class TraceFileStream {
     /// The format that pieces are written in.
     public let writer: any TraceFileWriter.Type
-    private let compressor: (any ByteCompressor)?
+    private var compressor: FrameCompressor?
     private let emit: (UnsafeRawBufferPointer) throws(Failure) -> Bool
     private var hasBegun = false
     private var hasPiece = false
@@ -41,7 +41,7 @@ public final class TraceFileStream {
     public func finish() throws(Failure) {
         try begin()
         try put(writer.format.closing)
-        if let compressor { try write(compressor.finish()) }
+        if let rest = compressor?.finish() { try write(rest) }
     }
 
     private func begin() throws(Failure) {
@@ -51,8 +51,7 @@ public final class TraceFileStream {
     }
 
     private func put(_ bytes: [UInt8]) throws(Failure) {
-        guard let compressor else { return try write(bytes) }
-        try write(bytes.withUnsafeBytes(compressor.add))
+        try write(compressor?.add(bytes) ?? bytes)
     }
 
     private func write(_ bytes: [UInt8]) throws(Failure) {

@@ -80,6 +80,8 @@ public enum TraceLoss: String, Sendable, CaseIterable {
     case linkDetails = "attributes, trace states, flags and dropped counts of links"
     /// A root's link into its own trace is taken for its parent; the parent's own id is no link.
     case ownLinks = "links into the own trace: one may become the parent"
+    /// Links that name no span.
+    case invalidLinks = "links without a span id"
     /// Flags of a link but the sampled bit.
     case linkFlags = "flags of links but the sampled bit"
     /// Flags of a link.

@@ -130,13 +130,12 @@ struct BatchScrubber {
     /// Members whose key is read stay as they are written; of others key and value are hashed.
     private mutating func traceState(_ number: UInt32) -> UInt32 {
         if number == 0 { return 0 }
-        let members = tables.strings[number].split(separator: ",", omittingEmptySubsequences: false).map { member in
-            let parts = member.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let blanks: Set<Character> = [" ", "\t"]
-            let name = String(parts[0].drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
-            if parts.count == 2 && reads.traceState.contains(name) { return String(member) }
-            // A key begins with a letter, and no hash is one that is read.
-            return parts.count == 2 ? "x" + key.text(name) + "=" + key.text(String(parts[1])) : key.text(String(member))
+        let header = tables.strings[number]
+        let members = header.split(separator: ",", omittingEmptySubsequences: false).map { text -> String in
+            guard let member = TraceState.members(String(text)).first else { return key.text(String(text)) }
+            if reads.traceState.contains(member.key) { return String(text) }
+            // A key begins with a letter, and no hash is a key that is read.
+            return "x" + key.text(member.key) + "=" + key.text(member.value)
         }
         return scrubbed.strings.intern(members.joined(separator: ","))
     }

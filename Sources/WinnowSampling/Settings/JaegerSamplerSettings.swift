@@ -18,13 +18,13 @@ public struct JaegerSamplerSettings: Sendable, Hashable {
 
     /// What decides.
     public var kind: Kind
-    /// Whose client runs it.
-    public var client: JaegerClient
+    /// Whose client runs it; `nil`: that of each service's SDK, Go's where it is not known.
+    public var client: JaegerClient?
     /// Where the sampler stands.
     public var place: SettingPlace
 
     /// Creates a sampler's settings.
-    public init(_ kind: Kind, client: JaegerClient = .python, place: SettingPlace = SettingPlace()) {
+    public init(_ kind: Kind, client: JaegerClient? = nil, place: SettingPlace = SettingPlace()) {
         self.kind = kind
         self.client = client
         self.place = place

@@ -20,11 +20,14 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
     case swiftOTel = "swift-otel"
     /// Tracers of Datadog.
     case datadog
+    /// OpenCensus, the forerunner (Python's library).
+    case openCensus = "opencensus"
 
     /// The SDK that a resource's `telemetry.sdk.language` and `telemetry.sdk.name` name; `nil` when they name none that is known.
     public init?(language: String, name: String) {
         switch (language, name) {
         case (_, "datadog"), (_, "ddtrace"): self = .datadog
+        case (_, "opencensus"): self = .openCensus
         case ("go", _): self = .go
         case ("java", _): self = .java
         case ("python", _): self = .python
@@ -37,6 +40,9 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
         default: return nil
         }
     }
+
+    /// The share that its ratio sampler keeps when none is given (OpenTelemetry's `OTEL_TRACES_SAMPLER_ARG`; OpenCensus' own).
+    public var defaultRatio: Double { self == .openCensus ? 0.0001 : 1 }
 }
 
 extension SDK {
@@ -48,7 +54,7 @@ extension SDK {
     static func ratioReads(_ sdk: SDK?) -> ReadSet {
         switch sdk {
         case nil: ReadSet(traceID: .whole, attributes: names)
-        case .go, .java, .python, .rust, .swift, .swiftOTel, .datadog: ReadSet(traceID: .low)
+        case .go, .java, .python, .rust, .swift, .swiftOTel, .datadog, .openCensus: ReadSet(traceID: .low)
         case .js, .dotnet, .cpp: ReadSet(traceID: .whole)
         }
     }

@@ -32,7 +32,7 @@ enum ConvertVerb: Verb {
         }
         let targets = try TraceTargets(arguments, reading: arguments.arguments(0), console)
         let request = ConvertRequest(
-            files: arguments.arguments(0), scrubbedFor: arguments.all(scrub), scrubKey: arguments[scrubKey],
+            files: targets.sources, scrubbedFor: arguments.all(scrub), scrubKey: arguments[scrubKey],
             collectorVersion: arguments[Common.collectorVersion])
         switch try Laboratory.convert(request, to: targets, console) {
         case .clean: return .success

@@ -9,7 +9,7 @@ enum JaegerGuaranteedVectors: VectorSuite {
 
     static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
         let start = try #require(vectors.meta["start"]?.double)
-        let begin = JSONValue.int(0).nanos(after: start)
+        let begin = JaegerInstant(seconds: start)
         for line in vectors.lines {
             let rate = try #require(line["rate"]?.double)
             let bound = try #require(line["lower_bound"]?.double)
@@ -20,7 +20,8 @@ enum JaegerGuaranteedVectors: VectorSuite {
             var result = ""
             var tags: [Character: JaegerTags] = [:]
             for (time, id) in zip(times, line["trace_ids"]?.ids ?? []) {
-                let verdict = sampler.decide(id, operation: "op", at: time.nanos(after: start))
+                let verdict = sampler.decide(
+                    id, operation: "op", at: JaegerInstant(seconds: start + (time.double ?? 0)))
                 result.append(verdict.letter)
                 tags[verdict.letter] = JaegerTags(verdict, sampler.rules)
             }

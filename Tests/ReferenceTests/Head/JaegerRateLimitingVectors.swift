@@ -14,23 +14,21 @@ enum JaegerRateLimitingVectors: VectorSuite {
             let script = try #require(line["script"]?.string)
             let times = try #require(vectors.meta["arrivals"]?[script]?.elements)
             let rate = try #require(line["rate"]?.double)
-            let begin = JSONValue.int(0).nanos(after: start)
+            let begin = JaegerInstant(seconds: start)
             var bucket = JaegerBucket(rate: rate, fraction: line["initial"]?.double ?? 0, rules, at: begin)
             var updates = line["updates"]?.elements ?? []
             var allowed = ""
-            var now = begin
             for (call, time) in times.enumerated() {
+                let now = JaegerInstant(seconds: start + (time.double ?? 0))
                 if let update = updates.first, update["call"]?.integer == Int64(call) {
                     updates.removeFirst()
                     let limit = try #require(update["rate"]?.double)
                     let changes = limit != bucket.rate
-                    // The limit changes between two calls: at the time of the one before.
                     if changes { bucket.change(rate: limit, at: now) }
                     tally.count(
                         bucket.balance == update["balance"]?.double && changes == update["changed"]?.bool,
                         "\(script), rate \(rate), update at \(call): \(bucket.balance)")
                 }
-                now = time.nanos(after: start)
                 allowed += bucket.take(at: now) ? "1" : "0"
             }
             let what = "\(script), rate \(rate)"

@@ -12,7 +12,7 @@ enum JaegerRemoteSequenceVectors: VectorSuite {
         for line in vectors.lines {
             var settings = JaegerRemoteSettings(strategies: JaegerStrategies(otherwise: JaegerStrategy(kind: nil)))
             settings.maxOperations = line["max_operations"]?.integer.map { Int($0) }
-            var now = JSONValue.int(0).nanos(after: start)
+            var now = JaegerInstant(seconds: start)
             var sampler = try JaegerClientSampler(
                 JaegerSamplerSettings(.remote(settings)), fractions: .constant(line["initial"]?.double ?? 0), at: now)
             for (number, step) in (line["steps"]?.elements ?? []).enumerated() {
@@ -31,7 +31,7 @@ enum JaegerRemoteSequenceVectors: VectorSuite {
                 var parameters: [Double] = []
                 let operations = Array(step["operations"]?.string ?? "")
                 for (call, time) in (step["times"]?.elements ?? []).enumerated() {
-                    now = time.nanos(after: start)
+                    now = JaegerInstant(seconds: start + (time.double ?? 0))
                     let id = step["trace_ids"]?.ids[call] ?? 0
                     let verdict = sampler.decide(id, operation: String(operations[call]), at: now)
                     result.append(verdict.letter)

@@ -33,7 +33,7 @@ import WinnowSampling
             ),
             (
                 "{parent_based: {root: {probability/development: {ratio: 0.001}}}}",
-                .parentBased(root: .probability(0.001, precision: nil, behaviour: .asIs))
+                .parentBased(root: .probability(0.001, precision: 4, behaviour: .asIs))
             ),
         ] as [(String, HeadSamplerSettings)])
     func samplers(text: String, sampler: HeadSamplerSettings) {
@@ -171,15 +171,35 @@ import WinnowSampling
         ] as [(String, Double)])
     func variables(text: String, ratio: Double) {
         let environment = ["RATIO": "0.25", "EMPTY": "", "DIGITS": "75"]
-        let reading = read("{trace_id_ratio_based: {ratio: \(text)}}", environment: environment)
-        #expect(reading.head == .traceIDRatio(ratio))
+        // In flow style a brace would end the scalar.
+        let sampler = "\n    trace_id_ratio_based:\n      ratio: \(text)"
+        #expect(read(sampler, environment: environment).head == .traceIDRatio(ratio))
     }
 
     /// A variable in quotes is text, one that holds YAML makes no mapping, and one that names another is not followed.
     @Test(arguments: ["\"${RATIO}\"", "${NESTED}", "${MAP}", "$${RATIO}"])
     func variablesThatAreNoNumber(text: String) {
         let environment = ["RATIO": "0.25", "NESTED": "${RATIO}", "MAP": "{a: b}"]
-        #expect(read("{trace_id_ratio_based: {ratio: \(text)}}", environment: environment).errors.first?.line == 4)
+        let sampler = "\n    trace_id_ratio_based:\n      ratio: \(text)"
+        #expect(read(sampler, environment: environment).errors.first?.line == 6)
+    }
+
+    /// Variables of exporters are nobody's business here.
+    @Test func onlyVariablesThatMatterAreMissed() {
+        let reading = Reading(
+            """
+            file_format: "1.1"
+            tracer_provider:
+              processors:
+                - batch:
+                    exporter:
+                      otlp_http:
+                        endpoint: ${ENDPOINT}
+              sampler:
+                trace_id_ratio_based:
+                  ratio: ${RATIO}
+            """)
+        #expect(reading.findings.filter { $0.message.contains("is not set") }.map(\.line) == [10])
     }
 
     @Test(arguments: ["${1A}", "${A-B}", "${file:x}", "${}", "${A", "${A$B}"])

@@ -60,7 +60,8 @@ import WinnowSampling
 
     @Test(arguments: [
         ("telemetry.sdk.language=java", SDK.java), ("a=b,telemetry.sdk.language=nodejs", .js),
-        ("telemetry.sdk.name=datadog,telemetry.sdk.language=go", .datadog), ("telemetry.sdk.language=cobol", nil),
+        ("telemetry.sdk.language=swift,telemetry.sdk.name=swift-otel", .swiftOTel),
+        ("telemetry.sdk.language=cobol", nil),
     ])
     func theFileMayNameItsSDK(attributes: String, sdk: SDK?) {
         let text = "OTEL_TRACES_SAMPLER=parentbased_traceidratio\nOTEL_TRACES_SAMPLER_ARG=0.1\n"

@@ -7,6 +7,10 @@ import WinnowSampling
 @Suite struct SamplerVariablesTests {
     private static let fallback = HeadSamplerSettings.parentBased(root: .alwaysOn)
 
+    private static func rule(_ rate: Double) -> HeadSamplerSettings {
+        .datadog(DatadogSamplerSettings(rules: [.init(sampleRate: rate)]))
+    }
+
     private func read(_ sampler: String?, _ argument: String?, _ sdk: SDK) -> SamplerReading {
         SamplerVariables(sampler: sampler, argument: argument).read(by: sdk)
     }
@@ -14,7 +18,8 @@ import WinnowSampling
     @Test(arguments: SDK.allCases)
     func noVariablesAreTheDefault(sdk: SDK) {
         let reading = read(nil, nil, sdk)
-        #expect(reading.settings == (sdk == .cpp ? .alwaysOn : Self.fallback))
+        let datadog = HeadSamplerSettings.datadog(DatadogSamplerSettings())
+        #expect(reading.settings == (sdk == .cpp ? .alwaysOn : sdk == .datadog ? datadog : Self.fallback))
         #expect(reading.remarks.isEmpty)
     }
 
@@ -24,7 +29,7 @@ import WinnowSampling
         switch sdk {
         case .cpp: #expect(settings == .alwaysOn)
         case .swift: #expect(settings == Self.fallback)
-        case .datadog: #expect(settings == .parentBased(root: .traceIDRatio(0.25, sdk: .datadog)))
+        case .datadog: #expect(settings == Self.rule(0.25))
         default: #expect(settings == .parentBased(root: .traceIDRatio(0.25)))
         }
     }
@@ -34,7 +39,8 @@ import WinnowSampling
         arguments: [
             (.go, .alwaysOff, .alwaysOff), (.java, nil, nil), (.python, .alwaysOff, .alwaysOff),
             (.js, fallback, fallback), (.dotnet, .alwaysOff, fallback), (.rust, fallback, fallback),
-            (.swiftOTel, fallback, fallback), (.datadog, fallback, fallback),
+            (.swiftOTel, fallback, fallback),
+            (.datadog, .datadog(DatadogSamplerSettings()), .datadog(DatadogSamplerSettings())),
         ] as [(SDK, HeadSamplerSettings?, HeadSamplerSettings?)])
     func caseAndBlanks(sdk: SDK, upper: HeadSamplerSettings?, blank: HeadSamplerSettings?) {
         for (name, wanted) in [("Always_Off", upper), (" always_off ", blank)] {
@@ -84,9 +90,9 @@ import WinnowSampling
 
     @Test func datadogFollowsTheParentAlways() {
         let reading = read("traceidratio", "0.1", .datadog)
-        #expect(reading.settings == .parentBased(root: .traceIDRatio(0.1, sdk: .datadog)))
+        #expect(reading.settings == Self.rule(0.1))
         #expect(reading.logs.count == 1)
-        #expect(read("always_off", nil, .datadog).settings == .parentBased(root: .traceIDRatio(0, sdk: .datadog)))
+        #expect(read("always_off", nil, .datadog).settings == Self.rule(0))
     }
 
     /// Run with opentelemetry-python 1.45.2 beside the recorded vectors.

@@ -1,19 +1,26 @@
-import WinnowFormats
-import WinnowModel
-import WinnowSampling
+public import WinnowFormats
+public import WinnowModel
+public import WinnowSampling
 
 /// Reads an `ExperimentalComposableSampler` of the schema: a mapping with exactly one key.
-struct ComposableReader {
-    private(set) var findings: [Diagnostic] = []
+public struct ComposableReader {
+    /// What was found so far.
+    public private(set) var findings: [Diagnostic] = []
+    private let names: [String]
     private static let findingLimit = 200
 
-    static let names = ["always_on", "always_off", "probability", "parent_threshold", "rule_based"]
+    /// Creates a reader; `knowsMore` takes the composable samplers, too, that have no key in the schema.
+    public init(knowsMore: Bool = false) {
+        names =
+            ["always_on", "always_off", "probability", "parent_threshold", "rule_based"]
+            + (knowsMore ? ["annotating", "any_of"] : [])
+    }
 
     /// The sampler that a node describes; `nil` when it can't be read, with the reason among the findings.
-    mutating func composable(_ node: YAMLNode) -> ComposableSettings? {
+    public mutating func composable(_ node: YAMLNode) -> ComposableSettings? {
         if findings.count > Self.findingLimit { return nil }
         guard
-            let entry = DeclarativeKeys.onlyEntry(node, of: "a composable sampler", known: Self.names, into: &findings)
+            let entry = DeclarativeKeys.onlyEntry(node, of: "a composable sampler", known: names, into: &findings)
         else { return nil }
         switch entry.name {
         case "always_on": return keys(of: entry, []) ? .alwaysOn : nil
@@ -27,13 +34,48 @@ struct ComposableReader {
         case "rule_based":
             guard keys(of: entry, ["rules"]) else { return nil }
             return rules(entry).map { .ruleBased($0) }
+        case "annotating" where names.contains(entry.name):
+            guard keys(of: entry, ["attributes", "of"], required: ["attributes", "of"]), let inner = entry.value["of"],
+                let attributes = attributes(entry)
+            else { return nil }
+            return composable(inner).map { .annotating(attributes, delegate: $0) }
+        case "any_of" where names.contains(entry.name):
+            guard let nodes = entry.value.elements, !nodes.isEmpty else {
+                findings.append(
+                    entry.value.diagnostic(
+                        "'any_of' is a list of composable samplers", remedy: "write each after '- '"))
+                return nil
+            }
+            let samplers = nodes.compactMap { composable($0) }
+            return samplers.count == nodes.count ? .anyOf(samplers) : nil
         default:
             findings.append(
                 entry.key.diagnostic(
                     "unknown composable sampler '\(entry.name)': SDKs refuse the file",
-                    remedy: nearest(to: entry.name, in: Self.names).map { "did you mean '\($0)'?" }
-                        ?? "one of \(Self.names.joined(separator: ", "))"))
+                    remedy: nearest(to: entry.name, in: names).map { "did you mean '\($0)'?" }
+                        ?? "one of \(names.joined(separator: ", "))"))
             return nil
+        }
+    }
+
+    /// The attributes that are added: texts, numbers and truth values by their keys.
+    private mutating func attributes(_ entry: YAMLEntry) -> [ComposableSettings.Attribute]? {
+        guard let node = entry.value["attributes"], let entries = node.entries else {
+            findings.append(
+                (entry.value["attributes"] ?? entry.value).diagnostic(
+                    "'attributes' is a mapping of keys to values", remedy: "write attributes: {rule: checkout}"))
+            return nil
+        }
+        return entries.compactMap { entry in
+            let node = entry.value
+            let value: AttributeValue? =
+                node.bool.map { .bool($0) } ?? node.integer.map { .int($0) } ?? node.double.map { .double($0) }
+                ?? (node.isNull ? nil : node.text.map { .string($0) })
+            if value == nil {
+                findings.append(
+                    node.diagnostic("text, a number or a truth value is expected here, not \(node.kindName)"))
+            }
+            return value.map { ComposableSettings.Attribute(key: entry.name, value: $0) }
         }
     }
 

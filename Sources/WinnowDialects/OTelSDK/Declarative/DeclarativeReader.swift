@@ -20,8 +20,11 @@ struct DeclarativeReader {
         checkFormat(root)
         var substitution = ConfigurationSubstitution(context.environment)
         let disabled = root["disabled"].map { substitution.substituted($0) }
-        let provider = root["tracer_provider"].map { substitution.substituted($0) }
-        findings += substitution.findings
+        let chosen = root["tracer_provider"]?["sampler"].map { substitution.substituted($0) }
+        // What the rest does not set is nobody's business here, as long as it can be read.
+        var rest = ConfigurationSubstitution(context.environment)
+        let provider = root["tracer_provider"].map { rest.substituted($0) }
+        findings += substitution.findings + rest.findings.filter { $0.severity == .error }
         if let disabled, disabled.bool == true {
             findings.append(
                 disabled.diagnostic("the SDK is disabled: no span leaves it", remedy: "write disabled: false"))
@@ -40,7 +43,7 @@ struct DeclarativeReader {
         }
         check(provider)
         // A key without a value is as good as none.
-        guard let node = provider["sampler"], !node.isNull else {
+        guard let node = chosen, !node.isNull else {
             findings.append(
                 provider.diagnostic(
                     "there is no sampler: the default is parent_based with always_on at the root, which keeps everything",

@@ -43,7 +43,7 @@ struct DeclarativeSamplerReader {
             return ratio(entry).map { .traceIDRatio($0) }
         case "probability/development":
             noteShare(entry, at: place)
-            return ratio(entry).map { .probability($0, precision: nil, behaviour: .asIs) }
+            return ratio(entry).map { .probability($0, precision: 4, behaviour: .asIs) }
         case "parent_based": return parentBased(entry)
         case "composite/development":
             var reader = ComposableReader()

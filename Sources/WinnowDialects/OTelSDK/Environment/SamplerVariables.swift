@@ -20,6 +20,7 @@ struct SamplerVariables: Sendable {
         case .swift: readBySwiftCore()
         case .swiftOTel: readBySwiftOTel()
         case .datadog: readByDatadog()
+        case .openCensus: readByOpenCensus()
         }
     }
 }
@@ -99,6 +100,7 @@ extension SDK {
         case .swift: "opentelemetry-swift-core"
         case .swiftOTel: "swift-otel"
         case .datadog: "the Datadog tracer"
+        case .openCensus: "OpenCensus"
         }
     }
 }

@@ -13,4 +13,10 @@ public enum WeightCatalog {
 
     /// What is said about each.
     public static var entries: [WeightEntry] { carriers.map { $0.entry } }
+
+    /// Keys of the attributes that any carrier reads.
+    public static var attributeKeys: Set<String> { Set(carriers.flatMap { $0.keys }) }
+
+    /// Keys of the members of the trace state that any carrier reads: OpenTelemetry's and Elastic's.
+    public static let traceStateKeys: Set<String> = ["ot", "es"]
 }

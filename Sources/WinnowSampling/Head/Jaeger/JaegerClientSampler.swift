@@ -1,5 +1,3 @@
-import WinnowModel
-
 /// The sampler of one process: what is active, and how answers of the sampling endpoint change it.
 ///
 /// A pure state machine: time, ids, operations and answers are arguments (sources: `JaegerClient.Library`).
@@ -22,9 +20,9 @@ struct JaegerClientSampler: Sendable {
 
     /// Creates the sampler that settings describe, at the start of its process; throws what the client would refuse.
     init(
-        _ settings: JaegerSamplerSettings, fractions: JaegerFactory.Fractions = .constant(1), at now: Nanos
+        _ settings: JaegerSamplerSettings, fractions: JaegerFactory.Fractions = .constant(1), at now: JaegerInstant
     ) throws(JaegerError) {
-        var factory = JaegerFactory(JaegerRules(settings.client), fractions: fractions)
+        var factory = JaegerFactory(JaegerRules(settings.client ?? .go), fractions: fractions)
         var maxOperations = factory.rules.maxOperations
         switch settings.kind {
         case .const(let keeps): active = .const(keeps)
@@ -47,7 +45,7 @@ struct JaegerClientSampler: Sendable {
     }
 
     /// Decides a trace that begins at `now` with an operation.
-    mutating func decide(_ low: UInt64, operation: String, at now: Nanos) -> JaegerVerdict {
+    mutating func decide(_ low: UInt64, operation: String, at now: JaegerInstant) -> JaegerVerdict {
         switch active {
         case .const(let keeps):
             return JaegerVerdict(
@@ -72,7 +70,7 @@ struct JaegerClientSampler: Sendable {
     }
 
     /// Takes an answer of the endpoint at `now`; throws what is wrong with it, and keeps what was active.
-    mutating func update(_ strategy: JaegerStrategy, at now: Nanos) throws(JaegerError) {
+    mutating func update(_ strategy: JaegerStrategy, at now: JaegerInstant) throws(JaegerError) {
         if let operations = strategy.operations, factory.rules.emptyListCounts || !operations.operations.isEmpty {
             try update(operations, at: now)
             return
@@ -102,7 +100,7 @@ struct JaegerClientSampler: Sendable {
         }
     }
 
-    private mutating func update(_ operations: JaegerStrategy.Operations, at now: Nanos) throws(JaegerError) {
+    private mutating func update(_ operations: JaegerStrategy.Operations, at now: JaegerInstant) throws(JaegerError) {
         if case .perOperation(var sampler) = active, !factory.rules.rebuilds {
             active = .const(false)
             defer { active = .perOperation(sampler) }

@@ -40,7 +40,7 @@ struct JaegerFactory: Sendable {
     }
 
     /// A new bucket.
-    mutating func bucket(_ rate: Double, at now: Nanos) -> JaegerBucket {
+    mutating func bucket(_ rate: Double, at now: JaegerInstant) -> JaegerBucket {
         buckets += 1
         let fraction =
             switch fractions {
@@ -52,14 +52,14 @@ struct JaegerFactory: Sendable {
 
     /// A new sampler of an operation.
     mutating func guaranteed(
-        _ share: JaegerShare, lowerBound: Double, at now: Nanos
+        _ share: JaegerShare, lowerBound: Double, at now: JaegerInstant
     ) -> JaegerGuaranteedThroughput {
         JaegerGuaranteedThroughput(share, lowerBound: bucket(lowerBound, at: now))
     }
 
     /// A new sampler of an operation, as an answer gives it.
     mutating func guaranteed(
-        _ probability: Double?, lowerBound: Double, at now: Nanos
+        _ probability: Double?, lowerBound: Double, at now: JaegerInstant
     ) throws(JaegerError) -> JaegerGuaranteedThroughput {
         let share = try share(probability)
         guard lowerBound >= 0 else { throw .negativeLimit }

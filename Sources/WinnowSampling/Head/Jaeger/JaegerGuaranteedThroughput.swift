@@ -1,5 +1,3 @@
-import WinnowModel
-
 /// A share of ids, and traces per second that are kept at least (Go `guaranteedThroughputProbabilisticSampler`, Python
 /// `GuaranteedThroughputProbabilisticSampler`).
 ///
@@ -13,7 +11,7 @@ struct JaegerGuaranteedThroughput: Sendable {
         bucket = lowerBound
     }
 
-    mutating func decide(_ low: UInt64, _ rules: JaegerRules, at now: Nanos) -> JaegerVerdict {
+    mutating func decide(_ low: UInt64, _ rules: JaegerRules, at now: JaegerInstant) -> JaegerVerdict {
         let granted = bucket.take(at: now)
         if share.keeps(low) { return share.verdict(low) }
         let parameter = rules.lowerBoundTag == .rateLimiting ? bucket.rate : share.rate
@@ -22,7 +20,7 @@ struct JaegerGuaranteedThroughput: Sendable {
     }
 
     /// Takes a share and a bound of a new answer; the balance stays in proportion.
-    mutating func update(_ newShare: JaegerShare, lowerBound: Double, at now: Nanos) {
+    mutating func update(_ newShare: JaegerShare, lowerBound: Double, at now: JaegerInstant) {
         if newShare.rate != share.rate { share = newShare }
         if lowerBound != bucket.rate { bucket.change(rate: lowerBound, at: now) }
     }

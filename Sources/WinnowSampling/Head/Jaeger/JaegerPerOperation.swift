@@ -1,5 +1,3 @@
-import WinnowModel
-
 /// A guaranteed throughput for each operation (Go `perOperationSampler`, Python `AdaptiveSampler`, Java `PerOperationSampler`).
 ///
 /// Operations that no answer names get a sampler of their own when they are first seen, up to a number; beyond it, and in Java, they share
@@ -14,7 +12,8 @@ struct JaegerPerOperation: Sendable {
 
     /// Creates the samplers of an answer; throws what the client finds wrong with it.
     init(
-        _ operations: JaegerStrategy.Operations, maxOperations: Int, _ factory: inout JaegerFactory, at now: Nanos
+        _ operations: JaegerStrategy.Operations, maxOperations: Int, _ factory: inout JaegerFactory,
+        at now: JaegerInstant
     ) throws(JaegerError) {
         lowerBound = operations.defaultLowerBound ?? factory.rules.defaultLowerBound
         self.maxOperations = maxOperations
@@ -33,7 +32,7 @@ struct JaegerPerOperation: Sendable {
     func sampler(_ operation: String) -> JaegerGuaranteedThroughput? { slots[operation].map { samplers[$0] } }
 
     mutating func decide(
-        _ low: UInt64, operation: String, _ factory: inout JaegerFactory, at now: Nanos
+        _ low: UInt64, operation: String, _ factory: inout JaegerFactory, at now: JaegerInstant
     ) -> JaegerVerdict {
         if let slot = slots[operation] {
             return factory.rules.hasLowerBound
@@ -48,7 +47,7 @@ struct JaegerPerOperation: Sendable {
 
     /// Takes a new answer. What is wrong is thrown; as in the clients, operations in front of the wrong one have changed by then.
     mutating func update(
-        _ operations: JaegerStrategy.Operations, _ factory: inout JaegerFactory, at now: Nanos
+        _ operations: JaegerStrategy.Operations, _ factory: inout JaegerFactory, at now: JaegerInstant
     ) throws(JaegerError) {
         let known = slots
         let before = samplers

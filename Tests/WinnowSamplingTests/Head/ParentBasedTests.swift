@@ -4,7 +4,7 @@ import WinnowSampling
 import WinnowTestSupport
 
 /// `ParentBased` with its delegates (head-sampling, section 3).
-@Suite struct ParentBasedSamplerTests {
+@Suite struct ParentBasedTests {
     /// A root, a local child, a remote child below that, and a span whose parent is not here.
     private static let traffic = TestTraffic([
         Trace.build(id: TraceID(high: 1, low: 1)) {
@@ -51,8 +51,10 @@ import WinnowTestSupport
             Trace.build(id: .numbered(UInt64(number))) { TraceSpan("a") { TraceSpan("b") } }
         }
         let traffic = TestTraffic(traces)
-        var sampler = ParentBasedSampler(
-            root: TraceIDRatioSampler(ratio: 0.5), remoteParentSampled: TraceIDRatioSampler(ratio: 0.2))
+        var sampler = SamplerCatalog.headSampler(
+            .parentBased(
+                root: .traceIDRatio(0.5), remoteParentSampled: .traceIDRatio(0.2), remoteParentNotSampled: .alwaysOff,
+                localParentSampled: .alwaysOn, localParentNotSampled: .alwaysOff))
         var decisions = HeadDecisions()
         sampler.decide(traffic.batch, traffic.tables, into: &decisions)
         let kept = (0..<4000).filter { decisions.keep[2 * $0 + 1] != 0 }
