@@ -31,14 +31,18 @@ public struct DialectContext: Sendable {
     public var environment: [String: String]
     /// The SDK that reads an SDK's file; `nil`: the one that the file itself names, else Go's, and each service keeps its own arithmetic.
     public var sdk: SDK?
+    /// What the Jaeger endpoint serves that an SDK's file names; `nil`: nobody has said, and such files are refused.
+    public var strategies: JaegerStrategies?
 
-    /// Creates a context; by default the modelled release, no variables and no particular SDK.
+    /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(
-        collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:], sdk: SDK? = nil
+        collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:], sdk: SDK? = nil,
+        strategies: JaegerStrategies? = nil
     ) {
         self.collectorVersion = collectorVersion
         self.environment = environment
         self.sdk = sdk
+        self.strategies = strategies
     }
 }
 

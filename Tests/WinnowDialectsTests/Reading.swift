@@ -10,10 +10,12 @@ struct Reading {
 
     init(
         _ text: String, file: String = "c.yaml", version: CollectorVersion = .modelled,
-        environment: [String: String] = [:], sdk: SDK? = nil
+        environment: [String: String] = [:], sdk: SDK? = nil,
+        strategies: JaegerStrategies? = nil
     ) {
         do {
-            let context = DialectContext(collectorVersion: version, environment: environment, sdk: sdk)
+            let context = DialectContext(
+                collectorVersion: version, environment: environment, sdk: sdk, strategies: strategies)
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
             stages = configuration.stages
             findings = configuration.findings

@@ -37,7 +37,7 @@ public enum EnvironmentFileDialect: Dialect {
         if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
         if let datadog = try DatadogEnvironment.read(lines, file: file.name) { return datadog }
         let sdk = context.sdk ?? lines.sdk
-        var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk ?? .go)
+        var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk ?? .go, strategies: context.strategies)
         let sampler = reader.sampler()
         reader.checkOthers()
         let errors = reader.findings.filter { $0.severity == .error }

@@ -109,6 +109,11 @@ struct FleetReader {
         let path = LabPlan.resolve(stage.file, in: folder)
         var context = context
         context.sdk = sdk
+        if let strategies = stage.strategies {
+            let served = try StrategiesFile.read(LabPlan.resolve(strategies, in: folder), context: context)
+            context.strategies = served.strategies
+            note(LabPlan.resolve(strategies, in: folder), served.findings)
+        }
         let configuration: Configuration
         do throws(Failure) {
             configuration = try DialectCatalog.read(path: path, context: context)
@@ -117,8 +122,7 @@ struct FleetReader {
             diagnostics += error.diagnostics
             return nil
         }
-        if !files.contains(path) { files.append(path) }
-        for finding in configuration.findings where !findings.contains(finding) { findings.append(finding) }
+        note(path, configuration.findings)
         if case .headSampler(let settings) = configuration.stages.first, configuration.stages.count == 1 {
             return settings
         }
@@ -127,6 +131,14 @@ struct FleetReader {
                 "'\(stage.file)' configures no SDK: it is read by the dialect \(configuration.dialect)",
                 remedy: "name an SDK's environment or declarative configuration"))
         return nil
+    }
+}
+
+extension FleetReader {
+    /// Remembers a file that was read and what was found in it.
+    private mutating func note(_ path: String, _ found: [Diagnostic]) {
+        if !files.contains(path) { files.append(path) }
+        for finding in found where !findings.contains(finding) { findings.append(finding) }
     }
 }
 
@@ -165,12 +177,14 @@ struct FleetSettings: SettingsBlock {
 struct FleetFile: SettingsBlock {
     var file = ""
     var sdk: SDK?
+    var strategies: String?
 
     static let summary = "a service's own configuration file"
     static var fields: [SettingField<FleetFile>] {
         [
             .text("file", \.file, required: true, "an SDK's .env or declarative configuration"),
             .value("sdk", \.sdk, .choice, "the SDK that reads it; the service's without"),
+            .text("strategies", \.strategies, "what the Jaeger endpoint serves that the file names: a strategies file"),
         ]
     }
 }

@@ -26,6 +26,9 @@ struct PolicyReader {
     /// The services of the scenario and how they sample; `nil` where the services are not known before the traces are read.
     var fleet: [ServiceSampling]?
 
+    /// What files are read with, unless a policy says more.
+    private var context: DialectContext { DialectContext(collectorVersion: version, environment: environment) }
+
     /// Keys of a policy beside those of a native sampler.
     private static let ownKeys = ["name", "file", "stages"]
 
@@ -62,7 +65,7 @@ struct PolicyReader {
         var reads: [Read] = []
         for spec in specs {
             var read = Read(blueprint: LaneBlueprint(name: spec.name))
-            for part in spec.parts { try append(part, to: &read) }
+            for part in spec.parts { try append(part, to: &read, context: context) }
             if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                 throw Failure(
                     .usage,
@@ -113,10 +116,19 @@ struct PolicyReader {
                 }
                 spec.parts[0].replicas = replicas
             }
+            var context = context
+            context.sdk = stage.sdk
+            if let strategies = stage.strategies {
+                let path = LabPlan.resolve(strategies, in: folder)
+                let served = try StrategiesFile.read(path, context: context)
+                context.strategies = served.strategies
+                read.findings += served.findings
+                read.files.append(path)
+            }
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
-                try append(resolved, to: &read, sdk: stage.sdk)
+                try append(resolved, to: &read, context: context)
             }
         } else if let stages = node["stages"] {
             for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
@@ -149,8 +161,7 @@ struct PolicyReader {
 
     /// Adds every service's own sampler.
     private func appendFleet(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
-        var reader = FleetReader(
-            context: DialectContext(collectorVersion: version, environment: environment), folder: folder, fleet: fleet)
+        var reader = FleetReader(context: context, folder: folder, fleet: fleet)
         let sampler = try reader.sampler(node, alsoKnown: keys)
         read.files += reader.files
         read.findings += reader.findings
@@ -159,9 +170,10 @@ struct PolicyReader {
     }
 
     /// Adds the stages of a user's file.
-    private func append(_ part: PolicySpec.Part, to read: inout Read, sdk: SDK? = nil) throws(Failure) {
-        let configuration = try DialectCatalog.read(
-            path: part.path, context: DialectContext(collectorVersion: version, environment: environment, sdk: sdk))
+    private func append(
+        _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
+    ) throws(Failure) {
+        let configuration = try DialectCatalog.read(path: part.path, context: context)
         read.files.append(part.path)
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)

@@ -42,6 +42,7 @@ struct FileStage: SettingsBlock {
     var file = ""
     var replicas: Int?
     var sdk: SDK?
+    var strategies: String?
 
     static let summary = "users' own configuration files, as they are deployed"
     static var fields: [SettingField<FileStage>] {
@@ -55,6 +56,9 @@ struct FileStage: SettingsBlock {
                 "sdk", \.sdk, .choice,
                 "the SDK that reads an SDK's file; the one that the file names in OTEL_RESOURCE_ATTRIBUTES without, else go"
             ),
+            .text(
+                "strategies", \.strategies,
+                "what the Jaeger endpoint serves that an SDK's file names: a strategies file"),
         ]
     }
 }

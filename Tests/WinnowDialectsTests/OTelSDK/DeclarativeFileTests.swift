@@ -128,6 +128,45 @@ import WinnowSampling
                 == .composite(.alwaysOn, behaviour: .sdk(.python)))
     }
 
+    @Test func aJaegerEndpointServesWhatTheContextSays() {
+        func read(_ block: String, _ strategies: JaegerStrategies?) -> Reading {
+            Reading(
+                """
+                file_format: "1.1"
+                tracer_provider:
+                  processors: [{simple: }]
+                  sampler: {jaeger_remote/development: {endpoint: http://x, \(block)}}
+                """, file: "otel.yaml", strategies: strategies)
+        }
+        let strategies = JaegerStrategies(otherwise: .probabilistic(0.5))
+        let initial = "initial_sampler: {parent_based: {root: {trace_id_ratio_based: {ratio: 0.25}}}}"
+        var settings = JaegerRemoteSettings(strategies: strategies)
+        settings.initialProbability = 0.25
+        settings.pollIntervalNanos = 5_000_000_000
+        let place = SettingPlace(file: "otel.yaml", line: 4, column: 13)
+        let reading = read(initial + ", interval: 5000", strategies)
+        #expect(reading.head == .jaeger(JaegerSamplerSettings(.remote(settings), place: place)))
+        #expect(reading.findings.isEmpty)
+        let unknown = read(initial, nil).errors.first
+        #expect(unknown?.line == 4 && unknown?.remedy.contains("strategies:") == true)
+        for wrong in ["initial_sampler: {}", initial + ", interval: x", initial + ", interval: -1", "interval: 1"] {
+            #expect(read(wrong, strategies).errors.first?.line == 4, "\(wrong)")
+        }
+    }
+
+    /// The examples that come with the program are read without a doubt.
+    @Test func shippedExamplesAreRead() throws {
+        let folder =
+            "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/scenarios/configs/otel-sdk"
+        let names = Corpus.files(folder)
+        #expect(names.count >= 6)
+        for name in names {
+            let configuration = try DialectCatalog.read(path: folder + "/" + name)
+            #expect(configuration.stages.count == 1, "\(name)")
+            #expect(configuration.findings.allSatisfy { $0.severity == .note }, "\(name): \(configuration.findings)")
+        }
+    }
+
     @Test func sharesBelowADecisionAreWarnedOf() {
         let reading = read("{parent_based: {remote_parent_sampled: {trace_id_ratio_based: {ratio: 0.1}}}}")
         #expect(

@@ -92,6 +92,32 @@ import WinnowSampling
         }
     }
 
+    /// The argument of Jaeger's sampler as opentelemetry-java's extension reads it.
+    @Test(
+        arguments: [
+            (nil, 60_000_000_000, 0.001), ("endpoint=http://localhost:14250", 60_000_000_000, 0.001),
+            ("endpoint=http://x,pollingIntervalMs=5000,initialSamplingRate=0.25", 5_000_000_000, 0.25),
+            (" pollingInterval = 100 , initialSamplingRate = 1 ,other=2", 1_000_000_000, 1),
+            ("initialSamplingRate", 0, 0), ("initialSamplingRate=2", 0, 0), ("pollingIntervalMs=-1", 0, 0),
+            ("pollingIntervalMs=99999999999999999999", 0, 0),
+        ] as [(String?, UInt64, Double)])
+    func jaegerRemoteArguments(argument: String?, interval: UInt64, initial: Double) {
+        let strategies = JaegerStrategies(otherwise: .probabilistic(0.5))
+        let variables = SamplerVariables(
+            sampler: "parentbased_jaeger_remote", argument: argument, strategies: strategies)
+        let reading = variables.read(by: .java)
+        guard interval > 0 else {
+            #expect(reading.remarks.map(\.isRefusal) == [true])
+            return
+        }
+        var settings = JaegerRemoteSettings(strategies: strategies)
+        settings.pollIntervalNanos = interval
+        settings.initialProbability = initial
+        let sampler = HeadSamplerSettings.jaeger(JaegerSamplerSettings(.remote(settings), client: .java))
+        #expect(reading.settings == .parentBased(root: sampler) && reading.remarks.isEmpty)
+        #expect(variables.read(by: .go).settings == Self.fallback)
+    }
+
     @Test func datadogFollowsTheParentAlways() {
         let reading = read("traceidratio", "0.1", .datadog)
         #expect(reading.settings == Self.rule(0.1))

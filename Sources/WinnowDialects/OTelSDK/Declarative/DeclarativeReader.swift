@@ -51,7 +51,7 @@ struct DeclarativeReader {
                     remedy: "add sampler: {parent_based: {root: {trace_id_ratio_based: {ratio: 0.1}}}}"))
             return standard
         }
-        var reader = DeclarativeSamplerReader()
+        var reader = DeclarativeSamplerReader(strategies: context.strategies)
         let sampler = reader.sampler(node, at: .top)
         findings += reader.findings
         return sampler ?? standard

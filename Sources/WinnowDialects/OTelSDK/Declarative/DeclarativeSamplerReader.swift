@@ -14,7 +14,12 @@ struct DeclarativeSamplerReader {
         case child(String)
     }
 
+    /// What a Jaeger endpoint serves, where it is known.
+    let strategies: JaegerStrategies?
     private(set) var findings: [Diagnostic] = []
+
+    init(strategies: JaegerStrategies? = nil) { self.strategies = strategies }
+
     /// After so many findings the rest is not read: nobody reads more.
     private static let findingLimit = 200
 
@@ -50,14 +55,7 @@ struct DeclarativeSamplerReader {
             let composable = reader.composable(value)
             findings += reader.findings
             return composable.map { .composite($0, behaviour: .asIs) }
-        case "jaeger_remote/development", "jaeger_remote":
-            _ = keys(
-                of: entry, ["endpoint", "initial_sampler", "interval"], required: ["endpoint", "initial_sampler"])
-            findings.append(
-                entry.key.diagnostic(
-                    "'\(entry.name)' asks a Jaeger endpoint for its strategies, which is not modelled here yet",
-                    remedy: "name the strategies file itself as a policy"))
-            return nil
+        case "jaeger_remote/development", "jaeger_remote": return jaegerRemote(entry)
         default:
             findings.append(plugin(entry.key))
             return nil
@@ -82,6 +80,43 @@ struct DeclarativeSamplerReader {
         return .parentBased(
             root: samplers[0], remoteParentSampled: samplers[1], remoteParentNotSampled: samplers[2],
             localParentSampled: samplers[3], localParentNotSampled: samplers[4])
+    }
+
+    /// A sampler that polls an endpoint; what the endpoint serves stands in no such file.
+    private mutating func jaegerRemote(_ entry: YAMLEntry) -> HeadSamplerSettings? {
+        let required = ["endpoint", "initial_sampler"]
+        guard keys(of: entry, required + ["interval"], required: required), let first = entry.value["initial_sampler"]
+        else { return nil }
+        let before = findings.count
+        let initial = sampler(first, at: .root)
+        var millis: Int64 = 60_000
+        if let node = entry.value["interval"], !node.isNull {
+            if let given = node.integer, (0...86_400_000).contains(given) {
+                millis = given
+            } else {
+                findings.append(
+                    node.diagnostic("an interval is a number of milliseconds, up to a day", remedy: "write 60000"))
+            }
+        }
+        guard let strategies else {
+            findings.append(
+                entry.key.diagnostic(
+                    "'\(entry.name)' asks a Jaeger endpoint for its strategies, and nobody says what it serves",
+                    remedy: "name them in the experiment: {file: otel.yaml, strategies: strategies.json}"))
+            return nil
+        }
+        if findings[before...].contains(where: { $0.severity == .error }) { return nil }
+        var settings = JaegerRemoteSettings(strategies: strategies)
+        settings.pollIntervalNanos = UInt64(max(1000, millis)) * 1_000_000
+        if let probability = initial?.constantProbability {
+            settings.initialProbability = probability
+        } else {
+            findings.append(
+                first.diagnostic(
+                    "the initial sampler is no share of ids: \(settings.initialProbability) is used until the first answer",
+                    severity: .warning))
+        }
+        return .jaeger(JaegerSamplerSettings(.remote(settings), place: SettingPlace(entry.key)))
     }
 
     private mutating func ratio(_ entry: YAMLEntry) -> Double? {
@@ -142,5 +177,18 @@ struct DeclarativeSamplerReader {
 
     private mutating func required(_ key: String, in entry: YAMLEntry) -> YAMLNode? {
         keys(of: entry, [key], required: [key]) ? entry.value[key] : nil
+    }
+}
+
+extension HeadSamplerSettings {
+    /// The share that a plain sampler keeps at the root; `nil` for one that asks for more than the id.
+    fileprivate var constantProbability: Double? {
+        switch self {
+        case .alwaysOn: 1
+        case .alwaysOff: 0
+        case .traceIDRatio(let ratio, _), .probability(let ratio, _, _): ratio
+        case .parentBased(let root, _, _, _, _), .alwaysRecord(let root): root.constantProbability
+        default: nil
+        }
     }
 }

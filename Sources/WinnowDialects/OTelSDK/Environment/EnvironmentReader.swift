@@ -6,19 +6,24 @@ struct EnvironmentReader {
     let file: String
     let lines: EnvironmentFile
     let sdk: SDK
+    /// What a Jaeger endpoint serves, where it is known.
+    let strategies: JaegerStrategies?
     private(set) var findings: [Diagnostic] = []
 
-    init(file: String, lines: EnvironmentFile, sdk: SDK) {
+    init(file: String, lines: EnvironmentFile, sdk: SDK, strategies: JaegerStrategies? = nil) {
         self.file = file
         self.lines = lines
         self.sdk = sdk
+        self.strategies = strategies
     }
 
     /// The sampler; what is to be said about it is among the findings.
     mutating func sampler() -> HeadSamplerSettings {
         let name = lines.last("OTEL_TRACES_SAMPLER")
         let argument = lines.last("OTEL_TRACES_SAMPLER_ARG")
-        let reading = SamplerVariables(sampler: name?.value, argument: argument?.value).read(by: sdk)
+        let reading = SamplerVariables(
+            sampler: name?.value, argument: argument?.value, strategies: strategies
+        ).read(by: sdk)
         for remark in reading.remarks {
             let isArgument = remark.variable == .argument
             guard let variable = isArgument ? argument ?? name : name else { continue }
@@ -51,6 +56,9 @@ struct EnvironmentReader {
         let name = lines.last("OTEL_TRACES_SAMPLER")?.value ?? ""
         let known = StandardSampler.names
         if known.contains(name) { return "" }
+        if name.hasSuffix("jaeger_remote"), remark.isRefusal {
+            return "name the strategies in the experiment: {file: service.env, sdk: java, strategies: strategies.json}"
+        }
         return nearest(to: name, in: known).map { "did you mean '\($0)'?" } ?? "one of \(known.joined(separator: ", "))"
     }
 

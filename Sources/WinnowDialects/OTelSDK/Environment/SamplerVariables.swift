@@ -6,6 +6,8 @@ import WinnowSampling
 struct SamplerVariables: Sendable {
     var sampler: String?
     var argument: String?
+    /// What a Jaeger endpoint serves, where it is known.
+    var strategies: JaegerStrategies?
 
     /// What an SDK makes of the variables.
     func read(by sdk: SDK) -> SamplerReading {
