@@ -10,7 +10,7 @@ import WinnowModel
     /// Files that are refused, and the lines of the reasons.
     private static let refused: [String: [Int]] = [
         "v2-config-adaptive.yaml": [73], "v2-config-cassandra-adaptive.yaml": [71],
-        "cookbook-jaegerremotesampling.yaml": [6, 14], "agent-full.yaml": [27], "agent-full-older.yaml": [14],
+        "cookbook-jaegerremotesampling.yaml": [6, 15], "agent-full.yaml": [27], "agent-full-older.yaml": [14],
     ]
     /// Lines of warnings in files that are read.
     private static let warned: [String: [Int]] = [
@@ -75,6 +75,19 @@ import WinnowModel
             }
         }
         #expect(accepted > 100 && accepted < 5900)
+    }
+
+    @Test(arguments: ["jaeger", "datadog"])
+    func shippedExamplesAreReadWithoutADoubt(_ product: String) throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let folder = root + "/scenarios/configs/" + product
+        let names = Corpus.files(folder)
+        #expect(names.count >= 2)
+        for name in names {
+            let configuration = try DialectCatalog.read(path: folder + "/" + name)
+            #expect(configuration.stages.count == 1, "\(name)")
+            #expect(configuration.findings.allSatisfy { $0.severity == .note }, "\(name): \(configuration.findings)")
+        }
     }
 
     @Test func damagedVariablesAreReadOrRefused() {

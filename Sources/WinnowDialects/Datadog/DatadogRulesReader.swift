@@ -37,8 +37,7 @@ struct DatadogRulesReader {
 
     private mutating func elements(of root: YAMLNode) -> [YAMLNode] {
         if let elements = root.elements { return elements }
-        let isEmptied = root.entries != nil || root.value.map { if case .text = $0 { true } else { false } } ?? false
-        if isEmptied {
+        if root.entries != nil || root.isText {
             findings.append(
                 root.diagnostic(
                     "the rules are a list, not \(root.kindName): the tracer applies none", severity: .warning,
@@ -52,8 +51,8 @@ struct DatadogRulesReader {
     /// One rule; `nil` for one that is skipped.
     private mutating func rule(_ node: YAMLNode) throws(Failure) -> DatadogSamplerSettings.Rule? {
         guard node.entries != nil else {
-            if node.elements == nil, case .text = node.value {
-            } else if node.elements == nil {
+            // Python looks for the word inside lists and texts as well, and does not find it.
+            guard node.elements != nil || node.isText else {
                 throw node.failure("a rule is a mapping, not \(node.kindName): the tracer fails (TypeError)")
             }
             skip(node)
@@ -157,4 +156,9 @@ extension DatadogSamplerSettings.Rule {
         [service, name, resource].allSatisfy { $0 == nil || $0?.allSatisfy { $0 == "*" } == true } && tags.isEmpty
             && service != "" && name != ""
     }
+}
+
+extension YAMLNode {
+    /// Whether the node is text, not a number, a truth value or nothing.
+    fileprivate var isText: Bool { if case .text = value { true } else { false } }
 }

@@ -9,8 +9,8 @@ extension DatadogRule.Subject {
         for member in json["tags"]?.members ?? [] {
             switch member.value {
             case .string(let text): tags[member.name] = .text(text)
-            case .int(let integer): tags[member.name] = .integer(integer)
-            default: tags[member.name] = .number(member.value.double ?? .nan)
+            case .int(let integer): tags[member.name] = .init(integer, under: member.name)
+            default: tags[member.name] = .init(member.value.double ?? .nan, under: member.name)
             }
         }
         let table = tags

@@ -11,7 +11,7 @@ enum JaegerConfigVectors: VectorSuite {
     static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
         for line in vectors.lines {
             let config = line["config"] ?? .null
-            let text = JSONWriter.text(config)
+            let text = config.text()
             do throws(Failure) {
                 let sampler = try JaegerClientReader.sampler(YAMLDocument.parse(text))
                 tally.count(line["error"] == nil && agrees(sampler, line), "\(text): \(sampler)")

@@ -14,7 +14,8 @@ enum JaegerGuaranteedVectors: VectorSuite {
             let rate = try #require(line["rate"]?.double)
             let bound = try #require(line["lower_bound"]?.double)
             let initial = try #require(line["initial"]?.double)
-            let settings = JaegerSamplerSettings(.guaranteedThroughput(probability: rate, lowerBound: bound))
+            let settings = JaegerSamplerSettings(
+                .guaranteedThroughput(probability: rate, lowerBound: bound), client: .python)
             var sampler = try JaegerClientSampler(settings, fractions: .constant(initial), at: begin)
             let times = try #require(line["times"]?.elements)
             var result = ""

@@ -28,7 +28,8 @@ enum JaegerProbabilisticVectors: VectorSuite {
 
     private static func refuses(_ probability: Double) -> Bool {
         do {
-            _ = try JaegerClientSampler(JaegerSamplerSettings(.probabilistic(probability)), at: JaegerInstant(0))
+            _ = try JaegerClientSampler(
+                JaegerSamplerSettings(.probabilistic(probability), client: .python), at: JaegerInstant(0))
             return false
         } catch {
             return error == .probability

@@ -12,7 +12,8 @@ enum JaegerRemoteResponseVectors: VectorSuite {
             let response = try #require(line["response"])
             let strategies = JaegerStrategies(otherwise: JaegerStrategy(kind: nil))
             var sampler = try JaegerClientSampler(
-                JaegerSamplerSettings(.remote(JaegerRemoteSettings(strategies: strategies))), at: JaegerInstant(0))
+                JaegerSamplerSettings(.remote(JaegerRemoteSettings(strategies: strategies)), client: .python),
+                at: JaegerInstant(0))
             tally.count(sampler.isDescribed(line["before"]?.string ?? ""), "before \(response)")
             var errors: Int64 = 0
             do {

@@ -14,7 +14,8 @@ enum JaegerRemoteSequenceVectors: VectorSuite {
             settings.maxOperations = line["max_operations"]?.integer.map { Int($0) }
             var now = JaegerInstant(seconds: start)
             var sampler = try JaegerClientSampler(
-                JaegerSamplerSettings(.remote(settings)), fractions: .constant(line["initial"]?.double ?? 0), at: now)
+                JaegerSamplerSettings(.remote(settings), client: .python),
+                fractions: .constant(line["initial"]?.double ?? 0), at: now)
             for (number, step) in (line["steps"]?.elements ?? []).enumerated() {
                 let what = "case \(line["case"]?.integer ?? -1), step \(number)"
                 if let response = step["response"] {

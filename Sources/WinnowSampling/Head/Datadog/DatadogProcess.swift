@@ -71,8 +71,8 @@ struct DatadogProcess: Sendable {
         switch tables.value(entry, traceKey: start.traceIDLow, spanKey: start.spanKey) {
         case .string(let text): return .text(text)
         case .bool(let bool): return .text(bool ? "true" : "false")
-        case .int(let integer): return .integer(integer)
-        case .double(let double): return .number(double)
+        case .int(let integer): return .init(integer, under: key)
+        case .double(let double): return .init(double, under: key)
         default: return nil
         }
     }

@@ -17,6 +17,16 @@ struct DatadogRule: Sendable {
         case text(String)
         case number(Double)
         case integer(Int64)
+
+        /// A whole number as a tracer keeps it: an HTTP status becomes text (ddtrace, `Span.set_tag`).
+        init(_ integer: Int64, under key: String) {
+            self = key == "http.status_code" ? .text(String(integer)) : .integer(integer)
+        }
+
+        /// The same of a number, with Python's digits.
+        init(_ number: Double, under key: String) {
+            self = key == "http.status_code" ? .text(number.description) : .number(number)
+        }
     }
 
     private let service: DatadogGlob?
