@@ -80,7 +80,7 @@ import WinnowTestSupport
     }
 
     @Test func otherSubKeysGiveWayWhenThereIsNoRoom() {
-        let long = "ot=th:8;xx:" + String(repeating: "a", count: 245)
+        let long = "ot=th:8;xx:" + String(repeating: "a", count: 246)
         let (isKept, header) = Self.header(.probability(0.1), .spec, below: long, isSampled: true)
         #expect(isKept && header == "ot=th:e666")
     }
