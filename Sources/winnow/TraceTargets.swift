@@ -45,7 +45,7 @@ struct TraceTargets {
         }
         streams = targets.compactMap { target in
             guard let writer = TraceWriterCatalog.writer(named: target.format) else { return nil }
-            let compression = OutputCompression.split(target.path).compression
+            let compression = Compression.split(target.path).compression
             return TraceFileStream(writer, compression: compression) { bytes throws(Failure) in try target.write(bytes)
             }
         }

@@ -25,7 +25,7 @@ enum StreamDamage: Equatable {
 }
 
 /// How a file is compressed.
-public enum Compression: String, Sendable {
+public enum Compression: String, Sendable, CaseIterable {
     /// It is not.
     case none
     /// RFC 1952, any number of members.

@@ -13,7 +13,7 @@ public final class TraceFileStream {
 
     /// Creates a stream; `emit` writes bytes and answers false when nobody reads them any more.
     public init(
-        _ writer: any TraceFileWriter.Type, compression: OutputCompression,
+        _ writer: any TraceFileWriter.Type, compression: Compression,
         emit: @escaping (UnsafeRawBufferPointer) throws(Failure) -> Bool
     ) {
         self.writer = writer

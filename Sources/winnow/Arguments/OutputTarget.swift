@@ -56,7 +56,7 @@ final class OutputTarget {
             }
         }
         let file = (text.split(separator: "/").last ?? "").lowercased()
-        let content = OutputCompression.split(file).path
+        let content = Compression.split(file).path
         for format in formats {
             let name = format.isCompressible ? content : file
             if format.extensions.contains(where: { name.hasSuffix("." + $0) }) { return (format.id, text) }

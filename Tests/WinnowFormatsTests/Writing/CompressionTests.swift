@@ -4,8 +4,8 @@ import WinnowModel
 import WinnowTestSupport
 
 /// Files that are compressed while they are written.
-@Suite struct OutputCompressionTests {
-    private func write(_ pieces: [[UInt8]], _ compression: OutputCompression) throws -> [UInt8] {
+@Suite struct CompressionTests {
+    private func write(_ pieces: [[UInt8]], _ compression: Compression) throws -> [UInt8] {
         var bytes: [UInt8] = []
         let stream = TraceFileStream(NezhaCSVWriter.self, compression: compression) { piece throws(Failure) in
             bytes += piece
@@ -22,8 +22,8 @@ import WinnowTestSupport
                 .utf8)
     }
 
-    @Test(arguments: OutputCompression.allCases)
-    func contentComesBackHoweverItWasCut(_ compression: OutputCompression) throws {
+    @Test(arguments: Compression.allCases)
+    func contentComesBackHoweverItWasCut(_ compression: Compression) throws {
         let whole = Array(Self.rows.joined())
         let bytes = try write(Self.rows, compression)
         #expect(bytes == (try write([whole], compression)))
@@ -31,11 +31,11 @@ import WinnowTestSupport
         #expect(whole.count > 5 << 20 && (compression == .none || bytes.count < whole.count))
         let inspection = try TraceInspection(TemporaryFile(bytes).path)
         #expect(inspection.verdict == .clean && inspection.spans == Self.rows.count)
-        #expect(inspection.isCompressed == (compression != .none))
+        #expect(inspection.compression == compression)
     }
 
-    @Test(arguments: OutputCompression.allCases)
-    func aFileWithoutRecordsIsAFile(_ compression: OutputCompression) throws {
+    @Test(arguments: Compression.allCases)
+    func aFileWithoutRecordsIsAFile(_ compression: Compression) throws {
         let bytes = try write([], compression)
         let plain = NezhaCSVWriter.format.opening
         #expect(compression == .none ? bytes == plain : !bytes.isEmpty)
@@ -45,11 +45,11 @@ import WinnowTestSupport
 
     @Test func endingsChoose() {
         for (path, compression, content) in [
-            ("a.jsonl", OutputCompression.none, "a.jsonl"), ("a.jsonl.gz", .gzip, "a.jsonl"),
+            ("a.jsonl", Compression.none, "a.jsonl"), ("a.jsonl.gz", .gzip, "a.jsonl"),
             ("A.PB.ZST", .zstd, "A.PB"),
             (".gz", .gzip, ""), ("gz", .none, "gz"), ("-", .none, "-"),
         ] {
-            let split = OutputCompression.split(path)
+            let split = Compression.split(path)
             #expect(split.compression == compression && split.path == content, "\(path)")
         }
     }
