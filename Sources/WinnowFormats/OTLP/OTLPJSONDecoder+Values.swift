@@ -18,37 +18,27 @@ extension OTLPJSONDecoder {
     }
 
     /// Unix nanoseconds; null means 0.
-    func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(Fault) -> UInt64 {
+    func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
         if let value = tape.unsigned(index) { return value }
         if tape.kind(index) == JSONTape.Kind.null { return 0 }
         if tape.kind(index) == JSONTape.Kind.string && tape.text(index).isEmpty { return 0 }
-        throw Fault(message: "\(name) is no 64-bit number of nanoseconds", text: shown(tape, index))
+        throw RecordFault(message: "\(name) is no 64-bit number of nanoseconds", text: tape.shown(index))
     }
 
-    func traceID(_ tape: JSONTape, _ index: Int) throws(Fault) -> TraceID {
+    func traceID(_ tape: JSONTape, _ index: Int) throws(RecordFault) -> TraceID {
         if tape.kind(index) == JSONTape.Kind.null { return TraceID(high: 0, low: 0) }
         guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.traceID(tape.text(index)) else {
-            throw Fault(message: "trace id is not hexadecimal", text: shown(tape, index))
+            throw RecordFault(message: "trace id is not hexadecimal", text: tape.shown(index))
         }
         return id
     }
 
-    func spanID(_ tape: JSONTape, _ index: Int, _ name: String) throws(Fault) -> UInt64 {
+    func spanID(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
         if tape.kind(index) == JSONTape.Kind.null { return 0 }
         guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.spanID(tape.text(index)) else {
-            throw Fault(message: "\(name) is not hexadecimal", text: shown(tape, index))
+            throw RecordFault(message: "\(name) is not hexadecimal", text: tape.shown(index))
         }
         return id
-    }
-
-    private func shown(_ tape: JSONTape, _ index: Int) -> String {
-        switch tape.kind(index) {
-        case JSONTape.Kind.string: String(decoding: tape.text(index).prefix(80), as: UTF8.self)
-        case JSONTape.Kind.signed: String(Int64(bitPattern: tape.number(index)))
-        case JSONTape.Kind.unsigned: String(tape.number(index))
-        case JSONTape.Kind.double: "\(Double(bitPattern: tape.number(index)))"
-        default: ""
-        }
     }
 
     /// A span kind as number or name; unknown ones are unspecified.
@@ -65,7 +55,7 @@ extension OTLPJSONDecoder {
         _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
     ) -> UInt8 {
         var code: UInt8 = 0
-        try? Self.members(tape, index) { (key, value) throws(Fault) in
+        try? tape.members(index) { (key, value) throws(RecordFault) in
             if key.equals("message") { extras.statusMessage = self.string(tape, value, &tables) }
             if key.equals("code") {
                 if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_ERROR") {
@@ -82,10 +72,10 @@ extension OTLPJSONDecoder {
 
     /// Adds the entries of an attribute list to those of the row that is being read.
     mutating func attributes(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
-        try? Self.elements(tape, index) { (pair) throws(Fault) in
+        try? tape.elements(index) { (pair) throws(RecordFault) in
             var key: UInt32 = 0
             var value = -1
-            try Self.members(tape, pair) { (name, index) throws(Fault) in
+            try tape.members(pair) { (name, index) throws(RecordFault) in
                 if name.count == 3, name.equals("key") { key = self.string(tape, index, &tables) }
                 if name.count == 5, name.equals("value") { value = index }
             }
@@ -149,9 +139,9 @@ extension OTLPJSONDecoder {
         }
         if type.equals("arrayValue"), kind == JSONTape.Kind.object {
             var values: [AttributeValue] = []
-            try? Self.members(tape, content) { (key, list) throws(Fault) in
+            try? tape.members(content) { (key, list) throws(RecordFault) in
                 guard key.equals("values") else { return }
-                try Self.elements(tape, list) { (element) throws(Fault) in
+                try tape.elements(list) { (element) throws(RecordFault) in
                     values.append(self.value(tape, element, depth: depth + 1))
                 }
             }
@@ -167,11 +157,11 @@ extension OTLPJSONDecoder {
 
     private mutating func map(_ tape: JSONTape, _ index: Int, depth: Int) -> AttributeValue {
         var pairs: [AttributeValue.KeyedValue] = []
-        try? Self.members(tape, index) { (key, list) throws(Fault) in
+        try? tape.members(index) { (key, list) throws(RecordFault) in
             guard key.equals("values") else { return }
-            try Self.elements(tape, list) { (element) throws(Fault) in
+            try tape.elements(list) { (element) throws(RecordFault) in
                 var pair = AttributeValue.KeyedValue("", .empty)
-                try Self.members(tape, element) { (name, content) throws(Fault) in
+                try tape.members(element) { (name, content) throws(RecordFault) in
                     if name.equals("key"), tape.kind(content) == JSONTape.Kind.string {
                         pair.key = String(decoding: tape.text(content), as: UTF8.self)
                     }

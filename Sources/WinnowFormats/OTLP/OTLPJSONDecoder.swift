@@ -5,65 +5,33 @@ import WinnowModel
 /// Follows the OTLP 1.x JSON mapping: hexadecimal ids of either case, integers as numbers or text, enums as numbers or names, keys
 /// in any order, unknown keys ignored.
 struct OTLPJSONDecoder {
-    /// What makes a span unreadable.
-    struct Fault: Error {
-        var message: String
-        var text = ""
-    }
-
     var interner = SpanInterner()
     /// Values of a wrong type that were read as empty.
     var repaired = 0
 
-    /// The members of an object.
-    @inline(__always)
-    static func members(
-        _ tape: JSONTape, _ object: Int, _ body: (UnsafeRawBufferPointer, Int) throws(Fault) -> Void
-    ) throws(Fault) {
-        if tape.kind(object) != JSONTape.Kind.object { return }
-        var index = object + 1
-        while tape.kind(index) != JSONTape.Kind.endOfObject {
-            try body(tape.text(index), index + 1)
-            index = tape.next(index + 1)
-        }
-    }
-
-    /// The elements of an array; none when it is something else.
-    @inline(__always)
-    static func elements(
-        _ tape: JSONTape, _ array: Int, _ body: (Int) throws(Fault) -> Void
-    ) throws(Fault) {
-        if tape.kind(array) != JSONTape.Kind.array { return }
-        var index = array + 1
-        while tape.kind(index) != JSONTape.Kind.endOfArray {
-            try body(index)
-            index = tape.next(index)
-        }
-    }
-
     /// Decodes the spans of a request; false when the value is none. `skip` is told of each span that can't be read.
     mutating func request(
-        _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ block: inout SpanBlock, skip: (Int, Fault) -> Void
+        _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ block: inout SpanBlock, skip: (Int, RecordFault) -> Void
     ) -> Bool {
         if tape.kind(root) != JSONTape.Kind.object { return false }
         var spans = -1
         var result = -1
         var isEmpty = true
         var other = false
-        try? Self.members(tape, root) { (key, value) throws(Fault) in
+        try? tape.members(root) { (key, value) throws(RecordFault) in
             isEmpty = false
             if key.equals("resourceSpans") { spans = value }
             if key.equals("result") { result = value }
             if key.equals("resourceLogs") || key.equals("resourceMetrics") { other = true }
         }
         if spans < 0, result >= 0, tape.kind(result) == JSONTape.Kind.object {
-            try? Self.members(tape, result) { (key, value) throws(Fault) in
+            try? tape.members(result) { (key, value) throws(RecordFault) in
                 if key.equals("resourceSpans") { spans = value }
             }
         }
         if spans < 0 { return isEmpty || other }
         var number = 0
-        try? Self.elements(tape, spans) { (resourceSpans) throws(Fault) in
+        try? tape.elements(spans) { (resourceSpans) throws(RecordFault) in
             self.resourceSpans(tape, resourceSpans, ordinal, &number, &block, skip)
         }
         return true
@@ -71,32 +39,32 @@ struct OTLPJSONDecoder {
 
     private mutating func resourceSpans(
         _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ number: inout Int, _ block: inout SpanBlock,
-        _ skip: (Int, Fault) -> Void
+        _ skip: (Int, RecordFault) -> Void
     ) {
         var resource = -1
         var scopes = -1
         var schema = -1
-        try? Self.members(tape, index) { (key, value) throws(Fault) in
+        try? tape.members(index) { (key, value) throws(RecordFault) in
             if key.equals("resource") { resource = value }
             if key.equals("scopeSpans") { scopes = value }
             if key.equals("schemaUrl") { schema = value }
         }
         let instance = self.instance(tape, resource: resource, schema: schema, &block.tables)
         if scopes < 0 || tape.kind(scopes) != JSONTape.Kind.array { return }
-        try? Self.elements(tape, scopes) { (scopeSpans) throws(Fault) in
+        try? tape.elements(scopes) { (scopeSpans) throws(RecordFault) in
             var scope = -1
             var spans = -1
             var schema = -1
-            try Self.members(tape, scopeSpans) { (key, value) throws(Fault) in
+            try tape.members(scopeSpans) { (key, value) throws(RecordFault) in
                 if key.equals("scope") { scope = value }
                 if key.equals("spans") { spans = value }
                 if key.equals("schemaUrl") { schema = value }
             }
             if spans < 0 { return }
             let scopeNumber = self.scope(tape, scope: scope, schema: schema, &block.tables)
-            try Self.elements(tape, spans) { (span) throws(Fault) in
+            try tape.elements(spans) { (span) throws(RecordFault) in
                 number += 1
-                do throws(Fault) {
+                do throws(RecordFault) {
                     try self.span(tape, span, instance, scopeNumber, ordinal, &block)
                 } catch {
                     skip(number, error)
@@ -110,7 +78,7 @@ struct OTLPJSONDecoder {
         entriesReset()
         var dropped: UInt32 = 0
         if resource >= 0 {
-            try? Self.members(tape, resource) { (key, value) throws(Fault) in
+            try? tape.members(resource) { (key, value) throws(RecordFault) in
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
                 if key.equals("droppedAttributesCount") { dropped = self.count(tape, value) }
             }
@@ -128,7 +96,7 @@ struct OTLPJSONDecoder {
         entriesReset()
         var result = InstrumentationScope(schemaURL: string(tape, schema, &tables))
         if scope >= 0 {
-            try? Self.members(tape, scope) { (key, value) throws(Fault) in
+            try? tape.members(scope) { (key, value) throws(RecordFault) in
                 if key.equals("name") { result.name = self.string(tape, value, &tables) }
                 if key.equals("version") { result.version = self.string(tape, value, &tables) }
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
@@ -145,8 +113,8 @@ struct OTLPJSONDecoder {
     mutating func span(
         _ tape: JSONTape, _ index: Int, _ instance: UInt32, _ scope: UInt32, _ ordinal: UInt32,
         _ block: inout SpanBlock
-    ) throws(Fault) {
-        if tape.kind(index) != JSONTape.Kind.object { throw Fault(message: "a span is no object") }
+    ) throws(RecordFault) {
+        if tape.kind(index) != JSONTape.Kind.object { throw RecordFault(message: "a span is no object") }
         var span = SpanBlock.Span()
         var name: UInt32 = 0
         var kind = SpanKind.unspecified
@@ -154,7 +122,7 @@ struct OTLPJSONDecoder {
         var attributes = -1
         var events = -1
         var links = -1
-        try Self.members(tape, index) { (key, value) throws(Fault) in
+        try tape.members(index) { (key, value) throws(RecordFault) in
             switch key.count {
             case 4:
                 if key.equals("name") { name = self.string(tape, value, &block.tables) }
@@ -210,10 +178,10 @@ struct OTLPJSONDecoder {
 
     private mutating func events(
         _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
-    ) throws(Fault) {
-        try Self.elements(tape, index) { (index) throws(Fault) in
+    ) throws(RecordFault) {
+        try tape.elements(index) { (index) throws(RecordFault) in
             var event = SpanExtras.Event(time: .at(0), name: 0)
-            try Self.members(tape, index) { (key, value) throws(Fault) in
+            try tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("name") { event.name = self.string(tape, value, &tables) }
                 if key.equals("timeUnixNano") { event.time = .at(try self.nanos(tape, value, "timeUnixNano")) }
                 if key.equals("attributes") { event.attributes = self.row(tape, value, &tables) }
@@ -225,10 +193,10 @@ struct OTLPJSONDecoder {
 
     private mutating func links(
         _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
-    ) throws(Fault) {
-        try Self.elements(tape, index) { (index) throws(Fault) in
+    ) throws(RecordFault) {
+        try tape.elements(index) { (index) throws(RecordFault) in
             var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
-            try Self.members(tape, index) { (key, value) throws(Fault) in
+            try tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("traceId") { link.traceID = try self.traceID(tape, value) }
                 if key.equals("spanId") { link.spanID = try self.spanID(tape, value, "span id of a link") }
                 if key.equals("traceState") { link.traceState = self.string(tape, value, &tables) }

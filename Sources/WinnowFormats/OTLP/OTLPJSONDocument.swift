@@ -180,7 +180,7 @@ struct OTLPJSONDocument {
         do throws(TapeParser.Fault) {
             let tape = try parser.parse(bytes)
             if parser.repaired { damage.repairedTexts += 1 }
-            do throws(OTLPJSONDecoder.Fault) {
+            do throws(RecordFault) {
                 try decoder.span(tape, JSONTape.first, instance, scope, ordinal, &block)
             } catch {
                 fault = (error.message, error.text, 0)

@@ -31,7 +31,7 @@ public struct TraceFormat: Sendable {
     /// True when a start of 0 is a time as any other; elsewhere it stands for none.
     let zeroIsAStart: Bool
     /// True when records under one span id are parts of one span: Zipkin's client and server halves and late reports.
-    let hasPartialSpans: Bool
+    public let hasPartialSpans: Bool
 
     init(id: String, summary: String, zeroIsAStart: Bool = false, hasPartialSpans: Bool = false) {
         self.id = id

@@ -22,6 +22,8 @@ struct RecordedSpans {
     private(set) var damages: [(file: String, damage: TraceDamage)] = []
     /// True when some file's format can carry a status.
     private(set) var knowsStatus = false
+    /// True when some file's format tells a span in several records (Zipkin's client and server halves).
+    private(set) var hasPartialSpans = false
     private var numbers = NumberTable()
     private var firstRequest: UInt32 = 0
 
@@ -29,6 +31,7 @@ struct RecordedSpans {
     mutating func read(_ path: String, progress: (_ spans: Int) -> Void) throws(Failure) {
         let file = try TraceFile(path)
         if file.format.id != "nezha-csv" { knowsStatus = true }
+        if file.format.hasPartialSpans { hasPartialSpans = true }
         let before = spanID.count
         var lastRequest = firstRequest
         var more = true

@@ -102,7 +102,7 @@ struct TraceAssembler {
         var parent = members.map { span -> Int32 in
             let id = spans.parentSpanID[Int(span)]
             if id == 0 { return -1 }
-            return find(id, byID).flatMap { local[$0] }.map { Int32($0) } ?? -2
+            return find(id, byID, for: span).flatMap { local[$0] }.map { Int32($0) } ?? -2
         }
         breakCycles(&parent)
         var children = [[Int32]](repeating: [], count: members.count)
@@ -120,29 +120,48 @@ struct TraceAssembler {
         }
     }
 
-    /// Drops records of spans that came before; the first record wins. Spans without an id are all different.
+    /// Drops records of spans that came before; the first record wins. Spans without an id are all different, and so are the halves of
+    /// a span that its client and its server report apart.
     private mutating func distinct(_ byID: [UInt32]) -> [UInt32] {
         var kept: [UInt32] = []
         kept.reserveCapacity(byID.count)
         for span in byID {
             let id = spans.spanID[Int(span)]
-            if id != 0, let last = kept.last, spans.spanID[Int(last)] == id {
-                repeats += 1
-            } else {
-                kept.append(span)
-            }
+            let isKnown = id != 0 && kept.last.map { spans.spanID[Int($0)] == id } == true
+            let isRepeat =
+                isKnown
+                && (!spans.hasPartialSpans
+                    || kept.suffix(Self.halvesLimit).contains { spans.spanID[Int($0)] == id && isSameSide(span, $0) })
+            if isRepeat { repeats += 1 } else { kept.append(span) }
         }
         return kept
     }
 
-    private func find(_ id: UInt64, _ byID: [UInt32]) -> UInt32? {
+    /// With how many records of one span a further one is compared.
+    private static let halvesLimit = 8
+
+    /// True when both records tell the same side of a span.
+    private func isSameSide(_ a: UInt32, _ b: UInt32) -> Bool {
+        let (first, second) = (spans.operation[Int(a)], spans.operation[Int(b)])
+        if first == second { return true }
+        let operations = spans.tables.operations
+        return operations[Int(first)].service == operations[Int(second)].service
+            && operations[Int(first)].kind == operations[Int(second)].kind
+    }
+
+    /// The span with an id that is the parent of `child`; of several halves the one of the child's service, else the first.
+    private func find(_ id: UInt64, _ byID: [UInt32], for child: UInt32) -> UInt32? {
         var low = 0
         var high = byID.count
         while low < high {
             let middle = (low + high) / 2
             if spans.spanID[Int(byID[middle])] < id { low = middle + 1 } else { high = middle }
         }
-        return low < byID.count && spans.spanID[Int(byID[low])] == id ? byID[low] : nil
+        let halves = byID[low...].prefix(Self.halvesLimit).prefix { spans.spanID[Int($0)] == id }
+        if halves.count < 2 { return halves.first }
+        let operations = spans.tables.operations
+        let service = operations[Int(spans.operation[Int(child)])].service
+        return halves.first { operations[Int(spans.operation[Int($0)])].service == service } ?? halves.first
     }
 
     /// Breaks each ring at its earliest span, which is then shown like a root.

@@ -46,6 +46,23 @@ private func header(_ rows: String) -> TemporaryFile {
         #expect(traffic.facts.unknownClasses.contains([.rootError, .innerError, .rarePath, .retry, .faultWindow]))
     }
 
+    /// Zipkin's client and server report one span id apart; a late report of the same side is a repeat.
+    @Test func halvesOfASpanAreBothKept() throws {
+        func span(_ id: Int, _ parent: Int, _ service: String, _ kind: String, _ time: Int) -> String {
+            #"{"traceId":"a","id":"\#(id)","parentId":"\#(parent)","kind":"\#(kind)","localEndpoint":{"serviceName":"\#(service)"},"timestamp":\#(time),"duration":5}"#
+        }
+        let records = [
+            span(1, 9, "shop", "SERVER", 10), span(2, 1, "shop", "CLIENT", 11), span(2, 1, "cart", "SERVER", 12),
+            span(2, 1, "cart", "SERVER", 12), span(3, 2, "cart", "CLIENT", 13), span(4, 2, "shop", "PRODUCER", 14),
+        ]
+        let traffic = try RecordedTraffic(files: [TemporaryFile("[\(records.joined(separator: ","))]").path])
+        let batch = traffic.recorded
+        #expect(traffic.repeats == 1 && batch.spanCount == 5)
+        let rows = Array(batch.spans(of: 0))
+        #expect(rows.map { batch.spanID[$0] } == [1, 2, 4, 2, 3])
+        #expect(rows.map { batch.parent[$0] } == [-2, 0, 1, 0, 3])
+    }
+
     @Test func cyclesAreBrokenAtTheirEarliestSpan() throws {
         let file = header(
             """
