@@ -74,8 +74,8 @@ import WinnowWorkload
     }
 
     @Test func thereAreConfigurationsOfEveryKind() {
-        #expect(Self.configurations.count >= 10)
-        if Corpora.isThere { #expect(Self.configurations.count >= 40) }
+        #expect(Self.configurations.count >= 8)
+        if Corpora.isThere { #expect(Self.configurations.count >= 30) }
     }
 
     /// All texts of spans and what is read of them, from their columns.
@@ -86,7 +86,6 @@ import WinnowWorkload
             case .string(let text): texts.insert(text)
             case .array(let values): values.forEach(add)
             case .map(let pairs): pairs.forEach { add($0.value) }
-            case .int(let number) where number.magnitude > 9_999: texts.insert(String(number))
             default: break
             }
         }
@@ -105,7 +104,8 @@ import WinnowWorkload
                 link.attributes.forEach { add($0.value) }
             }
         }
-        return texts.filter { $0.utf8.count >= 5 }
+        // Short digits stand in times and hashes by chance.
+        return texts.filter { $0.utf8.count >= 5 && ($0.utf8.count >= 16 || !$0.allSatisfy(\.isHexDigit)) }
     }
 
     @Test func nothingThatIsNotReadRemains() throws {
@@ -146,7 +146,7 @@ import WinnowWorkload
             #expect(old.attributes.map(\.key) == new.attributes.map(\.key))
             #expect(old.attributes.map(\.value.typeName) == new.attributes.map(\.value.typeName))
             for (pair, scrubbed) in zip(old.attributes, new.attributes) {
-                #expect((pair == scrubbed) == (pair.key == "user.tier" || isUnchanged(pair.value)), "\(pair.key)")
+                #expect((pair == scrubbed) == (pair.key == "user.tier" || isUnchanged(pair)), "\(pair.key)")
                 if case .string(let text) = scrubbed.value, pair.key != "user.tier", !text.isEmpty {
                     #expect(text.count == 16 && text.allSatisfy(\.isHexDigit))
                 }
@@ -165,9 +165,9 @@ import WinnowWorkload
     }
 
     /// Truth values are turned round or not; empty texts and lists say nothing.
-    private func isUnchanged(_ value: AttributeValue) -> Bool {
-        if case .bool(let flag) = value { return Self.key.bool(flag, key: "user.tier") == flag }
-        return value == .string("") || value == .array([])
+    private func isUnchanged(_ pair: PlainSpan.Pair) -> Bool {
+        if case .bool(let flag) = pair.value { return Self.key.bool(flag, key: pair.key) == flag }
+        return pair.value == .string("") || pair.value == .array([])
     }
 
     @Test func traceStateKeepsWhatIsRead() throws {
@@ -202,7 +202,11 @@ import WinnowWorkload
     }
 
     @Test func replicasReadTheWholeID() throws {
-        let tail = LabFiles.package("scenarios/configs/otelcol/errors-and-slow.yaml")
+        let folder = TemporaryFolder()
+        let policy = "{name: errors, type: status_code, status_code: {status_codes: [ERROR]}}"
+        folder.write(
+            LabFiles.collector("  tail_sampling: {policies: [\(policy)]}", "tail_sampling"), to: "errors.yaml")
+        let tail = folder("errors.yaml")
         #expect(try ScrubPlan([tail], options: LabOptions()).reads.traceID == .nothing)
         #expect(try ScrubPlan(["x=\(tail)*3"], options: LabOptions()).reads.traceID == .whole)
     }

@@ -12,7 +12,7 @@ import WinnowStore
     ]
 
     private func row(
-        _ record: RunRecord, _ policy: String, _ id: String, _ dimension: [String: String] = [:]
+        _ record: RunRecord, _ policy: String, _ id: String, _ dimension: KeyValuePairs<String, String> = [:]
     ) throws -> RunRecord.Metric {
         try #require(
             record.metrics.first {
