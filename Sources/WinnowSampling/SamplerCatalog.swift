@@ -10,6 +10,8 @@ public enum SamplerCatalog {
         HeadEntries.probability,
         HeadEntries.composite,
         SDKSampler.entry,
+        SDKSampler.jaegerEntry,
+        SDKSampler.datadogEntry,
         OrderServiceAdaptiveSampler.entry,
         TargetRateSampler.entry,
         ProbabilisticSampler.entry,

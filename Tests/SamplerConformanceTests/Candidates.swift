@@ -33,6 +33,30 @@ enum Candidates {
                         "order-service": .composite(composable, behaviour: .asIs),
                     ],
                     otherwise: .parentBased(root: .traceIDRatio(0.4))))
+        case "head.jaeger":
+            head(
+                .jaeger(
+                    JaegerSamplerSettings(
+                        .remote(
+                            JaegerRemoteSettings(
+                                strategies: JaegerStrategies(
+                                    services: ["stock": .rateLimiting(3)],
+                                    otherwise: .probabilistic(
+                                        0.4,
+                                        operations: .init(
+                                            defaultProbability: 0.3, defaultLowerBound: 0.5,
+                                            operations: [.init("POST /orders", probability: 0.6)]))))))))
+        case "head.datadog":
+            head(
+                .datadog(
+                    {
+                        var settings = DatadogSamplerSettings(rules: [
+                            .init(name: "GET *", sampleRate: 1), .init(sampleRate: 0.4),
+                        ])
+                        settings.rateLimit = 5
+                        settings.spanRules = [.init(service: "stock", sampleRate: 0.5, maxPerSecond: 1)]
+                        return settings
+                    }()))
         case "adaptive.order_service":
             .head {
                 var settings = OrderServiceAdaptiveSampler.Settings()

@@ -6,7 +6,7 @@ import WinnowSampling
 
 /// Real files, damaged at random with a fixed seed: whatever they say then, they are read or refused with file and line.
 @Suite struct DamageTests {
-    private struct Generator: RandomNumberGenerator {
+    struct Generator: RandomNumberGenerator {
         var state: UInt64
         mutating func next() -> UInt64 {
             state &+= 0x9E37_79B9_7F4A_7C15
@@ -112,7 +112,7 @@ import WinnowSampling
         }
     }
 
-    private static func damage(_ bytes: inout [UInt8], _ generator: inout Generator) {
+    static func damage(_ bytes: inout [UInt8], _ generator: inout Generator) {
         guard !bytes.isEmpty else { return }
         let at = Int.random(in: 0..<bytes.count, using: &generator)
         let end = min(bytes.count, at + Int.random(in: 1...40, using: &generator))

@@ -20,6 +20,23 @@ import WinnowStore
         #expect(!eighty.contains(" decided ") && !eighty.contains("exemplar"))
     }
 
+    @Test func brokenTracesHaveAColumn() {
+        var record = SampleRuns.oneSeed()
+        let kept = record.metrics.filter { $0.id == "kept_span_ratio" }
+        func screen(_ share: Double) -> String {
+            record.metrics += kept.map { row in
+                var row = row
+                row.id = "trace_completeness_ratio"
+                row.value = share
+                return row
+            }
+            defer { record = SampleRuns.oneSeed() }
+            return Screen.render(record, options(width: 120))
+        }
+        #expect(screen(0.25).contains(" whole ") && screen(0.25).contains(" 25.0 % "))
+        #expect(screen(1) == Screen.render(SampleRuns.oneSeed(), options(width: 120)))
+    }
+
     @Test func oneSeedShowsNoIntervals() {
         var record = SampleRuns.oneSeed()
         let plain = Screen.render(record, options(width: 100))

@@ -48,12 +48,16 @@ extension JSONTape {
 
     /// A number of microseconds in nanoseconds; `nil` when it is none, negative or beyond 64 bits.
     func micros(_ index: Int) -> Nanos? {
-        if let whole = unsigned(index) {
-            let (nanos, isOver) = whole.multipliedReportingOverflow(by: 1000)
-            return isOver ? nil : nanos
+        var whole = unsigned(index)
+        var fraction: Nanos = 0
+        if whole == nil, kind(index) == Kind.double {
+            let micros = Double(bitPattern: number(index))
+            whole = Nanos(exactly: micros.rounded(.down))
+            fraction = whole == nil ? 0 : Nanos(((micros - micros.rounded(.down)) * 1000).rounded())
         }
-        guard kind(index) == Kind.double else { return nil }
-        return Nanos(exactly: (Double(bitPattern: number(index)) * 1000).rounded())
+        guard let (nanos, isOver) = whole?.multipliedReportingOverflow(by: 1000), !isOver else { return nil }
+        let (sum, isBeyond) = nanos.addingReportingOverflow(fraction)
+        return isBeyond ? nil : sum
     }
 
     /// A value as attributes hold it: whole numbers as integers where 64 bits hold them, objects as maps; beyond `depth` levels empty.

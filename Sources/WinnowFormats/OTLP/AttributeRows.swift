@@ -32,5 +32,5 @@ struct AttributeRows {
         found = 0
     }
 
-    private var isOff: Bool { asked > 8192 && found * 2 < asked }
+    private var isOff: Bool { asked > 1024 && found * 2 < asked }
 }

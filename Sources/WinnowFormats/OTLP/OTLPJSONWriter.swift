@@ -16,7 +16,8 @@ public struct OTLPJSONWriter: Sendable {
         json.open("{")
         json.key("resourceSpans")
         json.open("[")
-        for group in SpanGroups(batch, rows: rows, tables).resources {
+        let groups = SpanGroups(batch, rows: Array(rows), tables)
+        for group in groups.resources {
             let instance = tables.instances[Int(group.instance)]
             json.element()
             json.open("{")
@@ -27,7 +28,7 @@ public struct OTLPJSONWriter: Sendable {
             json.close("}")
             json.key("scopeSpans")
             json.open("[")
-            for scope in group.scopes { write(scope, batch, &json) }
+            for scope in group.scopes { write(scope, groups, batch, &json) }
             json.close("]")
             json.text("schemaUrl", instance.schemaURL, tables.strings)
             json.close("}")
@@ -37,7 +38,9 @@ public struct OTLPJSONWriter: Sendable {
         text = json.bytes
     }
 
-    private func write(_ group: SpanGroups.Scope, _ batch: TraceBatch, _ json: inout JSONText) {
+    private func write(
+        _ group: SpanGroups.Scope, _ groups: SpanGroups, _ batch: TraceBatch, _ json: inout JSONText
+    ) {
         let scope = tables.scopes[Int(group.scope)]
         json.element()
         json.open("{")
@@ -50,7 +53,7 @@ public struct OTLPJSONWriter: Sendable {
         json.close("}")
         json.key("spans")
         json.open("[")
-        for (trace, row) in group.spans { span(trace, row, batch, &json) }
+        for (trace, row) in groups.spans[group.range] { span(trace, row, batch, &json) }
         json.close("]")
         json.text("schemaUrl", scope.schemaURL, tables.strings)
         json.close("}")

@@ -119,6 +119,23 @@ struct ReverseWriter: ~Copyable {
         tag(field, 2)
     }
 
+    /// A text as it is.
+    mutating func raw(_ text: String) {
+        var text = text
+        text.withUTF8 { raw(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Decimal digits of a number, with leading zeros up to `digits` places.
+    mutating func decimal(_ number: UInt64, digits: Int) {
+        var rest = number
+        var written = 0
+        repeat {
+            claim(1).storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10), as: UInt8.self)
+            rest /= 10
+            written += 1
+        } while rest > 0 || written < digits
+    }
+
     /// A text field; an empty text is left out unless `evenEmpty`.
     mutating func text(_ field: UInt64, _ text: String, evenEmpty: Bool = false) {
         var text = text

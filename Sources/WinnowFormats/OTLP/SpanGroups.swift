@@ -5,8 +5,8 @@ struct SpanGroups {
     /// The spans of one scope of an instance.
     struct Scope {
         var scope: UInt32
-        /// Trace and row of each span, in the order they were handed in.
-        var spans: [(trace: Int, row: Int)] = []
+        /// Where they stand in `spans`.
+        var range: Range<Int>
     }
 
     /// The scopes of one instance.
@@ -16,35 +16,49 @@ struct SpanGroups {
     }
 
     private(set) var resources: [Resource] = []
-    private(set) var spanCount = 0
+    /// Trace and row of each span, group after group; inside a group in the order they were handed in.
+    private(set) var spans: [(trace: Int, row: Int)]
 
-    init(_ batch: TraceBatch, rows: some Sequence<UInt32>, _ tables: TraceTables) {
-        var places: [UInt64: (Int, Int)] = [:]
-        var resourcePlaces: [UInt32: Int] = [:]
-        var trace = 0
+    init(_ batch: TraceBatch, rows: [UInt32], _ tables: TraceTables) {
+        // First the group of each row, then a counting sort by group.
+        var numbers = NumberTable()
+        var keys: [(instance: UInt32, scope: UInt32)] = []
+        var counts: [Int] = []
+        var groups: [Int] = []
+        groups.reserveCapacity(rows.count)
         for row in rows {
-            let index = Int(row)
-            trace = batch.trace(of: index, near: trace)
-            let instance = batch.instance[index]
-            let scope = tables.operations[Int(batch.operation[index])].scope
-            let key = UInt64(instance) << 32 | UInt64(scope)
-            let place: (Int, Int)
-            if let known = places[key] {
-                place = known
+            let instance = batch.instance[Int(row)]
+            let scope = tables.operations[Int(batch.operation[Int(row)])].scope
+            let group: Int
+            if let known = numbers.find(UInt64(instance), UInt64(scope)) {
+                group = Int(known)
             } else {
-                let resource =
-                    resourcePlaces[instance]
-                    ?? {
-                        resources.append(Resource(instance: instance))
-                        resourcePlaces[instance] = resources.count - 1
-                        return resources.count - 1
-                    }()
-                resources[resource].scopes.append(Scope(scope: scope))
-                place = (resource, resources[resource].scopes.count - 1)
-                places[key] = place
+                group = keys.count
+                numbers.insert(UInt64(instance), UInt64(scope), UInt32(group))
+                keys.append((instance, scope))
+                counts.append(0)
             }
-            resources[place.0].scopes[place.1].spans.append((trace, index))
-            spanCount += 1
+            counts[group] += 1
+            groups.append(group)
+        }
+        var next = [Int](repeating: 0, count: keys.count)
+        var places: [UInt32: Int] = [:]
+        for group in keys.indices {
+            let place = places[keys[group].instance, default: resources.count]
+            if place == resources.count {
+                resources.append(Resource(instance: keys[group].instance))
+                places[keys[group].instance] = place
+            }
+            next[group] = group == 0 ? 0 : next[group - 1] + counts[group - 1]
+            resources[place].scopes.append(
+                Scope(scope: keys[group].scope, range: next[group]..<next[group] + counts[group]))
+        }
+        spans = [(trace: Int, row: Int)](repeating: (0, 0), count: rows.count)
+        var trace = 0
+        for (row, group) in zip(rows, groups) {
+            trace = batch.trace(of: Int(row), near: trace)
+            spans[next[group]] = (trace, Int(row))
+            next[group] += 1
         }
     }
 }

@@ -51,7 +51,15 @@ struct JSONShape {
     private static func family(_ text: UnsafeRawBufferPointer, _ offset: Int, depth: Int) -> Family? {
         let start = JSONKeys.skipSpace(text, from: offset)
         guard start < text.count, depth < 6 else { return nil }
-        if text[start] == UInt8(ascii: "[") { return family(text, start + 1, depth: depth + 1) }
+        if text[start] == UInt8(ascii: "[") {
+            // Empty lists in front say nothing.
+            var inside = start + 1
+            while let end = emptyListEnd(text, inside) {
+                inside = JSONKeys.skipSpace(text, from: end)
+                if inside < text.count, text[inside] == UInt8(ascii: ",") { inside += 1 }
+            }
+            return family(text, inside, depth: depth + 1)
+        }
         guard text[start] == UInt8(ascii: "{") else { return nil }
         let body = UnsafeRawBufferPointer(rebasing: text[start...])
         var keys: [String: Int] = [:]
@@ -68,16 +76,18 @@ struct JSONShape {
         }
         for name in ["data", "result"] {
             guard let value = keys[name] else { continue }
-            return family(body, value, depth: depth + 1) ?? (isEmptyList(body, value) ? .jaegerUI : nil)
+            return family(body, value, depth: depth + 1) ?? (emptyListEnd(body, value) == nil ? nil : .jaegerUI)
         }
         if has("traceID", "spanID") || has("processes") { return .jaegerUI }
         if has("traceId", "spanId") { return .jaegerProto }
         return has("traceId", "id") ? .zipkin : nil
     }
 
-    private static func isEmptyList(_ text: UnsafeRawBufferPointer, _ offset: Int) -> Bool {
-        guard offset < text.count, text[offset] == UInt8(ascii: "[") else { return false }
-        let inside = JSONKeys.skipSpace(text, from: offset + 1)
-        return inside < text.count && text[inside] == UInt8(ascii: "]")
+    /// Where an empty list that begins at or behind `offset` ends; `nil` when something else stands there.
+    private static func emptyListEnd(_ text: UnsafeRawBufferPointer, _ offset: Int) -> Int? {
+        let start = JSONKeys.skipSpace(text, from: offset)
+        guard start < text.count, text[start] == UInt8(ascii: "[") else { return nil }
+        let end = JSONKeys.skipSpace(text, from: start + 1)
+        return end < text.count && text[end] == UInt8(ascii: "]") ? end + 1 : nil
     }
 }

@@ -28,6 +28,8 @@ enum NativeSampler {
         reader("parent_based", ParentBased.self, isDelegate: true) { .head(.sdk($0.settings)) },
         reader("probability", Probability.self, isDelegate: true) { .head(.sdk($0.settings)) },
         reader("composite", Composite.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("jaeger", Jaeger.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("datadog", Datadog.self, isDelegate: true) { .head(.sdk($0.settings)) },
         reader("adaptive_order_service", OrderService.self) { .head(.orderService($0.settings)) },
         reader("adaptive_target_rate", TargetRate.self) { .head(.targetRate($0.settings)) },
         reader("tail_root_end", RootEnd.self) { .collector(.rootEnd(thresholdNanos: $0.thresholdNanos)) },

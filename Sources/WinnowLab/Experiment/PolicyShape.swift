@@ -13,7 +13,8 @@ enum PolicyShape {
     /// One of `stages`: the same without a name and without further stages.
     static var stage: SettingShape { .either(([file, fleet] + NativeSampler.shapes).map { .block($0) }) }
 
-    private static var fleet: BlockShape {
+    /// The keys of `sampler: fleet`.
+    static var fleet: BlockShape {
         let sampler = FieldShape(
             key: "sampler", summary: "names the sampler", shape: .choice([FleetReader.id]), isRequired: true)
         return BlockShape(FleetSettings.self, name: FleetReader.id).adding([sampler])

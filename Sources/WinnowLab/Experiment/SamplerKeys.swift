@@ -21,7 +21,7 @@ public enum SamplerKeys {
         let key = String(first[..<colon])
         let value = first[first.index(after: colon)...].drop { $0 == " " }
         switch key {
-        case "sampler": return NativeSampler.shapes.first { $0.heading == value }
+        case "sampler": return (NativeSampler.shapes + [PolicyShape.fleet]).first { $0.heading == value }
         case "type": return CollectorShape.policy(String(value))
         default: return CollectorShape.processor(key)
         }

@@ -67,11 +67,11 @@ struct ComparisonTable {
                 Self.cell(figures.row($0, "lost_spans"), NumberText.count)
             },
         ]
-        // Where every kept trace is whole there is nothing to tell.
-        if !policies.contains(where: { figures.value($0.ordinal, "trace_completeness_ratio") ?? 1 < 1 }) {
+        guard policies.contains(where: { figures.value($0.ordinal, "trace_completeness_ratio") ?? 1 < 1 }) else {
             columns.removeAll { $0.header == ("whole", "traces") }
+            return
         }
-        // A column without a figure is the first to give way.
+        // Columns without a figure give way for the one that tells of broken traces.
         for place in columns.indices where columns[place].cells.allSatisfy({ $0.text == NumberText.none }) {
             columns[place].givesWay = -1
         }

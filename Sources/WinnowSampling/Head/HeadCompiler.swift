@@ -13,6 +13,10 @@ struct HeadCompiler: Sendable {
     private(set) var rules: [IntentNode.Rule] = []
     private(set) var alternatives: [Int] = []
     private(set) var conditions: [AttributeCondition] = []
+    private(set) var jaegers: [JaegerNode] = []
+    private(set) var datadogs: [DatadogSamplerSettings] = []
+    /// Whether a sampler's decisions depend on those before, so that spans have to be asked in order of their starts.
+    private(set) var remembers = false
     private var known: [Key: Int] = [:]
 
     private struct Key: Hashable {
@@ -36,16 +40,20 @@ struct HeadCompiler: Sendable {
         }
         let key = Key(settings: settings, sdk: sdk, service: settings.dependsOnService ? service : "")
         if let number = known[key] { return number }
-        let node = make(settings, service, sdk)
+        let number = number(of: make(settings, service, sdk))
+        known[key] = number
+        return number
+    }
+
+    private mutating func number(of node: HeadNode) -> Int {
         let number = nodes.firstIndex(of: node) ?? nodes.count
         if number == nodes.count { nodes.append(node) }
-        known[key] = number
         return number
     }
 
     private mutating func make(_ settings: HeadSamplerSettings, _ service: String, _ sdk: SDK) -> HeadNode {
         switch settings {
-        case .alwaysOn, .jaeger, .datadog: return .alwaysOn
+        case .alwaysOn: return .alwaysOn
         case .alwaysOff: return .alwaysOff
         case .alwaysRecord(let root): return .alwaysRecord(of: node(root, service, sdk))
         case .traceIDRatio(let ratio, let named):
@@ -71,8 +79,40 @@ struct HeadCompiler: Sendable {
                     localNotSampled: node(isRust ? .alwaysOff : localOff, service, sdk),
                     localSampled: node(isRust ? .alwaysOn : localOn, service, sdk)))
             return .parentBased(delegates.count - 1)
+        case .jaeger(let settings): return jaeger(settings, service, sdk)
+        case .datadog(let settings): return datadog(settings)
         case .perService(let services, let otherwise): return make(services[service] ?? otherwise, service, sdk)
         }
+    }
+
+    /// Go's client decides wherever it stands; Java's wraps itself into ParentBased, Python's decides where a trace begins.
+    private mutating func jaeger(_ settings: JaegerSamplerSettings, _ service: String, _ sdk: SDK) -> HeadNode {
+        let client = settings.client ?? JaegerClient(of: sdk)
+        let compiled = JaegerNode(settings, client: client, service: service)
+        jaegers.append(compiled)
+        if compiled.remembers { remembers = true }
+        let node = HeadNode.jaeger(jaegers.count - 1)
+        return compiled.rules.decidesBelowParents ? node : following(node, notSampled: .alwaysOff)
+    }
+
+    /// A tracer decides where a trace begins, and takes over the priority that a parent hands on.
+    private mutating func datadog(_ settings: DatadogSamplerSettings) -> HeadNode {
+        datadogs.append(settings)
+        let isLimited = !settings.rules.isEmpty && settings.rateLimit >= 0
+        if isLimited || settings.spanRules.contains(where: { $0.maxPerSecond >= 0 }) { remembers = true }
+        let number = datadogs.count - 1
+        return following(.datadog(number), notSampled: settings.spanRules.isEmpty ? .alwaysOff : .datadogSpan(number))
+    }
+
+    /// A node for roots whose children follow their parents.
+    private mutating func following(_ root: HeadNode, notSampled: HeadNode) -> HeadNode {
+        let on = number(of: .alwaysOn)
+        let off = number(of: notSampled)
+        delegates.append(
+            HeadNode.Delegates(
+                root: number(of: root), remoteNotSampled: off, remoteSampled: on, localNotSampled: off, localSampled: on
+            ))
+        return .parentBased(delegates.count - 1)
     }
 
     private mutating func rules(_ behaviour: ConsistentBehaviour, _ sdk: SDK) -> Int {

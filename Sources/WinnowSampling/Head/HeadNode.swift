@@ -14,6 +14,12 @@ enum HeadNode: Sendable, Hashable {
     case parentBased(Int)
     /// The number of an intent, and of the rules of its implementation.
     case composite(intent: Int, rules: Int)
+    /// The number of a Jaeger client's sampler.
+    case jaeger(Int)
+    /// The number of a Datadog tracer's settings: the first span of a trace in a process.
+    case datadog(Int)
+    /// The same number: a span of a trace that is not kept.
+    case datadogSpan(Int)
 
     /// Numbers of the nodes that ParentBased asks.
     struct Delegates: Sendable, Hashable {

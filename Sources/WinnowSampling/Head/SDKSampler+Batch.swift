@@ -51,7 +51,8 @@ extension SDKSampler {
         start.time = batch.start[row]
         let outcome = outcome(start, tables)
         scratch.handedOn[row] = HeadScratch.HandedOn(
-            state: outcome.state, inclusion: outcome.inclusion, isKept: outcome.isKept, isDecided: true)
+            state: outcome.state, inclusion: outcome.inclusion, isKept: outcome.isKept && !outcome.isAlone,
+            isDecided: true)
         // A recorded header is part of the span's size already.
         let isRecorded = extrasMatter && !batch.extras.isEmpty && recorded[Int(batch.extras[row])].hasMembers
         decisions.set(row, outcome, writesState: !isRecorded)
@@ -80,6 +81,7 @@ extension SDKSampler {
                 constant(delegates.remoteNotSampled) == false, constant(delegates.localNotSampled) == false
             else { return nil }
             return wholeTraceRule(delegates.root)
+        case .jaeger, .datadog, .datadogSpan: return nil
         case .composite(let intent, _):
             switch compiler.intents[intent] {
             case .never: return .constant(false)

@@ -31,6 +31,7 @@ public struct SDKSampler: HeadSampler {
     /// Whether spans have to be asked in order of their starts, because a sampler remembers.
     var asksInOrderOfStart = false
     var scratch = HeadScratch()
+    var vendors = VendorStates()
 
     /// Creates the samplers that `settings` describe.
     public init(_ settings: HeadSamplerSettings) { self.init(settings, handsOnState: nil) }
@@ -52,6 +53,7 @@ public struct SDKSampler: HeadSampler {
             if number == 0 { commonRoot = Int(roots[0]) }
             if commonRoot != Int(roots[number]) { commonRoot = nil }
         }
+        asksInOrderOfStart = asksInOrderOfStart || compiler.remembers
         for number in kinds.count..<max(kinds.count, tables.operations.count) {
             kinds.append(1 << tables.operations[number].kind.rawValue)
         }
@@ -84,6 +86,9 @@ public struct SDKSampler: HeadSampler {
         case .parentBased(let number): return parentBased(compiler.delegates[number], start, tables)
         case .composite(let intent, let rules):
             return composite(intent, compiler.consistentRules[rules], start, tables)
+        case .jaeger(let number): return jaeger(number, start, tables)
+        case .datadog(let number): return datadog(number, start, tables)
+        case .datadogSpan(let number): return datadogSpan(number, start, tables)
         }
     }
 
@@ -116,10 +121,18 @@ public struct SDKSampler: HeadSampler {
             case (true?, false?): parent
             case (false?, true?): parent.complement
             case (false?, false?): .never
-            case (nil, false?): start.parent.isSampled ? own.and(parent) : .unknown
+            case (nil, false?): (start.parent.isSampled ? own : chance(of: sampled, start, tables)).and(parent)
             default: sampled == notSampled ? own : .unknown
             }
         return outcome
+    }
+
+    /// The chance that a delegate would have given the span, had its parent been sampled; a sampler that remembers can't be asked twice.
+    private mutating func chance(of node: Int, _ start: SpanStart, _ tables: TraceTables) -> Inclusion {
+        if asksInOrderOfStart { return .unknown }
+        var start = start
+        start.parent.isSampled = true
+        return outcome(of: node, start, tables).inclusion
     }
 
     /// The answer of a node that gives the same to every span; `nil` for any other.
@@ -128,7 +141,7 @@ public struct SDKSampler: HeadSampler {
         case .alwaysOn: true
         case .alwaysOff: false
         case .alwaysRecord(let of): constant(of)
-        case .ratio, .parentBased, .composite: nil
+        case .ratio, .parentBased, .composite, .jaeger, .datadog, .datadogSpan: nil
         }
     }
 

@@ -93,6 +93,10 @@ public struct StartOutcome: Sendable {
     public var change: StateChange
     /// OTLP size of the attributes that the sampler adds to a kept span, bytes.
     public var attributeBytes = 0
+    /// What the sampler's own tags say that a kept span stands for; `nil`: nothing.
+    var taggedWeight: Double?
+    /// Whether the span is kept though its trace is not: its children see a parent that is not sampled.
+    var isAlone = false
     /// The chance with which the span had been kept.
     var inclusion: Inclusion
 
@@ -108,7 +112,7 @@ public struct StartOutcome: Sendable {
     /// Chance with which the span had been kept; NaN: unknown.
     public var probability: Double { inclusion.probability }
     /// How many spans the span itself says it stands for: by its `th`, 1 without.
-    public var exportedWeight: Double { isKept ? state.weight : 1 }
+    public var exportedWeight: Double { isKept ? taggedWeight ?? state.weight : 1 }
 
     /// The W3C flags of the span: sampled, and random as the parent's, or as the ids are of which a root's SDK makes one.
     public func flags(belowFlags parent: UInt8?, idsAreRandom: Bool) -> UInt8 {

@@ -88,11 +88,12 @@ public struct JaegerClient: Sendable, Hashable {
 extension JaegerSamplerSettings {
     /// What decides: shares read the last 64 bits of the id, strategies the service and the operation.
     var reads: ReadSet {
-        switch kind {
-        case .const, .rateLimiting: ReadSet()
-        case .probabilistic, .guaranteedThroughput: ReadSet(traceID: .low)
-        case .perOperation: ReadSet(traceID: .low, spanNames: true)
-        case .remote: ReadSet(traceID: .low, attributes: ["service.name"], spanNames: true)
+        let sdk = ReadSet(attributes: client == nil ? SDK.names : [])
+        return switch kind {
+        case .const, .rateLimiting: sdk
+        case .probabilistic, .guaranteedThroughput: ReadSet(traceID: .low).union(sdk)
+        case .perOperation: ReadSet(traceID: .low, spanNames: true).union(sdk)
+        case .remote: ReadSet(traceID: .low, attributes: ["service.name"], spanNames: true).union(sdk)
         }
     }
 }

@@ -18,8 +18,11 @@ import WinnowSampling
     @Test(arguments: SDK.allCases)
     func noVariablesAreTheDefault(sdk: SDK) {
         let reading = read(nil, nil, sdk)
-        let datadog = HeadSamplerSettings.datadog(DatadogSamplerSettings())
-        #expect(reading.settings == (sdk == .cpp ? .alwaysOn : sdk == .datadog ? datadog : Self.fallback))
+        let own: [SDK: HeadSamplerSettings] = [
+            .cpp: .alwaysOn, .datadog: .datadog(DatadogSamplerSettings()),
+            .openCensus: .traceIDRatio(0.0001, sdk: .openCensus),
+        ]
+        #expect(reading.settings == own[sdk] ?? Self.fallback)
         #expect(reading.remarks.isEmpty)
     }
 
@@ -29,6 +32,7 @@ import WinnowSampling
         switch sdk {
         case .cpp: #expect(settings == .alwaysOn)
         case .swift: #expect(settings == Self.fallback)
+        case .openCensus: #expect(settings == .traceIDRatio(0.0001, sdk: .openCensus))
         case .datadog: #expect(settings == Self.rule(0.25))
         default: #expect(settings == .parentBased(root: .traceIDRatio(0.25)))
         }

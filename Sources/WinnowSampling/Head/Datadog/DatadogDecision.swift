@@ -60,6 +60,14 @@ struct DatadogDecision: Sendable, Equatable {
     ///
     /// The hash is turned round, because OpenTelemetry keeps the high end; where rounding would contradict the decision, `rv` gives way.
     func probabilityState(_ low: UInt64) -> String? {
+        guard let member = probability(low) else { return nil }
+        let digits = String(member.randomness, radix: 16)
+        return "rv:" + String(repeating: "0", count: 14 - digits.count) + digits + ";th:"
+            + ConsistentThreshold(value: member.threshold).text
+    }
+
+    /// The member's randomness and threshold.
+    func probability(_ low: UInt64) -> (randomness: UInt64, threshold: UInt64)? {
         guard rate > 0, !isLimited else { return nil }
         let threshold = min(UInt64(((1 - rate) * 0x1p56).rounded(.toNearestOrEven)), 1 << 56 - 1)
         var randomness = ~DatadogRate.hash(low) >> 8
@@ -68,8 +76,25 @@ struct DatadogDecision: Sendable, Equatable {
         } else if threshold > 0 {
             randomness = min(randomness, threshold - 1)
         }
-        let digits = String(randomness, radix: 16)
-        return "rv:" + String(repeating: "0", count: 14 - digits.count) + digits + ";th:"
-            + ConsistentThreshold(value: threshold).text
+        return (randomness, threshold)
+    }
+
+    /// How many traces the tags say a kept one stands for; `nil`: they say nothing.
+    var weight: Double? {
+        guard rateMetric != nil, rate > 0 else { return nil }
+        let share = rate * (limitRate ?? 1)
+        return share > 0 ? 1 / share : nil
+    }
+
+    /// Size of the metrics and tags on the trace's first span as OTLP attributes, bytes.
+    var tagBytes: Int {
+        var tags: [ComposableSettings.Attribute] = [
+            .init(key: "_sampling_priority_v1", value: .double(Double(priority))),
+            .init(key: "_dd.p.dm", value: .string(decisionMaker)),
+        ]
+        if let rateMetric { tags.append(.init(key: rateMetric, value: .double(rate))) }
+        if let limitRate { tags.append(.init(key: "_dd.limit_psr", value: .double(limitRate))) }
+        if let knuthRate { tags.append(.init(key: "_dd.p.ksr", value: .string(knuthRate))) }
+        return AttributeSize.added(tags)
     }
 }

@@ -44,6 +44,22 @@ struct JaegerClientSampler: Sendable {
         self.maxOperations = maxOperations
     }
 
+    /// The same for a process that runs whatever its settings say: what its client refuses keeps nothing.
+    init(running settings: JaegerSamplerSettings, fractions: JaegerFactory.Fractions, at now: JaegerInstant) {
+        do throws(JaegerError) {
+            try self.init(settings, fractions: fractions, at: now)
+        } catch {
+            let factory = JaegerFactory(JaegerRules(settings.client ?? .go), fractions: fractions)
+            self.init(active: .const(false), factory: factory, maxOperations: 0)
+        }
+    }
+
+    private init(active: Active, factory: JaegerFactory, maxOperations: Int) {
+        self.active = active
+        self.factory = factory
+        self.maxOperations = maxOperations
+    }
+
     /// Decides a trace that begins at `now` with an operation.
     mutating func decide(_ low: UInt64, operation: String, at now: JaegerInstant) -> JaegerVerdict {
         switch active {

@@ -13,10 +13,15 @@ struct JaegerGuaranteedThroughput: Sendable {
 
     mutating func decide(_ low: UInt64, _ rules: JaegerRules, at now: JaegerInstant) -> JaegerVerdict {
         let granted = bucket.take(at: now)
-        if share.keeps(low) { return share.verdict(low) }
+        // With a floor under it the chance is not the share's alone.
+        let probability = bucket.rate > 0 ? Double.nan : share.rate
+        if share.keeps(low) {
+            return JaegerVerdict(
+                isKept: true, kind: .probabilistic, parameter: share.rate, probability: probability)
+        }
         let parameter = rules.lowerBoundTag == .rateLimiting ? bucket.rate : share.rate
         return JaegerVerdict(
-            isKept: granted, kind: rules.lowerBoundTag, parameter: parameter, probability: granted ? .nan : share.rate)
+            isKept: granted, kind: rules.lowerBoundTag, parameter: parameter, probability: probability)
     }
 
     /// Takes a share and a bound of a new answer; the balance stays in proportion.

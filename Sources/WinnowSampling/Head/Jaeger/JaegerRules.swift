@@ -14,6 +14,8 @@ struct JaegerRules: Sendable, Equatable {
     let ratio: SDK?
     /// What stands before the tags' names: `sampler.type` or `jaeger.sampler.type`.
     let tagPrefix: String
+    /// Whether only rate limits are tagged, as in Java.
+    let tagsLimitsOnly: Bool
     /// The type that a span kept by a lower bound only is tagged with.
     let lowerBoundTag: JaegerVerdict.Kind
     /// How buckets start.
@@ -50,6 +52,7 @@ struct JaegerRules: Sendable, Equatable {
         let isSpec = client.behaviour == .spec
         ratio = library == .go ? .go : library == .java ? .java : nil
         tagPrefix = library == .go && !isSpec ? "jaeger." : ""
+        tagsLimitsOnly = library == .java && !isSpec
         lowerBoundTag = library == .go && !isSpec ? .rateLimiting : .lowerBound
         start = isSpec ? .full : library == .python ? .drawn : .fullUnlessZero
         refillsAlways = library == .python
@@ -66,4 +69,7 @@ struct JaegerRules: Sendable, Equatable {
         decidesBelowParents = library == .go
         delaysFirstPoll = library == .python
     }
+
+    /// Whether the client tags spans that a sampler of this kind keeps.
+    func tags(_ kind: JaegerVerdict.Kind) -> Bool { !tagsLimitsOnly || kind == .rateLimiting }
 }

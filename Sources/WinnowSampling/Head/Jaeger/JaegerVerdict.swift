@@ -14,15 +14,6 @@ struct JaegerVerdict: Sendable, Equatable {
     var kind: Kind
     /// The tag `sampler.param`: a probability, a limit, or 1 and 0.
     var parameter: Double
-    /// Probability that the trace had; NaN where a bucket decided.
+    /// Probability that the trace had; NaN where a bucket takes part.
     var probability: Double
-
-    /// Bytes that both tags take on a span in OTLP, keys and values with their framing (`KeyValue` fields of a span's `attributes`).
-    func tagBytes(_ rules: JaegerRules) -> Int {
-        // Each: tag and length of the field, of the key, of the value, and the value's own tag; text has a length, a double eight bytes.
-        let prefix = rules.tagPrefix.utf8.count
-        let type = 2 + 2 + (prefix + 12) + 2 + 2 + kind.rawValue.utf8.count
-        let parameter = 2 + 2 + (prefix + 13) + 2 + 1 + 8
-        return type + parameter
-    }
 }
