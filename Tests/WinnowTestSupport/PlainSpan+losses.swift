@@ -45,7 +45,7 @@ extension PlainSpan {
             change(&resource.attributes) { .string(AttributeText.text($0)) }
         case .composites: changeAll { Self.isComposite($0) ? .string(AttributeText.text($0)) : $0 }
         case .mixedLists: changeAll { Self.isMixed($0) ? .string(AttributeText.text($0)) : $0 }
-        case .inlineBytes: changeInline(Self.withoutBytes)
+        case .inlineValues: changeInline(Self.asJSON)
         case .nonFiniteNumbers: changeAll(Self.finite)
         case .repeatedKeys: forEachList { $0 = Self.distinct($0) }
         case .reservedKeys: loseReservedKeys()
@@ -122,11 +122,11 @@ extension PlainSpan {
     }
 
     /// JSON inside a text has neither bytes nor infinite numbers.
-    private static func withoutBytes(_ value: AttributeValue) -> AttributeValue {
+    private static func asJSON(_ value: AttributeValue) -> AttributeValue {
         switch value {
         case .bytes: .string(AttributeText.text(value))
-        case .array(let values): .array(values.map(withoutBytes))
-        case .map(let pairs): .map(pairs.map { Pair($0.key, withoutBytes($0.value)) })
+        case .array(let values): .array(values.map(asJSON))
+        case .map(let pairs): .map(pairs.map { Pair($0.key, asJSON($0.value)) })
         default: finite(value)
         }
     }

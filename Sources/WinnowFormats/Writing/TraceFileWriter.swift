@@ -62,8 +62,8 @@ public enum TraceLoss: String, Sendable, CaseIterable {
     case composites = "lists, maps and empty values: they become JSON text"
     /// Bytes, maps, empty values and lists of several types become text.
     case mixedLists = "bytes, maps, empty values and lists of several types: they become JSON text"
-    /// In events and links, bytes become text.
-    case inlineBytes = "bytes in events and links: they become base64 text"
+    /// In events and links, what JSON does not have becomes text.
+    case inlineValues = "bytes, NaN and infinite numbers in events and links: they become text"
     /// NaN and the infinities become text.
     case nonFiniteNumbers = "NaN and infinite numbers: they become text"
     /// Of several attributes with one key the last stays.

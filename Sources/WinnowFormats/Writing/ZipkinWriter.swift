@@ -11,7 +11,7 @@ public enum ZipkinWriter: TraceFileWriter {
         id: "zipkin", summary: "Zipkin JSON, version 2, one list", extensions: ["zipkin", "zipkin.json"],
         opening: "[", separator: ",", closing: "]\n",
         losses: [
-            .nanoseconds, .negativeDurations, .startlessEnds, .valueTypes, .inlineBytes, .nonFiniteNumbers,
+            .nanoseconds, .negativeDurations, .startlessEnds, .valueTypes, .inlineValues,
             .repeatedKeys,
             .reservedKeys, .resources, .scopeDetails, .allLinkFlags, .droppedCounts, .allFlags,
         ])

@@ -16,7 +16,7 @@ import WinnowTestSupport
         return bytes
     }
 
-    private static let rows: [[UInt8]] = (1...90_000).map {
+    private static let rows: [[UInt8]] = (1...120_000).map {
         Array(
             "\(String($0 * 7_919 + 1 << 62, radix: 16)),\(String($0, radix: 16)),root,pod-\($0 % 7),work \($0),1,2,0\n"
                 .utf8)

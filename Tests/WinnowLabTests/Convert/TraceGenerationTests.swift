@@ -9,11 +9,11 @@ import WinnowWorkload
 
 /// Generated traces in files: the same as the traffic, the same however many jobs there are.
 @Suite struct TraceGenerationTests {
-    private static let scenarios = ["smoke", "storefront", "error-burst", "order-processing-span-kind", "ci"]
+    private static let scenarios = ["smoke", "storefront", "order-processing-span-kind", "ci"]
 
-    private func options(_ seconds: UInt64, seed: UInt64 = 1) -> LabOptions {
+    private func options(millis: UInt64, seed: UInt64 = 1) -> LabOptions {
         var options = LabOptions()
-        options.durationNanos = seconds * Duration64.second
+        options.durationNanos = millis * Duration64.millisecond
         options.seed = seed
         return options
     }
@@ -55,9 +55,9 @@ import WinnowWorkload
 
     @Test(arguments: scenarios, [1, 77] as [UInt64])
     func whatIsReadBackIsTheTraffic(_ scenario: String, _ seed: UInt64) throws {
-        let options = options(scenario == "smoke" ? 1 : 2, seed: seed)
+        let options = options(millis: 600, seed: seed)
         let all = try traffic(scenario, options)
-        #expect(all.count > 100 && Set(all.map(\.spanID)).count == all.count)
+        #expect(all.count > 40 && Set(all.map(\.spanID)).count == all.count)
         let files = try written(scenario, options, TraceWriterCatalog.all)
         for (writer, bytes) in zip(TraceWriterCatalog.all, files) {
             let losses = writer.format.losses
@@ -74,9 +74,9 @@ import WinnowWorkload
 
     @Test func jobsChangeNothing() throws {
         let writers = TraceWriterCatalog.all
-        let one = try written("storefront", options(90), Array(writers.prefix(2)), jobs: 1)
-        #expect(one == (try written("storefront", options(90), Array(writers.prefix(2)), jobs: 5)))
-        #expect(one != (try written("storefront", options(90, seed: 2), Array(writers.prefix(2)), jobs: 5)))
+        let one = try written("storefront", options(millis: 40_000), Array(writers.prefix(2)), jobs: 1)
+        #expect(one == (try written("storefront", options(millis: 40_000), Array(writers.prefix(2)), jobs: 5)))
+        #expect(one != (try written("storefront", options(millis: 40_000, seed: 2), Array(writers.prefix(2)), jobs: 5)))
     }
 
     @Test func aStoppedFileEndsProperly() throws {
@@ -85,7 +85,7 @@ import WinnowWorkload
             bytes += piece
             return true
         }
-        let generation = try TraceGeneration(LabFiles.package("scenarios/smoke.yaml"), options: options(1))
+        let generation = try TraceGeneration(LabFiles.package("scenarios/smoke.yaml"), options: options(millis: 1000))
         let done = try generation.run(jobs: 1, to: [stream], shouldStop: { true })
         #expect(done.spans == 0)
         #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("{\"data\":[],"))
