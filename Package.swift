@@ -31,12 +31,13 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
+        library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
             name: "CSimdJSON", cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
 
         module("WinnowModel", []),
-        module("WinnowFormats", ["WinnowModel", "CYAML", "CSimdJSON", "CZlib", "CDeflate"]),
+        module("WinnowFormats", ["WinnowModel", "CYAML", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowFormats"]),
         module("WinnowSampling", ["WinnowModel", "CRE2"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
@@ -58,7 +59,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "WinnowTestSupport", dependencies: ["WinnowModel"], path: "Tests/WinnowTestSupport",
+            name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"], path: "Tests/WinnowTestSupport",
             swiftSettings: strict),
         tests("WinnowModelTests", ["WinnowModel"]),
         tests("WinnowFormatsTests", ["WinnowFormats", "WinnowModel"]),
@@ -84,7 +85,8 @@ let package = Package(
                 "WinnowModel",
             ]),
         tests(
-            "ReferenceTests", ["WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel", "CZlib"],
+            "ReferenceTests",
+            ["WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel", "CZlib"],
             exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],

@@ -29,11 +29,16 @@ public struct DialectContext: Sendable {
     public var collectorVersion: CollectorVersion
     /// What `${env:NAME}` refers to; a name that is not here is an unset variable.
     public var environment: [String: String]
+    /// The SDK that reads an SDK's file; `nil`: the one that the file itself names, else Go's, and each service keeps its own arithmetic.
+    public var sdk: SDK?
 
-    /// Creates a context; by default the modelled release and no variables.
-    public init(collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:]) {
+    /// Creates a context; by default the modelled release, no variables and no particular SDK.
+    public init(
+        collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:], sdk: SDK? = nil
+    ) {
         self.collectorVersion = collectorVersion
         self.environment = environment
+        self.sdk = sdk
     }
 }
 

@@ -6,9 +6,14 @@ public enum DialectCatalog {
     /// One line for each dialect.
     public static let all: [any Dialect.Type] = [
         EnvironmentFileDialect.self,
+        DeclarativeFileDialect.self,
         KubernetesObjectDialect.self,
         CollectorFileDialect.self,
         CollectorComponentDialect.self,
+        JaegerStrategiesDialect.self,
+        JaegerClientDialect.self,
+        DatadogRulesDialect.self,
+        DatadogAgentDialect.self,
     ]
 
     /// Reads a user's configuration file.
@@ -27,6 +32,9 @@ public enum DialectCatalog {
 
     private static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
         for dialect in all where dialect.recognises(file) { return try dialect.read(file, context: context) }
-        throw UnknownConfiguration.failure(try file.yaml.get().first, file: file.name)
+        switch file.yaml {
+        case .success(let documents): throw UnknownConfiguration.failure(documents.first, file: file.name)
+        case .failure(let failure): throw UnknownConfiguration.syntax(failure, of: file)
+        }
     }
 }

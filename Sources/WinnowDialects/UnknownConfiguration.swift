@@ -5,14 +5,9 @@ import WinnowModel
 enum UnknownConfiguration {
     /// Keys that give other products' files away, and what to say about them.
     private static let signs: [(key: String, what: String)] = [
-        ("file_format", "an OpenTelemetry SDK's declarative configuration"),
-        ("tracer_provider", "an OpenTelemetry SDK's declarative configuration"),
-        ("default_strategy", "a Jaeger strategies file"),
-        ("service_strategies", "a Jaeger strategies file"),
         ("RulesVersion", "Refinery rules"),
         ("Samplers", "Refinery rules"),
         ("SamplingRuleRecords", "X-Ray sampling rules"),
-        ("apm_config", "a Datadog agent's configuration"),
     ]
 
     /// The failure for a document, whose place it names.
@@ -42,6 +37,22 @@ enum UnknownConfiguration {
         return first.key.failure(
             "no sampling configuration is known that begins with the key '\(first.name)'",
             remedy: "name a collector's file, a component block such as tail_sampling:, or a .env file")
+    }
+
+    /// The parser's failure, led by the line that most likely caused it: `//` begins no comment.
+    static func syntax(_ failure: Failure, of file: ConfigurationFile) -> Failure {
+        guard failure.kind == .data, let last = failure.diagnostics.first?.line else { return failure }
+        let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.prefix(last).enumerated() {
+            let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+            guard text.starts(with: Array("//".utf8)) else { continue }
+            let finding = Diagnostic(
+                "'//' begins no comment in YAML: the line is read as text, and what follows does not fit it",
+                file: file.name, line: index + 1, column: line.count - text.count + 1,
+                text: String(decoding: text.prefix(80), as: UTF8.self), remedy: "begin comments with '#'")
+            return Failure(.data, [finding] + failure.diagnostics)
+        }
+        return failure
     }
 
     /// An entry somewhere inside that holds a collector's sections.

@@ -163,7 +163,8 @@ struct RecordWriter {
             var row = RunRecord.Metric(
                 policy: key.policy, seed: nil, id: key.metric, dimension: key.dimension, value: nil,
                 unit: MetricCatalog.unit(key.metric))
-            if key.metric == "class_retention_ratio",
+            // Shares of traces that stand for different numbers can't be pooled by counting them.
+            if key.metric == "class_retention_ratio", plan.traffic.facts.weights == nil,
                 let kept = sum("class_kept_traces", key), let all = sum("class_traces", key), all > 0
             {
                 row.value = kept / all

@@ -28,6 +28,8 @@ struct WarningWriter {
             warnings += neverFired(index, policy)
         }
         warnings += missingWeights()
+        let facts = plan.traffic.facts
+        warnings += SampledInputWarnings(facts, record)?.warnings() ?? []
         for (index, policy) in plan.policies.enumerated() {
             for finding in policy.findings where finding.severity == .note {
                 warnings.append(
@@ -81,24 +83,28 @@ struct WarningWriter {
         }
     }
 
-    /// Kept spans say nothing about what they stand for, and a backend that counts them is far off.
+    /// Kept spans say nothing about what the policy made them stand for, and a backend that counts them, or believes the weights that
+    /// they came with, is far off.
     private func missingWeights() -> [RunRecord.Warning] {
         var names: [String] = []
         var factors: [String] = []
+        let isWeighted = plan.traffic.facts.weights != nil
+        let plain = Dimension(["estimator": isWeighted ? "as_recorded" : "unweighted"])
         for policy in record.policies {
             let dimension = Dimension(["estimator": "as_exported"])
             guard let ratio = value(policy.ordinal, "error_rate_ratio", dimension), ratio > 1.25 || ratio < 0.8,
-                // Where weights stand on the spans, what is left is chance.
-                ratio == value(policy.ordinal, "error_rate_ratio", Dimension(["estimator": "unweighted"]))
+                // Where the policy writes weights on the spans, what is left is chance.
+                ratio == value(policy.ordinal, "error_rate_ratio", plain)
             else { continue }
             names.append(policy.name)
             factors.append(short(ratio))
         }
         guard !names.isEmpty else { return [] }
         let many = names.count > 1
+        let spans = "the kept spans " + (isWeighted ? "by the weights they came with" : "as they are")
         return [
             RunRecord.Warning(
-                message: "\(names.joined(separator: ", ")): a backend that counts the kept spans as they are sees"
+                message: "\(names.joined(separator: ", ")): a backend that counts \(spans) sees"
                     + " \(factors.joined(separator: many ? ", " : "")) times the true error rate\(many ? " (in this order)" : "")"
             )
         ]
@@ -112,21 +118,6 @@ struct WarningWriter {
         return "\(two(whole / 3600)):\(two(whole / 60 % 60)):\(two(whole % 60))"
     }
 
-    private func short(_ value: Double) -> String {
-        let tenths = (value * 10).rounded()
-        guard tenths.magnitude < 1e15 else { return String(value) }
-        if value.magnitude < 1, value != 0 { return String((value * 1000).rounded() / 1000) }
-        return tenths.magnitude >= 1000 ? grouped(value.rounded()) : String(tenths / 10)
-    }
-
-    private func grouped(_ value: Double) -> String {
-        guard value.magnitude < 1e15 else { return String(value) }
-        var digits = String(Int(value))
-        var index = digits.count - 3
-        while index > (value < 0 ? 1 : 0) {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
-            index -= 3
-        }
-        return digits
-    }
+    private func short(_ value: Double) -> String { WarningText.short(value) }
+    private func grouped(_ value: Double) -> String { WarningText.grouped(value) }
 }

@@ -45,15 +45,20 @@ public struct SHA256: Sendable {
 
     /// Ends the digest: 64 lower-case hexadecimal digits.
     public mutating func finish() -> String {
+        words().map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
+    }
+
+    /// Ends the digest: eight words, the first byte highest.
+    public mutating func words() -> [UInt32] {
         let bits = length &* 8
         var tail: [UInt8] = [0x80]
         tail.append(contentsOf: repeatElement(0, count: (119 - Int(length % 64)) % 64))
         tail.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
         update(tail)
-        return state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return state
     }
 
     private static func compress(_ blocks: Slice<UnsafeRawBufferPointer>, into state: inout [UInt32]) {

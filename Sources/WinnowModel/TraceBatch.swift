@@ -15,7 +15,7 @@
     public var traceIDHigh: [UInt64] = []
     /// Bytes 8–15 of the trace id; the key of draws that spans of a trace share.
     public var traceIDLow: [UInt64] = []
-    /// How many traces of the real traffic each recorded trace stands for; empty: one.
+    /// How many traces of the real traffic each recorded trace stands for, 1 where its weight isn't known; empty: one.
     public var weight: [Double] = []
 
     // Per span.
@@ -51,6 +51,9 @@
     @inlinable public func spans(of trace: Int) -> Range<Int> {
         Int(firstSpan[trace])..<Int(firstSpan[trace + 1])
     }
+
+    /// How many traces of the real traffic a trace stands for.
+    @inlinable public func weight(of trace: Int) -> Double { weight.isEmpty ? 1 : weight[trace] }
 
     /// The id of a trace.
     @inlinable public func traceID(_ trace: Int) -> TraceID {

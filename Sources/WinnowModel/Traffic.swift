@@ -93,8 +93,8 @@ public struct TrafficFacts: Sendable {
     public var unknownClasses: TraceClasses = []
     /// True when figures per second or month follow the file's own rate (`--rate` not given).
     public var isAtFileRate = false
-    /// Sum of the weights of the recorded traces, or their number.
-    public var tracesStandFor: Double?
+    /// What the recorded traces say about the sampling that they went through; `nil` when they say nothing, and for generated traffic.
+    public var weights: WeightSummary?
 
     /// Creates facts that say nothing.
     public init() {}

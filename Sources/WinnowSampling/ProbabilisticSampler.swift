@@ -114,7 +114,7 @@ public struct ProbabilisticSampler: CollectorStage {
             let hash = FNV1a.hash32(continuing: FNV1a.hash32(continuing: hashStart, bigEndian: high), bigEndian: low)
             return hash & 0x3FFF < hashBound
         }
-        let randomness = incoming?.randomness ?? low & 0x00FF_FFFF_FFFF_FFFF
+        let randomness = incoming?.randomness ?? ConsistentThreshold.randomness(traceIDLow: low)
         var own = threshold
         if let before = incoming?.threshold {
             own =
@@ -134,7 +134,7 @@ public struct ProbabilisticSampler: CollectorStage {
                 state.threshold = ConsistentThreshold(text: value)
                 if state.threshold == nil { state.isBroken = true }
             } else if key == "rv" {
-                state.randomness = value.utf8.count == 14 ? ConsistentThreshold.bits(value) : nil
+                state.randomness = ConsistentThreshold.randomness(value)
                 if state.randomness == nil { state.isBroken = true }
             }
         }

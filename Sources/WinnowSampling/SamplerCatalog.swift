@@ -2,10 +2,16 @@
 public enum SamplerCatalog {
     /// All entries, in the order of the list.
     public static let entries: [CatalogEntry] = [
-        AlwaysOnSampler.entry,
-        AlwaysOffSampler.entry,
-        TraceIDRatioSampler.entry,
-        ParentBasedSampler.entry,
+        HeadEntries.alwaysOn,
+        HeadEntries.alwaysOff,
+        HeadEntries.alwaysRecord,
+        TraceIDRatio.entry,
+        HeadEntries.parentBased,
+        HeadEntries.probability,
+        HeadEntries.composite,
+        SDKSampler.entry,
+        SDKSampler.jaegerEntry,
+        SDKSampler.datadogEntry,
         OrderServiceAdaptiveSampler.entry,
         TargetRateSampler.entry,
         ProbabilisticSampler.entry,
@@ -29,24 +35,8 @@ public enum SamplerCatalog {
         TailSampler.entry,
     ]
 
-    /// The start-time sampler that a configuration describes.
-    public static func headSampler(_ settings: HeadSamplerSettings) -> any HeadSampler {
-        switch settings {
-        case .alwaysOn: AlwaysOnSampler()
-        case .alwaysOff: AlwaysOffSampler()
-        case .alwaysRecord(let root): headSampler(root)
-        case .traceIDRatio(let ratio, let sdk):
-            TraceIDRatioSampler(ratio: ratio, dialect: sdk == .python ? .python : .go)
-        case .probability(let ratio, _, _): TraceIDRatioSampler(ratio: ratio)
-        case .composite: AlwaysOnSampler()
-        case .perService(_, let otherwise): headSampler(otherwise)
-        case .parentBased(let root, let remoteOn, let remoteOff, let localOn, let localOff):
-            ParentBasedSampler(
-                root: headSampler(root), remoteParentSampled: headSampler(remoteOn),
-                remoteParentNotSampled: headSampler(remoteOff), localParentSampled: headSampler(localOn),
-                localParentNotSampled: headSampler(localOff))
-        }
-    }
+    /// The start-time samplers that a configuration describes.
+    public static func headSampler(_ settings: HeadSamplerSettings) -> any HeadSampler { SDKSampler(settings) }
 
     /// The policy for a rule that is neither a combination nor a limiter; throws when a pattern does not compile.
     static func tailPolicy(_ rule: PolicySettings.Rule) throws(PatternError) -> any TailPolicy {

@@ -22,7 +22,11 @@ struct Catalogue: Sendable {
     static let all = [
         Catalogue(name: "samplers") {
             SamplerCatalog.entries.map {
-                Row(id: $0.id, summary: $0.summary, details: [("example", $0.example), ("source", $0.source)])
+                Row(
+                    id: $0.id, summary: $0.summary,
+                    details: [
+                        ("example", $0.example), ("settings", SamplerKeys.text($0) ?? ""), ("source", $0.source),
+                    ])
             }
         },
         Catalogue(name: "dialects") {
@@ -31,13 +35,21 @@ struct Catalogue: Sendable {
         },
         Catalogue(name: "metrics") {
             MetricCatalog.entries.map {
-                Row(id: $0.id, summary: $0.summary, details: [("unit", $0.unit), ("better", $0.direction.rawValue)])
+                Row(
+                    id: $0.id, summary: $0.summary,
+                    details: [
+                        ("unit", $0.unit), ("better", $0.direction.rawValue),
+                        ("counts", $0.counts.rawValue + " traces"),
+                    ])
             }
         },
         Catalogue(name: "faults") { FaultCatalog.lines.map(row) },
         Catalogue(name: "arrivals") { ArrivalCatalog.lines.map(row) },
         Catalogue(name: "latencies") { LatencyCatalog.lines.map(row) },
-        Catalogue(name: "formats") { readable + written },
+        Catalogue(name: "formats") { traces + written },
+        Catalogue(name: "weights") {
+            WeightCatalog.entries.map { Row(id: $0.id, summary: $0.summary, details: [("source", $0.source)]) }
+        },
         Catalogue(name: "scenarios") { BundledScenarios.names.map(scenario) },
     ]
 
@@ -67,10 +79,28 @@ struct Catalogue: Sendable {
         Row(id: line.id, summary: line.summary, details: [("example", line.example)])
     }
 
-    private static var readable: [Row] {
-        TraceFormatCatalog.all.map {
+    /// Formats of traces; one that is read and written under one name is one row.
+    private static var traces: [Row] {
+        var rows = TraceFormatCatalog.all.map {
             Row(id: $0.id, summary: "traces in: \($0.summary)", details: [("use", "--traces FILE, plain or gzip")])
         }
+        for format in TraceWriterCatalog.all.map({ $0.format }) {
+            let endings = format.extensions.map { "." + $0 }.joined(separator: ", ")
+            let details = [
+                (
+                    "write",
+                    "-o \(format.id):FILE, or -o FILE that ends in \(endings), with .gz or .zst behind it or not"
+                ),
+                ("lost", format.losses.map(\.rawValue).joined(separator: "\n")),
+            ].filter { !$0.1.isEmpty }
+            if let known = rows.firstIndex(where: { $0.id == format.id }) {
+                rows[known].summary = "traces in and out: " + rows[known].summary.dropFirst("traces in: ".count)
+                rows[known].details += details
+            } else {
+                rows.append(Row(id: format.id, summary: "traces out: \(format.summary)", details: details))
+            }
+        }
+        return rows
     }
 
     private static var written: [Row] {

@@ -5,7 +5,7 @@ import WinnowModel
 enum LabInspect {
     static func report(_ request: InspectRequest) throws -> InspectReport {
         var inspections: [TraceInspection] = []
-        for file in request.files { inspections.append(try TraceInspection(file)) }
+        for file in try TraceFileSet.ordered(request.files) { inspections.append(try TraceInspection(file)) }
         return InspectReport(
             text: inspections.flatMap(\.lines).joined(separator: "\n") + "\n", json: TraceInspection.json(inspections),
             diagnostics: inspections.flatMap(\.diagnostics),

@@ -17,6 +17,18 @@ enum Laboratory {
     /// Says what is in trace files.
     static func inspect(_ request: InspectRequest) throws -> InspectReport { try LabInspect.report(request) }
 
+    /// Draws the traces of a scenario into files; false when the user stopped it.
+    static func generate(_ request: GenerateRequest, to targets: TraceTargets, _ console: Console) throws -> Bool {
+        try LabGenerate.run(request, to: targets, console)
+    }
+
+    /// Writes recorded traces in other formats.
+    static func convert(
+        _ request: ConvertRequest, to targets: TraceTargets, _ console: Console
+    ) throws -> ConvertOutcome {
+        try LabConvert.run(request, to: targets, console)
+    }
+
     /// Reads the baseline that a run is to be held against.
     static func gate(
         _ request: RunRequest, baseline path: String, isStrict: Bool, program: String

@@ -168,3 +168,29 @@ struct BenchRequest: Sendable {
     var durationNanos: UInt64?
     var jobs: Int?
 }
+
+/// What `generate` was asked for.
+struct GenerateRequest: Sendable {
+    var scenario: String
+    var seed: UInt64?
+    var durationNanos: UInt64?
+    var jobs: Int?
+}
+
+/// What `convert` was asked for.
+struct ConvertRequest: Sendable {
+    var files: [String]
+    /// Policies as typed whose configurations say what is kept; empty: nothing is scrubbed.
+    var scrubbedFor: [String]
+    /// The key of the hashes, or `file:PATH`; `nil`: one is drawn.
+    var scrubKey: String?
+    var collectorVersion: String?
+}
+
+/// How `convert` ended.
+enum ConvertOutcome: Sendable {
+    case clean
+    case damaged
+    case unreadable
+    case interrupted
+}

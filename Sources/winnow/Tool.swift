@@ -4,8 +4,9 @@ import WinnowModel
 enum Tool {
     /// All verbs, in the order of help.
     static let verbs: [any Verb.Type] = [
-        RunVerb.self, CompareVerb.self, DecideVerb.self, InspectVerb.self, CheckVerb.self, BaselineVerb.self,
-        ReportVerb.self, TracesVerb.self, BenchVerb.self, ListVerb.self, SchemaVerb.self, CompletionsVerb.self,
+        RunVerb.self, CompareVerb.self, DecideVerb.self, InspectVerb.self, ConvertVerb.self, GenerateVerb.self,
+        CheckVerb.self, BaselineVerb.self, ReportVerb.self, TracesVerb.self, BenchVerb.self, ListVerb.self,
+        SchemaVerb.self, CompletionsVerb.self,
     ]
 
     /// Does what `arguments` (without the program's name) say.

@@ -7,6 +7,8 @@ import WinnowReport
 @Suite struct ListTests {
     @Test(arguments: [
         ("samplers", "adaptive.target_rate", "source: ", "contrib internal/sampling/status_code.go"),
+        ("samplers", "head.trace_id_ratio", "settings:", "ratio (probability, 0 to 1, required): share of trace ids"),
+        ("samplers", "tail.latency", "settings:", "threshold_ms (integer, default 0): least duration in ms"),
         ("dialects", "otelcol.file", "example: ", "OTEL_TRACES_SAMPLER_ARG=0.1"),
         ("metrics", "error_retention_ratio", "better: ", "USD/month"),
         ("faults", "outage", "example: ", "outage: {silent: true}"),

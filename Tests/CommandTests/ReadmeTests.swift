@@ -59,16 +59,16 @@ import WinnowTestSupport
         #expect(count >= 12)
     }
 
-    @Test func theTableIsWhatTheCommandPrints() throws {
+    @Test(arguments: ["storefront", "polyglot"])
+    func theTableIsWhatTheCommandPrints(_ scenario: String) throws {
         let readme = try read(root + "/README.md")
-        let begin = try #require(
-            readme.firstRange(of: "<!-- begin: scripts/winnow run scenarios/storefront.yaml -->\n```\n"))
+        let command = "scripts/winnow run scenarios/\(scenario).yaml"
+        let begin = try #require(readme.firstRange(of: "<!-- begin: \(command) -->\n```\n"))
         let rest = readme[begin.upperBound...]
         let end = try #require(rest.firstRange(of: "\n```\n<!-- end -->"))
         let table = rest[..<end.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(table.count >= 12)
-        let printed = run("scripts/winnow run scenarios/storefront.yaml --no-progress").output
-            .split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(table.count >= 7)
+        let printed = run(command + " --no-progress").output.split(separator: "\n", omittingEmptySubsequences: false)
         // The first line ends in the time that it took.
         #expect(printed[0].hasPrefix(table[0] + " · "))
         #expect(Array(printed[1..<table.count]) == Array(table[1...]))

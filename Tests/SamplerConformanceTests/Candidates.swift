@@ -13,14 +13,50 @@ enum Candidates {
     /// How a sampler of this entry is made; `nil` for an entry that nobody has told the tests about.
     static func make(_ id: String) -> Kind? {
         switch id {
-        case "head.always_on": .head { AlwaysOnSampler() }
-        case "head.always_off": .head { AlwaysOffSampler() }
-        case "head.trace_id_ratio": .head { TraceIDRatioSampler(ratio: 0.4) }
+        case "head.always_on": head(.alwaysOn)
+        case "head.always_off": head(.alwaysOff)
+        case "head.always_record": head(.alwaysRecord(.traceIDRatio(0.4)))
+        case "head.trace_id_ratio": head(.traceIDRatio(0.4, sdk: .js))
         case "head.parent_based":
-            .head {
-                ParentBasedSampler(
-                    root: TraceIDRatioSampler(ratio: 0.5), remoteParentSampled: TraceIDRatioSampler(ratio: 0.3))
-            }
+            head(
+                .parentBased(
+                    root: .traceIDRatio(0.5), remoteParentSampled: .traceIDRatio(0.3),
+                    remoteParentNotSampled: .alwaysOff, localParentSampled: .alwaysOn, localParentNotSampled: .alwaysOff
+                ))
+        case "head.probability": head(.probability(0.3, precision: 4, behaviour: .spec))
+        case "head.composite": head(.composite(composable, behaviour: .spec))
+        case "head.fleet":
+            head(
+                .perService(
+                    [
+                        "stock": .traceIDRatio(0.5, sdk: .java),
+                        "order-service": .composite(composable, behaviour: .asIs),
+                    ],
+                    otherwise: .parentBased(root: .traceIDRatio(0.4))))
+        case "head.jaeger":
+            head(
+                .jaeger(
+                    JaegerSamplerSettings(
+                        .remote(
+                            JaegerRemoteSettings(
+                                strategies: JaegerStrategies(
+                                    services: ["stock": .rateLimiting(3)],
+                                    otherwise: .probabilistic(
+                                        0.4,
+                                        operations: .init(
+                                            defaultProbability: 0.3, defaultLowerBound: 0.5,
+                                            operations: [.init("POST /orders", probability: 0.6)]))))))))
+        case "head.datadog":
+            head(
+                .datadog(
+                    {
+                        var settings = DatadogSamplerSettings(rules: [
+                            .init(name: "GET *", sampleRate: 1), .init(sampleRate: 0.4),
+                        ])
+                        settings.rateLimit = 5
+                        settings.spanRules = [.init(service: "stock", sampleRate: 0.5, maxPerSecond: 1)]
+                        return settings
+                    }()))
         case "adaptive.order_service":
             .head {
                 var settings = OrderServiceAdaptiveSampler.Settings()
@@ -57,6 +93,22 @@ enum Candidates {
         default: rule(id).map { tail(policies: [$0]) }
         }
     }
+
+    private static func head(_ settings: HeadSamplerSettings) -> Kind {
+        .head { SamplerCatalog.headSampler(settings) }
+    }
+
+    /// Every composable sampler and every condition.
+    private static let composable = ComposableSettings.ruleBased([
+        .init(
+            values: .init(key: "tier", values: ["gold"]), kinds: [.server],
+            sampler: .annotating(
+                [.init(key: "rule", value: .string("gold"))], delegate: .anyOf([.probability(0.5), .alwaysOff]))),
+        .init(
+            patterns: .init(key: "code", included: ["4*"]), parents: [.local, .remote],
+            sampler: .parentThreshold(root: .alwaysOn)),
+        .init(parents: [ComposableSettings.Rule.Parent.none], sampler: .probability(0.4)),
+    ])
 
     private static func tail(policies: [PolicySettings.Rule], version: CollectorVersion = .modelled) -> Kind {
         .stage { tables in

@@ -66,4 +66,59 @@ import WinnowTestSupport
         sampler.decide(large.batch, large.tables, into: &decisions)
         sampler.decide(TraceBatch(), large.tables, into: &decisions)
     }
+
+    /// One span of each trace, so that spans are independent: of those with one stated probability that share is kept.
+    @Test(arguments: ids)
+    func keepsWhatItStates(id: String) throws {
+        guard case .head(let make) = Candidates.make(id) else { return }
+        let traffic = TestTraffic(Workload.traces(6000, seed: 4))
+        var sampler = make()
+        var decisions = HeadDecisions()
+        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        var stated: [Double: (all: Double, kept: Double)] = [:]
+        var expected = 0.0
+        var variance = 0.0
+        var kept = 0.0
+        for trace in 0..<traffic.batch.traceCount {
+            let rows = traffic.batch.spans(of: trace)
+            let row = rows.lowerBound + trace % rows.count
+            let probability = decisions.probability[row]
+            if probability.isNaN { continue }
+            let isKept = Double(decisions.keep[row])
+            stated[probability, default: (0, 0)].all += 1
+            stated[probability, default: (0, 0)].kept += isKept
+            expected += probability
+            variance += probability * (1 - probability)
+            kept += isKept
+        }
+        for (probability, count) in stated where count.all >= 100 {
+            let spread = (count.all * probability * (1 - probability)).squareRoot()
+            #expect(
+                (count.kept - count.all * probability).magnitude <= 4.5 * spread,
+                "\(count.kept) of \(count.all) kept at \(probability)")
+        }
+        #expect((kept - expected).magnitude <= 4.5 * variance.squareRoot())
+    }
+
+    /// What kept spans say they stand for adds up to all spans, for samplers that export weights.
+    @Test(arguments: ["head.probability", "head.composite"])
+    func exportedWeightsAddUp(id: String) throws {
+        guard case .head(let make) = Candidates.make(id) else { return }
+        let traffic = TestTraffic(Workload.traces(6000, seed: 5, spans: 1...1))
+        var sampler = make()
+        var decisions = HeadDecisions()
+        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        var total = 0.0
+        var all = 0.0
+        var variance = 0.0
+        for row in 0..<traffic.batch.spanCount where decisions.probability[row] > 0 {
+            all += 1
+            let weight = 1 / decisions.probability[row]
+            variance += weight - 1
+            if decisions.keep[row] == 0 { continue }
+            total += decisions.exportedWeight[row]
+            #expect(decisions.exportedWeight[row] == weight)
+        }
+        #expect(all > 2000 && (total - all).magnitude < 4.5 * variance.squareRoot())
+    }
 }

@@ -4,6 +4,8 @@
 enum Corpus {
     /// The folder of collector files; `nil` when it is absent.
     static let otelcol = folder("configs/otelcol")
+    /// The folder of SDKs' declarative configurations; `nil` when it is absent.
+    static let otelSDK = folder("configs/otel-sdk")
 
     /// The files of a folder in order.
     static func files(_ folder: String) -> [String] {

@@ -1,6 +1,7 @@
 import Testing
 import WinnowDialects
 import WinnowModel
+import WinnowSampling
 
 @Suite struct CorpusTests {
     private static let decided: Set<String> = [
@@ -33,5 +34,49 @@ import WinnowModel
         }
         print(report)
         #expect(Self.decided.subtracting(accepted) == [])
+    }
+
+    /// What becomes of each of the SDKs' declarative configurations: the line and a word of the reason where it is refused.
+    private static let declarative: [String: (line: Int, word: String)?] = [
+        "Sampler_always_record_typical.yaml": nil, "Sampler_composite_rule_based_drop_redis_ping.yaml": nil,
+        "Sampler_parent_based_typical.yaml": nil, "Sampler_probability_kitchen_sink.yaml": nil,
+        "Sampler_rule_based_kitchen_sink.yaml": nil, "anchors.yaml": nil,
+        "java-contrib-cel-sampler.yaml": (7, "cel_based"),
+        "kitchen-sink.yaml": nil, "otel-sdk-config.yaml": nil, "otel-sdk-migration-config.yaml": nil,
+    ]
+
+    @Test(.enabled(if: Corpus.otelSDK != nil, "the corpora are not beside the package"))
+    func everyDeclarativeFileIsReadOrRefusedWithItsPlace() throws {
+        let folder = try #require(Corpus.otelSDK)
+        #expect(Set(Corpus.files(folder)) == Set(Self.declarative.keys))
+        for (name, refusal) in Self.declarative {
+            do throws(Failure) {
+                let configuration = try DialectCatalog.read(path: folder + "/" + name)
+                #expect(refusal == nil && configuration.dialect == "otel.declarative", "\(name)")
+                guard case .headSampler(let sampler) = configuration.stages.first else {
+                    Issue.record("\(name) has no sampler")
+                    continue
+                }
+                if name.contains("config") || name == "anchors.yaml" {
+                    #expect(sampler == .parentBased(root: .alwaysOn), "\(name)")
+                }
+                for finding in configuration.findings { print("\(name): \(finding)") }
+            } catch {
+                print("\(name): \(error)")
+                let finding = error.diagnostics.first
+                #expect(finding?.line == refusal?.line, "\(name): \(error)")
+                #expect(
+                    finding?.message.contains(refusal?.word ?? "never") == true && finding?.remedy.isEmpty == false)
+            }
+        }
+    }
+
+    @Test(.enabled(if: Corpus.otelSDK != nil, "the corpora are not beside the package"))
+    func slashesBeginNoComment() throws {
+        let path = try #require(Corpus.folder("configs/broken")) + "/java-contrib-rule_based_routing.yaml"
+        let failure = try #require(throws: Failure.self) { try DialectCatalog.read(path: path) }
+        #expect(failure.kind == .data && failure.diagnostics.count == 2, "\(failure)")
+        #expect(failure.diagnostics.first?.line == 1 && failure.diagnostics.first?.remedy == "begin comments with '#'")
+        print(failure)
     }
 }

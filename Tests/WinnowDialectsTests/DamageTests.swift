@@ -2,10 +2,11 @@ import Testing
 import WinnowDialects
 import WinnowFormats
 import WinnowModel
+import WinnowSampling
 
 /// Real files, damaged at random with a fixed seed: whatever they say then, they are read or refused with file and line.
 @Suite struct DamageTests {
-    private struct Generator: RandomNumberGenerator {
+    struct Generator: RandomNumberGenerator {
         var state: UInt64
         mutating func next() -> UInt64 {
             state &+= 0x9E37_79B9_7F4A_7C15
@@ -47,6 +48,54 @@ import WinnowModel
         #expect(accepted > 100 && accepted < 9900)
     }
 
+    /// A file with every sampler of the schema, and the corpora's where they are there.
+    @Test func damagedDeclarativeFilesAreReadOrRefused() throws {
+        var generator = Generator(state: 7)
+        var files: [[UInt8]] = [
+            Array(
+                """
+                file_format: "1.1"
+                disabled: ${OFF:-false}
+                share: &share {ratio: 0.1}
+                tracer_provider:
+                  processors: [{batch: {max_queue_size: ${SIZE:-2048}}}]
+                  sampler:
+                    always_record:
+                      root:
+                        parent_based:
+                          root: {trace_id_ratio_based: {<<: *share}}
+                          remote_parent_sampled: {probability/development: {ratio: 0.5}}
+                          local_parent_sampled:
+                            composite/development:
+                              rule_based:
+                                rules:
+                                  - {attribute_values: {key: a, values: [b, 1]}, sampler: {always_off: }}
+                                  - attribute_patterns: {key: a, included: ["b*"], excluded: [c?]}
+                                    span_kinds: [client, server]
+                                    parent: [none, remote, local]
+                                    sampler: {parent_threshold: {root: {probability: {ratio: 1e-3}}}}
+
+                """.utf8)
+        ]
+        for name in Corpus.otelSDK.map(Corpus.files) ?? [] {
+            let bytes = try SmallFile.read((Corpus.otelSDK ?? "") + "/" + name)
+            if bytes.count < 12_000 { files.append(bytes) }
+        }
+        var accepted = 0
+        for case let number in 0..<5000 {
+            var bytes = files[number % files.count]
+            for _ in 0..<Int.random(in: 1...4, using: &generator) { Self.damage(&bytes, &generator) }
+            do {
+                _ = try DialectCatalog.read(bytes: bytes, file: "d.yaml")
+                accepted += 1
+            } catch {
+                #expect(error.kind == .data)
+                #expect(error.diagnostics.allSatisfy { $0.file == "d.yaml" && $0.line > 0 }, "case \(number): \(error)")
+            }
+        }
+        #expect(accepted > 100 && accepted < 4900)
+    }
+
     @Test func damagedVariablesAreReadOrRefused() {
         var generator = Generator(state: 6)
         let text =
@@ -54,15 +103,16 @@ import WinnowModel
         for _ in 0..<2000 {
             var bytes = Array(text.utf8)
             Self.damage(&bytes, &generator)
+            let context = DialectContext(sdk: SDK.allCases.randomElement(using: &generator))
             do {
-                _ = try DialectCatalog.read(bytes: bytes, file: "d.env")
+                _ = try DialectCatalog.read(bytes: bytes, file: "d.env", context: context)
             } catch {
                 #expect(error.diagnostics.allSatisfy { $0.file == "d.env" && $0.line > 0 })
             }
         }
     }
 
-    private static func damage(_ bytes: inout [UInt8], _ generator: inout Generator) {
+    static func damage(_ bytes: inout [UInt8], _ generator: inout Generator) {
         guard !bytes.isEmpty else { return }
         let at = Int.random(in: 0..<bytes.count, using: &generator)
         let end = min(bytes.count, at + Int.random(in: 1...40, using: &generator))

@@ -10,10 +10,10 @@ struct Reading {
 
     init(
         _ text: String, file: String = "c.yaml", version: CollectorVersion = .modelled,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], sdk: SDK? = nil
     ) {
         do {
-            let context = DialectContext(collectorVersion: version, environment: environment)
+            let context = DialectContext(collectorVersion: version, environment: environment, sdk: sdk)
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
             stages = configuration.stages
             findings = configuration.findings

@@ -20,6 +20,23 @@ import WinnowStore
         #expect(!eighty.contains(" decided ") && !eighty.contains("exemplar"))
     }
 
+    @Test func brokenTracesHaveAColumn() {
+        var record = SampleRuns.oneSeed()
+        let kept = record.metrics.filter { $0.id == "kept_span_ratio" }
+        func screen(_ share: Double) -> String {
+            record.metrics += kept.map { row in
+                var row = row
+                row.id = "trace_completeness_ratio"
+                row.value = share
+                return row
+            }
+            defer { record = SampleRuns.oneSeed() }
+            return Screen.render(record, options(width: 120))
+        }
+        #expect(screen(0.25).contains(" whole ") && screen(0.25).contains(" 25.0 % "))
+        #expect(screen(1) == Screen.render(SampleRuns.oneSeed(), options(width: 120)))
+    }
+
     @Test func oneSeedShowsNoIntervals() {
         var record = SampleRuns.oneSeed()
         let plain = Screen.render(record, options(width: 100))
@@ -57,6 +74,19 @@ import WinnowStore
         #expect(ShellText.quoted("results/local/a-1.sqlite") == "results/local/a-1.sqlite")
         let lines = ShellText.lines("winnow report 'a b c' -o report.csv", width: 25, indent: "  ")
         #expect(lines == ["  winnow report 'a b c' \\", "    -o report.csv"])
+    }
+
+    @Test func theHeaderSaysWhatRecordedTracesStandFor() {
+        var record = SampleRuns.recording()
+        #expect(!Screen.render(record, options(width: 100)).contains("stands for"))
+        record.metrics.append(
+            RunRecord.Metric(policy: 0, seed: 1, id: "represented_traces", value: 41_200.4, unit: "traces"))
+        #expect(
+            Screen.render(record, options(width: 200)).hasPrefix(
+                "orders.jsonl.gz · 64 s · 319 traces (5/s at file rate) · 14,476 spans · stands for 41,200 traces\n"))
+        // Of the whole, not of a class.
+        record.metrics[record.metrics.count - 1].dimension = Dimension(["class": "slow"])
+        #expect(!Screen.render(record, options(width: 100)).contains("stands for"))
     }
 
     @Test func aRecordWithoutRowsIsStillAScreen() {

@@ -16,6 +16,9 @@ struct CollectorReader {
         for entry in strangers.prefix(Settings.strangerLimit) {
             findings.append(Settings.unknown(entry.key, known: sections))
         }
+        var jaeger = JaegerExtension(context: context)
+        let head = try jaeger.stages(root)
+        findings += jaeger.findings
         let root = try expanded(root, sections: ["service", "processors"])
         guard let service = root["service"] else { throw root.failure("there is no service") }
         let pipelines = Pipeline.all(in: service, root: root, into: &findings)
@@ -30,7 +33,9 @@ struct CollectorReader {
         let way = try graph.way(into: &findings)
         noteUnused(root, way: way)
         noteOthers(pipelines)
-        return try stages(way.processors, definitions: root["processors"], isPipeline: true)
+        let below = try stages(
+            way.processors, definitions: root["processors"], isPipeline: true, isSampledBefore: !head.isEmpty)
+        return head + below
     }
 
     /// The stages of component blocks that no service names: the samplers in the order of the file.
@@ -62,7 +67,7 @@ struct CollectorReader {
     // MARK: Stages
 
     private mutating func stages(
-        _ references: [Pipeline.Reference], definitions: YAMLNode?, isPipeline: Bool
+        _ references: [Pipeline.Reference], definitions: YAMLNode?, isPipeline: Bool, isSampledBefore: Bool = false
     ) throws(Failure) -> [StageSettings] {
         let effects = references.map { ProcessorEffect(type: $0.id.type) }
         let last = effects.lastIndex(of: .sampler)
@@ -93,7 +98,7 @@ struct CollectorReader {
         try throwErrors()
         note(harmless, "has no effect on which spans are kept", "have no effect on which spans are kept")
         note(after, "changes attributes after the decision", "change attributes after the decision")
-        if stages.isEmpty {
+        if stages.isEmpty, !isSampledBefore {
             findings.append(
                 (references.first?.node ?? definitions)?.diagnostic(
                     "there is no sampler on the way of the traces: everything is kept", severity: .warning)

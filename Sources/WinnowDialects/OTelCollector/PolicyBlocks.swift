@@ -14,6 +14,16 @@ extension PolicyBlock {
     static var isEmptyWorthAWarning: Bool { true }
 }
 
+struct AlwaysSampleBlock: PolicyBlock {
+    static let summary = "every trace"
+    static let isEmptyWorthAWarning = false
+    static var fields: [SettingField<AlwaysSampleBlock>] { [] }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+        .alwaysSample
+    }
+}
+
 struct LatencyBlock: PolicyBlock {
     var threshold: Int64 = 0
     var upper: Int64 = 0

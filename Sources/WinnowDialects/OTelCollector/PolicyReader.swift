@@ -7,13 +7,17 @@ struct PolicyReader {
     let version: CollectorVersion
     private(set) var findings: [Diagnostic] = []
 
-    /// Policy types that are modelled and hold no others.
-    static let plain = [
-        "always_sample", "latency", "numeric_attribute", "probabilistic", "status_code", "string_attribute",
-        "rate_limiting", "span_count", "trace_state", "boolean_attribute",
+    /// Policy types that are modelled and hold no others, with their blocks.
+    static let blocks: [(type: String, block: any PolicyBlock.Type)] = [
+        ("always_sample", AlwaysSampleBlock.self), ("latency", LatencyBlock.self),
+        ("numeric_attribute", NumericAttributeBlock.self), ("probabilistic", ProbabilisticBlock.self),
+        ("status_code", StatusCodeBlock.self), ("string_attribute", StringAttributeBlock.self),
+        ("rate_limiting", RateLimitingBlock.self), ("span_count", SpanCountBlock.self),
+        ("trace_state", TraceStateBlock.self), ("boolean_attribute", BooleanAttributeBlock.self),
     ]
     /// Policy types that hold others.
     static let nesting = ["and", "not", "drop"]
+    private static let plain = blocks.map(\.type)
     /// Policy types of the product that are not modelled.
     static let unmodelled = ["composite", "ottl_condition", "bytes_limiting", "trace_flags"]
 
@@ -128,19 +132,11 @@ struct PolicyReader {
         }
         switch type {
         case "always_sample": return .alwaysSample
-        case "latency": return read(LatencyBlock.self, policy, type)
-        case "numeric_attribute": return read(NumericAttributeBlock.self, policy, type)
-        case "probabilistic": return read(ProbabilisticBlock.self, policy, type)
-        case "status_code": return read(StatusCodeBlock.self, policy, type)
-        case "string_attribute": return read(StringAttributeBlock.self, policy, type)
-        case "rate_limiting": return read(RateLimitingBlock.self, policy, type)
-        case "span_count": return read(SpanCountBlock.self, policy, type)
-        case "trace_state": return read(TraceStateBlock.self, policy, type)
-        case "boolean_attribute": return read(BooleanAttributeBlock.self, policy, type)
         case "and": return nested(policy, type, key: "and_sub_policy").map { .and($0) }
         case "drop": return nested(policy, type, key: "drop_sub_policy").map { .drop($0) }
         case "not": return negated(policy).map { .not($0) }
         default:
+            if let block = Self.blocks.first(where: { $0.type == type })?.block { return read(block, policy, type) }
             let near = nearest(to: type, in: Self.plain + Self.nesting + Self.unmodelled)
             findings.append(
                 typeNode.diagnostic(

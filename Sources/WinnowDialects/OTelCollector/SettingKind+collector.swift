@@ -19,7 +19,7 @@ extension SettingKind where Value == String {
                     "text is expected here, not \(node.kindName): the Collector refuses it",
                     remedy: "put it in quotes: \"\(scalar.text)\""))
             return nil
-        }
+        }.showing { $0 }
     }
 }
 
@@ -44,7 +44,7 @@ extension SettingKind where Value == Int64 {
             diagnostics.append(
                 node.diagnostic("out of range", remedy: "from \(range.lowerBound) to \(range.upperBound)"))
             return nil
-        }
+        }.showing { String($0) }
     }
 }
 
@@ -58,7 +58,7 @@ extension SettingKind where Value == Double {
             diagnostics.append(
                 node.diagnostic("a number is expected here, not \(node.text.map { "'\($0)'" } ?? node.kindName)"))
             return nil
-        }
+        }.showing { Quantity.text(number: $0) }
     }
 }
 
@@ -73,7 +73,7 @@ extension SettingKind where Value == Bool {
                     "true or false is expected here, not \(node.kindName): the Collector refuses it",
                     remedy: "write true or false, without quotes"))
             return nil
-        }
+        }.showing { $0 ? "true" : "false" }
     }
 }
 
@@ -91,7 +91,7 @@ extension SettingKind where Value == [String] {
                 return nil
             }
             return nodes.compactMap { text.read($0, &diagnostics) }
-        }
+        }.showing { "[\($0.joined(separator: ", "))]" }
     }
 }
 
@@ -117,7 +117,7 @@ extension SettingKind where Value == UInt64 {
                         ? "a duration here is not negative" : "a duration is expected here, not \(node.kindName)",
                     remedy: "write it with a unit: 500ms, 10s, 1m30s"))
             return nil
-        }
+        }.showing { Quantity.text(durationNanos: $0) }
     }
 
     /// Go's `time.ParseDuration` for what is not negative: units `ns us µs ms s m h` only.

@@ -1,7 +1,7 @@
 import Glibc
 import WinnowModel
 
-/// The content of a file as it streams by, plain or gzip: a window that grows on demand and moves on.
+/// The content of a file as it streams by, plain, gzip or zstd: a window that grows on demand and moves on.
 ///
 /// The window is followed by at least 64 readable bytes.
 final class ByteInput {
@@ -14,13 +14,15 @@ final class ByteInput {
     private(set) var offset: UInt64 = 0
     /// True when the file has nothing behind the window.
     private(set) var isAtEnd = false
+    /// How the file is compressed.
+    private(set) var compression = Compression.none
     /// What was found wrong with the compressed stream.
-    private(set) var damage: GzipInflater.Damage?
+    private(set) var damage: StreamDamage?
 
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
     private let descriptor: Int32
-    private var inflater: GzipInflater?
+    private var inflater: (any StreamInflater)?
     private static let padding = 64
     private static let chunk = 1 << 18
 
@@ -40,7 +42,8 @@ final class ByteInput {
                 Diagnostic("is a directory, not a trace file", file: path, remedy: "name the files inside it"))
         }
         _ = try readPlain()
-        if end >= 2, self[0] == 0x1F, self[1] == 0x8B { try startInflating() }
+        compression = Compression(window)
+        if compression != .none { try startInflating() }
     }
 
     deinit {
@@ -62,9 +65,6 @@ final class ByteInput {
 
     /// The window's bytes.
     var window: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory + start, count: end - start) }
-
-    /// True for gzip content.
-    var isCompressed: Bool { inflater != nil }
 
     /// Passes over the rest of a line, its line feed included; false when the input ended first.
     func skipLine() throws(Failure) -> Bool {
@@ -128,10 +128,8 @@ final class ByteInput {
     }
 
     private func startInflating() throws(Failure) {
-        guard let inflater = GzipInflater(head: window) else {
-            throw Failure(.internal, Diagnostic("no memory to inflate", file: file))
-        }
-        self.inflater = inflater
+        inflater = compression == .zstd ? ZstdInflater(head: window) : GzipInflater(head: window)
+        if inflater == nil { throw Failure(.internal, Diagnostic("no memory to inflate", file: file)) }
         start = 0
         end = 0
         isAtEnd = false

@@ -29,7 +29,10 @@ enum Identifiers {
             return TraceID(high: high, low: low)
         }
         if count == 0 { return TraceID(high: 0, low: 0) }
-        if count == 24, let bytes = Base64.decode(text), bytes.count == 16 {
+        // 16 bytes in base64, or the 8 of a short id.
+        if count == 24 || count == 12, text[count - 1] == UInt8(ascii: "="), let bytes = Base64.decode(text),
+            bytes.count == (count == 24 ? 16 : 8)
+        {
             return bytes.withUnsafeBytes { traceID(bytes: $0) }
         }
         if count < 32 {
@@ -53,6 +56,12 @@ enum Identifiers {
         guard isHex(text) else { return nil }
         return folded(text).low
     }
+
+    /// A trace id of a format that takes any text: as `traceID(_:)`, and what that refuses is told apart by its bytes.
+    static func anyTraceID(_ text: UnsafeRawBufferPointer) -> TraceID { traceID(text) ?? folded(text) }
+
+    /// A span id of a format that takes any text: as `spanID(_:)`, and what that refuses is told apart by its bytes.
+    static func anySpanID(_ text: UnsafeRawBufferPointer) -> UInt64 { spanID(text) ?? folded(text).low }
 
     /// A trace id in its binary form; one that is not 16 bytes long is padded or folded.
     @inline(__always)

@@ -5,6 +5,8 @@ struct JSONExtent {
         case ends(Int)
         /// More text is needed.
         case open
+        /// The line ends inside the value.
+        case cut
     }
 
     /// How many brackets were open at most.
@@ -12,11 +14,15 @@ struct JSONExtent {
 
     /// True when the value is a number or word, which ends where something else begins.
     private(set) var isScalar = false
+    private let endsAtLine: Bool
     private var scanned = 0
     private var depth = 0
     private var inText = false
     private var escaped = false
     private var started = false
+
+    /// With `endsAtLine` a value must not go on behind the end of a line.
+    init(endsAtLine: Bool = false) { self.endsAtLine = endsAtLine }
 
     /// The text that was scanned is gone: what comes next stands at offset 0.
     mutating func restart() { scanned = 0 }
@@ -42,6 +48,7 @@ struct JSONExtent {
                     inText = false
                     if depth == 0 { return .ends(index + 1) }
                 }
+                if byte == 0x0A && endsAtLine { return .cut }
                 index += 1
                 continue
             }
@@ -62,6 +69,7 @@ struct JSONExtent {
             case UInt8(ascii: ","), 0x20, 0x0A, 0x0D, 0x09:
                 if depth == 0 && started { return .ends(index) }
                 if depth == 0 && byte == UInt8(ascii: ",") { return .ends(index) }
+                if byte == 0x0A && endsAtLine { return .cut }
             default:
                 if !started {
                     started = true

@@ -53,4 +53,14 @@ final class TapeParser {
         self.strings = strings
         return JSONTape(words: words, strings: strings)
     }
+
+    /// Parses a document that was taken out of its input and hands its tape to `body`; `nil` when it can't be read.
+    func parse<R>(copied text: [UInt8], _ body: (JSONTape) -> R) -> R? {
+        var padded = text
+        padded.append(contentsOf: repeatElement(0, count: 64))
+        return padded.withUnsafeBytes { bytes in
+            guard let tape = try? parse(UnsafeRawBufferPointer(rebasing: bytes[0..<text.count])) else { return nil }
+            return body(tape)
+        }
+    }
 }

@@ -1,5 +1,5 @@
 /// Parses what simdjson refuses and real producers write: numbers beyond 64 bits, `NaN`, bytes that are not UTF-8, unpaired
-/// surrogates, raw control characters. Makes the same tape, keeps its own stack, and says where it gives up.
+/// surrogates, raw control characters, `-0` with its sign. Makes the same tape, keeps its own stack, and says where it gives up.
 struct TolerantTape {
     private let text: UnsafeRawBufferPointer
     private var position = 0
@@ -124,7 +124,10 @@ struct TolerantTape {
         }
         while position < text.count, Self.isNumber(text[position]) { position += 1 }
         let digits = String(decoding: text[start..<position], as: UTF8.self)
-        if let value = Int64(digits) {
+        if digits == "-0" {
+            words.append(Self.word(JSONTape.Kind.double, 0))
+            words.append((-0.0).bitPattern)
+        } else if let value = Int64(digits) {
             words.append(Self.word(JSONTape.Kind.signed, 0))
             words.append(UInt64(bitPattern: value))
         } else if let value = UInt64(digits) {

@@ -4,23 +4,10 @@ import WinnowModel
 /// Inflates a gzip stream piece by piece, member after member, and goes as far as a damaged one can be trusted (RFC 1952).
 ///
 /// Header and trailer are read here and zlib gets the raw deflate data, so that a wrong checksum costs no data and ends no reading.
-final class GzipInflater {
-    /// What is wrong with a stream.
-    enum Damage: Equatable {
-        /// The file ends inside a member.
-        case truncated
-        /// The deflate data make no sense from here on.
-        case corrupt(String)
-        /// A member's checksum or length is not that of its data.
-        case checksum
-        /// Bytes that are no gzip member stand behind the last one.
-        case trailing
-    }
-
+final class GzipInflater: StreamInflater {
     private enum State { case header, data, trailer, over }
 
-    /// The first thing found wrong.
-    private(set) var damage: Damage?
+    private(set) var damage: StreamDamage?
     private var stream: UnsafeMutablePointer<z_stream>
     private var input: UnsafeMutablePointer<UInt8>
     private let inputCapacity = 1 << 17
@@ -50,7 +37,6 @@ final class GzipInflater {
         input.deallocate()
     }
 
-    /// Inflates up to `target.count` bytes; 0 at the end, then `damage` says how it ended.
     func read(
         into target: UnsafeMutableRawBufferPointer,
         from source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
@@ -141,7 +127,7 @@ final class GzipInflater {
         end(nil)
     }
 
-    private func end(_ damage: Damage?) {
+    private func end(_ damage: StreamDamage?) {
         state = .over
         if self.damage == nil || damage == .truncated { self.damage = damage ?? self.damage }
     }

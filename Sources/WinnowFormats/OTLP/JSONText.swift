@@ -2,7 +2,7 @@ import WinnowModel
 
 /// JSON as it is written: members and elements with their commas; empty fields are left out as proto3 wants it.
 struct JSONText {
-    private(set) var bytes: [UInt8]
+    var bytes: [UInt8]
     private var isFirst = true
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }

@@ -39,6 +39,13 @@ enum OTLPFraming {
                 return hasContent && spans > 0 ? position : 0
             }
             let bytes = UnsafeRawBufferPointer(start: input.base + position + head, count: length)
+            if framing == .fixed32 && ZstdMessage.isOne(bytes) {
+                // A length before the mark of a zstd frame: what is inside is seen when it is read.
+                hasContent = true
+                spans += 1
+                position += head + length
+                continue
+            }
             guard OTLPShape.fits(bytes, framing == .single ? .resourceSpans : .request, &spans) else {
                 return hasContent && spans > 0 ? position : 0
             }

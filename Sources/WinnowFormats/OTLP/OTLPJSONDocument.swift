@@ -8,16 +8,9 @@ struct OTLPJSONDocument {
         case request, resourceSpans, resourceSpansItem, scopeSpans, scopeSpansItem, spans
     }
 
-    enum Step: Error {
-        case fault(String, isEnd: Bool)
-        case failure(Failure)
-    }
-
-    let input: ByteInput
-    let parser: TapeParser
+    private var cursor: JSONCursor
+    private let parser: TapeParser
     private var stack: [Place] = []
-    var line = 1
-    var column = 1
     private var ordinal: UInt32 = 0
     /// True when the next thing inside the innermost object or array is its first.
     private var isFirst = true
@@ -34,7 +27,7 @@ struct OTLPJSONDocument {
     private var scopeRow = 0
 
     init(_ input: ByteInput, _ parser: TapeParser) {
-        self.input = input
+        cursor = JSONCursor(input)
         self.parser = parser
     }
 
@@ -47,26 +40,23 @@ struct OTLPJSONDocument {
         // The tables may be new: what is open is interned again.
         reopen(&block, &decoder)
         while block.count < limit || waits(block) {
-            do throws(Step) {
+            do throws(JSONCursor.Stop) {
                 if try !step(&block, &decoder, &damage) { return false }
             } catch {
                 switch error {
                 case .failure(let failure): throw failure
                 case .fault(let message, let isEnd):
                     if isEnd {
-                        consume(input.count)
+                        cursor.consume(cursor.input.count)
                         damage.isTruncated = true
-                        damage.tell(Diagnostic(message, file: input.file, line: line, column: column))
+                        damage.tell(cursor.finding(message))
                         return false
                     }
-                    damage.skip(
-                        Diagnostic(
-                            message, file: input.file, line: line, column: column,
-                            text: TextCheck.excerpt(input.window)))
+                    damage.skip(cursor.finding(message, text: TextCheck.excerpt(cursor.input.window)))
                     stack.removeAll()
                     resourceText = nil
                     scopeText = nil
-                    if try !resume() { return false }
+                    if try !cursor.resume() { return false }
                 }
             }
         }
@@ -85,18 +75,18 @@ struct OTLPJSONDocument {
     /// Reads up to the next member or element; false at the end of the file.
     private mutating func step(
         _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder, _ damage: inout TraceDamage
-    ) throws(Step) -> Bool {
+    ) throws(JSONCursor.Stop) -> Bool {
         guard let place = stack.last else { return try begin() }
-        guard let byte = try peek() else { throw .fault("JSON ends early", isEnd: true) }
+        let byte = try cursor.inside()
         let isArray = place == .resourceSpans || place == .scopeSpans || place == .spans
         if byte == (isArray ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
-            consume(1)
+            cursor.consume(1)
             leave(place)
             return true
         }
         if !isFirst {
             guard byte == UInt8(ascii: ",") else { throw .fault("no , between members in JSON", isEnd: false) }
-            consume(1)
+            cursor.consume(1)
         }
         isFirst = false
         if isArray {
@@ -107,15 +97,15 @@ struct OTLPJSONDocument {
         return true
     }
 
-    private mutating func begin() throws(Step) -> Bool {
-        guard let byte = try peek() else { return false }
+    private mutating func begin() throws(JSONCursor.Stop) -> Bool {
+        guard let byte = try cursor.peek() else { return false }
         guard byte == UInt8(ascii: "{") else { throw .fault("no JSON object", isEnd: false) }
         enter(.request)
         return true
     }
 
     private mutating func enter(_ place: Place) {
-        consume(1)
+        cursor.consume(1)
         stack.append(place)
         isFirst = true
     }
@@ -130,11 +120,11 @@ struct OTLPJSONDocument {
 
     private mutating func element(
         of place: Place, _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder, _ damage: inout TraceDamage
-    ) throws(Step) {
-        guard let byte = try peek() else { throw .fault("JSON ends early", isEnd: true) }
+    ) throws(JSONCursor.Stop) {
+        let byte = try cursor.inside()
         if place == .spans { return try span(&block, &decoder, &damage) }
         guard byte == UInt8(ascii: "{") else {
-            _ = try skipValue()
+            try cursor.skipValue()
             return
         }
         if place == .resourceSpans {
@@ -149,9 +139,9 @@ struct OTLPJSONDocument {
 
     private mutating func member(
         of place: Place, _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder
-    ) throws(Step) {
-        let key = try self.key()
-        guard let byte = try peek() else { throw .fault("JSON ends early", isEnd: true) }
+    ) throws(JSONCursor.Stop) {
+        let key = try cursor.key()
+        let byte = try cursor.inside()
         let isArray = byte == UInt8(ascii: "[")
         switch (place, key) {
         case (.request, "resourceSpans") where isArray: enter(.resourceSpans)
@@ -159,10 +149,10 @@ struct OTLPJSONDocument {
         case (.resourceSpansItem, "scopeSpans") where isArray: enter(.scopeSpans)
         case (.scopeSpansItem, "spans") where isArray: enter(.spans)
         case (.resourceSpansItem, "resource"):
-            resourceText = try taken()
+            resourceText = try cursor.taken()
             openResource(&block, &decoder)
         case (.scopeSpansItem, "scope"):
-            scopeText = try taken()
+            scopeText = try cursor.taken()
             openScope(&block, &decoder)
         case (.resourceSpansItem, "schemaUrl"):
             resourceSchema = try text(&block.tables, &decoder)
@@ -170,22 +160,22 @@ struct OTLPJSONDocument {
         case (.scopeSpansItem, "schemaUrl"):
             scopeSchema = try text(&block.tables, &decoder)
             openScope(&block, &decoder)
-        default: _ = try skipValue()
+        default: try cursor.skipValue()
         }
     }
 
     private mutating func span(
         _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder, _ damage: inout TraceDamage
-    ) throws(Step) {
+    ) throws(JSONCursor.Stop) {
         let length: Int
-        do throws(Step) {
-            length = try valueLength()
+        do throws(JSONCursor.Stop) {
+            length = try cursor.valueLength()
         } catch {
             // A span that was begun and not ended is a record that is lost.
             if case .fault(_, isEnd: true) = error { damage.skipped += 1 }
             throw error
         }
-        let bytes = UnsafeRawBufferPointer(start: input.base, count: length)
+        let bytes = UnsafeRawBufferPointer(start: cursor.input.base, count: length)
         var fault: (message: String, text: String, offset: Int)?
         do throws(TapeParser.Fault) {
             let tape = try parser.parse(bytes)
@@ -199,13 +189,9 @@ struct OTLPJSONDocument {
             fault = (error.message, TextCheck.excerpt(bytes, around: error.offset), error.offset)
         }
         if let fault {
-            let place = TextCheck.place(bytes, fault.offset, line: line)
-            damage.skip(
-                Diagnostic(
-                    fault.message, file: input.file, line: place.line,
-                    column: place.line == line ? column + place.column - 1 : place.column, text: fault.text))
+            damage.skip(cursor.finding(fault.message, in: bytes, at: fault.offset, text: fault.text))
         }
-        consume(length)
+        cursor.consume(length)
     }
 
     // MARK: Resources and scopes
@@ -263,13 +249,14 @@ struct OTLPJSONDocument {
         }
     }
 
-    func tape<R>(_ text: [UInt8]?, _ body: (JSONTape) -> R) -> R? {
-        guard var text else { return nil }
-        let count = text.count
-        text.append(contentsOf: repeatElement(0, count: 64))
-        return text.withUnsafeBytes { bytes in
-            guard let tape = try? parser.parse(UnsafeRawBufferPointer(rebasing: bytes[0..<count])) else { return nil }
-            return body(tape)
-        }
+    private func tape<R>(_ text: [UInt8]?, _ body: (JSONTape) -> R) -> R? {
+        text.flatMap { parser.parse(copied: $0, body) }
+    }
+
+    private mutating func text(
+        _ tables: inout TraceTables, _ decoder: inout OTLPJSONDecoder
+    ) throws(JSONCursor.Stop) -> UInt32 {
+        let bytes = try cursor.taken()
+        return tape(bytes) { decoder.string($0, JSONTape.first, &tables) } ?? 0
     }
 }

@@ -9,9 +9,6 @@ struct OTLPJSONReader: TraceReader {
     static let format = TraceFormat(
         id: "otlp-json", summary: "OTLP JSON: one request per line, or one request over many lines")
 
-    /// Longest record, bytes.
-    static let recordLimit = 64 << 20
-
     private let input: ByteInput
     private let parser: TapeParser
     private var decoder = OTLPJSONDecoder()
@@ -20,19 +17,8 @@ struct OTLPJSONReader: TraceReader {
     private var ordinal: UInt32 = 0
 
     static func open(_ input: ByteInput) throws(Failure) -> TraceOpening {
-        let window = input.window
-        let looked = JSONGlance(window)
-        switch looked.kind {
-        case .none: return .no
-        case .tooDeep(let offset):
-            let place = TextCheck.place(window, offset, line: 1)
-            return .unreadable(
-                Diagnostic(
-                    "JSON nested too deeply: more than \(TolerantTape.depthLimit) brackets are open", file: input.file,
-                    line: place.line, column: place.column, text: TextCheck.excerpt(window, around: offset)))
-        case .other: return .no
-        case .otlp: break
-        }
+        let looked = JSONGlance(input.window)
+        guard case .otlp = looked.kind else { return .no }
         if looked.hasMark { input.advance(3) }
         return .reader(try OTLPJSONReader(input, byLine: looked.isByLine))
     }
@@ -66,10 +52,10 @@ struct OTLPJSONReader: TraceReader {
         while true {
             if input.count > searched, let found = memchr(input.base + searched, 0x0A, input.count - searched) {
                 let length = UnsafeRawPointer(found) - input.base
-                if length <= Self.recordLimit { return length }
+                if length <= JSONCursor.recordLimit { return length }
             }
             searched = input.count
-            if searched > Self.recordLimit {
+            if searched > JSONCursor.recordLimit {
                 damage.skip(Diagnostic("a record of more than 64 MiB", file: input.file, line: line, column: 1))
                 return try input.skipLine() ? -1 : nil
             }

@@ -1,13 +1,14 @@
 import WinnowModel
 
 /// Reads OTLP protobuf: one request, or requests each behind its length, as a varint or as four bytes, most significant first
-/// (the Collector's file exporter).
+/// (the Collector's file exporter, which may compress each request with zstd).
 ///
 /// A reading is accepted only if it frames the first request exactly; of several the one that explains most of the first bytes.
 struct OTLPProtobufReader: TraceReader {
     static let format = TraceFormat(
         id: "otlp-protobuf",
-        summary: "OTLP protobuf: one request, or requests each behind a varint or four-byte length")
+        summary:
+            "OTLP protobuf: one request, or requests each behind a varint or four-byte length, with or without zstd")
 
     /// How requests stand in the file.
     enum Framing: String, CaseIterable {
@@ -22,6 +23,7 @@ struct OTLPProtobufReader: TraceReader {
     private let input: ByteInput
     private let framing: Framing
     private var decoder = OTLPDecoder()
+    private var packed: OTLPPackedMessages?
     private var ordinal: UInt32 = 0
 
     static func open(_ input: ByteInput) throws(Failure) -> TraceOpening {
@@ -61,6 +63,12 @@ struct OTLPProtobufReader: TraceReader {
                 let row = block.count
                 let offset = input.offset + UInt64(head)
                 let bytes = UnsafeRawBufferPointer(start: input.base + head, count: length)
+                if framing == .fixed32 && ZstdMessage.isOne(bytes) {
+                    try readPacked(bytes, &block, &damage)
+                    input.advance(head + length)
+                    ordinal &+= 1
+                    continue
+                }
                 do throws(WireCursor.Fault) {
                     if framing == .single {
                         try decoder.resourceSpans(bytes, 0..<length, ordinal, &block)
@@ -79,6 +87,25 @@ struct OTLPProtobufReader: TraceReader {
             }
         }
         return true
+    }
+
+    private mutating func readPacked(
+        _ bytes: UnsafeRawBufferPointer, _ block: inout SpanBlock, _ damage: inout TraceDamage
+    ) throws(Failure) {
+        if packed == nil { packed = try OTLPPackedMessages() }
+        guard var packed else { return }
+        let row = block.count
+        let message = "in the request that begins at byte \(input.offset)"
+        let (file, place) = (input.file, place())
+        do throws(OTLPPackedMessages.Fault) {
+            try packed.read(bytes, ordinal, &decoder, &block, &damage) { damage, reason in
+                damage.skip(Diagnostic("\(reason), \(message)", file: file, text: place))
+            }
+        } catch {
+            block.truncate(to: row)
+            damage.skip(Diagnostic("\(error.message), \(message)", file: file, text: place))
+        }
+        self.packed = packed
     }
 
     private func place() -> String { "request \(UInt64(ordinal) + 1), read as \(framing.rawValue)" }

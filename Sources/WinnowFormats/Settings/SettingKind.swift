@@ -19,6 +19,11 @@ public struct SettingKind<Value>: Sendable {
         self.show = show
     }
 
+    /// The same kind, whose values are shown as `show` says.
+    public func showing(_ show: @escaping @Sendable (Value) -> String?) -> SettingKind {
+        SettingKind(shape: shape, read: read, show: show)
+    }
+
     /// A kind for a scalar: `parse` yields the value or says what is wrong.
     static func scalar(
         _ shape: SettingShape, expected: String, remedy: String = "", show: @escaping @Sendable (Value) -> String?,

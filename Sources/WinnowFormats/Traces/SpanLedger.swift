@@ -28,8 +28,8 @@ struct SpanLedger {
     private var repeats: [(span: UInt32, parent: UInt64)] = []
     private var identical = 0
 
-    /// Adds a record.
-    mutating func add(traceID: TraceID, spanID: UInt64, parentID: UInt64, content hash: UInt64) {
+    /// Adds a record and returns the number of its trace, from 0 in order of appearance.
+    mutating func add(traceID: TraceID, spanID: UInt64, parentID: UInt64, content hash: UInt64) -> Int {
         let number: UInt32
         if let known = traceNumbers.find(traceID.high, traceID.low) {
             number = known
@@ -42,13 +42,14 @@ struct SpanLedger {
             repeats.append((known, parentID))
             if content[Int(known)] == hash { identical += 1 }
             if parentID != 0 { namesParent[Int(known)] = true }
-            return
+            return Int(number)
         }
         spans.insert(spanID, UInt64(number), UInt32(trace.count))
         trace.append(number)
         parent.append(parentID)
         content.append(hash)
         namesParent.append(parentID != 0)
+        return Int(number)
     }
 
     /// Counts what was added.

@@ -12,6 +12,8 @@ public struct TraceDamage: Sendable {
     public internal(set) var isCorrupt = false
     /// Texts that are not UTF-8, unpaired surrogates, values of a wrong type: read as well as could be.
     public internal(set) var repairedTexts = 0
+    /// Spans that name a process of which the file says nothing: their service is lost.
+    public internal(set) var undeclaredServices = 0
     /// Bytes of content that were readable of a compressed stream that ends early.
     public internal(set) var readableBytes: UInt64?
     /// The first findings with their places.
@@ -25,6 +27,7 @@ public struct TraceDamage: Sendable {
     /// True when nothing was lost.
     public var isClean: Bool {
         skipped == 0 && !isTruncated && !hasWrongChecksum && !isCorrupt && repairedTexts == 0
+            && undeclaredServices == 0
     }
 
     /// How many findings are told at most.

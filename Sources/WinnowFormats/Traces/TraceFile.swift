@@ -1,6 +1,6 @@
 public import WinnowModel
 
-/// A trace file that streams by: told apart by its content, plain or gzip, read block by block.
+/// A trace file that streams by: told apart by its content, plain, gzip or zstd, read block by block.
 ///
 /// What is damaged is skipped, counted and told with its place; only a file in which nothing can be trusted is an error.
 public final class TraceFile {
@@ -8,8 +8,8 @@ public final class TraceFile {
     public let path: String
     /// Its format.
     public let format: TraceFormat
-    /// True for gzip.
-    public let isCompressed: Bool
+    /// How it is compressed.
+    public let compression: Compression
     /// What was found wrong so far.
     public private(set) var damage = TraceDamage()
     private let input: ByteInput
@@ -26,7 +26,7 @@ public final class TraceFile {
         self.path = path
         input = try ByteInput(path: path)
         _ = try input.fill(Self.look)
-        isCompressed = input.isCompressed
+        compression = input.compression
         if input.count == 0 { throw Failure(.data, Self.empty(input)) }
         if let mark = Self.foreignEncoding(input.window) {
             throw Failure(
@@ -60,30 +60,33 @@ public final class TraceFile {
     }
 
     private func finish() {
+        let name = compression.rawValue
         switch input.damage {
         case nil: break
         case .truncated:
             damage.isTruncated = true
             damage.readableBytes = input.offset + UInt64(input.count)
-            damage.tell(Diagnostic("gzip stream ends early", file: path, remedy: "fetch the file again"))
+            damage.tell(Diagnostic("\(name) stream ends early", file: path, remedy: "fetch the file again"))
         case .checksum:
             damage.hasWrongChecksum = true
-            damage.tell(Diagnostic("the gzip checksum is not that of the data", file: path))
+            damage.tell(Diagnostic("the \(name) checksum is not that of the data", file: path))
         case .corrupt(let reason):
             damage.isCorrupt = true
             damage.readableBytes = input.offset + UInt64(input.count)
             damage.tell(
-                Diagnostic("gzip data can't be read beyond byte \(input.offset) of the content: \(reason)", file: path))
+                Diagnostic(
+                    "\(name) data can't be read beyond byte \(input.offset) of the content: \(reason)", file: path))
         case .trailing:
             damage.isCorrupt = true
-            damage.tell(Diagnostic("bytes that are no gzip stand behind the gzip data", file: path))
+            damage.tell(Diagnostic("bytes that are no \(name) stand behind the \(name) data", file: path))
         }
     }
 
     private static func empty(_ input: ByteInput) -> Diagnostic {
-        switch input.damage {
-        case .truncated: Diagnostic("gzip stream ends early, before any content", file: input.file)
-        case .corrupt(let reason): Diagnostic("gzip data can't be read: \(reason)", file: input.file)
+        let name = input.compression.rawValue
+        return switch input.damage {
+        case .truncated: Diagnostic("\(name) stream ends early, before any content", file: input.file)
+        case .corrupt(let reason): Diagnostic("\(name) data can't be read: \(reason)", file: input.file)
         default: Diagnostic("the file is empty", file: input.file)
         }
     }
@@ -98,16 +101,17 @@ public final class TraceFile {
     }
 
     private static func unknown(_ input: ByteInput) -> Diagnostic {
-        if let foreign = ForeignTraces.name(input.window) {
+        if case .tooDeep(let offset) = JSONGlance(input.window).kind {
+            let place = TextCheck.place(input.window, offset, line: 1)
             return Diagnostic(
-                "looks like \(foreign), which Winnow does not read yet", file: input.file,
-                remedy: "convert it to OTLP JSON lines, for example with the OpenTelemetry Collector's file exporter")
+                "JSON nested too deeply: more than \(TolerantTape.depthLimit) brackets are open", file: input.file,
+                line: place.line, column: place.column, text: TextCheck.excerpt(input.window, around: offset))
         }
         let looked = TraceFormatCatalog.all.map { "\($0.id) (\($0.summary))" }.joined(separator: "; ")
         let head = UnsafeRawBufferPointer(rebasing: input.window.prefix(60))
         let isText = head.allSatisfy { $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         return Diagnostic(
             "not a trace file Winnow knows", file: input.file,
-            text: isText ? TextCheck.excerpt(input.window) : "", remedy: "looked for, plain or gzip: \(looked)")
+            text: isText ? TextCheck.excerpt(input.window) : "", remedy: "looked for, plain, gzip or zstd: \(looked)")
     }
 }

@@ -19,8 +19,8 @@ public struct TraceInspection: Sendable {
     public let file: String
     /// Id of the format, empty when it is unknown.
     public private(set) var format = ""
-    /// True for gzip.
-    public private(set) var isCompressed = false
+    /// How the file is compressed.
+    public private(set) var compression = Compression.none
     /// Distinct trace ids.
     public private(set) var traces = 0
     /// Records, repeats included.
@@ -39,8 +39,11 @@ public struct TraceInspection: Sendable {
     public private(set) var duplicateSpanIDs = 0
     /// Repeats that say the same as the first record.
     public private(set) var identicalRepeats = 0
-    /// Repeats that say something else.
-    public var conflictingRepeats: Int { duplicateSpanIDs - identicalRepeats }
+    /// Repeats that say something else, where a span is one record.
+    public var conflictingRepeats: Int { hasPartialSpans ? 0 : duplicateSpanIDs - identicalRepeats }
+    /// Further records of spans that several records tell: Zipkin's client and server halves and late reports.
+    public var partialRecords: Int { hasPartialSpans ? duplicateSpanIDs - identicalRepeats : 0 }
+    private var hasPartialSpans = false
     /// Spans that end before they start.
     public private(set) var endBeforeStart = 0
     /// Spans that are their own ancestors.
@@ -51,6 +54,8 @@ public struct TraceInspection: Sendable {
     public private(set) var minStart: Nanos?
     /// Greatest end of records that have a start, Unix ns.
     public private(set) var maxEnd: Nanos?
+    /// What the traces say about the sampling that they went through; `nil` when they say nothing.
+    public private(set) var weights: WeightSummary?
     /// What was found wrong while reading.
     public private(set) var damage = TraceDamage()
     /// Why nothing could be read; `nil` when something was.
@@ -60,6 +65,20 @@ public struct TraceInspection: Sendable {
     ///
     /// Throws `.io` when the file can't be opened or read. A file that can't be told apart is not an error here but a verdict.
     public init(_ path: String, progress: (_ spans: Int) -> Void = { _ in }) throws(Failure) {
+        var block = SpanBlock()
+        try self.init(path, into: &block, progress: progress) { block, _ throws(Failure) in
+            // Content is forgotten now and then: only ids are kept over the whole file.
+            block.recycle()
+        }
+    }
+
+    /// Reads a whole file into `block` and counts; `visit` gets the rows that are new and may let go of the block's spans.
+    ///
+    /// Throws what `visit` throws, and `.io` when the file can't be opened or read.
+    public init(
+        _ path: String, into block: inout SpanBlock, progress: (_ spans: Int) -> Void = { _ in },
+        visit: (inout SpanBlock, Range<Int>) throws(Failure) -> Void
+    ) throws(Failure) {
         file = path
         let source: TraceFile
         do throws(Failure) {
@@ -70,22 +89,21 @@ public struct TraceInspection: Sendable {
             return
         }
         format = source.format.id
-        isCompressed = source.isCompressed
-        var block = SpanBlock()
-        var ledger = SpanLedger()
-        var hasher = ContentHasher()
-        var names = StringTable()
+        compression = source.compression
+        hasPartialSpans = source.format.hasPartialSpans
+        var content = Content(zeroIsAStart: source.format.zeroIsAStart)
         var more = true
         while more {
-            more = try source.read(&block)
-            count(block, &ledger, &hasher, &names)
+            let first = block.count
+            more = try source.read(&block, limit: first + 8192)
+            count(block, first..<block.count, &content)
             progress(spans)
-            // Content is forgotten now and then: only ids are kept over the whole file.
-            block.recycle()
+            try visit(&block, first..<block.count)
         }
         damage = source.damage
-        services = names.count - 1
-        let counts = ledger.counts()
+        services = content.names.count - 1
+        let counts = content.ledger.counts()
+        weights = content.weights.summary(count: counts.traces)
         traces = counts.traces
         orphans = counts.orphans
         multiRootTraces = counts.multiRootTraces
@@ -95,15 +113,24 @@ public struct TraceInspection: Sendable {
         spansInCycles = counts.spansInCycles
     }
 
-    private mutating func count(
-        _ block: SpanBlock, _ ledger: inout SpanLedger, _ hasher: inout ContentHasher, _ names: inout StringTable
-    ) {
+    /// What is kept over the whole file.
+    private struct Content {
+        let zeroIsAStart: Bool
+        var ledger = SpanLedger()
+        var hasher = ContentHasher()
+        var names = StringTable()
+        var reader = WeightReader()
+        var weights = TraceWeights()
+    }
+
+    private mutating func count(_ block: SpanBlock, _ rows: Range<Int>, _ content: inout Content) {
+        content.reader.prepare(block.tables, epoch: block.epoch)
         var last: UInt32?
-        for row in 0..<block.count {
+        for row in rows {
             let start = block.start[row]
             let end = block.end[row]
             if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
-            if start != 0 {
+            if start != 0 || end != 0 && content.zeroIsAStart {
                 minStart = min(minStart ?? start, start)
                 maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
                 if end != 0 && end < start { endBeforeStart += 1 }
@@ -111,14 +138,20 @@ public struct TraceInspection: Sendable {
             let service = block.tables.operations[Int(block.operation[row])].service
             if service == 0 { spansWithoutService += 1 }
             if service != last {
-                block.tables.strings.withBytes(service) { _ = names.intern($0) }
+                block.tables.strings.withBytes(service) { _ = content.names.intern($0) }
                 last = service
             }
-            ledger.add(
+            let trace = content.ledger.add(
                 traceID: TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row]), spanID: block.spanID[row],
-                parentID: block.parentSpanID[row], content: hasher.hash(block, row))
+                parentID: block.parentSpanID[row], content: content.hasher.hash(block, row))
+            if let said = content.reader.weight(
+                attributes: block.attributes[row], extras: block.extras[row], traceIDLow: block.traceIDLow[row],
+                block.tables)
+            {
+                content.weights.add(said, trace: trace, isRoot: block.parentSpanID[row] == 0)
+            }
         }
-        spans += block.count
+        spans += rows.count
     }
 
     /// Whether the file can be trusted.
@@ -137,6 +170,7 @@ public struct TraceInspection: Sendable {
         }
         tell(damage.untold, "further findings of the same kind")
         tell(damage.repairedTexts, "texts or values were repaired")
+        tell(damage.undeclaredServices, "spans name a process of which the file says nothing; they have no service")
         tell(endBeforeStart, "spans end before they start; their duration counts as 0")
         tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
         tell(conflictingRepeats, "spans come again with other content; the first record wins")

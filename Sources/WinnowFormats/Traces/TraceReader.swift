@@ -28,10 +28,16 @@ public struct TraceFormat: Sendable {
     public let id: String
     /// One line about it.
     public let summary: String
+    /// True when a start of 0 is a time as any other; elsewhere it stands for none.
+    let zeroIsAStart: Bool
+    /// True when records under one span id are parts of one span: Zipkin's client and server halves and late reports.
+    let hasPartialSpans: Bool
 
-    init(id: String, summary: String) {
+    init(id: String, summary: String, zeroIsAStart: Bool = false, hasPartialSpans: Bool = false) {
         self.id = id
         self.summary = summary
+        self.zeroIsAStart = zeroIsAStart
+        self.hasPartialSpans = hasPartialSpans
     }
 }
 
@@ -39,6 +45,10 @@ public struct TraceFormat: Sendable {
 public enum TraceFormatCatalog {
     static let readers: [any TraceReader.Type] = [
         OTLPJSONReader.self,
+        JaegerUIReader.self,
+        JaegerProtoJSONReader.self,
+        ZipkinReader.self,
+        StdoutTraceReader.self,
         NezhaCSVReader.self,
         OTLPProtobufReader.self,
     ]

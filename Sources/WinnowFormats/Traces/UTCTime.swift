@@ -79,4 +79,10 @@ public enum UTCTime {
         guard seconds >= 0, seconds < 18_000_000_000 else { return nil }
         return UInt64(seconds) * 1_000_000_000 + UInt64(fraction)
     }
+
+    /// A time as Go's JSON has it: RFC 3339, and 0 for Go's zero time.
+    static func parse(goTime bytes: UnsafeRawBufferPointer) -> Nanos? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.hasPrefix("0001-01-01T00:00:00") ? 0 : parse(text)
+    }
 }

@@ -51,6 +51,12 @@ public enum SmallFile {
     /// Whether nothing stands at the path.
     public static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 && errno == ENOENT }
 
+    /// Whether an ordinary file stands at the path: what a file names is followed only then, as reading anything else may never end.
+    public static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     private static func failure(_ what: String, _ path: String, _ code: Int32) -> Failure {
         let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
         return Failure(

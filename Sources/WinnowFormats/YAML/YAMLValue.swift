@@ -94,7 +94,7 @@ extension YAMLNode {
     }
 
     /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
-    static func isDecimal(_ text: String) -> Bool {
+    public static func isDecimal(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var at = 0
         func digits() -> Int {

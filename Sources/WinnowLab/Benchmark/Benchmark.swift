@@ -39,7 +39,7 @@ public struct Benchmark: Sendable {
         public var median: Double { amount / seconds[seconds.count / 2] }
     }
 
-    private let plan: LabPlan
+    let plan: LabPlan
     private let runs: Int
     private let recording: Recording?
 
@@ -79,7 +79,7 @@ public struct Benchmark: Sendable {
         return Row(name: name, amount: amount, unit: unit, seconds: seconds.sorted())
     }
 
-    private func repeated(
+    func repeated(
         _ name: String, clock: () -> Double = Stopwatch.threadSeconds, _ body: () -> Double
     ) -> Row {
         Self.repeated(name, runs: runs, clock: clock, body)
@@ -105,31 +105,6 @@ public struct Benchmark: Sendable {
                 spans += slab.batch.spanCount
             }
             return Double(spans)
-        }
-    }
-
-    private func sample() -> [Row] {
-        var planner = plan.traffic.planner(seed: plan.seeds[0])
-        var slabs: [Slab] = []
-        var slabPlan = SlabPlan()
-        while slabs.count < 8, planner.next(&slabPlan) {
-            let slab = Slab()
-            plan.traffic.fill(slab, with: slabPlan)
-            slabs.append(slab)
-        }
-        return plan.policies.filter { $0.blueprint.head != nil }.map { policy in
-            repeated("sample, \(policy.blueprint.name), one core") {
-                var sampler = policy.blueprint.makeHead()
-                var decisions = HeadDecisions()
-                var spans = 0
-                for _ in 0..<8 {
-                    for slab in slabs {
-                        sampler?.decide(slab.batch, plan.traffic.tables, into: &decisions)
-                        spans += slab.batch.spanCount
-                    }
-                }
-                return Double(spans)
-            }
         }
     }
 

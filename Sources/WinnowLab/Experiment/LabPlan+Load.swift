@@ -19,12 +19,15 @@ extension LabPlan {
         if settings.workload != nil || !settings.traces.isEmpty { try refuseWorkloadKeys(of: node) }
         var files = [path]
         let traffic: any Traffic
+        var fleet: [ServiceSampling]?
         var damage: [Diagnostic] = []
         var isClean = true
         if let workload = settings.workload {
             let other = resolve(workload, in: folder)
             files.append(other)
-            traffic = try generated(Scenario.load(path: other, alsoKnown: ExperimentSettings.keys), options, &files)
+            let scenario = try Scenario.load(path: other, alsoKnown: ExperimentSettings.keys)
+            fleet = scenario.fleet
+            traffic = try generated(scenario, options, &files)
         } else if !settings.traces.isEmpty {
             let traces = settings.traces.map { resolve($0, in: folder) }
             files += traces
@@ -40,9 +43,12 @@ extension LabPlan {
                         "there is no traffic: neither 'services', nor 'workload', nor 'traces'",
                         remedy: "add workload: FILE.yaml, or traces: [FILE], or describe services"))
             }
-            traffic = try generated(Scenario(node, alsoKnown: ExperimentSettings.keys), options, &files)
+            let scenario = try Scenario(node, alsoKnown: ExperimentSettings.keys)
+            fleet = scenario.fleet
+            traffic = try generated(scenario, options, &files)
         }
-        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: folder)
+        let reader = PolicyReader(
+            version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
         if settings.policies == nil { throw missing(node) }
         let policies = try reader.read(settings.policies)
         let thresholdNames = policies.map(\.blueprint.name)

@@ -23,8 +23,13 @@ enum NativeSampler {
     private static let readers: [Reader] = [
         reader("always_on", Plain.self, isDelegate: true) { _ in .head(.sdk(.alwaysOn)) },
         reader("always_off", Plain.self, isDelegate: true) { _ in .head(.sdk(.alwaysOff)) },
-        reader("trace_id_ratio", Ratio.self, isDelegate: true) { .head(.sdk(.traceIDRatio($0.ratio))) },
+        reader("always_record", AlwaysRecord.self, isDelegate: true) { .head(.sdk(.alwaysRecord($0.root))) },
+        reader("trace_id_ratio", Ratio.self, isDelegate: true) { .head(.sdk(.traceIDRatio($0.ratio, sdk: $0.sdk))) },
         reader("parent_based", ParentBased.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("probability", Probability.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("composite", Composite.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("jaeger", Jaeger.self, isDelegate: true) { .head(.sdk($0.settings)) },
+        reader("datadog", Datadog.self, isDelegate: true) { .head(.sdk($0.settings)) },
         reader("adaptive_order_service", OrderService.self) { .head(.orderService($0.settings)) },
         reader("adaptive_target_rate", TargetRate.self) { .head(.targetRate($0.settings)) },
         reader("tail_root_end", RootEnd.self) { .collector(.rootEnd(thresholdNanos: $0.thresholdNanos)) },
@@ -37,7 +42,7 @@ enum NativeSampler {
     /// What an experiment may write for each sampler.
     static var shapes: [BlockShape] { readers.map(\.shape) }
 
-    /// What stands for a sampler inside `parent_based`: a mapping, or the id of one that needs no other key.
+    /// What stands for a sampler inside another: a mapping, or the id of one that needs no other key.
     static var delegate: SettingShape {
         let delegates = readers.filter(\.isDelegate)
         return .either([.choice(delegates.filter(\.isPlain).map(\.id))] + delegates.map { .block($0.shape) })
@@ -67,75 +72,6 @@ enum NativeSampler {
         ) {
             node, alsoKnown, diagnostics in
             make(Settings.decode(Block.self, from: node, alsoKnown: alsoKnown, into: &diagnostics))
-        }
-    }
-
-    struct Plain: SettingsBlock {
-        static let summary = "nothing to set"
-        static var fields: [SettingField<Plain>] { [] }
-    }
-
-    struct Ratio: SettingsBlock {
-        var ratio = 1.0
-        static let summary = "a share of trace ids"
-        static var fields: [SettingField<Ratio>] {
-            [.probability("ratio", \.ratio, required: true, "share of trace ids that is kept")]
-        }
-    }
-
-    struct ParentBased: SettingsBlock {
-        var root: HeadSamplerSettings = .alwaysOn
-        var remoteSampled: HeadSamplerSettings = .alwaysOn
-        var remoteNotSampled: HeadSamplerSettings = .alwaysOff
-        var localSampled: HeadSamplerSettings = .alwaysOn
-        var localNotSampled: HeadSamplerSettings = .alwaysOff
-        var settings: HeadSamplerSettings {
-            .parentBased(
-                root: root, remoteParentSampled: remoteSampled, remoteParentNotSampled: remoteNotSampled,
-                localParentSampled: localSampled, localParentNotSampled: localNotSampled)
-        }
-        static let summary = "follows the parent; a sampler each for the other cases"
-        static var fields: [SettingField<ParentBased>] {
-            [
-                delegate("root", \.root, required: true, "sampler of spans without a parent"),
-                delegate("remote_parent_sampled", \.remoteSampled, "below a remote parent that is sampled"),
-                delegate("remote_parent_not_sampled", \.remoteNotSampled, "below a remote parent that is not"),
-                delegate("local_parent_sampled", \.localSampled, "below a local parent that is sampled"),
-                delegate("local_parent_not_sampled", \.localNotSampled, "below a local parent that is not"),
-            ]
-        }
-
-        private static func delegate(
-            _ key: String, _ path: SettingPath<ParentBased, HeadSamplerSettings>, required: Bool = false,
-            _ summary: String
-        ) -> SettingField<ParentBased> {
-            .custom(key, NativeSampler.delegate, required: required, summary) { node, block, diagnostics in
-                var wrapped = node
-                if node.text != nil {
-                    // `root: always_on` is short for `root: {sampler: always_on}`.
-                    var name = node
-                    name.content = .scalar(YAMLScalar("sampler"))
-                    wrapped.content = .mapping([YAMLEntry(key: name, value: node)])
-                }
-                switch NativeSampler.read(wrapped, alsoKnown: [], into: &diagnostics) {
-                case .head(.sdk(let settings)): block[keyPath: path] = settings
-                case nil:
-                    if wrapped["sampler"] == nil {
-                        diagnostics.append(
-                            node.diagnostic("a delegate is a sampler", remedy: "write {sampler: always_on}"))
-                    }
-                default:
-                    diagnostics.append(
-                        node.diagnostic(
-                            "this sampler can't be a delegate", remedy: "use a start-time sampler of an SDK"))
-                }
-            } shown: { block in
-                switch block[keyPath: path] {
-                case .alwaysOn: "always_on"
-                case .alwaysOff: "always_off"
-                default: nil
-                }
-            }
         }
     }
 

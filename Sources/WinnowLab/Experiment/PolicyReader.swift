@@ -2,6 +2,7 @@ import WinnowDialects
 import WinnowFormats
 import WinnowModel
 import WinnowSampling
+import WinnowWorkload
 
 /// Makes runnable policies of what an experiment or a command line says.
 struct PolicyReader {
@@ -22,6 +23,8 @@ struct PolicyReader {
     let environment: [String: String]
     /// Folder that paths are relative to, empty for none.
     let folder: String
+    /// The services of the scenario and how they sample; `nil` where the services are not known before the traces are read.
+    var fleet: [ServiceSampling]?
 
     /// Keys of a policy beside those of a native sampler.
     private static let ownKeys = ["name", "file", "stages"]
@@ -112,8 +115,8 @@ struct PolicyReader {
             }
             for part in spec.parts {
                 var resolved = part
-                if !folder.isEmpty && !part.path.hasPrefix("/") { resolved.path = folder + "/" + part.path }
-                try append(resolved, to: &read)
+                resolved.path = LabPlan.resolve(part.path, in: folder)
+                try append(resolved, to: &read, sdk: stage.sdk)
             }
         } else if let stages = node["stages"] {
             for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
@@ -124,6 +127,8 @@ struct PolicyReader {
                 throw Failure(.data, stages.diagnostic("'stages' lists at least one stage"))
             }
             for item in items { try append(item, to: &read, keys: ["file"]) }
+        } else if node["sampler"]?.text == FleetReader.id {
+            try appendFleet(node, to: &read, keys: keys)
         } else if node["sampler"] != nil {
             let stage = NativeSampler.read(node, alsoKnown: keys, into: &diagnostics)
             guard let stage, diagnostics.isEmpty else { throw Failure(.data, diagnostics) }
@@ -142,10 +147,21 @@ struct PolicyReader {
         }
     }
 
+    /// Adds every service's own sampler.
+    private func appendFleet(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
+        var reader = FleetReader(
+            context: DialectContext(collectorVersion: version, environment: environment), folder: folder, fleet: fleet)
+        let sampler = try reader.sampler(node, alsoKnown: keys)
+        read.files += reader.files
+        read.findings += reader.findings
+        read.description += (read.description.isEmpty ? "" : ", ") + FleetReader.id
+        try setHead(.sdk(sampler), node.diagnostic("a start-time sampler stands before collectors, once"), &read)
+    }
+
     /// Adds the stages of a user's file.
-    private func append(_ part: PolicySpec.Part, to read: inout Read) throws(Failure) {
+    private func append(_ part: PolicySpec.Part, to read: inout Read, sdk: SDK? = nil) throws(Failure) {
         let configuration = try DialectCatalog.read(
-            path: part.path, context: DialectContext(collectorVersion: version, environment: environment))
+            path: part.path, context: DialectContext(collectorVersion: version, environment: environment, sdk: sdk))
         read.files.append(part.path)
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)

@@ -1,16 +1,24 @@
 import WinnowFormats
+import WinnowSampling
 
 /// What may stand under `policies`, for schema and documentation.
 enum PolicyShape {
     /// One of `policies`: files, a sampler, or stages, each with a name.
     static var policy: SettingShape {
         let name = BlockShape(PolicyName.self).fields()
-        let kinds = [file, BlockShape(StageList.self, name: "stages")] + NativeSampler.shapes
+        let kinds = [file, BlockShape(StageList.self, name: "stages"), fleet] + NativeSampler.shapes
         return .either(kinds.map { .block($0.adding(name, name: $0.name + "_policy")) })
     }
 
     /// One of `stages`: the same without a name and without further stages.
-    static var stage: SettingShape { .either(([file] + NativeSampler.shapes).map { .block($0) }) }
+    static var stage: SettingShape { .either(([file, fleet] + NativeSampler.shapes).map { .block($0) }) }
+
+    /// The keys of `sampler: fleet`.
+    static var fleet: BlockShape {
+        let sampler = FieldShape(
+            key: "sampler", summary: "names the sampler", shape: .choice([FleetReader.id]), isRequired: true)
+        return BlockShape(FleetSettings.self, name: FleetReader.id).adding([sampler])
+    }
 
     private static var file: BlockShape { BlockShape(FileStage.self, name: "file") }
 }
@@ -33,6 +41,7 @@ struct PolicyName: SettingsBlock {
 struct FileStage: SettingsBlock {
     var file = ""
     var replicas: Int?
+    var sdk: SDK?
 
     static let summary = "users' own configuration files, as they are deployed"
     static var fields: [SettingField<FileStage>] {
@@ -42,6 +51,10 @@ struct FileStage: SettingsBlock {
                 "FILE[*N][,FILE[*N]…]: a collector's file or an SDK's .env; several in the order in which a span meets "
                     + "them, `*N` collectors that share the traces by id"),
             .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` behind a single file"),
+            .value(
+                "sdk", \.sdk, .choice,
+                "the SDK that reads an SDK's file; the one that the file names in OTEL_RESOURCE_ATTRIBUTES without, else go"
+            ),
         ]
     }
 }

@@ -1,9 +1,10 @@
 import WinnowModel
 
-/// Whether kept traces are whole.
+/// Whether kept traces are whole: each recorded trace is looked at once, whatever it stands for.
 struct CompletenessMetric: LaneMetric {
     static let entries = [
         MetricEntry("complete_traces", unit: "traces", .higher, "kept traces of which every span was kept"),
+        MetricEntry("broken_traces", unit: "traces", .lower, "kept traces of which a span was not kept"),
         MetricEntry("trace_completeness_ratio", unit: "1", .higher, "complete traces / kept traces"),
         MetricEntry("rootless_traces", unit: "traces", .lower, "kept traces without their root span"),
         MetricEntry("orphan_spans", unit: "spans", .lower, "kept spans whose parent was not kept"),
@@ -35,6 +36,7 @@ struct CompletenessMetric: LaneMetric {
     func values(_ summary: LaneSummary) -> [MetricValue] {
         [
             MetricValue(id: "complete_traces", value: complete),
+            MetricValue(id: "broken_traces", value: keptTraces - complete),
             MetricValue(id: "trace_completeness_ratio", value: keptTraces > 0 ? complete / keptTraces : nil),
             MetricValue(id: "rootless_traces", value: rootless),
             MetricValue(id: "orphan_spans", value: orphans),

@@ -1,6 +1,9 @@
 import WinnowModel
 
 /// How much of the system can be seen in the kept traces: operations, and calls between services.
+///
+/// Different things, not traces, are counted: of those that the recording holds. What earlier sampling has hidden can't be counted; a warning
+/// says how often it may have happened.
 struct CoverageMetric: LaneMetric {
     static let entries = [
         MetricEntry("operations_seen", unit: "operations", .neither, "different (service, name, kind) in the traffic"),

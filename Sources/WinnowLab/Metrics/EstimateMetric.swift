@@ -2,13 +2,18 @@ import WinnowModel
 
 /// What a dashboard built on the kept traces would show, against what was: requests and the share of failed ones, by root span.
 ///
-/// Three named ways. `as_exported`: each kept root counts what is written on it (`th`), 1 where nothing is. `reconstructable`: each counts one
+/// Named ways. `as_exported`: each kept root counts what is written on it (`th`), 1 where nothing is. `reconstructable`: each counts one
 /// over the probability with which the policy keeps such a trace. `unweighted`: each counts one. Losses have no probability and are not
-/// made up for. There is no `reconstructable` figure when a kept trace's probability is unknown, or when traces occurred that the policy never keeps.
+/// made up for. Of a recording that is itself a sample, the truth is what its traces stand for, and the first two ways multiply by what each
+/// trace came with; `as_recorded` counts that alone, `unweighted` shows what a backend sees that ignores weights. There is no `reconstructable` figure when a kept trace's probability is unknown, or when traces occurred that the policy never keeps.
 struct EstimateMetric: LaneMetric {
     static let entries = [
-        MetricEntry("request_rate_ratio", unit: "1", .neither, "estimated / true requests, by estimator"),
-        MetricEntry("error_rate_ratio", unit: "1", .neither, "estimated / true share of failed requests, by estimator"),
+        MetricEntry(
+            "request_rate_ratio", unit: "1", .neither, "estimated / true requests, by estimator",
+            counts: .represented),
+        MetricEntry(
+            "error_rate_ratio", unit: "1", .neither, "estimated / true share of failed requests, by estimator",
+            counts: .represented),
         MetricEntry(
             "unreachable_traces", unit: "traces", .lower, "traces that the policy never keeps, whatever their id"),
     ]
@@ -21,6 +26,7 @@ struct EstimateMetric: LaneMetric {
     private struct Group {
         var truth = Sums()
         var unweighted = Sums()
+        var recorded = Sums()
         var exported = Sums()
         var reconstructed = Sums()
         var unknown = 0.0
@@ -47,7 +53,7 @@ struct EstimateMetric: LaneMetric {
                 group = groups[operation] ?? Group()
             }
             let failed: Double = batch.status[root] == SpanStatus.error.rawValue ? 1 : 0
-            let stands = batch.weight.isEmpty ? 1 : batch.weight[trace]
+            let stands = batch.weight(of: trace)
             Self.add(trace, slab, stands, failed, to: &group)
             Self.add(trace, slab, stands, failed, to: &whole)
         }
@@ -63,6 +69,8 @@ struct EstimateMetric: LaneMetric {
         guard slab.keepsRoot(trace) else { return }
         group.unweighted.requests += 1
         group.unweighted.errors += failed
+        group.recorded.requests += stands
+        group.recorded.errors += stands * failed
         let weight = slab.weight[trace] * stands
         group.exported.requests += weight
         group.exported.errors += weight * failed
@@ -104,16 +112,19 @@ struct EstimateMetric: LaneMetric {
         func sum(_ a: Sums, _ b: Sums) -> Sums { Sums(requests: a.requests + b.requests, errors: a.errors + b.errors) }
         return Group(
             truth: sum(a.truth, b.truth), unweighted: sum(a.unweighted, b.unweighted),
-            exported: sum(a.exported, b.exported), reconstructed: sum(a.reconstructed, b.reconstructed),
+            recorded: sum(a.recorded, b.recorded), exported: sum(a.exported, b.exported),
+            reconstructed: sum(a.reconstructed, b.reconstructed),
             unknown: a.unknown + b.unknown, unreachable: a.unreachable + b.unreachable)
     }
 
     private func values(of group: Group, dimension: [(key: String, value: String)]) -> [MetricValue] {
         let usable = group.unknown == 0 && group.unreachable == 0
         var values: [MetricValue] = []
-        for (estimator, sums) in [
+        var estimators = [
             ("as_exported", group.exported), ("reconstructable", group.reconstructed), ("unweighted", group.unweighted),
-        ] {
+        ]
+        if context.facts.weights != nil { estimators.append(("as_recorded", group.recorded)) }
+        for (estimator, sums) in estimators {
             let has = sums.requests > 0 && (estimator != "reconstructable" || usable)
             let dimension = dimension + [(key: "estimator", value: estimator)]
             values.append(

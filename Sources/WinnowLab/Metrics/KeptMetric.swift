@@ -2,6 +2,9 @@ import WinnowModel
 import WinnowPipeline
 
 /// What reached the backend, and what it costs there.
+///
+/// Of a recording that is itself a sample, counted is what was recorded: earlier sampling lies before these collectors, and the backend charges
+/// for what it gets.
 struct KeptMetric: LaneMetric {
     static let entries = [
         MetricEntry("kept_traces", unit: "traces", .neither, "traces of which at least one span was kept"),

@@ -28,6 +28,16 @@ public struct MetricEntry: Sendable, Hashable {
     public let direction: Direction
     /// True for counts whose rows are left out where they are zero.
     public let isSparse: Bool
+    /// Which traces it is about when the traffic is recorded and itself a sample.
+    public let counts: Basis
+
+    /// Which traces a figure is about; the same for traffic without weights.
+    public enum Basis: String, Sendable {
+        /// Those that were recorded, each once: what the collectors and the backend behind the earlier sampling really get.
+        case recorded
+        /// Those that the recorded ones stand for: what happened before the earlier sampling.
+        case represented
+    }
 
     /// Which way is better.
     public enum Direction: String, Sendable {
@@ -37,12 +47,16 @@ public struct MetricEntry: Sendable, Hashable {
         case neither
     }
 
-    init(_ id: String, unit: String, _ direction: Direction, _ summary: String, isSparse: Bool = false) {
+    init(
+        _ id: String, unit: String, _ direction: Direction, _ summary: String, isSparse: Bool = false,
+        counts: Basis = .recorded
+    ) {
         self.id = id
         self.unit = unit
         self.direction = direction
         self.summary = summary
         self.isSparse = isSparse
+        self.counts = counts
     }
 }
 

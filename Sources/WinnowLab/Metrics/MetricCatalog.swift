@@ -3,6 +3,7 @@ public enum MetricCatalog {
     private static var metrics: [any LaneMetric.Type] {
         [
             TrafficMetric.self,
+            RepresentedMetric.self,
             KeptMetric.self,
             RetentionMetric.self,
             RarePathMetric.self,

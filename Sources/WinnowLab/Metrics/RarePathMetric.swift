@@ -1,6 +1,8 @@
 import WinnowModel
 
 /// How many different rare paths the traffic took, and how many of them are to be seen in the kept traces.
+///
+/// Of a recording that is itself a sample: the paths that it holds. Which of them are rare is judged by what their traces stand for.
 struct RarePathMetric: LaneMetric {
     static let entries = [
         MetricEntry("rare_paths_seen", unit: "paths", .neither, "different rare paths that the traffic took"),

@@ -1,18 +1,34 @@
 import WinnowModel
 
 /// How many traces of each class were kept.
+///
+/// Of a recording that is itself a sample, `class_traces` and `class_kept_traces` count what was recorded, and the ratios are of what that stands
+/// for: Σ weight × kept / Σ weight (Hájek's form of Horvitz–Thompson). Their interval is Wilson's at the effective number of traces
+/// (`WeightedTotal`); a recording without weights is what happened, and has none.
 struct RetentionMetric: LaneMetric {
     static let entries = [
         MetricEntry("class_traces", unit: "traces", .neither, "traces of a class"),
         MetricEntry("class_kept_traces", unit: "traces", .higher, "kept traces of a class"),
-        MetricEntry("class_retention_ratio", unit: "1", .higher, "kept / all traces of a class, Wilson 95 %"),
         MetricEntry(
-            "error_retention_ratio", unit: "1", .higher, "kept / all traces with an error (root_error or inner_error)"),
+            "class_retention_ratio", unit: "1", .higher,
+            "kept / all traces of a class, each with its weight, Wilson 95 %",
+            counts: .represented),
+        MetricEntry(
+            "error_retention_ratio", unit: "1", .higher,
+            "kept / all traces with an error (root_error or inner_error), each with its weight", counts: .represented),
     ]
-    private var all = [Double](repeating: 0, count: TraceClasses.all.count)
-    private var kept = [Double](repeating: 0, count: TraceClasses.all.count)
-    private var errors = 0.0
-    private var keptErrors = 0.0
+    private struct Counts {
+        var all = WeightedTotal()
+        var kept = WeightedTotal()
+
+        mutating func add(_ weight: Double, isKept: Bool) {
+            all.add(weight)
+            if isKept { kept.add(weight) }
+        }
+    }
+
+    private var byClass = [Counts](repeating: Counts(), count: TraceClasses.all.count)
+    private var errors = Counts()
     private let context: LaneContext
 
     init(_ context: LaneContext) { self.context = context }
@@ -22,43 +38,42 @@ struct RetentionMetric: LaneMetric {
         let error = TraceClasses.rootError.rawValue | TraceClasses.innerError.rawValue
         for trace in 0..<slab.traceCount {
             var bits = classes[trace]
-            let isKept: Double = slab.keptSpans[trace] > 0 ? 1 : 0
-            if bits & error != 0 {
-                errors += 1
-                keptErrors += isKept
-            }
+            let isKept = slab.keptSpans[trace] > 0
+            let weight = slab.slab.batch.weight(of: trace)
+            if bits & error != 0 { errors.add(weight, isKept: isKept) }
             while bits != 0 {
                 let index = bits.trailingZeroBitCount
                 bits &= bits - 1
-                if index < all.count {
-                    all[index] += 1
-                    kept[index] += isKept
-                }
+                if index < byClass.count { byClass[index].add(weight, isKept: isKept) }
             }
         }
     }
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
         var values: [MetricValue] = []
-        let generated = context.facts.isGenerated
-        for (index, (id, value)) in TraceClasses.all.enumerated() {
+        for (counts, (id, value)) in zip(byClass, TraceClasses.all) {
             let unknown = context.facts.unknownClasses.contains(value)
             let dimension = [(key: "class", value: id)]
             values.append(
-                MetricValue(id: "class_traces", dimension: dimension, value: unknown ? nil : all[index]))
+                MetricValue(id: "class_traces", dimension: dimension, value: unknown ? nil : counts.all.seen))
             values.append(
-                MetricValue(id: "class_kept_traces", dimension: dimension, value: unknown ? nil : kept[index]))
-            values.append(
-                MetricValue(
-                    id: "class_retention_ratio", dimension: dimension,
-                    value: unknown || all[index] == 0 ? nil : kept[index] / all[index],
-                    // A recording is what happened, not a sample of what might have: a count, no interval.
-                    interval: generated && !unknown ? wilson(successes: kept[index], trials: all[index]) : nil))
+                MetricValue(id: "class_kept_traces", dimension: dimension, value: unknown ? nil : counts.kept.seen))
+            values.append(ratio("class_retention_ratio", dimension, counts, isKnown: !unknown))
         }
-        values.append(
-            MetricValue(
-                id: "error_retention_ratio", value: errors == 0 ? nil : keptErrors / errors,
-                interval: generated ? wilson(successes: keptErrors, trials: errors) : nil))
+        values.append(ratio("error_retention_ratio", [], errors))
         return values
+    }
+
+    private func ratio(
+        _ id: String, _ dimension: [(key: String, value: String)], _ counts: Counts, isKnown: Bool = true
+    ) -> MetricValue {
+        let share = isKnown ? counts.all.share(of: counts.kept) : nil
+        var interval: Interval?
+        if context.facts.isGenerated {
+            interval = isKnown ? wilson(successes: counts.kept.seen, trials: counts.all.seen) : nil
+        } else if context.facts.isAtFileRate {
+            interval = share?.interval
+        }
+        return MetricValue(id: id, dimension: dimension, value: share?.value, interval: interval)
     }
 }

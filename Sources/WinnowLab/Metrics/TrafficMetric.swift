@@ -1,6 +1,6 @@
 import WinnowModel
 
-/// What went in, the same for every policy.
+/// What went in, the same for every policy: traces as they were recorded or generated, each once (`RepresentedMetric` has what they stand for).
 struct TrafficMetric: LaneMetric {
     static let entries = [
         MetricEntry("generated_traces", unit: "traces", .neither, "traces of the traffic"),

@@ -20,14 +20,22 @@ public enum LatencyBuckets {
 
     /// The upper edge of the bucket that holds the quantile `q` of what was counted; `nil` when nothing was.
     public static func quantile(_ q: Double, of counts: [UInt32]) -> UInt64? {
-        let total = counts.reduce(0.0) { $0 + Double($1) }
+        quantile(q, of: counts.map { Double($0) })
+    }
+
+    /// The same for weights: each bucket counts what its values stand for.
+    public static func quantile(_ q: Double, of weights: [Double]) -> UInt64? {
+        let total = weights.reduce(0, +)
         if total == 0 { return nil }
         let wanted = q * total
         var sum = 0.0
-        for (bucket, count) in counts.enumerated() where count > 0 {
-            sum += Double(count)
+        var last = 0
+        for (bucket, weight) in weights.enumerated() where weight > 0 {
+            sum += weight
+            last = bucket
             if sum >= wanted { return upperEdge(bucket) }
         }
-        return nil
+        // Rounding may leave the sum a little short of the total.
+        return upperEdge(last)
     }
 }

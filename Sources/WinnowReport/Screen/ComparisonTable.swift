@@ -46,6 +46,7 @@ struct ComparisonTable {
             Column(
                 header: ("policy", ""), alignsRight: false, cells: policies.map { Cell(text: $0.name.visibleName) }),
             column("kept", "spans", share("kept_span_ratio")),
+            column("whole", "traces", givesWay: 0, share("trace_completeness_ratio")),
             column("errors", "kept", share("error_retention_ratio")),
             column("slow", "kept", share("class_retention_ratio", Dimension(["class": "slow"]))),
             column("rare", "paths", right: false) { Self.rarePaths($0, figures) },
@@ -66,6 +67,14 @@ struct ComparisonTable {
                 Self.cell(figures.row($0, "lost_spans"), NumberText.count)
             },
         ]
+        guard policies.contains(where: { figures.value($0.ordinal, "trace_completeness_ratio") ?? 1 < 1 }) else {
+            columns.removeAll { $0.header == ("whole", "traces") }
+            return
+        }
+        // Columns without a figure give way for the one that tells of broken traces.
+        for place in columns.indices where columns[place].cells.allSatisfy({ $0.text == NumberText.none }) {
+            columns[place].givesWay = -1
+        }
     }
 
     /// Drops the column that gives way first; false when none is left that may.

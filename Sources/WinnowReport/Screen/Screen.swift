@@ -54,6 +54,9 @@ public enum Screen {
                 + "(\(rate)/s\(traffic.isAtFileRate ? " at file rate" : ""))",
             "\(NumberText.grouped(traffic.spans)) \(traffic.spans == 1 ? "span" : "spans")",
         ]
+        if let represented = Figures(record).value(record.policies.first?.ordinal ?? 0, "represented_traces") {
+            parts.append("stands for \(NumberText.count(represented)) traces")
+        }
         if let faults = traffic.faults { parts.append("\(faults) \(faults == 1 ? "fault" : "faults")") }
         if traffic.isGenerated || run.seeds.count > 1 { parts.append(seeds(run.seeds)) }
         if let elapsed = traffic.elapsedSeconds { parts.append(NumberText.seconds(elapsed)) }

@@ -39,20 +39,20 @@ public struct OrderServiceAdaptiveSampler: HeadSampler {
     }
 
     private let settings: Settings
-    private let ratios: [String: TraceIDRatioSampler]
-    private let other: TraceIDRatioSampler
-    private var byOperation: [TraceIDRatioSampler] = []
+    private let ratios: [String: TraceIDRatio]
+    private let other: TraceIDRatio
+    private var byOperation: [TraceIDRatio] = []
     private var error = StartTimeTruth(key: "error")
 
     /// Creates the sampler.
     public init(_ settings: Settings = Settings()) {
         self.settings = settings
-        var ratios: [String: TraceIDRatioSampler] = [:]
+        var ratios: [String: TraceIDRatio] = [:]
         for (service, multiplier) in settings.multipliers {
-            ratios[service] = TraceIDRatioSampler(ratio: min(1, settings.baseRate * multiplier), dialect: .python)
+            ratios[service] = TraceIDRatio(min(1, settings.baseRate * multiplier), .python)
         }
         self.ratios = ratios
-        other = TraceIDRatioSampler(ratio: min(1, settings.baseRate), dialect: .python)
+        other = TraceIDRatio(min(1, settings.baseRate), .python)
     }
 
     /// Decides every span by itself.
@@ -65,11 +65,12 @@ public struct OrderServiceAdaptiveSampler: HeadSampler {
         }
         error.prepare(tables)
         for trace in 0..<batch.traceCount {
+            let high = batch.traceIDHigh[trace]
             let low = batch.traceIDLow[trace]
             for row in batch.spans(of: trace) {
                 let forced = error.holds(batch.attributes[row], traceKey: low, spanKey: batch.spanID[row], tables)
                 let ratio = byOperation[Int(batch.operation[row])]
-                decisions.keep[row] = forced || ratio.keeps(low) ? 1 : 0
+                decisions.keep[row] = forced || ratio.keeps(high: high, low: low) ? 1 : 0
                 decisions.probability[row] = forced ? 1 : ratio.ratio
                 decisions.exportedWeight[row] = 1
             }

@@ -108,3 +108,33 @@ public enum ConsistentBehaviour: Sendable, Hashable {
     /// What this SDK does as released.
     case sdk(SDK)
 }
+
+extension ComposableSettings {
+    /// What decides: rules read attributes, thresholds the randomness of the id or of the trace state.
+    var reads: ReadSet {
+        switch self {
+        case .alwaysOn, .alwaysOff: ReadSet()
+        case .probability: ReadSet(traceID: .low, traceState: ["ot"])
+        case .parentThreshold(let root): ReadSet(traceID: .low, traceState: ["ot"]).union(root.reads)
+        case .ruleBased(let rules):
+            .union(
+                rules.map { rule in
+                    ReadSet(attributes: Set([rule.values?.key, rule.patterns?.key].compactMap { $0 }))
+                        .union(rule.sampler.reads)
+                })
+        case .annotating(_, let delegate): delegate.reads
+        case .anyOf(let samplers): .union(samplers.map(\.reads))
+        }
+    }
+}
+
+extension ConsistentBehaviour {
+    /// What decides: the specification reads 56 bits of the id; as released, an SDK may do anything with it.
+    var reads: ReadSet {
+        switch self {
+        case .spec: ReadSet(traceID: .low)
+        case .asIs: ReadSet(traceID: .whole, attributes: SDK.names)
+        case .sdk: ReadSet(traceID: .whole)
+        }
+    }
+}

@@ -17,6 +17,10 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
         root: HeadSamplerSettings, remoteParentSampled: HeadSamplerSettings,
         remoteParentNotSampled: HeadSamplerSettings,
         localParentSampled: HeadSamplerSettings, localParentNotSampled: HeadSamplerSettings)
+    /// A sampler of a Jaeger client, or Jaeger's remote sampler.
+    case jaeger(JaegerSamplerSettings)
+    /// The sampler of a Datadog tracer.
+    case datadog(DatadogSamplerSettings)
     /// A sampler for each service, by its name; `otherwise` for the rest.
     case perService([String: HeadSamplerSettings], otherwise: HeadSamplerSettings)
 
@@ -26,5 +30,24 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
             root: root, remoteParentSampled: .alwaysOn, remoteParentNotSampled: .alwaysOff,
             localParentSampled: .alwaysOn,
             localParentNotSampled: .alwaysOff)
+    }
+}
+
+extension HeadSamplerSettings {
+    /// What decides; a parent's decision is known by the tree of the trace and its flags.
+    public var reads: ReadSet {
+        switch self {
+        case .alwaysOn, .alwaysOff: ReadSet()
+        case .alwaysRecord(let sampler): sampler.reads
+        case .traceIDRatio(_, let sdk): SDK.ratioReads(sdk)
+        case .probability(_, _, let behaviour): ReadSet(traceState: ["ot"]).union(behaviour.reads)
+        case .composite(let sampler, let behaviour): sampler.reads.union(behaviour.reads)
+        case .parentBased(let root, let remoteSampled, let remoteNotSampled, let localSampled, let localNotSampled):
+            .union([root, remoteSampled, remoteNotSampled, localSampled, localNotSampled].map(\.reads))
+        case .jaeger(let settings): settings.reads
+        case .datadog(let settings): settings.reads
+        case .perService(let samplers, let otherwise):
+            .union([ReadSet(attributes: ["service.name"]), otherwise.reads] + samplers.values.map(\.reads))
+        }
     }
 }

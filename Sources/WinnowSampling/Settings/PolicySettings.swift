@@ -115,3 +115,19 @@ extension PolicySettings.Rule {
         }
     }
 }
+
+extension PolicySettings.Rule {
+    /// What decides.
+    public var reads: ReadSet {
+        switch self {
+        case .alwaysSample, .statusCode, .latency, .spanCount, .rateLimiting: ReadSet()
+        case .probabilistic: ReadSet(traceID: .whole)
+        case .stringAttribute(let settings): ReadSet(attributes: [settings.key])
+        case .numericAttribute(let settings): ReadSet(attributes: [settings.key])
+        case .booleanAttribute(let key, _, _): ReadSet(attributes: [key])
+        case .traceState(let key, _): ReadSet(traceState: [key])
+        case .and(let policies), .drop(let policies): .union(policies.map(\.rule.reads))
+        case .not(let policy): policy.rule.reads
+        }
+    }
+}

@@ -36,3 +36,11 @@ public struct ProbabilisticSamplerSettings: Sendable, Hashable {
         self.mode = mode
     }
 }
+
+extension ProbabilisticSamplerSettings {
+    /// What decides: `hash_seed` hashes the whole trace id, the other modes compare its last 56 bits.
+    public var reads: ReadSet {
+        ReadSet(
+            traceID: mode == .hashSeed ? .whole : .low, attributes: ["sampling.priority"], traceState: ["ot"])
+    }
+}

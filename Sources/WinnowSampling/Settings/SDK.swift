@@ -20,11 +20,14 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
     case swiftOTel = "swift-otel"
     /// Tracers of Datadog.
     case datadog
+    /// OpenCensus, the forerunner (Python's library).
+    case openCensus = "opencensus"
 
     /// The SDK that a resource's `telemetry.sdk.language` and `telemetry.sdk.name` name; `nil` when they name none that is known.
     public init?(language: String, name: String) {
         switch (language, name) {
         case (_, "datadog"), (_, "ddtrace"): self = .datadog
+        case (_, "opencensus"): self = .openCensus
         case ("go", _): self = .go
         case ("java", _): self = .java
         case ("python", _): self = .python
@@ -35,6 +38,24 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
         case ("swift", "swift-otel"): self = .swiftOTel
         case ("swift", _): self = .swift
         default: return nil
+        }
+    }
+
+    /// The share that its ratio sampler keeps when none is given (OpenTelemetry's `OTEL_TRACES_SAMPLER_ARG`; OpenCensus' own).
+    public var defaultRatio: Double { self == .openCensus ? 0.0001 : 1 }
+}
+
+extension SDK {
+    /// Resource attributes that name a service's SDK.
+    static let names: Set<String> = ["telemetry.sdk.language", "telemetry.sdk.name"]
+
+    /// What a trace-id-ratio sampler reads: some take bytes 8 to 15 of the id, others the first half or all of it (reference: head
+    /// sampling, section 2). `nil` is the SDK of each service, which its resource names.
+    static func ratioReads(_ sdk: SDK?) -> ReadSet {
+        switch sdk {
+        case nil: ReadSet(traceID: .whole, attributes: names)
+        case .go, .java, .python, .rust, .swift, .swiftOTel, .datadog, .openCensus: ReadSet(traceID: .low)
+        case .js, .dotnet, .cpp: ReadSet(traceID: .whole)
         }
     }
 }

@@ -7,3 +7,14 @@ public enum StageSettings: Sendable, Hashable {
     /// A `probabilistic_sampler` processor in a collector.
     case probabilisticSampler(ProbabilisticSamplerSettings)
 }
+
+extension StageSettings {
+    /// What decides.
+    public var reads: ReadSet {
+        switch self {
+        case .headSampler(let settings): settings.reads
+        case .tailSampling(let settings): settings.reads
+        case .probabilisticSampler(let settings): settings.reads
+        }
+    }
+}

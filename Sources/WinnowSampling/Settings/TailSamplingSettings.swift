@@ -38,3 +38,8 @@ public struct TailSamplingSettings: Sendable, Hashable {
         decisionWaitPlace = place
     }
 }
+
+extension TailSamplingSettings {
+    /// What decides; time and order of arrival alone make the window.
+    public var reads: ReadSet { .union(policies.map(\.rule.reads)) }
+}

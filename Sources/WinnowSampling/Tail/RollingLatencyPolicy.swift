@@ -9,7 +9,7 @@ public struct RollingLatencyPolicy: TailPolicy {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "tail.rolling_latency", summary: "slower than a rolling quantile of its root operation",
-        example: "quantile: 0.99", source: "what a p99 policy needs: a sketch per key, a window, a least count")
+        example: "sampler: tail_bounded\nslow_quantile: 0.99", source: "what a p99 policy needs: a sketch per key, a window, a least count")
 
     /// What a user may set.
     public struct Settings: Sendable {

@@ -11,7 +11,8 @@ public struct TailSampler: CollectorStage {
     public static let entry = CatalogEntry(
         id: "tail.sampling",
         summary: "the Collector's tail_sampling processor: waits, then judges whole traces by its policies",
-        example: "file: collector.yaml", source: "contrib processor/tailsamplingprocessor")
+        example: "tail_sampling: {decision_wait: 30s, policies: [...]}",
+        source: "contrib processor/tailsamplingprocessor")
 
     /// The policies, with their tallies.
     public internal(set) var policies: PolicySet

@@ -104,7 +104,7 @@ struct RowCompiler {
         for number in 0..<service.replicas {
             var row = ConventionRow()
             row.add("telemetry.sdk.language", .string(service.language))
-            row.add("telemetry.sdk.name", .string("opentelemetry"))
+            row.add("telemetry.sdk.name", .string(service.sdk?.name ?? "opentelemetry"))
             row.add("telemetry.sdk.version", .string(service.sdkVersion))
             row.add("service.instance.id", .string(Self.instanceID(service.name, number)))
             row.add("service.name", .string(service.name))

@@ -32,7 +32,7 @@ public struct RecordedTraffic: Traffic {
         files: [String], options: RecordedOptions = RecordedOptions(), progress: (_ spans: Int) -> Void = { _ in }
     ) throws(Failure) {
         var spans = RecordedSpans()
-        for file in files { try spans.read(file, progress: progress) }
+        for file in try TraceFileSet.ordered(files) { try spans.read(file, progress: progress) }
         let assembled = TraceAssembler(spans)
         var batch = assembled.batch
         tables = spans.tables
@@ -40,7 +40,8 @@ public struct RecordedTraffic: Traffic {
         repeats = assembled.repeats
         spansInCycles = assembled.inCycles
         endBeforeStart = assembled.endBeforeStart
-        batch.weight = RecordedWeights.weights(batch, tables)
+        let weights = RecordedWeights.read(batch, tables)
+        batch.weight = weights.values(count: batch.traceCount)
         truth = try RecordedTruth(
             batch, tables, slow: options.slow, incidents: options.incidents, knowsStatus: spans.knowsStatus)
         recorded = batch
@@ -54,8 +55,7 @@ public struct RecordedTraffic: Traffic {
         facts.rarePaths = truth.rarePaths
         facts.unknownClasses = truth.unknown
         facts.isAtFileRate = options.rate == nil
-        facts.tracesStandFor =
-            batch.weight.isEmpty ? Double(batch.traceCount) : batch.weight.reduce(0, +)
+        facts.weights = weights.summary(count: batch.traceCount)
         let begin = schedule.begin
         facts.faults = (options.incidents ?? []).map {
             TrafficFacts.Fault(

@@ -14,8 +14,8 @@ struct RecordedTruth: Sendable {
     /// Classes that these files can't tell.
     private(set) var unknown: TraceClasses = [.retry]
 
-    /// A shape is rare when fewer than one in this many traces have it.
-    private static let rareBelow = 1000
+    /// A shape is rare when fewer than one in this many traces have it, each counted with its weight.
+    private static let rareBelow = 1000.0
 
     init(
         _ batch: TraceBatch, _ tables: TraceTables, slow rules: [SlowRule], incidents: [Incident]?, knowsStatus: Bool
@@ -24,7 +24,7 @@ struct RecordedTruth: Sendable {
         rarePath = [Int32](repeating: -1, count: batch.traceCount)
         if knowsStatus { markErrors(batch) } else { unknown.formUnion([.rootError, .innerError]) }
         try markSlow(batch, tables, rules)
-        if batch.traceCount > Self.rareBelow { markRare(batch, tables) } else { unknown.insert(.rarePath) }
+        if Double(batch.traceCount) > Self.rareBelow { markRare(batch, tables) } else { unknown.insert(.rarePath) }
         if let incidents { markTouches(batch, tables, incidents) } else { unknown.insert(.faultWindow) }
         for trace in classes.indices where classes[trace] == 0 { classes[trace] = TraceClasses.baseline.rawValue }
     }
@@ -47,18 +47,16 @@ struct RecordedTruth: Sendable {
         /// Limit of an operation, `max` for none.
         var limits = [UInt64](repeating: .max, count: tables.operations.count)
         for rule in rules { try apply(rule, tables, &limits) }
-        var durations: [UInt32: [UInt64]] = [:]
+        var durations: [UInt32: [(value: UInt64, weight: Double)]] = [:]
         for trace in 0..<batch.traceCount {
             let root = batch.spans(of: trace).lowerBound
             if limits[Int(batch.operation[root])] == .max {
-                durations[batch.operation[root], default: []].append(batch.end[root] - batch.start[root])
+                durations[batch.operation[root], default: []].append(
+                    (batch.end[root] - batch.start[root], batch.weight(of: trace)))
             }
         }
-        /// The 99th percentile (nearest rank) of each root operation that no rule names.
-        let usual = durations.mapValues { list in
-            let sorted = list.sorted()
-            return sorted[max(0, (sorted.count * 99 + 99) / 100 - 1)]
-        }
+        /// The 99th percentile, of all the traces that these stand for, of each root operation that no rule names.
+        let usual = durations.compactMapValues { weightedQuantile(percent: 99, of: $0) }
         for trace in 0..<batch.traceCount {
             let rows = batch.spans(of: trace)
             let root = rows.lowerBound
@@ -93,10 +91,14 @@ struct RecordedTruth: Sendable {
 
     private mutating func markRare(_ batch: TraceBatch, _ tables: TraceTables) {
         let shapes = TraceShapes.hashes(batch, tables)
-        var counts: [UInt64: Int] = [:]
-        for shape in shapes { counts[shape, default: 0] += 1 }
+        var counts: [UInt64: Double] = [:]
+        var all = 0.0
+        for (trace, shape) in shapes.enumerated() {
+            counts[shape, default: 0] += batch.weight(of: trace)
+            all += batch.weight(of: trace)
+        }
         var numbers: [UInt64: Int32] = [:]
-        for (trace, shape) in shapes.enumerated() where (counts[shape] ?? 0) * Self.rareBelow < batch.traceCount {
+        for (trace, shape) in shapes.enumerated() where (counts[shape] ?? 0) * Self.rareBelow < all {
             let number =
                 numbers[shape]
                 ?? {

@@ -23,6 +23,10 @@ struct ServiceSpec: Sendable {
     var version = "1.0.0"
     /// Value of `telemetry.sdk.language`; also decides how stack traces look.
     var language = "go"
+    /// What its spans are made with; nothing is OpenTelemetry's SDK of the language.
+    var sdk: ServiceSDK?
+    /// How it samples, for those who know samplers.
+    var sampling: YAMLNode?
     /// Value of `telemetry.sdk.version`.
     var sdkVersion = "1.40.0"
     var conventions = ConventionGeneration.stable
@@ -49,6 +53,14 @@ extension ServiceSpec: SettingsBlock {
             .integer("replicas", \.replicas, in: 1...NumberCheck.mostReplicas, "how many copies run"),
             .text("version", \.version, "`service.version`"),
             .text("language", \.language, "`telemetry.sdk.language`; also how stack traces look"),
+            .value(
+                "sdk", \.sdk, .choice,
+                "what makes its spans: `telemetry.sdk.language` and `.name`, and the arithmetic of its ratios; "
+                    + "OpenTelemetry's SDK of the language without"),
+            .custom(
+                "sampling", .any,
+                "its sampler when a policy is `sampler: fleet`: `{sampler: …}` as in a policy, or `{file: service.env}`",
+                read: { node, block, _ in block.sampling = node }),
             .text("sdk_version", \.sdkVersion, "`telemetry.sdk.version`"),
             .choice("semconv", \.conventions, "generation of HTTP, RPC, database and messaging attributes"),
             .text("host", \.host, "name that callers use in URLs; the service's name without"),
@@ -62,5 +74,12 @@ extension ServiceSpec: SettingsBlock {
 
     mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         place = SourcePlace(node)
+        guard let written = sdk?.language else { return }
+        if let given = node["language"], language != written {
+            diagnostics.append(
+                given.diagnostic(
+                    "sdk: \(sdk?.rawValue ?? "") writes the language '\(written)'", remedy: "leave language out"))
+        }
+        language = written
     }
 }

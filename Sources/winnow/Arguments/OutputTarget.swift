@@ -1,4 +1,5 @@
 import Glibc
+import WinnowFormats
 import WinnowModel
 
 /// A format that an output can have.
@@ -7,10 +8,13 @@ struct OutputFormat: Sendable {
     let id: String
     /// Endings of file names that choose it.
     let extensions: [String]
+    /// True when a further ending such as `.gz` compresses the file.
+    let isCompressible: Bool
 
-    init(_ id: String, extensions: [String]) {
+    init(_ id: String, extensions: [String], isCompressible: Bool = false) {
         self.id = id
         self.extensions = extensions
+        self.isCompressible = isCompressible
     }
 }
 
@@ -51,9 +55,13 @@ final class OutputTarget {
                 throw usage("unknown output format '\(name)'", text, near + "formats here: \(known)")
             }
         }
-        let file = text.split(separator: "/").last ?? ""
-        let ending = file.lastIndex(of: ".").map { file[file.index(after: $0)...].lowercased() } ?? ""
-        if let format = formats.first(where: { $0.extensions.contains(ending) }) { return (format.id, text) }
+        let file = (text.split(separator: "/").last ?? "").lowercased()
+        let content = Compression.split(file).path
+        for format in formats {
+            let name = format.isCompressible ? content : file
+            if format.extensions.contains(where: { name.hasSuffix("." + $0) }) { return (format.id, text) }
+        }
+        let ending = file.lastIndex(of: ".").map { file[file.index(after: $0)...] } ?? ""
         if formats.count == 1, text == "-" { return (formats[0].id, text) }
         let example = formats.first?.id ?? "csv"
         throw usage(
@@ -76,6 +84,14 @@ final class OutputTarget {
         if descriptor < 0 { throw Self.failure(path, errno) }
     }
 
+    /// True when the path leads to the very file that is written here; devices and pipes can be both.
+    func isSameFile(as path: String) -> Bool {
+        var own = stat()
+        var other = stat()
+        guard fstat(descriptor, &own) == 0, stat(path, &other) == 0 else { return false }
+        return own.st_mode & S_IFMT == S_IFREG && own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    }
+
     deinit {
         if isStandardOutput { return }
         close(descriptor)
@@ -84,10 +100,16 @@ final class OutputTarget {
 
     /// Adds `text`; the first time it takes the place of what the file held. False when nobody reads any more.
     @discardableResult func write(_ text: String) throws -> Bool {
+        var text = text
+        return try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Adds bytes; the first time they take the place of what the file held. False when nobody reads any more.
+    @discardableResult func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Bool {
         // A device or a pipe can't be cut; there is nothing to replace in it.
         if !isWritten && !isStandardOutput { ftruncate(descriptor, 0) }
         isWritten = true
-        return try ByteWriter(descriptor: descriptor, name: isStandardOutput ? "standard output" : path).write(text)
+        return try ByteWriter(descriptor: descriptor, name: isStandardOutput ? "standard output" : path).write(bytes)
     }
 
     private static func failure(_ path: String, _ code: Int32) -> Failure {

@@ -14,7 +14,7 @@ struct ByteWriter {
     }
 
     /// Writes bytes; false when nobody reads any more. Other troubles, a full disk among them, are failures of kind `io`.
-    @discardableResult func write(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
+    @discardableResult func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = UnsafeRawBufferPointer(rebasing: rest).withMemoryRebound(to: UInt8.self) {

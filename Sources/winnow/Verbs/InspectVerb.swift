@@ -4,7 +4,7 @@ import WinnowModel
 enum InspectVerb: Verb {
     static let name = "inspect"
     static let summary = "what is in trace files: format, traces, spans, services, errors, orphans, weights, damage"
-    static let positionals = [Positional("FILE", "trace files, plain or gzip", .oneOrMore)]
+    static let positionals = [Positional("FILE", "trace files, folders or patterns; plain, gzip or zstd", .oneOrMore)]
     static let options = [Common.output, Common.allowDamaged] as [any AnyOption] + Common.terminal
     static let examples = [
         (line: "inspect recorded.jsonl.gz", purpose: "counts for people"),

@@ -17,6 +17,9 @@ extension HeadSamplerSettings {
             text.removeFirst(digits.count + 1)
             guard let ratio = Double(digits) else { return nil }
             self = .traceIDRatio(ratio)
+        } else if take("AlwaysRecordSampler{") {
+            guard let root = Self(describedBy: &text), take("}") else { return nil }
+            self = .alwaysRecord(root)
         } else if take("ParentBased{") {
             var delegates: [HeadSamplerSettings] = []
             let names = [

@@ -1,44 +1,67 @@
 import Testing
 import WinnowFormats
 import WinnowModel
-import WinnowSampling
 import WinnowTestSupport
 
-/// Traffic of the ids that vectors refer to.
-enum HeadTraffic {
+@testable import WinnowSampling
+
+/// Spans as the vectors describe them, of a service with Python's SDK.
+struct HeadTraffic {
+    /// The tables of one instance and of an operation for each kind, numbered as the kinds are.
+    private(set) var tables = TraceTables()
+    private var sampler: SDKSampler
+
+    init(_ settings: HeadSamplerSettings, handsOnState: Bool? = nil) {
+        let service = tables.strings.intern("service")
+        let resource = tables.attributes.intern([
+            tables.entry("telemetry.sdk.language", .string("python")),
+            tables.entry("telemetry.sdk.name", .string("opentelemetry")),
+        ])
+        _ = tables.intern(ServiceInstance(service: service, attributes: resource))
+        for kind in SpanKind.allCases { _ = tables.intern(Operation(service: service, name: service, kind: kind)) }
+        sampler = SDKSampler(settings, handsOnState: handsOnState)
+        sampler.prepare(tables)
+    }
+
     /// The ids of `head/trace-ids.jsonl` in the vectors' folder.
     static func ids(_ vectors: VectorFile) throws -> [TraceID] {
-        try vectors.beside("head/trace-ids.jsonl").lines.map { line in
-            try #require(TraceID(hex: line["hex"]?.string ?? ""))
+        try ids(vectors.beside("head/trace-ids.jsonl").lines.map { $0["hex"] ?? .null })
+    }
+
+    /// Ids from hexadecimal texts.
+    static func ids(_ texts: [JSONValue]) throws -> [TraceID] {
+        try texts.map { try #require(TraceID(hex: $0.string ?? "")) }
+    }
+
+    /// A parent as vectors name it: `none`, `invalid-span-id` (which counts as none), `remote-sampled`, `local-not-sampled` …
+    static func parent(_ name: String, state: SamplingState = SamplingState()) -> SpanStart.Parent {
+        SpanStart.Parent(
+            relation: name.hasPrefix("remote") ? .remote : name.hasPrefix("local") ? .local : .none,
+            isSampled: name.hasSuffix("-sampled") && !name.hasSuffix("not-sampled"), state: state)
+    }
+
+    /// The outcome for the span of a trace with this parent.
+    mutating func outcome(
+        _ id: TraceID, _ parent: SpanStart.Parent = .init(), kind: SpanKind = .server,
+        attributes: [(key: String, value: AttributeValue)] = []
+    ) -> StartOutcome {
+        var start = SpanStart(traceID: id, parent: parent)
+        start.operation = UInt32(kind.rawValue)
+        if !attributes.isEmpty {
+            let entries = attributes.map { tables.entry($0.key, $0.value) }
+            start.attributes = tables.attributes.intern(entries)
+            sampler.prepare(tables)
         }
+        return sampler.outcome(start, tables)
     }
 
-    /// One digit for each id, whose trace has one span: 1 kept, 0 dropped.
-    static func digits(_ sampler: some HeadSampler, _ ids: [TraceID]) -> String {
-        digits(sampler, TestTraffic(ids.map { Trace.build(id: $0) { TraceSpan() } }), rowsPerTrace: 1)
+    /// One digit for each id: 0 DROP, 1 RECORD_ONLY, 2 RECORD_AND_SAMPLE.
+    mutating func decisions(_ ids: [TraceID], below parent: String = "none") -> String {
+        ids.map { String(outcome($0, Self.parent(parent)).decision.rawValue) }.joined()
     }
 
-    /// Decisions on a span whose parent is only known by its flag: another root delegate decides the parent.
-    static func digits(_ settings: HeadSamplerSettings, below parent: String, _ ids: [TraceID]) -> String {
-        if parent == "none" || parent == "invalid-span-id" { return digits(SamplerCatalog.headSampler(settings), ids) }
-        var settings = settings
-        if case .parentBased(_, let a, let b, let c, let d) = settings {
-            settings = .parentBased(
-                root: parent.hasSuffix("not-sampled") ? .alwaysOff : .alwaysOn, remoteParentSampled: a,
-                remoteParentNotSampled: b, localParentSampled: c, localParentNotSampled: d)
-        }
-        let above = parent.hasPrefix("local") ? "own" : "other"
-        let traffic = TestTraffic(ids.map { id in Trace.build(id: id) { TraceSpan(above) { TraceSpan("own") } } })
-        return digits(SamplerCatalog.headSampler(settings), traffic, rowsPerTrace: 2)
-    }
-
-    private static func digits(_ sampler: some HeadSampler, _ traffic: TestTraffic, rowsPerTrace: Int) -> String {
-        var sampler = sampler
-        var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
-        return String(
-            (0..<traffic.batch.traceCount).map { trace in
-                decisions.keep[trace * rowsPerTrace + rowsPerTrace - 1] != 0 ? "1" : "0"
-            })
+    /// One digit for each id: 1 kept, 0 not.
+    mutating func digits(_ ids: [TraceID], below parent: String = "none") -> String {
+        decisions(ids, below: parent).map { $0 == "2" ? "1" : "0" }.joined()
     }
 }

@@ -36,8 +36,6 @@ import WinnowSampling
     @Test(arguments: [
         ("agent:\n  config:\n    processors:\n      batch:\n", 2, "Helm"),
         ("loadbalancing:\n  protocol:\n", 1, "loadbalancing"),
-        ("file_format: '1.0'\ntracer_provider: {}\n", 1, "declarative"),
-        ("{\"default_strategy\": {}}", 1, "Jaeger strategies"),
         ("RulesVersion: 2\n", 1, "Refinery"),
         ("colour: red\n", 1, "'colour'"), ("[1]\n", 1, "begins with a list"), ("text\n", 1, "begins with text"),
         ("", 1, "empty"),

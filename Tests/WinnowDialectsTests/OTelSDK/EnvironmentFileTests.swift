@@ -19,7 +19,6 @@ import WinnowSampling
             ),
             ("OTEL_TRACES_SAMPLER=parentbased_always_off", .parentBased(root: .alwaysOff)),
             ("# nothing\n\nFOO=bar", .parentBased(root: .alwaysOn)),
-            ("OTEL_TRACES_SAMPLER=", .parentBased(root: .alwaysOn)),
             ("OTEL_TRACES_SAMPLER=always_on\nOTEL_TRACES_SAMPLER=always_off", .alwaysOff),
             ("OTEL_TRACES_SAMPLER=traceidratio\nOTEL_TRACES_SAMPLER_ARG=1e-3", .traceIDRatio(0.001)),
         ] as [(String, HeadSamplerSettings)])
@@ -29,7 +28,7 @@ import WinnowSampling
         #expect(reading.warnings.isEmpty)
     }
 
-    @Test(arguments: ["-0.1", "1.5", "nan", "inf", "ten", "1e400", "0x1p-2", "10%"])
+    @Test(arguments: ["-0.1", "1.5", "nan", "inf", "ten", "1e400", "0x1", "10%"])
     func invalidRatiosAreOne(text: String) {
         let reading = read("OTEL_TRACES_SAMPLER=traceidratio\nOTEL_TRACES_SAMPLER_ARG=\(text)")
         #expect(reading.head == .traceIDRatio(1))
@@ -48,10 +47,43 @@ import WinnowSampling
         #expect(reading.warnings.first?.remedy == "did you mean 'parentbased_traceidratio'?")
     }
 
+    @Test(arguments: ["", "jaeger_remote", "parentbased_jaeger_remote", "xray"])
+    func whatGoDoesNotKnowIsTheDefault(name: String) {
+        let reading = read("OTEL_TRACES_SAMPLER=\(name)")
+        #expect(reading.head == .parentBased(root: .alwaysOn))
+        #expect(
+            reading.warnings.map(\.message) == [
+                "OTEL_TRACES_SAMPLER='\(name)': opentelemetry-go falls back to parentbased_always_on; "
+                    + "it logs \"unsupported sampler: \(name)\""
+            ])
+    }
+
     @Test(arguments: [
-        "OTEL_TRACES_SAMPLER=jaeger_remote", "OTEL_TRACES_SAMPLER=parentbased_jaeger_remote",
-        "OTEL_TRACES_SAMPLER=xray",
-        "OTEL_SDK_DISABLED=true", "OTEL_TRACES_EXPORTER=none", "this is no variable", "1A=2", "=x",
+        ("telemetry.sdk.language=java", SDK.java), ("a=b,telemetry.sdk.language=nodejs", .js),
+        ("telemetry.sdk.language=swift,telemetry.sdk.name=swift-otel", .swiftOTel),
+        ("telemetry.sdk.language=cobol", nil),
+    ])
+    func theFileMayNameItsSDK(attributes: String, sdk: SDK?) {
+        let text = "OTEL_TRACES_SAMPLER=parentbased_traceidratio\nOTEL_TRACES_SAMPLER_ARG=0.1\n"
+        let reading = read(text + "OTEL_RESOURCE_ATTRIBUTES=\(attributes)")
+        #expect(reading.head == .parentBased(root: .traceIDRatio(0.1, sdk: sdk)))
+        // What the policy says counts more than the file.
+        let other = Reading(text + "OTEL_RESOURCE_ATTRIBUTES=\(attributes)", file: "a.env", sdk: .rust)
+        #expect(other.head == .parentBased(root: .traceIDRatio(0.1, sdk: .rust)))
+    }
+
+    @Test func anSDKThatDoesNotStartIsRefused() {
+        let reading = Reading("A=1\nOTEL_TRACES_SAMPLER=ALWAYS_ON", file: "a.env", sdk: .java)
+        #expect(reading.errors.first?.line == 2)
+        #expect(
+            reading.errors.first?.message
+                == "OTEL_TRACES_SAMPLER='ALWAYS_ON': opentelemetry-java does not start: no span leaves the service; "
+                + "it logs \"Unrecognized value for otel.traces.sampler: ALWAYS_ON\"")
+    }
+
+    @Test(arguments: [
+        "OTEL_SDK_DISABLED=true", "OTEL_CONFIG_FILE=/etc/otel.yaml", "OTEL_TRACES_EXPORTER=none", "this is no variable",
+        "1A=2", "=x",
     ])
     func refused(text: String) {
         let reading = read("B=1\n" + text)

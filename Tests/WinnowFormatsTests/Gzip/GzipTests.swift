@@ -26,7 +26,7 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
         let read = try inspect(file)
         #expect(read.spans == 1)
         #expect(read.verdict == .clean)
-        #expect(read.isCompressed)
+        #expect(read.compression == .gzip)
         #expect(try inspect(file + [0, 0, 0]).verdict == .clean)
     }
 

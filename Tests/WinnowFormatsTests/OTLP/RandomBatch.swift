@@ -24,7 +24,9 @@ struct RandomBatch {
     private var random: TestRandom
 
     /// `recorded`: with the columns that only recordings fill, zero ids and odd values; otherwise as a generator fills it.
-    init(seed: UInt64, traces: Int = 20, recorded: Bool) {
+    ///
+    /// With `namesServices` resources name the service of their spans, so that it can be read back.
+    init(seed: UInt64, traces: Int = 20, recorded: Bool, namesServices: Bool = false) {
         random = TestRandom(seed: seed)
         let rows = (0..<12).map { _ in row(drawn: !recorded) }
         for number in 0..<6 {
@@ -39,11 +41,21 @@ struct RandomBatch {
             }
             _ = tables.intern(
                 ServiceInstance(
-                    service: service, attributes: row(drawn: false), schemaURL: text(),
+                    service: service, attributes: row(drawn: false, service: namesServices ? service : 0),
+                    schemaURL: text(),
                     droppedAttributes: random.oneIn(3) ? 5 : 0))
         }
         let extras = [0] + (0..<8).map { _ in extra(rows, recorded: recorded) }
         for trace in 0..<traces { addTrace(trace, rows, extras, recorded: recorded) }
+        if namesServices { alignInstances() }
+    }
+
+    /// A span's instance is one of its operation's service: operations and instances are made in turn.
+    private mutating func alignInstances() {
+        for row in 0..<batch.spanCount {
+            let service = tables.operations[Int(batch.operation[row])].service
+            batch.instance[row] = UInt32(tables.instances.firstIndex { $0.service == service } ?? 0)
+        }
     }
 
     private mutating func addTrace(_ trace: Int, _ rows: [UInt32], _ extras: [UInt32], recorded: Bool) {
@@ -85,8 +97,9 @@ struct RandomBatch {
         }
     }
 
-    private mutating func row(drawn: Bool) -> UInt32 {
+    private mutating func row(drawn: Bool, service: UInt32 = 0) -> UInt32 {
         var entries: [AttributeTable.Entry] = []
+        if service != 0 { entries.append(tables.entry("service.name", .string(tables.strings[service]))) }
         for _ in 0..<random.below(6) {
             let number = text()
             let key = tables.strings[number]

@@ -21,9 +21,10 @@ import WinnowModel
             (TemporaryFile("# Read me\n\nText, nothing else.\n").path, .data, "looked for"),
             (TemporaryFile("SQLite format 3\0" + String(repeating: "\0", count: 84)).path, .data, "looked for"),
             (TemporaryFile("a: &a [x,x]\nb: &b [*a,*a]\n").path, .data, "looked for"),
-            (TemporaryFile("[{\"traceId\":\"1\",\"id\":\"2\"}]").path, .data, "Zipkin"),
-            (TemporaryFile("{\"data\":[{\"traceID\":\"1\",\"spans\":[]}]}").path, .data, "Jaeger"),
-            (TemporaryFile("{\"Name\":\"a\",\"SpanContext\":{},\"Parent\":{}}\n").path, .data, "stdouttrace"),
+            (
+                TemporaryFile("{\"data\":[{\"parent\":\"a\",\"child\":\"b\",\"callCount\":1}]}").path, .data,
+                "looked for"
+            ),
             (TemporaryFile([0xFF, 0xFE, 0x54, 0x00]).path, .data, "iconv"),
             (TemporaryFile(String(repeating: "[", count: 3000)).path, .data, "nested too deeply"),
         ] {
@@ -38,7 +39,7 @@ import WinnowModel
         let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Sources/WinnowFormats"
         let catalogue = String(decoding: contents(root + "/Traces/TraceReader.swift"), as: UTF8.self)
         var found = 0
-        for folder in ["OTLP", "CSV", "Traces", "Jaeger", "Zipkin"] {
+        for folder in ["OTLP", "CSV", "Traces", "Jaeger", "Zipkin", "StdoutTrace"] {
             for file in files(root + "/" + folder) where file.hasSuffix("Reader.swift") && file != "TraceReader.swift" {
                 let name = file.dropLast(".swift".count)
                 #expect(catalogue.contains("\(name).self,"), "\(name) is missing from TraceFormatCatalog")

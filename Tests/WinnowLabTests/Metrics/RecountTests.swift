@@ -115,6 +115,7 @@ import WinnowTestSupport
             expect("kept_trace_ratio{}", share(keptTraces, traces))
             expect("kept_span_ratio{}", share(keptSpans, spans))
             expect("complete_traces{}", Double(complete))
+            expect("broken_traces{}", Double(keptTraces - complete))
             expect("trace_completeness_ratio{}", share(complete, keptTraces))
             expect("rootless_traces{}", Double(rootless))
             expect("orphan_spans{}", Double(orphans))

@@ -178,11 +178,26 @@ private func header(_ rows: String) -> TemporaryFile {
         #expect { _ = try RecordedTraffic(files: [file.path]) } throws: { ($0 as? Failure)?.kind == .data }
     }
 
-    @Test(arguments: [("ot=th:8", 2.0), ("a=b,ot=rv:1;th:c", 4.0), ("ot=th:0", 1.0)])
-    func thresholdsAreWeights(state: String, weight: Double) {
-        #expect(RecordedWeights.threshold(state) == weight)
+    /// One slow trace in ten stands for a thousandth of the traffic: judged by what traces stand for, it is slow and its shape rare.
+    @Test func weightsDecideWhatIsSlowAndRare() throws {
+        func line(_ number: Int, isOdd: Bool, rate: Int) -> String {
+            let id = String(repeating: "0", count: 28) + String(number + 4096, radix: 16)
+            let end = 1_000_000_000 + (isOdd ? 900 : 100)
+            return
+                "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"a\"}}]},"
+                + "\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\(id)\",\"spanId\":\"01\",\"name\":\"GET\","
+                + "\"startTimeUnixNano\":\"1000000000\",\"endTimeUnixNano\":\"\(end)\",\"kind\":1,"
+                + "\"attributes\":[{\"key\":\"SampleRate\",\"value\":{\"intValue\":\"\(rate)\"}}]}]}]}]}\n"
+        }
+        for (rate, isSlow) in [(1000, true), (1, false)] {
+            let text = (0..<1200).map { line($0, isOdd: $0 % 10 == 0, rate: $0 % 10 == 0 ? 1 : rate) }.joined()
+            let traffic = try RecordedTraffic(files: [TemporaryFile(text).path])
+            let slab = try #require(run(traffic).first)
+            let slow = (0..<1200).filter { TraceClasses(rawValue: slab.truth.classes[$0]).contains(.slow) }
+            #expect(slow == (isSlow ? Array(stride(from: 0, to: 1200, by: 10)) : []))
+            #expect(slab.batch.weight[0] == 1 && slab.batch.weight[1] == Double(rate))
+            let weights = try #require(traffic.facts.weights)
+            #expect(weights.traces == 1200 && weights.represented == 120 + 1080 * Double(rate))
+        }
     }
-
-    @Test(arguments: ["ot=th:", "ot=th:xyz", "ot=th:123456789abcdef", "th:8", ""])
-    func otherTraceStatesAreNot(state: String) { #expect(RecordedWeights.threshold(state) == nil) }
 }

@@ -1,0 +1,115 @@
+import WinnowModel
+import WinnowSampling
+
+/// Turns the variables of a file into the sampler that an SDK makes of them, with findings at the variables' lines.
+struct EnvironmentReader {
+    let file: String
+    let lines: EnvironmentFile
+    let sdk: SDK
+    private(set) var findings: [Diagnostic] = []
+
+    init(file: String, lines: EnvironmentFile, sdk: SDK) {
+        self.file = file
+        self.lines = lines
+        self.sdk = sdk
+    }
+
+    /// The sampler; what is to be said about it is among the findings.
+    mutating func sampler() -> HeadSamplerSettings {
+        let name = lines.last("OTEL_TRACES_SAMPLER")
+        let argument = lines.last("OTEL_TRACES_SAMPLER_ARG")
+        let reading = SamplerVariables(sampler: name?.value, argument: argument?.value).read(by: sdk)
+        for remark in reading.remarks {
+            let isArgument = remark.variable == .argument
+            guard let variable = isArgument ? argument ?? name : name else { continue }
+            add(variable, text(remark, variable), remark.isRefusal ? .error : .warning, remedy: remedy(remark))
+        }
+        if name == nil {
+            findings.append(
+                Diagnostic(
+                    "OTEL_TRACES_SAMPLER is not set: the default is parentbased_always_on", severity: .note,
+                    file: file, line: 1))
+        } else if let name, argument == nil, reading.settings.keepsEverythingByRatio,
+            !reading.remarks.contains(where: { $0.variable == .argument })
+        {
+            add(
+                name, "OTEL_TRACES_SAMPLER_ARG is not set: the ratio is 1, which keeps everything", .warning,
+                remedy: "add OTEL_TRACES_SAMPLER_ARG=0.1")
+        }
+        return reading.settings
+    }
+
+    private func text(_ remark: SamplerReading.Remark, _ variable: EnvironmentFile.Variable) -> String {
+        var text = "\(variable.name)='\(variable.value)'"
+        if let effect = remark.effect { text += ": \(sdk.product) \(effect)" }
+        if let log = remark.log { text += "; it logs \"\(log)\"" }
+        return text
+    }
+
+    private func remedy(_ remark: SamplerReading.Remark) -> String {
+        if remark.variable == .argument { return "write a number from 0 to 1, such as 0.1" }
+        let name = lines.last("OTEL_TRACES_SAMPLER")?.value ?? ""
+        let known = StandardSampler.names
+        if known.contains(name) { return "" }
+        return nearest(to: name, in: known).map { "did you mean '\($0)'?" } ?? "one of \(known.joined(separator: ", "))"
+    }
+
+    /// Variables that change which spans leave an application.
+    mutating func checkOthers() {
+        if let disabled = lines.last("OTEL_SDK_DISABLED"), disabled.value.lowercased() == "true" {
+            add(disabled, "the SDK is disabled: no span leaves it", .error, remedy: "remove the line")
+        }
+        if let exporter = lines.last("OTEL_TRACES_EXPORTER"), exporter.value == "none" {
+            add(exporter, "no traces exporter: no span leaves the SDK", .error, remedy: "remove the line")
+        }
+        for name in ["OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE"] {
+            guard let other = lines.last(name), !other.value.isEmpty else { continue }
+            add(
+                other, "the SDK reads its configuration from '\(other.value)' and ignores the variables here", .error,
+                remedy: "name that file in place of this one, or remove the line")
+        }
+        let limits = lines.variables.filter { $0.name.hasPrefix("OTEL_BSP_") }
+        if let first = limits.first {
+            add(
+                first,
+                "settings of the batch span processor in a file are not modelled yet, its defaults are used: "
+                    + limits.prefix(8).map(\.name).joined(separator: ", "), .warning,
+                remedy: "set batch_span_processor in the experiment, for all services alike")
+        }
+    }
+
+    private mutating func add(
+        _ variable: EnvironmentFile.Variable, _ message: String, _ severity: Diagnostic.Severity,
+        remedy: String = ""
+    ) {
+        findings.append(
+            Diagnostic(
+                message, severity: severity, file: file, line: variable.line, column: 1, text: variable.text,
+                remedy: remedy))
+    }
+}
+
+extension HeadSamplerSettings {
+    /// A ratio sampler, or one that follows the parent, whose ratio is 1.
+    fileprivate var keepsEverythingByRatio: Bool {
+        switch self {
+        case .traceIDRatio(let ratio, _): ratio == 1
+        case .parentBased(root: .traceIDRatio(let ratio, _), _, _, _, _): ratio == 1
+        default: false
+        }
+    }
+}
+
+extension EnvironmentFile {
+    /// The SDK that `OTEL_RESOURCE_ATTRIBUTES` names by `telemetry.sdk.language` and `telemetry.sdk.name`; `nil` without one that is known.
+    var sdk: SDK? {
+        var attributes: [Substring: Substring] = [:]
+        for pair in last("OTEL_RESOURCE_ATTRIBUTES")?.value.split(separator: ",") ?? [] {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            if parts.count == 2 { attributes[parts[0]] = parts[1] }
+        }
+        return SDK(
+            language: String(attributes["telemetry.sdk.language"] ?? ""),
+            name: String(attributes["telemetry.sdk.name"] ?? ""))
+    }
+}

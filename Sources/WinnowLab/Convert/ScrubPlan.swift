@@ -1,0 +1,29 @@
+import WinnowDialects
+public import WinnowModel
+public import WinnowSampling
+
+/// What configurations read, as `--scrub` takes them.
+public struct ScrubPlan: Sendable {
+    /// What any of them reads.
+    public let reads: ReadSet
+    /// Findings about the files that are no errors.
+    public let findings: [Diagnostic]
+
+    /// Reads policies as typed: `[name=]FILE[*N][,FILE[*N]…]`.
+    public init(_ policies: [String], options: LabOptions) throws(Failure) {
+        let context = DialectContext(collectorVersion: options.collectorVersion, environment: options.environment)
+        var sets: [ReadSet] = []
+        var findings: [Diagnostic] = []
+        for policy in policies {
+            for part in try PolicySpec(policy).parts {
+                let configuration = try DialectCatalog.read(path: part.path, context: context)
+                sets += configuration.stages.map(\.reads)
+                findings += configuration.findings
+                // Which of several collectors a trace goes to is decided by its id.
+                if part.replicas > 1 { sets.append(ReadSet(traceID: .whole)) }
+            }
+        }
+        reads = .union(sets)
+        self.findings = findings
+    }
+}

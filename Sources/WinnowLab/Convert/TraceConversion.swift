@@ -1,0 +1,70 @@
+public import WinnowFormats
+public import WinnowModel
+
+/// Reads trace files and writes their spans in other formats: block by block, or, where a format wants whole traces, when all is read.
+///
+/// Nothing is repaired or dropped but what the readers themselves skip. Memory holds a block, and of what went by the ids.
+public struct TraceConversion {
+    /// Spans written.
+    public private(set) var spans = 0
+    /// What is wrong with the files, as `inspect` says it.
+    public private(set) var findings: [Diagnostic] = []
+    /// True when no file is damaged.
+    public private(set) var isClean = true
+    /// True when no file is unreadable.
+    public private(set) var isReadable = true
+    private let scrubber: Scrubber?
+    /// Traces of a format that wants them whole are written so many spans at a time.
+    private static let blockSpans = 8192
+
+    /// Creates a conversion; `scrubber` changes spans on the way.
+    public init(scrubber: Scrubber? = nil) { self.scrubber = scrubber }
+
+    /// Reads all files in order and writes their spans to every stream.
+    ///
+    /// Throws `.io` when a file can't be read or a stream not be written. `shouldStop` is asked now and then; files end properly all the same.
+    public mutating func run(
+        _ files: [String], to streams: [TraceFileStream], progress: (_ file: Int, _ spans: Int) -> Void = { _, _ in },
+        shouldStop: () -> Bool = { false }
+    ) throws(Failure) {
+        let direct = streams.filter { !$0.writer.format.needsWholeTraces }
+        let collecting = streams.filter { $0.writer.format.needsWholeTraces }
+        var block = SpanBlock()
+        var before = 0
+        for (index, file) in files.enumerated() {
+            if shouldStop() || streams.allSatisfy({ !$0.isRead }) { break }
+            let scrubber = scrubber
+            let inspection = try TraceInspection(file, into: &block, progress: { progress(index, before + $0) }) {
+                block, rows throws(Failure) in
+                try Self.write(block, rows, to: direct, scrubber)
+                if collecting.isEmpty { block.recycle() }
+            }
+            before += inspection.spans
+            findings += inspection.diagnostics
+            if inspection.verdict != .clean { isClean = false }
+            if inspection.verdict == .unreadable { isReadable = false }
+        }
+        spans = before
+        if !collecting.isEmpty { try writeTraces(of: block, to: collecting) }
+        for stream in streams { try stream.finish() }
+    }
+
+    private func writeTraces(of block: SpanBlock, to streams: [TraceFileStream]) throws(Failure) {
+        let (rows, ends) = block.rowsByTrace()
+        var first = 0
+        for (index, end) in ends.enumerated() where end - first >= Self.blockSpans || index == ends.count - 1 {
+            try Self.write(block, rows[first..<end], to: streams, scrubber)
+            first = end
+        }
+    }
+
+    private static func write(
+        _ block: SpanBlock, _ rows: some Collection<Int>, to streams: [TraceFileStream], _ scrubber: Scrubber?
+    ) throws(Failure) {
+        if rows.isEmpty || streams.isEmpty { return }
+        var batch = block.batch(of: rows)
+        var tables = block.tables
+        if let scrubber { (batch, tables) = scrubber.scrub(batch, tables) }
+        for stream in streams where stream.isRead { try stream.add(stream.piece(batch, tables)) }
+    }
+}

@@ -1,0 +1,40 @@
+import WinnowDialects
+import WinnowFormats
+public import WinnowSampling
+
+/// What may be set for each sampler of the catalogue, from the declarations that read it.
+public enum SamplerKeys {
+    /// A line for each key: kind, range, default, meaning; `none` where there is nothing to set, `nil` where no declaration is found.
+    ///
+    /// The entry's example says whose keys they are: `sampler: ID` those of an experiment, `type: POLICY` and `PROCESSOR: {…}` the
+    /// Collector's.
+    public static func text(_ entry: CatalogEntry) -> String? {
+        guard let shape = shape(entry) else { return nil }
+        let fields = shape.fields().filter { $0.key != "sampler" }
+        if fields.isEmpty { return "none" }
+        return fields.map(line).joined(separator: "\n")
+    }
+
+    private static func shape(_ entry: CatalogEntry) -> BlockShape? {
+        let first = entry.example.prefix { $0 != "\n" }
+        guard let colon = first.firstIndex(of: ":") else { return nil }
+        let key = String(first[..<colon])
+        let value = first[first.index(after: colon)...].drop { $0 == " " }
+        switch key {
+        case "sampler": return (NativeSampler.shapes + [PolicyShape.fleet]).first { $0.heading == value }
+        case "type": return CollectorShape.policy(String(value))
+        default: return CollectorShape.processor(key)
+        }
+    }
+
+    private static func line(_ field: FieldShape) -> String {
+        var parts = [field.shape.typeText]
+        if !field.shape.rangeText.isEmpty { parts.append(field.shape.rangeText) }
+        if field.isRequired {
+            parts.append("required")
+        } else if let text = field.defaultText {
+            parts.append("default \(text.isEmpty ? "empty" : text)")
+        }
+        return "\(field.key) (\(parts.joined(separator: ", "))): \(field.summary)"
+    }
+}

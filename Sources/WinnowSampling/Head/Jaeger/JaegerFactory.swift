@@ -1,0 +1,68 @@
+import WinnowModel
+
+/// What a client finds wrong with an answer of the sampling endpoint; it goes on with the sampler it has.
+enum JaegerError: Error, Equatable {
+    /// A probability outside 0...1.
+    case probability
+    /// A limit or a lower bound below 0.
+    case negativeLimit
+    /// A limit that is too great for the client.
+    case limit
+    /// No strategy that the client knows.
+    case unknownStrategy
+}
+
+/// Makes the parts of a process's samplers.
+struct JaegerFactory: Sendable {
+    /// Where the fractions come from that new buckets start with.
+    enum Fractions: Sendable {
+        /// The same for each bucket.
+        case constant(Double)
+        /// A draw for each bucket of a process, keyed by the process and the bucket's number.
+        case drawn(key: UInt64)
+    }
+
+    let rules: JaegerRules
+    private let fractions: Fractions
+    private var buckets: UInt64 = 0
+
+    init(_ rules: JaegerRules, fractions: Fractions = .constant(1)) {
+        self.rules = rules
+        self.fractions = fractions
+    }
+
+    /// A share of an answer, where it is absent the client's default; outside 0...1 it is refused, or by Go clamped.
+    func share(_ probability: Double?) throws(JaegerError) -> JaegerShare {
+        let rate = probability ?? rules.defaultProbability
+        if (0...1).contains(rate) { return JaegerShare(rate, rules) }
+        guard rules.decidesBelowParents, !rate.isNaN else { throw .probability }
+        return JaegerShare(min(1, max(0, rate)), rules)
+    }
+
+    /// A new bucket.
+    mutating func bucket(_ rate: Double, at now: JaegerInstant) -> JaegerBucket {
+        buckets += 1
+        let fraction =
+            switch fractions {
+            case .constant(let fraction): fraction
+            case .drawn(let key): Draw.unit(Draw.word(key, buckets))
+            }
+        return JaegerBucket(rate: rate, fraction: fraction, rules, at: now)
+    }
+
+    /// A new sampler of an operation.
+    mutating func guaranteed(
+        _ share: JaegerShare, lowerBound: Double, at now: JaegerInstant
+    ) -> JaegerGuaranteedThroughput {
+        JaegerGuaranteedThroughput(share, lowerBound: bucket(lowerBound, at: now))
+    }
+
+    /// A new sampler of an operation, as an answer gives it.
+    mutating func guaranteed(
+        _ probability: Double?, lowerBound: Double, at now: JaegerInstant
+    ) throws(JaegerError) -> JaegerGuaranteedThroughput {
+        let share = try share(probability)
+        guard lowerBound >= 0 else { throw .negativeLimit }
+        return guaranteed(share, lowerBound: lowerBound, at: now)
+    }
+}

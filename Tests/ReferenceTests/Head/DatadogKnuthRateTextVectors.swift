@@ -1,0 +1,15 @@
+import WinnowFormats
+
+@testable import WinnowSampling
+
+/// Texts of ddtrace's `_dd.p.ksr`.
+enum DatadogKnuthRateTextVectors: VectorSuite {
+    static let file = "head/datadog-ksr.jsonl"
+
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) {
+        for line in vectors.lines {
+            let rate = line["rate"]?.double ?? .nan
+            tally.count(DatadogRate.text(rate) == line["ksr"]?.string, "\(rate): \(DatadogRate.text(rate))")
+        }
+    }
+}

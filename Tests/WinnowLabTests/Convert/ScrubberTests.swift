@@ -1,0 +1,209 @@
+import Testing
+import WinnowDialects
+import WinnowFormats
+import WinnowModel
+import WinnowSampling
+import WinnowTestSupport
+import WinnowWorkload
+
+@testable import WinnowLab
+
+/// Scrubbed recordings: decisions stay, and nothing else that could tell where they come from.
+@Suite struct ScrubberTests {
+    private static let key = ScrubKey(Array("a key of these tests".utf8))
+
+    /// Every seventh trace of the recording, in its requests.
+    private static let sample: [UInt8] = {
+        var bytes: [UInt8] = []
+        guard let file = try? TraceFile(TraceConversionTests.recording) else { return [] }
+        var block = SpanBlock()
+        while (try? file.read(&block, limit: block.count + 8192)) == true {}
+        let rows = (0..<block.count).filter { block.traceIDLow[$0] % 7 == 3 }
+        OTLPLinesWriter.write(block.batch(of: rows), block.tables, into: &bytes)
+        return bytes
+    }()
+
+    /// Configurations of the package and of the corpora that can be decided with.
+    private static let configurations: [String] = {
+        let own = ["otelcol", "otel-sdk"].flatMap { folder in
+            files(LabFiles.package("scenarios/configs/" + folder)).sorted().map {
+                LabFiles.package("scenarios/configs/\(folder)/\($0)")
+            }
+        }
+        let folder = Corpora.path("configs/otelcol")
+        let others = Corpora.isThere ? files(folder).sorted().map { folder + "/" + $0 } : []
+        return (own + others).filter { path in
+            guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasSuffix(".env"),
+                let spec = try? PolicySpec("x=" + path)
+            else { return false }
+            return (try? DecideRun.check(spec, options: LabOptions())) != nil
+        }
+    }()
+
+    /// The lines of `decide`, ids replaced by what `name` makes of them, sorted.
+    private func decisions(_ policy: String, _ traces: String, _ name: (TraceID) -> TraceID) throws -> [String] {
+        let options = LabOptions()
+        var run = try DecideRun(
+            PolicySpec("x=" + policy), traffic: Recording([traces], options).traffic, options: options,
+            recordsVerdicts: true)
+        var text = ""
+        try run.run(.end) {
+            text += $0
+            return true
+        }
+        let prefix = "{\"traceId\":\""
+        return text.split(separator: "\n").map { line in
+            let hex = line.dropFirst(prefix.count).prefix(32)
+            let id = TraceID(hex: hex).map(name)?.hex ?? "?"
+            return prefix + id + line.dropFirst(prefix.count + 32)
+        }.sorted()
+    }
+
+    @Test(arguments: configurations)
+    func decisionsStay(_ policy: String) throws {
+        let reads = try ScrubPlan(["x=" + policy], options: LabOptions()).reads
+        let original = TemporaryFile(Self.sample)
+        let made = try TraceConversionTests.convert(
+            [original.path], OTLPLinesWriter.self, scrubber: Scrubber(reads: reads, key: Self.key))
+        let mapped = { (id: TraceID) in
+            reads.traceID == .whole ? id : Self.key.traceID(id, keepsLow: reads.traceID == .low)
+        }
+        let before = try decisions(policy, original.path, mapped)
+        let after = try decisions(policy, TemporaryFile(made.bytes).path) { $0 }
+        #expect(before.count > 50 && before == after)
+    }
+
+    @Test func thereAreConfigurationsOfEveryKind() {
+        #expect(Self.configurations.count >= 10)
+        if Corpora.isThere { #expect(Self.configurations.count >= 40) }
+    }
+
+    /// All texts of spans and what is read of them, from their columns.
+    private func texts(_ spans: [PlainSpan], _ isKept: (String) -> Bool) -> Set<String> {
+        var texts: Set<String> = []
+        func add(_ value: AttributeValue) {
+            switch value {
+            case .string(let text): texts.insert(text)
+            case .array(let values): values.forEach(add)
+            case .map(let pairs): pairs.forEach { add($0.value) }
+            case .int(let number) where number.magnitude > 9_999: texts.insert(String(number))
+            default: break
+            }
+        }
+        for span in spans {
+            texts.formUnion([
+                span.service, span.name, span.message, span.traceState, span.traceID.hex, span.spanID.hex16,
+            ])
+            texts.formUnion([span.scope.name, span.scope.version, span.scope.schemaURL, span.resource.schemaURL])
+            for pair in span.attributes + span.resource.attributes where !isKept(pair.key) { add(pair.value) }
+            for event in span.events {
+                texts.insert(event.name)
+                event.attributes.forEach { add($0.value) }
+            }
+            for link in span.links {
+                texts.formUnion([link.traceID.hex, link.spanID.hex16, link.traceState])
+                link.attributes.forEach { add($0.value) }
+            }
+        }
+        return texts.filter { $0.utf8.count >= 5 }
+    }
+
+    @Test func nothingThatIsNotReadRemains() throws {
+        let original = TemporaryFile(Self.sample)
+        let spans = try PlainSpan.read(original.path).spans
+        let reads = ReadSet(attributes: ["http.status_code", "user.tier"])
+        for writer in [OTLPLinesWriter.self, ZipkinWriter.self, OTLPFramesWriter.self] as [any TraceFileWriter.Type] {
+            let made = try TraceConversionTests.convert(
+                [original.path], writer, scrubber: Scrubber(reads: reads, key: Self.key))
+            let text = String(decoding: made.bytes, as: UTF8.self)
+            let keys = Set(spans.flatMap { ($0.attributes + $0.resource.attributes).map(\.key) })
+            let kept = spans.flatMap { span in
+                span.attributes.filter { reads.attributes.contains($0.key) }.map { AttributeText.text($0.value) }
+            }
+            let words = texts(spans) { reads.attributes.contains($0) }
+            // What is also part of a key, of a kept value or of the format itself stays of course.
+            let grammar = "parentSpanId traceState startTimeUnixNano SERVER CLIENT span.kind internal error"
+            let searched = words.filter { word in
+                !keys.contains { $0.contains(word) } && !kept.contains { $0.contains(word) } && !grammar.contains(word)
+            }
+            #expect(searched.count > 1_500)
+            let left = searched.filter { text.contains($0) }
+            #expect(left.isEmpty, "\(writer.format.id): \(left.sorted().prefix(5))")
+        }
+    }
+
+    @Test func readValuesStayAndTypesToo() throws {
+        let original = TemporaryFile(Self.sample)
+        let before = try PlainSpan.read(original.path).spans
+        let reads = ReadSet(attributes: ["user.tier", "service.name"], spanNames: true)
+        let made = try TraceConversionTests.convert(
+            [original.path], OTLPLinesWriter.self, scrubber: Scrubber(reads: reads, key: Self.key))
+        let after = try PlainSpan.read(TemporaryFile(made.bytes).path).spans
+        #expect(before.count == after.count)
+        for (old, new) in zip(before, after) {
+            #expect((old.service, old.name, old.kind, old.status) == (new.service, new.name, new.kind, new.status))
+            #expect((old.start, old.end, old.flags, old.dropped) == (new.start, new.end, new.flags, new.dropped))
+            #expect(old.attributes.map(\.key) == new.attributes.map(\.key))
+            #expect(old.attributes.map(\.value.typeName) == new.attributes.map(\.value.typeName))
+            for (pair, scrubbed) in zip(old.attributes, new.attributes) {
+                #expect((pair == scrubbed) == (pair.key == "user.tier" || isUnchanged(pair.value)), "\(pair.key)")
+                if case .string(let text) = scrubbed.value, pair.key != "user.tier", !text.isEmpty {
+                    #expect(text.count == 16 && text.allSatisfy(\.isHexDigit))
+                }
+            }
+            #expect((old.parentID == 0) == (new.parentID == 0) && old.events.count == new.events.count)
+            #expect(new.traceID == Self.key.traceID(old.traceID, keepsLow: false))
+            for (link, scrubbed) in zip(old.links, new.links) {
+                #expect(scrubbed.traceID == Self.key.traceID(link.traceID, keepsLow: false))
+                #expect(scrubbed.spanID == Self.key.spanID(link.spanID, in: link.traceID))
+            }
+        }
+        let children = Set(zip(before, after).filter { $0.0.parentID != 0 }.map(\.1.parentID))
+        let ids = Set(after.map(\.spanID))
+        let orphans = before.filter { span in span.parentID != 0 && !before.contains { $0.spanID == span.parentID } }
+        #expect(children.subtracting(ids).count == Set(orphans.map(\.parentID)).count)
+    }
+
+    /// Truth values are turned round or not; empty texts and lists say nothing.
+    private func isUnchanged(_ value: AttributeValue) -> Bool {
+        if case .bool(let flag) = value { return Self.key.bool(flag, key: "user.tier") == flag }
+        return value == .string("") || value == .array([])
+    }
+
+    @Test func traceStateKeepsWhatIsRead() throws {
+        let traffic = TestTraffic([
+            Trace.build { TraceSpan().traceState("tenant=gold, ot=th:8;rv:1 ,other@vendor=a=b,broken") }
+        ])
+        let scrubber = Scrubber(reads: ReadSet(traceState: ["tenant"]), key: Self.key)
+        let (batch, tables) = scrubber.scrub(traffic.batch, traffic.tables)
+        let state = PlainSpan.list(batch, tables)[0].traceState
+        let parts = state.split(separator: ",").map(String.init)
+        #expect(parts.count == 4 && parts[0] == "tenant=gold" && parts[1] == " ot=th:8;rv:1 ")
+        #expect(
+            parts[2] == "x\(Self.key.text("other@vendor"))=\(Self.key.text("a=b"))"
+                && parts[3] == Self.key.text("broken"))
+        #expect(TraceState.values(of: "tenant", in: state) == ["gold"])
+    }
+
+    @Test func hashesDependOnTheKeyAlone() {
+        let other = ScrubKey(Array("another".utf8))
+        let id = TraceID(high: 1, low: 2)
+        #expect(Self.key.traceID(id, keepsLow: false) == Self.key.traceID(id, keepsLow: false))
+        #expect(Self.key.traceID(id, keepsLow: false) != other.traceID(id, keepsLow: false))
+        #expect(Self.key.traceID(id, keepsLow: true).low == 2)
+        #expect(Self.key.traceID(TraceID(high: 0, low: 5), keepsLow: false).high == 0)
+        #expect(Self.key.traceID(TraceID(high: 0, low: 0), keepsLow: false) == TraceID(high: 0, low: 0))
+        #expect(
+            Self.key.spanID(0, in: id) == 0
+                && Self.key.spanID(7, in: id) != Self.key.spanID(7, in: TraceID(high: 1, low: 3)))
+        #expect((0..<1 << 53).contains(Self.key.int(.min)) && (0..<1).contains(Self.key.double(.infinity)))
+        #expect(Self.key.text("").isEmpty && Self.key.text("a").count == 16)
+        #expect(ScrubKey.random().text("a") != ScrubKey.random().text("a"))
+    }
+
+    @Test func replicasReadTheWholeID() throws {
+        let tail = LabFiles.package("scenarios/configs/otelcol/errors-and-slow.yaml")
+        #expect(try ScrubPlan([tail], options: LabOptions()).reads.traceID == .nothing)
+        #expect(try ScrubPlan(["x=\(tail)*3"], options: LabOptions()).reads.traceID == .whole)
+    }
+}
