@@ -235,7 +235,7 @@ struct OTLPDecoder {
         }
         if attributesFrom >= 0 {
             let to = isContiguous ? attributesTo : message.end
-            span.attributes = try row(message.part(attributesFrom..<to), tag: 74, &block.tables)
+            span.attributes = try spanRow(message.part(attributesFrom..<to), &block.tables)
         }
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
@@ -246,80 +246,25 @@ struct OTLPDecoder {
         block.append(span)
     }
 
-    private mutating func status(
-        _ message: WireCursor, _ span: inout SpanBlock.Span, _ extras: inout SpanExtras, _ hasExtras: inout Bool,
-        _ tables: inout TraceTables
-    ) throws(Fault) {
-        var cursor = message
-        while !cursor.isAtEnd {
-            let tag = try cursor.tag()
-            switch tag {
-            case 18:
-                extras.statusMessage = text(cursor.slice(try cursor.payload()), &tables)
-                hasExtras = true
-            case 24:
-                let code = UInt32(truncatingIfNeeded: try cursor.varint())
-                span.status = code <= 2 ? UInt8(code) : 0
-            default: try cursor.skip(tag)
-            }
+    /// The row of a span's attributes among `fields`; lists that come again are looked up.
+    private mutating func spanRow(_ fields: WireCursor, _ tables: inout TraceTables) throws(Fault) -> UInt32 {
+        switch rows.place(fields.rest) {
+        case .row(let row): return row
+        case .none: return try row(fields, tag: 74, &tables)
+        case .new(let number):
+            let before = repaired
+            let row = try row(fields, tag: 74, &tables)
+            // A list with a text to repair is read each time, so that each time is counted.
+            if repaired == before { rows.keep(number, row) }
+            return row
         }
-    }
-
-    private mutating func event(
-        _ message: WireCursor, _ tables: inout TraceTables
-    ) throws(Fault) -> SpanExtras.Event {
-        var event = SpanExtras.Event(time: .at(0), name: 0)
-        var attributes: Range<Int>?
-        var cursor = message
-        while !cursor.isAtEnd {
-            let before = cursor.position
-            let tag = try cursor.tag()
-            switch tag {
-            case 9: event.time = .at(try cursor.fixed64())
-            case 18: event.name = text(cursor.slice(try cursor.payload()), &tables)
-            case 26:
-                _ = try cursor.payload()
-                attributes = (attributes?.lowerBound ?? before)..<cursor.position
-            case 32: event.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
-            default: try cursor.skip(tag)
-            }
-        }
-        if let attributes { event.attributes = try row(message.part(attributes), tag: 26, &tables) }
-        return event
-    }
-
-    private mutating func link(
-        _ message: WireCursor, _ tables: inout TraceTables
-    ) throws(Fault) -> SpanExtras.Link {
-        var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
-        var attributes: Range<Int>?
-        var cursor = message
-        while !cursor.isAtEnd {
-            let before = cursor.position
-            let tag = try cursor.tag()
-            switch tag {
-            case 10: link.traceID = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
-            case 18: link.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
-            case 26: link.traceState = text(cursor.slice(try cursor.payload()), &tables)
-            case 34:
-                _ = try cursor.payload()
-                attributes = (attributes?.lowerBound ?? before)..<cursor.position
-            case 40: link.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
-            case 53: link.flags = try cursor.fixed32()
-            default: try cursor.skip(tag)
-            }
-        }
-        if let attributes { link.attributes = try row(message.part(attributes), tag: 34, &tables) }
-        return link
     }
 
     /// The row of the attribute fields with this tag among `fields`.
-    private mutating func row(
+    mutating func row(
         _ fields: WireCursor, tag wanted: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
-        if wanted == 74, let known = rows.find(fields.rest) { return known }
         interner.entries.removeAll(keepingCapacity: true)
-        let before = repaired
         var cursor = fields
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
@@ -329,8 +274,6 @@ struct OTLPDecoder {
                 try cursor.skip(tag)
             }
         }
-        let row = interner.row(&tables)
-        if wanted == 74 && repaired == before { rows.keep(fields.rest, row) }
-        return row
+        return interner.row(&tables)
     }
 }
