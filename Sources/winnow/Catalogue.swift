@@ -82,7 +82,9 @@ struct Catalogue: Sendable {
     /// Formats of traces; one that is read and written under one name is one row.
     private static var traces: [Row] {
         var rows = TraceFormatCatalog.all.map {
-            Row(id: $0.id, summary: "traces in: \($0.summary)", details: [("use", "--traces FILE, plain or gzip")])
+            Row(
+                id: $0.id, summary: "traces in: \($0.summary)", details: [("use", "--traces FILE, plain, gzip or zstd")]
+            )
         }
         for format in TraceWriterCatalog.all.map({ $0.format }) {
             let endings = format.extensions.map { "." + $0 }.joined(separator: ", ")

@@ -13,7 +13,8 @@ enum Common {
         ValueParser.rate)
     static let scenario = Option("scenario", "FILE", "scenario whose traffic is used", ValueParser.file)
     static let traces = Option(
-        "traces", "FILE", "recorded traces: OTLP JSON or protobuf, CSV; plain or gzip", arity: .list, ValueParser.file)
+        "traces", "FILE", "recorded traces: OTLP, Jaeger, Zipkin, stdouttrace, CSV; files, folders or patterns",
+        arity: .list, ValueParser.file)
     static let allowDamaged = Option(flag: "allow-damaged", "damaged but readable traces are no error")
     static let slow = Option(
         "slow", "'SERVICE OPERATION>TIME'", "what counts as slow in recorded traces",

@@ -1,7 +1,8 @@
-/// The protobuf messages of OTLP's trace service and of its error answers, as opentelemetry-proto 1.45.2 and googleapis-common-protos 1.76.0 of PyPI declare them.
+/// The protobuf messages of OTLP's trace service and of its error answers, as opentelemetry-proto 1.45.2 and
+/// googleapis-common-protos 1.76.0 (PyPI) have them.
 ///
-/// This is the only place where the schema is written down for the message codec: decoding, encoding and both directions of JSON walk
-/// these tables.
+/// This is the only place where the schema is written down for the message codec: decoding, encoding and both directions of JSON
+/// walk these tables.
 public enum OTLPMessageType: Int, Sendable, CaseIterable {
     case exportTraceServiceRequest
     case resourceSpans
