@@ -26,7 +26,7 @@ import WinnowSampling
         ),
         (
             "a delegate", .headSampler(.parentBased(root: .jaeger(JaegerSamplerSettings(.probabilistic(0.5))))),
-            ReadSet(traceID: .low)
+            ReadSet(traceID: .low, attributes: ["telemetry.sdk.language", "telemetry.sdk.name"])
         ),
         (
             "services", .headSampler(.perService(["shop": .alwaysOn], otherwise: .alwaysOff)),
