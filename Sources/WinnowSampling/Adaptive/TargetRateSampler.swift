@@ -96,7 +96,7 @@ public struct TargetRateSampler: HeadSampler {
             count(rows, batch, key: key, kept: kept, forced: forced)
             let probability = threshold.probability
             let weight = probability > 0 ? 1 / probability : 1
-            let stateBytes = UInt8("ot=th:".utf8.count + threshold.text.utf8.count)
+            let stateBytes = UInt8("ot=th:".utf8.count + threshold.textLength)
             for row in rows {
                 decisions.keep[row] = kept ? 1 : 0
                 decisions.probability[row] = probability

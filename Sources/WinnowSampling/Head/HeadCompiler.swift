@@ -57,28 +57,28 @@ struct HeadCompiler: Sendable {
         case .alwaysOff: return .alwaysOff
         case .alwaysRecord(let root): return .alwaysRecord(of: node(root, service, sdk))
         case .traceIDRatio(let ratio, let named):
-            ratios.append(TraceIDRatio(ratio, named ?? sdk))
-            return .ratio(ratios.count - 1)
+            let ratio = TraceIDRatio(ratio, named ?? sdk)
+            let number = ratios.firstIndex(of: ratio) ?? ratios.count
+            if number == ratios.count { ratios.append(ratio) }
+            return .ratio(number)
         case .probability(let ratio, let precision, let behaviour):
             let number = rules(behaviour, sdk)
             let threshold = consistentRules[number].threshold(
                 ratio, precision: consistentRules[number].precision == nil ? nil : precision)
-            intents.append(threshold.map { .fixed($0) } ?? .never)
-            return .composite(intent: intents.count - 1, rules: number)
+            return .composite(intent: self.number(of: threshold.map { .fixed($0) } ?? .never), rules: number)
         case .composite(let composable, let behaviour):
             let number = rules(behaviour, sdk)
             return .composite(intent: intent(composable, consistentRules[number]), rules: number)
         case .parentBased(let root, let remoteOn, let remoteOff, let localOn, let localOff):
             // opentelemetry-rust knows the root's delegate alone.
             let isRust = sdk == .rust
-            delegates.append(
+            return parentBased(
                 HeadNode.Delegates(
                     root: node(root, service, sdk),
                     remoteNotSampled: node(isRust ? .alwaysOff : remoteOff, service, sdk),
                     remoteSampled: node(isRust ? .alwaysOn : remoteOn, service, sdk),
                     localNotSampled: node(isRust ? .alwaysOff : localOff, service, sdk),
                     localSampled: node(isRust ? .alwaysOn : localOn, service, sdk)))
-            return .parentBased(delegates.count - 1)
         case .jaeger(let settings): return jaeger(settings, service, sdk)
         case .datadog(let settings): return datadog(settings)
         case .perService(let services, let otherwise): return make(services[service] ?? otherwise, service, sdk)
@@ -108,11 +108,16 @@ struct HeadCompiler: Sendable {
     private mutating func following(_ root: HeadNode, notSampled: HeadNode) -> HeadNode {
         let on = number(of: .alwaysOn)
         let off = number(of: notSampled)
-        delegates.append(
+        return parentBased(
             HeadNode.Delegates(
                 root: number(of: root), remoteNotSampled: off, remoteSampled: on, localNotSampled: off, localSampled: on
             ))
-        return .parentBased(delegates.count - 1)
+    }
+
+    private mutating func parentBased(_ delegates: HeadNode.Delegates) -> HeadNode {
+        let number = self.delegates.firstIndex(of: delegates) ?? self.delegates.count
+        if number == self.delegates.count { self.delegates.append(delegates) }
+        return .parentBased(number)
     }
 
     private mutating func rules(_ behaviour: ConsistentBehaviour, _ sdk: SDK) -> Int {
@@ -142,8 +147,13 @@ struct HeadCompiler: Sendable {
             node = .anyOf(first: alternatives.count, end: alternatives.count + compiled.count)
             alternatives += compiled
         }
-        intents.append(node)
-        return intents.count - 1
+        return number(of: node)
+    }
+
+    private mutating func number(of intent: IntentNode) -> Int {
+        let number = intents.firstIndex(of: intent) ?? intents.count
+        if number == intents.count { intents.append(intent) }
+        return number
     }
 
     private mutating func rule(

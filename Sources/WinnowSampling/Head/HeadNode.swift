@@ -34,6 +34,12 @@ enum HeadNode: Sendable, Hashable {
         func below(_ relation: SpanStart.Relation) -> (sampled: Int, notSampled: Int) {
             relation == .remote ? (remoteSampled, remoteNotSampled) : (localSampled, localNotSampled)
         }
+
+        /// Whether spans share the fate of any parent: `constant` is what a node answers to every span.
+        func followParents(_ constant: (Int) -> Bool?) -> Bool {
+            constant(remoteSampled) == true && constant(localSampled) == true && constant(remoteNotSampled) == false
+                && constant(localNotSampled) == false
+        }
     }
 }
 

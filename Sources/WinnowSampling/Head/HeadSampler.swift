@@ -87,6 +87,18 @@ public struct HeadDecisions: Sendable {
         if !addsAttributes { attributeBytes.removeAll(keepingCapacity: true) }
     }
 
+    /// Lets `body` fill the columns of decisions and probabilities; every span says that it stands for `weight`.
+    @inline(__always)
+    mutating func fill(
+        count: Int, weight: Double,
+        _ body: (_ keep: UnsafeMutableBufferPointer<UInt8>, _ probability: UnsafeMutableBufferPointer<Double>) -> Void
+    ) {
+        keep.withUnsafeMutableBufferPointer { keep in
+            probability.withUnsafeMutableBufferPointer { probability in body(keep, probability) }
+        }
+        exportedWeight.withUnsafeMutableBufferPointer { column in for row in 0..<count { column[row] = weight } }
+    }
+
     // MARK: Trace by trace
 
     /// Gives all spans of a trace the same decision, that of `keeps` on the halves of its id.

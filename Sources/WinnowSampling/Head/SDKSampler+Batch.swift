@@ -9,6 +9,10 @@ extension SDKSampler {
             decideTraces(batch, rule, into: &decisions)
             return
         }
+        if batch.extras.isEmpty || !extrasMatter, let plainRules, SpanOrder.standsInOrder(batch) {
+            decidePlainly(batch, plainRules, into: &decisions)
+            return
+        }
         scratch.reset(batch.spanCount)
         decisions.makeRoomForState(batch.spanCount)
         if asksInOrderOfStart || !SpanOrder.standsInOrder(batch) {
@@ -77,10 +81,7 @@ extension SDKSampler {
         case .parentBased(let number):
             let delegates = compiler.delegates[number]
             // Spans whose parent is not here are asked as roots are: their trace's id gets the same answer.
-            guard constant(delegates.remoteSampled) == true, constant(delegates.localSampled) == true,
-                constant(delegates.remoteNotSampled) == false, constant(delegates.localNotSampled) == false
-            else { return nil }
-            return wholeTraceRule(delegates.root)
+            return delegates.followParents(constant) ? wholeTraceRule(delegates.root) : nil
         case .jaeger, .datadog, .datadogSpan: return nil
         case .composite(let intent, _):
             switch compiler.intents[intent] {

@@ -19,6 +19,8 @@ public struct SDKSampler: HeadSampler {
     private(set) var roots: [Int32] = []
     /// The root of every instance, where they have the same.
     private(set) var commonRoot: Int?
+    /// By instance: its plain rule; `nil` when one of them has none.
+    private(set) var plainRules: [PlainRule]? = []
     /// By operation: the bit of its kind.
     private var kinds: [UInt8] = []
     private var conditions: [AttributeCondition] = []
@@ -52,6 +54,7 @@ public struct SDKSampler: HeadSampler {
                         sdk: SDK(ofResource: instance.attributes, tables) ?? .go)))
             if number == 0 { commonRoot = Int(roots[0]) }
             if commonRoot != Int(roots[number]) { commonRoot = nil }
+            if let rule = plainRule(Int(roots[number])) { plainRules?.append(rule) } else { plainRules = nil }
         }
         asksInOrderOfStart = asksInOrderOfStart || compiler.remembers
         for number in kinds.count..<max(kinds.count, tables.operations.count) {
@@ -61,7 +64,8 @@ public struct SDKSampler: HeadSampler {
         for index in conditions.indices { conditions[index].prepare(tables) }
         for number in recorded.count..<max(recorded.count, tables.extras.count) {
             let extras = tables.extras[number]
-            recorded.append(SamplingState(header: tables.strings[extras.traceState]))
+            recorded.append(
+                extras.traceState == 0 ? SamplingState() : SamplingState(header: tables.strings[extras.traceState]))
             sampledLinks.append(extras.links.contains { $0.flags & 1 != 0 })
             if recorded[number].hasMembers || sampledLinks[number] { extrasMatter = true }
         }

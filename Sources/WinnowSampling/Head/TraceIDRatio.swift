@@ -81,6 +81,11 @@ struct TraceIDRatio: Sendable, Hashable {
         self.form = form
     }
 
+    /// Keeps every id.
+    static let all = TraceIDRatio(1, .go)
+    /// Keeps no id.
+    static let none = TraceIDRatio(0, .java)
+
     /// Whether the trace with this id is kept.
     @inline(__always)
     func keeps(high: UInt64, low: UInt64) -> Bool {

@@ -115,7 +115,11 @@ import WinnowWorkload
             let made = try TraceConversionTests.convert(
                 [Self.sample], writer, scrubber: Scrubber(reads: reads, key: Self.key))
             let text = String(decoding: made.bytes, as: UTF8.self)
-            let keys = Set(spans.flatMap { ($0.attributes + $0.resource.attributes).map(\.key) })
+            let keys = Set(
+                spans.flatMap { span in
+                    (span.attributes + span.resource.attributes + span.events.flatMap(\.attributes)
+                        + span.links.flatMap(\.attributes)).map(\.key)
+                })
             let kept = spans.flatMap { span in
                 span.attributes.filter { reads.attributes.contains($0.key) }.map { AttributeText.text($0.value) }
             }
