@@ -32,9 +32,10 @@ public struct RequestMeter: Sendable {
         return groups.total(sizer)
     }
 
-    /// Size of one request with those of `rows` whose fate is `kept`, bytes; `stateBytes` holds the trace state that each span has got.
+    /// Size of one request with those of `rows` whose fate is `kept`, bytes; `stateBytes` holds the trace state that each span has got,
+    /// `attributeBytes` what its new attributes weigh.
     public func bytes(
-        _ rows: Range<Int>, of slab: Slab, fates: UnsafePointer<UInt8>, stateBytes: [UInt8]?
+        _ rows: Range<Int>, of slab: Slab, fates: UnsafePointer<UInt8>, stateBytes: [UInt8]?, attributeBytes: [UInt16]?
     ) -> Int {
         var groups = GroupSums()
         let instance = slab.batch.instance
@@ -42,20 +43,22 @@ public struct RequestMeter: Sendable {
         let sizes = slab.spanBytes
         for row in rows where fates[row] == SpanFate.kept.rawValue {
             let size = Int(sizes[row])
+            let state = stateBytes.map { Int($0[row]) } ?? 0
+            let attributes = attributeBytes.map { Int($0[row]) } ?? 0
             groups.add(
                 instance[row], scopeOfOperation[Int(operation[row])],
-                stateBytes.map { Self.grown(size, by: Int($0[row])) } ?? size)
+                Self.grown(size, byState: state, attributes: attributes))
         }
         return groups.total(sizer)
     }
 
-    /// Size of a span's field after `text` bytes of trace state were added to a span that had none.
-    public static func grown(_ field: Int, by text: Int) -> Int {
-        if text == 0 { return field }
+    /// Size of a span's field after `text` bytes of trace state were added to a span that had none, and fields of `attributes` bytes.
+    public static func grown(_ field: Int, byState text: Int, attributes: Int = 0) -> Int {
+        if text == 0 && attributes == 0 { return field }
         // field = tag + length prefix + payload
         var payload = field - 2
         while payload > 0 && 1 + varint(payload) + payload > field { payload -= 1 }
-        let longer = payload + 1 + varint(text) + text
+        let longer = payload + attributes + (text > 0 ? 1 + varint(text) + text : 0)
         return 1 + varint(longer) + longer
     }
 

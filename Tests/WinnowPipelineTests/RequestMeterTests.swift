@@ -36,7 +36,9 @@ import WinnowTestSupport
             var fates = [UInt8](repeating: SpanFate.notSampled.rawValue, count: traffic.batch.spanCount)
             for row in rows { fates[row] = SpanFate.kept.rawValue }
             let all = 0..<traffic.batch.spanCount
-            #expect(meter.bytes(all, of: traffic.slabs[0], fates: fates, stateBytes: nil) == encoded.count)
+            #expect(
+                meter.bytes(all, of: traffic.slabs[0], fates: fates, stateBytes: nil, attributeBytes: nil)
+                    == encoded.count)
         }
         #expect(meter.bytes([], ring: traffic.ring) == 0)
     }
@@ -55,12 +57,34 @@ import WinnowTestSupport
                 let before = traffic("")
                 let after = traffic(state)
                 let field = Int(before.slabs[0].spanBytes[0])
-                #expect(RequestMeter.grown(field, by: state.utf8.count) == Int(after.slabs[0].spanBytes[0]))
+                #expect(RequestMeter.grown(field, byState: state.utf8.count) == Int(after.slabs[0].spanBytes[0]))
                 let grown = RequestMeter(before.tables).bytes(
-                    0..<1, of: before.slabs[0], fates: [SpanFate.kept.rawValue], stateBytes: [UInt8(state.utf8.count)])
+                    0..<1, of: before.slabs[0], fates: [SpanFate.kept.rawValue], stateBytes: [UInt8(state.utf8.count)],
+                    attributeBytes: nil)
                 #expect(grown == OTLPEncoder.encode(after.batch, rows: [0], after.tables).count)
             }
         }
-        #expect(RequestMeter.grown(77, by: 0) == 77)
+        #expect(RequestMeter.grown(77, byState: 0) == 77)
+    }
+
+    @Test func attributesThatAreAddedGrowTheSpan() {
+        // `sampler.param` = 0.1: key 13 + 2 bytes, value 9 + 2, and the field's own 2.
+        let added = 28
+        for length in Array(0...140) + Array(16_200...16_400).filter({ $0 % 7 < 3 }) {
+            func size(_ add: (TraceSpan) -> TraceSpan) -> Int {
+                let text = String(repeating: "x", count: length)
+                let traffic = Self.measured([
+                    Trace.build(id: .numbered(1)) { add(TraceSpan().attribute("x", .string(text))) }
+                ])
+                return Int(traffic.slabs[0].spanBytes[0])
+            }
+            let before = size { $0 }
+            #expect(
+                RequestMeter.grown(before, byState: 0, attributes: added)
+                    == size { $0.attribute("sampler.param", .double(0.1)) })
+            #expect(
+                RequestMeter.grown(before, byState: 7, attributes: added)
+                    == size { $0.attribute("sampler.param", .double(0.1)).traceState("ot=th:8") })
+        }
     }
 }

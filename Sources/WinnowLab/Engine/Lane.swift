@@ -111,6 +111,7 @@ final class Lane: @unchecked Sendable {
             mine.weight[trace] = headDecisions.exportedWeight[root]
         }
         if !headDecisions.stateBytes.isEmpty { mine.stateBytes = headDecisions.stateBytes }
+        if !headDecisions.attributeBytes.isEmpty { mine.attributeBytes = headDecisions.attributeBytes }
         if blueprint.tailStages.isEmpty {
             decisionDelays[0] &+= UInt32(slab.batch.traceCount)
             decided += slab.batch.traceCount

@@ -104,7 +104,11 @@ struct LaneBlueprint: Sendable {
                 mine.probability[trace] *= factor
                 mine.weight[trace] *= factor > 0 ? 1 / factor : 1
             }
-            mine.stateBytes = [UInt8](repeating: UInt8(clamping: sampler.stateBytes), count: mine.spanCount)
+            // A member `ot` that is there already is written anew, not twice.
+            let bytes = UInt8(clamping: sampler.stateBytes)
+            mine.stateBytes =
+                mine.stateBytes?.prefix(mine.spanCount).map { max($0, bytes) }
+                ?? [UInt8](repeating: bytes, count: mine.spanCount)
         }
     }
 }

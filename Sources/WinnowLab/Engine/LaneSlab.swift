@@ -18,6 +18,8 @@ final class LaneSlab: @unchecked Sendable {
     let keptSpans: UnsafeMutablePointer<UInt32>
     /// Per span: bytes of trace state that samplers have added; `nil`: none.
     var stateBytes: [UInt8]?
+    /// Per span: bytes of attributes that samplers have added; `nil`: none.
+    var attributeBytes: [UInt16]?
     /// Spans that have not been handed to the first hop, nor ended before it.
     @exclusivity(unchecked) var outstanding: Int
     /// Spans without a fate.

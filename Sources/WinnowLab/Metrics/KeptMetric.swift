@@ -30,12 +30,13 @@ struct KeptMetric: LaneMetric {
         spans += slab.spanCount
         let firstSpan = slab.slab.batch.firstSpan
         let stateBytes = slab.stateBytes
+        let attributeBytes = slab.attributeBytes
         for trace in 0..<slab.traceCount where slab.keptSpans[trace] > 0 {
             keptTraces += 1
             keptSpans += Int(slab.keptSpans[trace])
             bytes += context.meter.bytes(
                 Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab, fates: UnsafePointer(slab.fate),
-                stateBytes: stateBytes)
+                stateBytes: stateBytes, attributeBytes: attributeBytes)
         }
     }
 
