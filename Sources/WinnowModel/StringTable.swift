@@ -103,16 +103,19 @@ public struct StringTable: Sendable {
         let start = ends[Int(id) - 1]
         let end = ends[Int(id)]
         guard end - start == bytes.count else { return false }
+        let count = bytes.count
         return arena.withUnsafeBytes { all in
-            var offset = 0
-            while offset + 8 <= bytes.count {
-                let known = all.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
-                if known != bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return false }
-                offset += 8
+            guard count >= 8 else {
+                for offset in 0..<count where all[start + offset] != bytes[offset] { return false }
+                return true
             }
-            while offset < bytes.count {
-                if all[start + offset] != bytes[offset] { return false }
-                offset += 1
+            // Words, the last of which may overlap the one before.
+            var offset = 0
+            while offset < count {
+                let at = min(offset, count - 8)
+                let known = all.loadUnaligned(fromByteOffset: start + at, as: UInt64.self)
+                if known != bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) { return false }
+                offset += 8
             }
             return true
         }
@@ -129,19 +132,32 @@ public struct StringTable: Sendable {
         }
     }
 
+    /// A word of eight bytes costs one multiplication; the last word may overlap the one before. Only slots hang on it, no number does.
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        var state = UInt64(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
-        var offset = 0
-        while offset + 8 <= bytes.count {
-            state = Draw.fold(state, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
+        let count = bytes.count
+        var state = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+        let rest: UInt64
+        if count >= 8 {
+            var offset = 0
+            while offset + 8 < count {
+                state = mix(state ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                offset += 8
+            }
+            rest = bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        } else if count >= 4 {
+            rest =
+                UInt64(bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)) << 32
+                | UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+        } else {
+            rest = UInt64(bytes[0]) << 16 | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1])
         }
-        var rest: UInt64 = 0
-        while offset < bytes.count {
-            rest = rest << 8 | UInt64(bytes[offset])
-            offset += 1
-        }
-        state = Draw.fold(state, rest)
+        state = mix(state ^ rest)
         return UInt32(truncatingIfNeeded: state ^ state >> 32)
+    }
+
+    @inline(__always)
+    private static func mix(_ word: UInt64) -> UInt64 {
+        let product = (word ^ 0xE703_7ED1_A0B4_28DB).multipliedFullWidth(by: 0x8EBC_6AF0_9C88_C6E3)
+        return product.high ^ product.low
     }
 }

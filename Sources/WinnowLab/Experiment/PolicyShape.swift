@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowModel
 import WinnowSampling
 
 /// What may stand under `policies`, for schema and documentation.

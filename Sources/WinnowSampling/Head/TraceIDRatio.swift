@@ -1,3 +1,5 @@
+import WinnowModel
+
 /// Keeps a share of trace ids by the arithmetic of an SDK: no two SDKs need keep the same ids (reference: head sampling, section 2).
 ///
 /// Every span of a trace gets the same answer from one SDK. Kept spans carry no weight.

@@ -1,3 +1,5 @@
+public import WinnowModel
+
 extension HeadSamplerSettings {
     /// The same sampler with an SDK's arithmetic and behaviour wherever it was left to the service.
     public func pinned(to sdk: SDK) -> HeadSamplerSettings {

@@ -1,3 +1,5 @@
+public import WinnowModel
+
 /// A start-time sampler of an OpenTelemetry SDK, as its configuration says it (specification, `trace/sdk.md`).
 public indirect enum HeadSamplerSettings: Sendable, Hashable {
     /// Keeps every span.

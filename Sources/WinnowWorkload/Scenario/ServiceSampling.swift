@@ -1,4 +1,5 @@
 public import WinnowFormats
+import WinnowModel
 
 /// What a scenario says about how a service samples, for those who know samplers.
 public struct ServiceSampling: Sendable {

@@ -24,7 +24,7 @@ struct ServiceSpec: Sendable {
     /// Value of `telemetry.sdk.language`; also decides how stack traces look.
     var language = "go"
     /// What its spans are made with; nothing is OpenTelemetry's SDK of the language.
-    var sdk: ServiceSDK?
+    var sdk: SDK?
     /// How it samples, for those who know samplers.
     var sampling: YAMLNode?
     /// Value of `telemetry.sdk.version`.

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowModel
 
 @testable import WinnowSampling
 

@@ -1,4 +1,5 @@
 import Testing
+import WinnowModel
 import WinnowSampling
 
 @testable import WinnowDialects

@@ -115,12 +115,10 @@ import WinnowTestSupport
         #expect(found?.description.hasPrefix(folder("b.env:1:1")) == true)
     }
 
-    /// The words of scenarios and of samplers are the same, and what a service writes about itself names its SDK.
-    @Test func theWordsOfBothSidesAgree() {
-        #expect(Set(ServiceSDK.allCases.map(\.rawValue)) == Set(SDK.allCases.map(\.rawValue)))
-        for word in ServiceSDK.allCases {
-            #expect(SDK(language: word.language ?? "go", name: word.name)?.rawValue == word.rawValue)
-        }
+    /// What a service writes about itself names its SDK.
+    @Test(arguments: SDK.allCases)
+    func theResourceNamesTheSDK(_ sdk: SDK) {
+        #expect(SDK(language: sdk.language ?? "go", name: sdk.name) == sdk)
     }
 
     // MARK: Runs

@@ -1,3 +1,4 @@
+import WinnowModel
 import WinnowSampling
 
 /// SDKs that read neither variable.

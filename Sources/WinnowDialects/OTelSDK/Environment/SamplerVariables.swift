@@ -1,3 +1,4 @@
+import WinnowModel
 import WinnowSampling
 
 /// `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` as a process finds them; `nil` for a variable that is not set.

@@ -1,3 +1,5 @@
+import WinnowModel
+
 /// Where Jaeger's clients differ, as one table (sources: `JaegerClient.Library`).
 struct JaegerRules: Sendable, Equatable {
     /// How many tokens a new bucket holds.

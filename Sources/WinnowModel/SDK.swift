@@ -1,4 +1,4 @@
-/// An implementation of start-time samplers whose arithmetic differs from the others' (reference: head sampling, sections 2, 4.5, 12).
+/// What a service's spans are made with: SDKs differ in the arithmetic of their start-time samplers (reference: head sampling, sections 2, 4.5, 12).
 public enum SDK: String, Sendable, Hashable, CaseIterable {
     /// opentelemetry-go.
     case go
@@ -41,21 +41,22 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The share that its ratio sampler keeps when none is given (OpenTelemetry's `OTEL_TRACES_SAMPLER_ARG`; OpenCensus' own).
-    public var defaultRatio: Double { self == .openCensus ? 0.0001 : 1 }
-}
+    /// What such an SDK writes as `telemetry.sdk.language`; `nil` where tracers of many languages share the name.
+    public var language: String? {
+        switch self {
+        case .js: "nodejs"
+        case .swiftOTel: "swift"
+        case .datadog, .openCensus: nil
+        default: rawValue
+        }
+    }
 
-extension SDK {
-    /// Resource attributes that name a service's SDK.
-    static let names: Set<String> = ["telemetry.sdk.language", "telemetry.sdk.name"]
-
-    /// What a trace-id-ratio sampler reads: some take bytes 8 to 15 of the id, others the first half or all of it (reference: head
-    /// sampling, section 2). `nil` is the SDK of each service, which its resource names.
-    static func ratioReads(_ sdk: SDK?) -> ReadSet {
-        switch sdk {
-        case nil: ReadSet(traceID: .whole, attributes: names)
-        case .go, .java, .python, .rust, .swift, .swiftOTel, .datadog, .openCensus: ReadSet(traceID: .low)
-        case .js, .dotnet, .cpp: ReadSet(traceID: .whole)
+    /// What it writes as `telemetry.sdk.name`.
+    public var name: String {
+        switch self {
+        case .swiftOTel: "swift-otel"
+        case .datadog, .openCensus: rawValue
+        default: "opentelemetry"
         }
     }
 }
