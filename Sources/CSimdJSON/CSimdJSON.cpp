@@ -13,7 +13,10 @@ extern "C" winnow_json_parser *winnow_json_parser_create(void) { return new (std
 extern "C" void winnow_json_parser_free(winnow_json_parser *parser) { delete parser; }
 
 // True when "-0" stands where a number may end. simdjson reads it as the integer 0 and forgets the sign.
-// Without a way out of the loop, so that it is vectorized: 32 bytes at a time cost next to nothing.
+// Without a way out of the loop, so that it is vectorized, for the widest registers that the machine has.
+#if defined(__x86_64__)
+__attribute__((target_clones("avx512bw", "avx2", "default")))
+#endif
 static bool may_hold_minus_zero(const char *text, size_t length) {
     unsigned char found = 0;
     for (size_t i = 0; i + 2 < length; ++i) {

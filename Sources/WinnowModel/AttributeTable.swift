@@ -3,7 +3,7 @@
 /// Values are either constants or drawn from a `ValueDomain` by the span's key (generated traffic only).
 public struct AttributeTable: Sendable {
     /// How an entry's payload is to be read.
-    @frozen public enum Kind: UInt8, Sendable {
+    @frozen public enum Kind: UInt8, Sendable, BitwiseCopyable {
         case empty = 0
         /// Payload: number in the string table.
         case string = 1
@@ -23,7 +23,7 @@ public struct AttributeTable: Sendable {
     }
 
     /// One attribute of a row.
-    @frozen public struct Entry: Sendable, Hashable {
+    @frozen public struct Entry: Sendable, Hashable, BitwiseCopyable {
         /// Number of the key in the string table.
         public var key: UInt32
         /// How to read `payload`.
@@ -70,7 +70,7 @@ public struct AttributeTable: Sendable {
     @inlinable public func entries(_ row: UInt32) -> ArraySlice<Entry> { entries[range(row)] }
 
     /// Adds a row without looking for an equal one; for attributes that hardly repeat.
-    public mutating func append(_ row: [Entry]) -> UInt32 {
+    public mutating func append(_ row: some Collection<Entry>) -> UInt32 {
         if row.isEmpty { return 0 }
         entries.append(contentsOf: row)
         ends.append(UInt32(truncatingIfNeeded: entries.count))
@@ -78,7 +78,10 @@ public struct AttributeTable: Sendable {
     }
 
     /// The row of this list of entries, new when it was not known.
-    public mutating func intern(_ row: [Entry]) -> UInt32 {
+    public mutating func intern(_ row: [Entry]) -> UInt32 { row.withUnsafeBufferPointer { intern($0) } }
+
+    /// The row of this list of entries, new when it was not known.
+    public mutating func intern(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
         if row.isEmpty { return 0 }
         let hash = Self.hash(row)
         var slot = Int(hash) & (slots.count - 1)
@@ -94,11 +97,13 @@ public struct AttributeTable: Sendable {
         return id
     }
 
-    private func equals(_ id: UInt32, _ row: [Entry]) -> Bool {
+    private func equals(_ id: UInt32, _ row: UnsafeBufferPointer<Entry>) -> Bool {
         let range = range(id)
         guard range.count == row.count else { return false }
-        for index in row.indices where entries[range.lowerBound + index] != row[index] { return false }
-        return true
+        return entries.withUnsafeBufferPointer { entries in
+            for index in row.indices where entries[range.lowerBound &+ index] != row[index] { return false }
+            return true
+        }
     }
 
     private mutating func grow() {
@@ -112,7 +117,7 @@ public struct AttributeTable: Sendable {
         }
     }
 
-    private static func hash(_ row: [Entry]) -> UInt32 {
+    private static func hash(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
         var state = UInt64(row.count)
         for entry in row {
             let head = UInt64(entry.key) << 16 | UInt64(entry.kind.rawValue) << 8 | (entry.atStart ? 1 : 0)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Interned byte strings: equal text, equal number.
 ///
 /// Bytes are UTF-8 unless a trace file says otherwise. Number 0 is the empty string.
@@ -54,16 +56,9 @@ public struct StringTable: Sendable {
 
     /// The number of the bytes, or `nil` when they were never interned.
     public func find(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
-        if bytes.isEmpty { return 0 }
-        let hash = Self.hash(bytes)
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] != 0 {
-            let known = slots[slot]
-            let id = UInt32(truncatingIfNeeded: known)
-            if UInt32(truncatingIfNeeded: known >> 32) == hash, equals(id, bytes) { return id }
-            slot = (slot + 1) & mask
-        }
-        return nil
+        guard let text = bytes.baseAddress, bytes.count > 0 else { return 0 }
+        let known = slots[slot(text, bytes.count, Self.hash(text, bytes.count))]
+        return known == 0 ? nil : UInt32(truncatingIfNeeded: known)
     }
 
     /// The number of `text`, new when it was not known.
@@ -74,15 +69,15 @@ public struct StringTable: Sendable {
 
     /// The number of the bytes, new when they were not known.
     @discardableResult public mutating func intern(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        if bytes.isEmpty { return 0 }
-        let hash = Self.hash(bytes)
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] != 0 {
-            let known = slots[slot]
-            let id = UInt32(truncatingIfNeeded: known)
-            if UInt32(truncatingIfNeeded: known >> 32) == hash, equals(id, bytes) { return id }
-            slot = (slot + 1) & mask
-        }
+        guard let text = bytes.baseAddress, bytes.count > 0 else { return 0 }
+        let hash = Self.hash(text, bytes.count)
+        let slot = slot(text, bytes.count, hash)
+        let known = slots[slot]
+        return known != 0 ? UInt32(truncatingIfNeeded: known) : add(bytes, hash, slot)
+    }
+
+    @inline(never)
+    private mutating func add(_ bytes: UnsafeRawBufferPointer, _ hash: UInt32, _ slot: Int) -> UInt32 {
         let id = UInt32(ends.count)
         arena.append(contentsOf: bytes)
         ends.append(arena.count)
@@ -99,25 +94,38 @@ public struct StringTable: Sendable {
         for index in slots.indices { slots[index] = 0 }
     }
 
-    private func equals(_ id: UInt32, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        let start = ends[Int(id) - 1]
-        let end = ends[Int(id)]
-        guard end - start == bytes.count else { return false }
-        let count = bytes.count
+    /// The slot of these bytes, or the free one where they belong.
+    @inline(__always)
+    private func slot(_ text: UnsafeRawPointer, _ count: Int, _ hash: UInt32) -> Int {
+        slots.withUnsafeBufferPointer { slots in
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] != 0 {
+                let known = slots[slot]
+                if UInt32(truncatingIfNeeded: known >> 32) == hash,
+                    equals(Int(truncatingIfNeeded: known & 0xFFFF_FFFF), text, count)
+                {
+                    break
+                }
+                slot = (slot &+ 1) & mask
+            }
+            return slot
+        }
+    }
+
+    @inline(__always)
+    private func equals(_ id: Int, _ text: UnsafeRawPointer, _ count: Int) -> Bool {
+        let start = ends[id &- 1]
+        guard ends[id] &- start == count else { return false }
         return arena.withUnsafeBytes { all in
-            guard count >= 8 else {
-                for offset in 0..<count where all[start + offset] != bytes[offset] { return false }
-                return true
+            guard let arena = all.baseAddress else { return false }
+            let known = arena + start
+            if count > 16 { return memcmp(known, text, count) == 0 }
+            // Two words that may overlap, or single bytes.
+            if count >= 8 {
+                return Self.word(known, 0) == Self.word(text, 0)
+                    && Self.word(known, count &- 8) == Self.word(text, count &- 8)
             }
-            // Words, the last of which may overlap the one before.
-            var offset = 0
-            while offset < count {
-                let at = min(offset, count - 8)
-                let known = all.loadUnaligned(fromByteOffset: start + at, as: UInt64.self)
-                if known != bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) { return false }
-                offset += 8
-            }
-            return true
+            return Self.tail(known, count) == Self.tail(text, count)
         }
     }
 
@@ -132,32 +140,45 @@ public struct StringTable: Sendable {
         }
     }
 
-    /// A word of eight bytes costs one multiplication; the last word may overlap the one before. Only slots hang on it, no number does.
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let count = bytes.count
+    /// Sixteen bytes cost one multiplication; the last words may overlap those before. Only slots hang on it, no number does.
+    @inline(__always)
+    private static func hash(_ text: UnsafeRawPointer, _ count: Int) -> UInt32 {
         var state = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
-        let rest: UInt64
-        if count >= 8 {
+        if count > 16 {
             var offset = 0
-            while offset + 8 < count {
-                state = mix(state ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-                offset += 8
+            while offset &+ 16 < count {
+                state = mix(word(text, offset) ^ 0x8EBC_6AF0_9C88_C6E3, word(text, offset &+ 8) ^ state)
+                offset &+= 16
             }
-            rest = bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-        } else if count >= 4 {
-            rest =
-                UInt64(bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)) << 32
-                | UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+            state = mix(word(text, count &- 16) ^ 0x8EBC_6AF0_9C88_C6E3, word(text, count &- 8) ^ state)
+        } else if count >= 8 {
+            state = mix(word(text, 0) ^ 0x8EBC_6AF0_9C88_C6E3, word(text, count &- 8) ^ state)
         } else {
-            rest = UInt64(bytes[0]) << 16 | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1])
+            state = mix(tail(text, count) ^ 0x8EBC_6AF0_9C88_C6E3, state)
         }
-        state = mix(state ^ rest)
         return UInt32(truncatingIfNeeded: state ^ state >> 32)
     }
 
     @inline(__always)
-    private static func mix(_ word: UInt64) -> UInt64 {
-        let product = (word ^ 0xE703_7ED1_A0B4_28DB).multipliedFullWidth(by: 0x8EBC_6AF0_9C88_C6E3)
+    private static func word(_ text: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    /// One to seven bytes as a word; equal words of equal length are equal bytes.
+    @inline(__always)
+    private static func tail(_ text: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            return UInt64(text.loadUnaligned(fromByteOffset: 0, as: UInt32.self)) << 32
+                | UInt64(text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+        }
+        return UInt64(text.load(as: UInt8.self)) << 16
+            | UInt64(text.load(fromByteOffset: count / 2, as: UInt8.self)) << 8
+            | UInt64(text.load(fromByteOffset: count &- 1, as: UInt8.self))
+    }
+
+    @inline(__always)
+    private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b ^ 0xE703_7ED1_A0B4_28DB)
         return product.high ^ product.low
     }
 }

@@ -121,6 +121,19 @@ public struct TraceTables: Sendable {
         return UInt32(extras.count - 1)
     }
 
+    /// Forgets everything and keeps the memory.
+    public mutating func removeAll() {
+        strings.removeAll()
+        attributes.removeAll()
+        operations.removeAll(keepingCapacity: true)
+        instances.removeAll(keepingCapacity: true)
+        scopes.removeSubrange(1...)
+        extras.removeSubrange(1...)
+        operationNumbers.removeAll(keepingCapacity: true)
+        instanceNumbers.removeAll(keepingCapacity: true)
+        scopeNumbers = [InstrumentationScope(): 0]
+    }
+
     /// `service name` of an operation, for people.
     public func title(_ operation: UInt32) -> String {
         let operation = operations[Int(operation)]

@@ -24,7 +24,7 @@ final class ByteInput {
     private let descriptor: Int32
     private var inflater: (any StreamInflater)?
     private static let padding = 64
-    private static let chunk = 1 << 18
+    private static let chunk = 1 << 16
 
     /// Opens a file; throws `.io` when it is missing, a directory or not readable.
     init(path: String) throws(Failure) {

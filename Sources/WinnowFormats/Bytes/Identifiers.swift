@@ -7,6 +7,11 @@ enum Identifiers {
     static func hex(_ text: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> UInt64? {
         var value: UInt64 = 0
         var index = from
+        while to &- index >= 8 {
+            guard let eight = SWAR.hex(text.loadUnaligned(fromByteOffset: index, as: UInt64.self)) else { return nil }
+            value = value << 32 | eight
+            index &+= 8
+        }
         while index < to {
             let byte = text[index]
             var digit = byte &- 0x30

@@ -17,7 +17,7 @@ extension JSONTape {
         case Kind.signed: Int64(bitPattern: number(index))
         case Kind.unsigned: Int64(exactly: number(index))
         case Kind.double: Int64(exactly: Double(bitPattern: number(index)))
-        case Kind.string: Int64(String(decoding: text(index), as: UTF8.self))
+        case Kind.string: Decimal64.signed(text(index))
         default: nil
         }
     }

@@ -43,6 +43,14 @@ struct JSONTape {
         return UnsafeRawBufferPointer(start: at + 4, count: Int(at.loadUnaligned(as: UInt32.self)))
     }
 
+    /// The texts from one to another as they stand behind each other, each after its length and before a zero.
+    @inline(__always) func texts(_ first: Int, through last: Int) -> UnsafeRawBufferPointer {
+        let from = UnsafeRawPointer(strings) + Int(words[first] & 0x00FF_FFFF_FFFF_FFFF)
+        let text = text(last)
+        guard let end = text.baseAddress.map({ $0 + text.count }), end > from else { return text }
+        return UnsafeRawBufferPointer(start: from, count: end - from)
+    }
+
     /// The raw word of a number.
     @inline(__always) func number(_ index: Int) -> UInt64 { words[index + 1] }
 }
@@ -50,12 +58,28 @@ struct JSONTape {
 extension UnsafeRawBufferPointer {
     /// True when the bytes are exactly those of `text`.
     @inline(__always) func equals(_ text: StaticString) -> Bool {
-        if count != text.utf8CodeUnitCount { return false }
+        let length = text.utf8CodeUnitCount
+        guard count == length, let bytes = baseAddress else { return count == length }
+        let wanted = UnsafeRawPointer(text.utf8Start)
         var index = 0
-        while index < count {
-            if self[index] != text.utf8Start[index] { return false }
-            index += 1
+        // The length is a constant where this is inlined: a few words are compared, the last of which may overlap the one before.
+        while index &+ 8 <= length {
+            if Self.word(bytes, index) != Self.word(wanted, index) { return false }
+            index &+= 8
+        }
+        if index == length { return true }
+        if length >= 8 { return Self.word(bytes, length &- 8) == Self.word(wanted, length &- 8) }
+        while index < length {
+            if bytes.load(fromByteOffset: index, as: UInt8.self) != wanted.load(fromByteOffset: index, as: UInt8.self) {
+                return false
+            }
+            index &+= 1
         }
         return true
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 }

@@ -133,8 +133,7 @@ struct NezhaCSVReader: TraceReader {
         guard let end = Decimal64.unsigned(cell(6)) else {
             return skip("end is no 64-bit number of nanoseconds", columns[6])
         }
-        span.traceIDHigh = traceID.high
-        span.traceIDLow = traceID.low
+        span.traceID = traceID
         span.spanID = spanID
         span.start = start
         span.end = end
@@ -145,7 +144,7 @@ struct NezhaCSVReader: TraceReader {
             service: service, name: name, kind: .unspecified, scope: 0, &block.tables)
         span.request = row
         row &+= 1
-        block.append(span)
+        block.spans.append(span)
     }
 
     private func intern(

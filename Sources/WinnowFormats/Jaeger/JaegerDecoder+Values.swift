@@ -9,8 +9,7 @@ extension JaegerDecoder {
         guard parts.spanID >= 0, let spanID = spanID(tape, parts.spanID) else {
             throw RecordFault(message: "span id is missing")
         }
-        span.traceIDHigh = traceID.high
-        span.traceIDLow = traceID.low
+        span.traceID = traceID
         span.spanID = spanID
         if parts.parent >= 0 { span.parentSpanID = self.spanID(tape, parts.parent) ?? 0 }
     }
@@ -74,7 +73,7 @@ extension JaegerDecoder {
         _ tables: inout TraceTables
     ) throws(RecordFault) {
         var found: [(link: SpanExtras.Link, isChild: Bool)] = []
-        let own = TraceID(high: span.traceIDHigh, low: span.traceIDLow)
+        let own = span.traceID
         try tape.elements(parts.references) { (item) throws(RecordFault) in
             var link = SpanExtras.Link(traceID: own, spanID: 0)
             var isChild = true

@@ -141,9 +141,9 @@ struct JaegerDecoder: JSONSpanDecoder {
             guard let instance = processes[name] ?? processes[0], firstRow + offset < block.count else { continue }
             pending[offset] = 0
             let index = firstRow + offset
-            let known = block.tables.operations[Int(block.operation[index])]
-            block.instance[index] = instance
-            block.operation[index] = interner.operation(
+            let known = block.tables.operations[Int(block.spans[index].operation)]
+            block.spans[index].instance = instance
+            block.spans[index].operation = interner.operation(
                 service: block.tables.instances[Int(instance)].service, name: known.name, kind: known.kind,
                 scope: known.scope, &block.tables)
         }
@@ -207,7 +207,7 @@ struct JaegerDecoder: JSONSpanDecoder {
             while pending.count < block.count - firstRow { pending.append(0) }
             pending.append(waiting)
         }
-        block.append(span)
+        block.spans.append(span)
     }
 
     /// Where the members of a span stand, -1 for none.

@@ -1,66 +1,80 @@
 import WinnowModel
 
-/// Entries of short `KeyValue` messages by their bytes: a cache of fixed size in which a newer message takes an older one's place.
+/// Entries of short attributes by their bytes, a `KeyValue` message or the texts of a JSON object: a cache of fixed size in which a
+/// newer attribute takes an older one's place.
 struct AttributePairs {
-    /// Bytes of a message that is kept at most, and words of its slot.
-    private static let longest = 64
-    private static let words = 8
-    private static let slots = 4096
+    /// A slot has the attribute's length (0 for none), its entry and its bytes as words, the last of which may overlap the one before.
+    private static let slotBytes = 128
+    private static let slots = 2048
+    private static let entryAt = 8
+    private static let bytesAt = 24
+    /// Bytes of an attribute that is kept at most.
+    private static let longest = slotBytes - bytesAt
 
-    /// `words` words a slot, padded with zeros.
-    private var bytes = [UInt64](repeating: 0, count: slots * words)
-    /// Length of the message in each slot, 0 for none.
-    private var lengths = [UInt8](repeating: 0, count: slots)
-    private var entries = [AttributeTable.Entry](
-        repeating: AttributeTable.Entry(key: 0, kind: .empty, payload: 0), count: slots)
+    private var memory = [UInt64](repeating: 0, count: slots * slotBytes / 8)
 
-    /// The slot of a message, -1 when it is too long to be kept.
+    /// Where the slot of an attribute of fitting length begins: its beginning, middle and end decide.
     @inline(__always)
-    func place(_ message: UnsafeRawBufferPointer) -> Int {
-        let count = message.count
-        if count > Self.longest || count < 8 { return -1 }
-        var state = UInt64(count)
-        var offset = 0
-        while offset + 8 < count {
-            state = Draw.fold(state, message.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
-        }
-        state = Draw.fold(state, message.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
-        return Int(truncatingIfNeeded: state & UInt64(Self.slots - 1))
+    private static func place(_ text: UnsafeRawPointer, _ count: Int) -> Int {
+        let first = word(text, 0)
+        let middle = word(text, count / 2 &- 4)
+        let last = word(text, count &- 8)
+        let state = Draw.fold(first &+ UInt64(truncatingIfNeeded: count), last) ^ middle &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: (state ^ state >> 40) & UInt64(slots &- 1)) &* slotBytes
     }
 
-    /// The entry of a message, where its slot holds it.
     @inline(__always)
-    func find(_ message: UnsafeRawBufferPointer, _ place: Int) -> AttributeTable.Entry? {
-        if place < 0 || Int(lengths[place]) != message.count { return nil }
-        var word = place * Self.words
-        var offset = 0
-        while offset + 8 < message.count {
-            if bytes[word] != message.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return nil }
-            word += 1
-            offset += 8
-        }
-        let last = message.loadUnaligned(fromByteOffset: message.count - 8, as: UInt64.self)
-        return bytes[word] == last ? entries[place] : nil
+    private static func fits(_ count: Int) -> Bool { count >= 8 && count <= longest }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
-    /// Keeps the entry of a message.
-    mutating func keep(_ message: UnsafeRawBufferPointer, _ place: Int, _ entry: AttributeTable.Entry) {
+    /// The entry of an attribute, where its slot holds it.
+    @inline(__always)
+    func find(_ attribute: UnsafeRawBufferPointer) -> AttributeTable.Entry? {
+        let count = attribute.count
+        guard Self.fits(count), let text = attribute.baseAddress else { return nil }
+        return memory.withUnsafeBytes { memory in
+            guard let base = memory.baseAddress else { return nil }
+            let slot = base + Self.place(text, count)
+            if slot.load(as: Int.self) != count { return nil }
+            let known = slot + Self.bytesAt
+            var offset = 0
+            while offset &+ 8 < count {
+                if Self.word(known, offset) != Self.word(text, offset) { return nil }
+                offset &+= 8
+            }
+            guard Self.word(known, offset) == Self.word(text, count &- 8) else { return nil }
+            return slot.load(fromByteOffset: Self.entryAt, as: AttributeTable.Entry.self)
+        }
+    }
+
+    /// Keeps the entry of an attribute.
+    mutating func keep(_ attribute: UnsafeRawBufferPointer, _ entry: AttributeTable.Entry) {
+        let count = attribute.count
         // Arrays and maps have numbers of their own each time they come.
-        if place < 0 || entry.kind == .array || entry.kind == .map { return }
-        var word = place * Self.words
-        var offset = 0
-        while offset + 8 < message.count {
-            bytes[word] = message.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            word += 1
-            offset += 8
+        guard Self.fits(count), let text = attribute.baseAddress, entry.kind != .array, entry.kind != .map else {
+            return
         }
-        bytes[word] = message.loadUnaligned(fromByteOffset: message.count - 8, as: UInt64.self)
-        lengths[place] = UInt8(message.count)
-        entries[place] = entry
+        memory.withUnsafeMutableBytes { memory in
+            guard let base = memory.baseAddress else { return }
+            let slot = base + Self.place(text, count)
+            slot.storeBytes(of: count, as: Int.self)
+            slot.storeBytes(of: entry, toByteOffset: Self.entryAt, as: AttributeTable.Entry.self)
+            let known = slot + Self.bytesAt
+            var offset = 0
+            while offset &+ 8 < count {
+                known.storeBytes(of: Self.word(text, offset), toByteOffset: offset, as: UInt64.self)
+                offset &+= 8
+            }
+            known.storeBytes(of: Self.word(text, count &- 8), toByteOffset: offset, as: UInt64.self)
+        }
     }
 
+    /// Forgets everything.
     mutating func removeAll() {
-        for slot in lengths.indices { lengths[slot] = 0 }
+        for slot in stride(from: 0, to: memory.count, by: Self.slotBytes / 8) { memory[slot] = 0 }
     }
 }

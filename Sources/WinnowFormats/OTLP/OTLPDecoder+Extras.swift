@@ -3,8 +3,7 @@ import WinnowModel
 /// What few spans carry: status messages, events, links.
 extension OTLPDecoder {
     mutating func status(
-        _ message: WireCursor, _ span: inout SpanBlock.Span, _ extras: inout SpanExtras, _ hasExtras: inout Bool,
-        _ tables: inout TraceTables
+        _ message: WireCursor, _ span: inout SpanBlock.Span, _ tables: inout TraceTables
     ) throws(Fault) {
         var cursor = message
         while !cursor.isAtEnd {

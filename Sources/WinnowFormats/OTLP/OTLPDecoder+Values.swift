@@ -13,11 +13,18 @@ extension OTLPDecoder {
         return number
     }
 
-    /// Adds a `KeyValue` to the row that is being read.
-    mutating func pair(_ message: WireCursor, _ tables: inout TraceTables) throws(Fault) {
-        let slice = message.rest
-        let place = pairs.place(slice)
-        if let known = pairs.find(slice, place) { return interner.entries.append(known) }
+    /// The entry of a `KeyValue`.
+    @inline(__always)
+    mutating func pair(
+        _ message: WireCursor, _ tables: inout TraceTables
+    ) throws(Fault) -> AttributeTable.Entry {
+        if let known = pairs.find(message.rest) { return known }
+        return try newPair(message, &tables)
+    }
+
+    private mutating func newPair(
+        _ message: WireCursor, _ tables: inout TraceTables
+    ) throws(Fault) -> AttributeTable.Entry {
         var entry = AttributeTable.Entry(key: 0, kind: .empty, payload: 0)
         var composite = AttributeValue.empty
         let before = repaired
@@ -31,8 +38,8 @@ extension OTLPDecoder {
             }
         }
         if entry.kind == .array || entry.kind == .map { entry.payload = tables.attributes.addComposite(composite) }
-        if repaired == before { pairs.keep(slice, place, entry) }
-        interner.entries.append(entry)
+        if repaired == before { pairs.keep(message.rest, entry) }
+        return entry
     }
 
     /// Reads the value of an attribute into its entry; an array or map into `composite`, as it may come in several parts.

@@ -2,7 +2,7 @@ import WinnowModel
 
 /// Decodes OTLP protobuf requests into a block (opentelemetry-proto 1.x, `ExportTraceServiceRequest`).
 ///
-/// Resources, scopes and whole attribute lists that come again byte for byte are looked up, not decoded again. Known fields with
+/// Resources, scopes and short attributes that come again byte for byte are looked up, not decoded again. Known fields with
 /// another wire type and unknown fields are skipped, as protobuf wants it.
 struct OTLPDecoder {
     typealias Fault = WireCursor.Fault
@@ -14,8 +14,12 @@ struct OTLPDecoder {
     private var scopeBytes = StringTable()
     /// Scopes by numbers of scope bytes and schema URL.
     private var scopes = NumberTable()
-    private var rows = AttributeRows()
     var pairs = AttributePairs()
+    /// Attributes of the span that is being read; `interner` has those of its events and links.
+    private var attributes = EntryRow()
+    /// What few spans carry, of the span that is being read.
+    var extras = SpanExtras()
+    var hasExtras = false
     /// Texts in this block's tables that are not UTF-8.
     var invalid: Set<UInt32> = []
     /// Times that a text was read that is not UTF-8.
@@ -28,7 +32,6 @@ struct OTLPDecoder {
         instances.removeAll()
         scopeBytes.removeAll()
         scopes.removeAll()
-        rows.removeAll()
         pairs.removeAll()
         invalid = []
     }
@@ -91,14 +94,14 @@ struct OTLPDecoder {
     private mutating func instance(
         _ parts: [WireCursor], _ schemaURL: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
-        interner.entries.removeAll(keepingCapacity: true)
+        interner.row.removeAll()
         var dropped: UInt32 = 0
         for part in parts {
             var cursor = part
             while !cursor.isAtEnd {
                 let tag = try cursor.tag()
                 switch tag {
-                case 10: try pair(try cursor.message(), &tables)
+                case 10: interner.row.append(try pair(try cursor.message(), &tables))
                 case 16: dropped = UInt32(truncatingIfNeeded: try cursor.varint())
                 case 26: try checkEntity(try cursor.message())
                 default: try cursor.skip(tag)
@@ -108,7 +111,7 @@ struct OTLPDecoder {
         let service = interner.service()
         return tables.intern(
             ServiceInstance(
-                service: service, attributes: interner.row(&tables), schemaURL: schemaURL,
+                service: service, attributes: interner.intern(&tables), schemaURL: schemaURL,
                 droppedAttributes: dropped))
     }
 
@@ -157,7 +160,7 @@ struct OTLPDecoder {
     ) throws(Fault) -> UInt32 {
         let key = parts.count == 1 ? scopeBytes.intern(parts[0].rest) : 0
         if parts.count <= 1, let known = scopes.find(UInt64(key), UInt64(schemaURL)) { return known }
-        interner.entries.removeAll(keepingCapacity: true)
+        interner.row.removeAll()
         var result = InstrumentationScope(schemaURL: schemaURL)
         for part in parts {
             var cursor = part
@@ -166,13 +169,13 @@ struct OTLPDecoder {
                 switch tag {
                 case 10: result.name = text(cursor.slice(try cursor.payload()), &tables)
                 case 18: result.version = text(cursor.slice(try cursor.payload()), &tables)
-                case 26: try pair(try cursor.message(), &tables)
+                case 26: interner.row.append(try pair(try cursor.message(), &tables))
                 case 32: result.droppedAttributes = UInt32(truncatingIfNeeded: try cursor.varint())
                 default: try cursor.skip(tag)
                 }
             }
         }
-        result.attributes = interner.row(&tables)
+        result.attributes = interner.intern(&tables)
         let scope = tables.intern(result)
         if parts.count <= 1 { scopes.insert(UInt64(key), UInt64(schemaURL), scope) }
         return scope
@@ -185,20 +188,15 @@ struct OTLPDecoder {
         var span = SpanBlock.Span()
         var name: UInt32 = 0
         var kind: UInt32 = 0
-        var extras = SpanExtras()
-        var hasExtras = false
-        var attributesFrom = -1
-        var attributesTo = -1
-        var isContiguous = true
+        if hasExtras { forgetExtras() }
+        attributes.removeAll()
         var cursor = message
         while !cursor.isAtEnd {
-            let before = cursor.position
             let tag = try cursor.tag()
             switch tag {
             case 10:
                 let id = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
-                span.traceIDHigh = id.high
-                span.traceIDLow = id.low
+                span.traceID = id
             case 18: span.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
             case 34: span.parentSpanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
             case 42: name = text(cursor.slice(try cursor.payload()), &block.tables)
@@ -206,14 +204,10 @@ struct OTLPDecoder {
             case 57: span.start = try cursor.fixed64()
             case 65: span.end = try cursor.fixed64()
             case 74:
-                if attributesFrom < 0 {
-                    attributesFrom = before
-                } else if attributesTo != before {
-                    isContiguous = false
-                }
-                _ = try cursor.payload()
-                attributesTo = cursor.position
-            case 122: try status(try cursor.message(), &span, &extras, &hasExtras, &block.tables)
+                repeat {
+                    attributes.append(try pair(try cursor.message(), &block.tables))
+                } while cursor.takes(74)
+            case 122: try status(try cursor.message(), &span, &block.tables)
             case 133: span.flags = try cursor.fixed32()
             case 26:
                 extras.traceState = text(cursor.slice(try cursor.payload()), &block.tables)
@@ -233,47 +227,35 @@ struct OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
-        if attributesFrom >= 0 {
-            let to = isContiguous ? attributesTo : message.end
-            span.attributes = try spanRow(message.part(attributesFrom..<to), &block.tables)
-        }
+        span.attributes = block.tables.attributes.intern(attributes.entries)
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
         span.request = ordinal
         let known = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
         span.operation = interner.operation(
             service: service, name: name, kind: known, scope: scope, &block.tables)
-        block.append(span)
+        block.spans.append(span)
     }
 
-    /// The row of a span's attributes among `fields`; lists that come again are looked up.
-    private mutating func spanRow(_ fields: WireCursor, _ tables: inout TraceTables) throws(Fault) -> UInt32 {
-        switch rows.place(fields.rest) {
-        case .row(let row): return row
-        case .none: return try row(fields, tag: 74, &tables)
-        case .new(let number):
-            let before = repaired
-            let row = try row(fields, tag: 74, &tables)
-            // A list with a text to repair is read each time, so that each time is counted.
-            if repaired == before { rows.keep(number, row) }
-            return row
-        }
+    private mutating func forgetExtras() {
+        extras = SpanExtras()
+        hasExtras = false
     }
 
     /// The row of the attribute fields with this tag among `fields`.
     mutating func row(
         _ fields: WireCursor, tag wanted: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
-        interner.entries.removeAll(keepingCapacity: true)
+        interner.row.removeAll()
         var cursor = fields
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             if tag == wanted {
-                try pair(try cursor.message(), &tables)
+                interner.row.append(try pair(try cursor.message(), &tables))
             } else {
                 try cursor.skip(tag)
             }
         }
-        return interner.row(&tables)
+        return interner.intern(&tables)
     }
 }

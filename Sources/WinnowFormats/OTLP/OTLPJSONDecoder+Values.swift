@@ -18,14 +18,14 @@ extension OTLPJSONDecoder {
     }
 
     /// Unix nanoseconds; null means 0.
-    func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
+    static func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
         if let value = tape.unsigned(index) { return value }
         if tape.kind(index) == JSONTape.Kind.null { return 0 }
         if tape.kind(index) == JSONTape.Kind.string && tape.text(index).isEmpty { return 0 }
         throw RecordFault(message: "\(name) is no 64-bit number of nanoseconds", text: tape.shown(index))
     }
 
-    func traceID(_ tape: JSONTape, _ index: Int) throws(RecordFault) -> TraceID {
+    static func traceID(_ tape: JSONTape, _ index: Int) throws(RecordFault) -> TraceID {
         if tape.kind(index) == JSONTape.Kind.null { return TraceID(high: 0, low: 0) }
         guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.traceID(tape.text(index)) else {
             throw RecordFault(message: "trace id is not hexadecimal", text: tape.shown(index))
@@ -33,7 +33,7 @@ extension OTLPJSONDecoder {
         return id
     }
 
-    func spanID(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
+    static func spanID(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
         if tape.kind(index) == JSONTape.Kind.null { return 0 }
         guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.spanID(tape.text(index)) else {
             throw RecordFault(message: "\(name) is not hexadecimal", text: tape.shown(index))
@@ -42,7 +42,7 @@ extension OTLPJSONDecoder {
     }
 
     /// A span kind as number or name; unknown ones are unspecified.
-    func kind(_ tape: JSONTape, _ index: Int) -> SpanKind {
+    static func kind(_ tape: JSONTape, _ index: Int) -> SpanKind {
         if tape.kind(index) == JSONTape.Kind.string, tape.text(index).count > 10 {
             let name = String(decoding: tape.text(index), as: UTF8.self).lowercased()
             return SpanKind.allCases.first { name == "span_kind_" + $0.name } ?? .unspecified
@@ -73,14 +73,40 @@ extension OTLPJSONDecoder {
     /// Adds the entries of an attribute list to those of the row that is being read.
     mutating func attributes(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
         try? tape.elements(index) { (pair) throws(RecordFault) in
-            var key: UInt32 = 0
-            var value = -1
-            try tape.members(pair) { (name, index) throws(RecordFault) in
-                if name.count == 3, name.equals("key") { key = self.string(tape, index, &tables) }
-                if name.count == 5, name.equals("value") { value = index }
+            guard let text = Self.plainText(tape, pair) else {
+                return self.interner.row.append(self.pair(tape, pair, &tables))
             }
-            self.interner.entries.append(self.entry(tape, key, value, &tables))
+            let texts = tape.texts(pair + 2, through: text)
+            if let known = self.pairs.find(texts) { return self.interner.row.append(known) }
+            let before = self.repaired
+            let entry = self.pair(tape, pair, &tables)
+            if self.repaired == before && tape.text(pair + 3).equals("value") { self.pairs.keep(texts, entry) }
+            self.interner.row.append(entry)
         }
+    }
+
+    /// The value's text of an attribute that has the usual form, `{"key": TEXT, "value": {TYPE: TEXT}}`; whether the third text says
+    /// "value" is left open.
+    @inline(__always)
+    private static func plainText(_ tape: JSONTape, _ pair: Int) -> Int? {
+        guard tape.kind(pair) == JSONTape.Kind.object, tape.next(pair) == pair + 9,
+            tape.kind(pair + 2) == JSONTape.Kind.string, tape.kind(pair + 4) == JSONTape.Kind.object,
+            tape.kind(pair + 6) == JSONTape.Kind.string, tape.next(pair + 4) == pair + 8,
+            tape.text(pair + 1).equals("key")
+        else { return nil }
+        return pair + 6
+    }
+
+    private mutating func pair(
+        _ tape: JSONTape, _ pair: Int, _ tables: inout TraceTables
+    ) -> AttributeTable.Entry {
+        var key: UInt32 = 0
+        var value = -1
+        try? tape.members(pair) { (name, index) throws(RecordFault) in
+            if name.equals("key") { key = self.string(tape, index, &tables) }
+            if name.equals("value") { value = index }
+        }
+        return entry(tape, key, value, &tables)
     }
 
     private mutating func entry(

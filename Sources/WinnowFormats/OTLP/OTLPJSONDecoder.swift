@@ -6,8 +6,14 @@ import WinnowModel
 /// in any order, unknown keys ignored.
 struct OTLPJSONDecoder {
     var interner = SpanInterner()
+    var pairs = AttributePairs()
     /// Values of a wrong type that were read as empty.
     var repaired = 0
+
+    /// Forgets what was known when the block's tables are new.
+    mutating func follow(_ block: inout SpanBlock) {
+        if interner.follow(&block) { pairs.removeAll() }
+    }
 
     /// Decodes the spans of a request; false when the value is none. `skip` is told of each span that can't be read.
     mutating func request(
@@ -84,7 +90,7 @@ struct OTLPJSONDecoder {
             }
         }
         let service = interner.service()
-        let row = interner.row(&tables)
+        let row = interner.intern(&tables)
         return tables.intern(
             ServiceInstance(
                 service: service, attributes: row, schemaURL: string(tape, schema, &tables), droppedAttributes: dropped)
@@ -103,11 +109,11 @@ struct OTLPJSONDecoder {
                 if key.equals("droppedAttributesCount") { result.droppedAttributes = self.count(tape, value) }
             }
         }
-        result.attributes = interner.row(&tables)
+        result.attributes = interner.intern(&tables)
         return tables.intern(result)
     }
 
-    private mutating func entriesReset() { interner.entries.removeAll(keepingCapacity: true) }
+    private mutating func entriesReset() { interner.row.removeAll() }
 
     /// Decodes one span object.
     mutating func span(
@@ -126,29 +132,25 @@ struct OTLPJSONDecoder {
             switch key.count {
             case 4:
                 if key.equals("name") { name = self.string(tape, value, &block.tables) }
-                if key.equals("kind") { kind = self.kind(tape, value) }
+                if key.equals("kind") { kind = Self.kind(tape, value) }
             case 5:
                 if key.equals("flags") { span.flags = self.count(tape, value) }
                 if key.equals("links") { links = value }
             case 6:
-                if key.equals("spanId") { span.spanID = try self.spanID(tape, value, "span id") }
+                if key.equals("spanId") { span.spanID = try Self.spanID(tape, value, "span id") }
                 if key.equals("events") { events = value }
                 if key.equals("status") { span.status = self.status(tape, value, &extras, &block.tables) }
             case 7:
-                if key.equals("traceId") {
-                    let id = try self.traceID(tape, value)
-                    span.traceIDHigh = id.high
-                    span.traceIDLow = id.low
-                }
+                if key.equals("traceId") { span.traceID = try Self.traceID(tape, value) }
             case 10:
                 if key.equals("attributes") { attributes = value }
                 if key.equals("traceState") { extras.traceState = self.string(tape, value, &block.tables) }
             case 12:
-                if key.equals("parentSpanId") { span.parentSpanID = try self.spanID(tape, value, "parent span id") }
+                if key.equals("parentSpanId") { span.parentSpanID = try Self.spanID(tape, value, "parent span id") }
             case 15:
-                if key.equals("endTimeUnixNano") { span.end = try self.nanos(tape, value, "endTimeUnixNano") }
+                if key.equals("endTimeUnixNano") { span.end = try Self.nanos(tape, value, "endTimeUnixNano") }
             case 17:
-                if key.equals("startTimeUnixNano") { span.start = try self.nanos(tape, value, "startTimeUnixNano") }
+                if key.equals("startTimeUnixNano") { span.start = try Self.nanos(tape, value, "startTimeUnixNano") }
                 if key.equals("droppedLinksCount") { extras.droppedLinks = self.count(tape, value) }
             case 18:
                 if key.equals("droppedEventsCount") { extras.droppedEvents = self.count(tape, value) }
@@ -166,14 +168,14 @@ struct OTLPJSONDecoder {
         let service = block.tables.instances[Int(instance)].service
         span.operation = interner.operation(
             service: service, name: name, kind: kind, scope: scope, &block.tables)
-        block.append(span)
+        block.spans.append(span)
     }
 
     private mutating func row(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
         if index < 0 { return 0 }
         entriesReset()
         attributes(tape, index, &tables)
-        return interner.row(&tables)
+        return interner.intern(&tables)
     }
 
     private mutating func events(
@@ -183,7 +185,7 @@ struct OTLPJSONDecoder {
             var event = SpanExtras.Event(time: .at(0), name: 0)
             try tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("name") { event.name = self.string(tape, value, &tables) }
-                if key.equals("timeUnixNano") { event.time = .at(try self.nanos(tape, value, "timeUnixNano")) }
+                if key.equals("timeUnixNano") { event.time = .at(try Self.nanos(tape, value, "timeUnixNano")) }
                 if key.equals("attributes") { event.attributes = self.row(tape, value, &tables) }
                 if key.equals("droppedAttributesCount") { event.droppedAttributes = self.count(tape, value) }
             }
@@ -197,8 +199,8 @@ struct OTLPJSONDecoder {
         try tape.elements(index) { (index) throws(RecordFault) in
             var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
             try tape.members(index) { (key, value) throws(RecordFault) in
-                if key.equals("traceId") { link.traceID = try self.traceID(tape, value) }
-                if key.equals("spanId") { link.spanID = try self.spanID(tape, value, "span id of a link") }
+                if key.equals("traceId") { link.traceID = try Self.traceID(tape, value) }
+                if key.equals("spanId") { link.spanID = try Self.spanID(tape, value, "span id of a link") }
                 if key.equals("traceState") { link.traceState = self.string(tape, value, &tables) }
                 if key.equals("attributes") { link.attributes = self.row(tape, value, &tables) }
                 if key.equals("droppedAttributesCount") { link.droppedAttributes = self.count(tape, value) }

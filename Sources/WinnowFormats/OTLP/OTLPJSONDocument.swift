@@ -230,7 +230,7 @@ struct OTLPJSONDocument {
 
     private func settleResource(_ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder) {
         let service = block.tables.instances[Int(instance)].service
-        for row in resourceRow..<max(resourceRow, block.count) { block.instance[row] = instance }
+        for row in resourceRow..<max(resourceRow, block.count) { block.spans[row].instance = instance }
         renumber(from: resourceRow, &block, &decoder) { operation in operation.service = service }
     }
 
@@ -239,11 +239,11 @@ struct OTLPJSONDocument {
         _ change: (inout Operation) -> Void
     ) {
         for row in first..<max(first, block.count) {
-            let known = block.tables.operations[Int(block.operation[row])]
+            let known = block.tables.operations[Int(block.spans[row].operation)]
             var operation = known
             change(&operation)
             if operation == known { continue }
-            block.operation[row] = decoder.interner.operation(
+            block.spans[row].operation = decoder.interner.operation(
                 service: operation.service, name: operation.name, kind: operation.kind, scope: operation.scope,
                 &block.tables)
         }

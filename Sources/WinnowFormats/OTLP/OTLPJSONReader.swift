@@ -30,7 +30,7 @@ struct OTLPJSONReader: TraceReader {
     }
 
     mutating func read(_ block: inout SpanBlock, limit: Int, _ damage: inout TraceDamage) throws(Failure) -> Bool {
-        _ = decoder.interner.follow(&block)
+        decoder.follow(&block)
         defer {
             damage.repairedTexts += decoder.repaired
             decoder.repaired = 0

@@ -48,7 +48,7 @@ struct OTLPPackedMessages {
             throw Fault(message: "\(error.message) at byte \(error.offset) of the inflated request")
         }
         if parser.repaired { damage.repairedTexts += 1 }
-        _ = json.interner.follow(&block)
+        json.follow(&block)
         let isRequest = json.request(tape, JSONTape.first, ordinal, &block) { number, fault in
             skip(&damage, "span \(number) of the request: \(fault.message)")
         }

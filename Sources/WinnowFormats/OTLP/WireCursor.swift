@@ -11,7 +11,8 @@ struct WireCursor {
     /// How many messages and groups may stand in each other below the outermost message: upb's limit.
     static let levelLimit = 100
 
-    let bytes: UnsafeRawBufferPointer
+    /// Four words, so that calls hand a cursor over in registers. Positions count from `base`.
+    private let base: UnsafeRawPointer
     private(set) var position: Int
     let end: Int
     /// How many of them may still stand in this one.
@@ -24,7 +25,17 @@ struct WireCursor {
 
     /// Walks a part of `bytes`.
     init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, levels: Int = levelLimit) {
-        self.bytes = bytes
+        precondition(range.upperBound <= bytes.count, "outside the bytes")
+        self.init(bytes.baseAddress ?? Self.nothing, range, levels: levels)
+    }
+
+    /// What the position of an empty message points to.
+    nonisolated(unsafe) private static let nothing = UnsafeRawPointer(
+        UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1))
+
+    @inline(__always)
+    private init(_ base: UnsafeRawPointer, _ range: Range<Int>, levels: Int) {
+        self.base = base
         position = range.lowerBound
         end = range.upperBound
         self.levels = levels
@@ -32,46 +43,63 @@ struct WireCursor {
 
     @inline(__always) var isAtEnd: Bool { position >= end }
 
+    @inline(__always) private func byte(_ index: Int) -> UInt8 { base.load(fromByteOffset: index, as: UInt8.self) }
+
+    @inline(never)
     func fault(_ message: String) -> Fault { Fault(offset: position, message: message) }
 
     /// A varint of up to ten bytes.
     @inline(__always)
     mutating func varint() throws(Fault) -> UInt64 {
         if position < end {
-            let byte = bytes[position]
+            let byte = byte(position)
             if byte < 0x80 {
-                position += 1
+                position &+= 1
                 return UInt64(byte)
             }
         }
-        return try longVarint(70)
+        let (value, next) = try longVarint(70)
+        position = next
+        return value
     }
 
     /// A varint of a tag or a length, of up to five bytes.
     @inline(__always)
     private mutating func shortVarint() throws(Fault) -> UInt64 {
         if position < end {
-            let byte = bytes[position]
+            let byte = byte(position)
             if byte < 0x80 {
-                position += 1
+                position &+= 1
                 return UInt64(byte)
             }
+            if position &+ 1 < end {
+                let next = self.byte(position &+ 1)
+                if next < 0x80 {
+                    position &+= 2
+                    return UInt64(byte & 0x7F) | UInt64(next) << 7
+                }
+            }
         }
-        return try longVarint(35)
+        let (value, next) = try longVarint(35)
+        position = next
+        return value
     }
 
-    private mutating func longVarint(_ bits: UInt64) throws(Fault) -> UInt64 {
+    /// The varint that begins here and where it ends; by value, so that the cursor stays in registers.
+    @inline(never)
+    private func longVarint(_ bits: UInt64) throws(Fault) -> (value: UInt64, end: Int) {
         var value: UInt64 = 0
         var shift: UInt64 = 0
+        var index = position
         while shift < bits {
-            guard position < end else { throw fault("a number is cut") }
-            let byte = bytes[position]
-            position += 1
+            guard index < end else { throw Fault(offset: index, message: "a number is cut") }
+            let byte = byte(index)
+            index += 1
             value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
+            if byte < 0x80 { return (value, index) }
             shift += 7
         }
-        throw fault("a number of too many bytes")
+        throw Fault(offset: index, message: "a number of too many bytes")
     }
 
     /// Field number and wire type of the next field.
@@ -86,10 +114,12 @@ struct WireCursor {
     @inline(__always)
     mutating func payload() throws(Fault) -> Range<Int> {
         let length = try shortVarint()
-        guard length <= UInt64(end - position) else { throw fault("a length reaches beyond its message") }
+        guard length <= UInt64(truncatingIfNeeded: end &- position) else {
+            throw fault("a length reaches beyond its message")
+        }
         let from = position
-        position += Int(length)
-        return from..<position
+        position = from &+ Int(truncatingIfNeeded: length)
+        return Range(uncheckedBounds: (from, position))
     }
 
     /// Walks the message that a length-delimited field holds, and stands behind it.
@@ -97,21 +127,21 @@ struct WireCursor {
     mutating func message() throws(Fault) -> WireCursor {
         let range = try payload()
         if levels == 0 { throw fault("nested too deeply") }
-        return WireCursor(bytes, range, levels: levels - 1)
+        return WireCursor(base, range, levels: levels &- 1)
     }
 
     @inline(__always)
     mutating func fixed64() throws(Fault) -> UInt64 {
-        guard end - position >= 8 else { throw fault("a number is cut") }
-        position += 8
-        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position - 8, as: UInt64.self))
+        guard end &- position >= 8 else { throw fault("a number is cut") }
+        position &+= 8
+        return UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position &- 8, as: UInt64.self))
     }
 
     @inline(__always)
     mutating func fixed32() throws(Fault) -> UInt32 {
-        guard end - position >= 4 else { throw fault("a number is cut") }
-        position += 4
-        return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position - 4, as: UInt32.self))
+        guard end &- position >= 4 else { throw fault("a number is cut") }
+        position &+= 4
+        return UInt32(littleEndian: base.loadUnaligned(fromByteOffset: position &- 4, as: UInt32.self))
     }
 
     /// Skips the value of a field whose tag was read.
@@ -144,17 +174,25 @@ struct WireCursor {
         }
     }
 
+    /// Passes over the next tag where it is this one, of one byte.
+    @inline(__always)
+    mutating func takes(_ tag: UInt8) -> Bool {
+        guard position < end, byte(position) == tag else { return false }
+        position &+= 1
+        return true
+    }
+
     /// Walks a part of this message.
     @inline(__always)
-    func part(_ range: Range<Int>) -> WireCursor { WireCursor(bytes, range, levels: levels) }
+    func part(_ range: Range<Int>) -> WireCursor { WireCursor(base, range, levels: levels) }
 
     /// The bytes from here to the end.
     @inline(__always)
-    var rest: UnsafeRawBufferPointer { slice(position..<end) }
+    var rest: UnsafeRawBufferPointer { slice(Range(uncheckedBounds: (position, end))) }
 
-    /// The bytes of a range.
+    /// The bytes of a range of this message.
     @inline(__always)
     func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[range])
+        UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.upperBound &- range.lowerBound)
     }
 }

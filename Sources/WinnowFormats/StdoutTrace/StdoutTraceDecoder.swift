@@ -44,8 +44,7 @@ struct StdoutTraceDecoder: JSONSpanDecoder {
         guard let own, own.traceID != TraceID(high: 0, low: 0) else {
             throw RecordFault(message: "trace id is missing")
         }
-        span.traceIDHigh = own.traceID.high
-        span.traceIDLow = own.traceID.low
+        span.traceID = own.traceID
         span.spanID = own.spanID
         span.flags = own.flags
         if let state = own.state { extras.traceState = text(tape, state, &block.tables) }
@@ -60,7 +59,7 @@ struct StdoutTraceDecoder: JSONSpanDecoder {
         span.operation = interner.operation(
             service: block.tables.instances[Int(span.instance)].service, name: name, kind: kind,
             scope: self.scope(tape, scope >= 0 ? scope : library, &block.tables), &block.tables)
-        block.append(span)
+        block.spans.append(span)
     }
 
     private struct Context {

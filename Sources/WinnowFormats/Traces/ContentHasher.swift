@@ -14,12 +14,13 @@ struct ContentHasher {
             operations.removeAll(keepingCapacity: true)
             rows.removeAll(keepingCapacity: true)
         }
-        var state = Draw.fold(block.start[row], block.end[row])
-        state = Draw.fold(state, block.parentSpanID[row] ^ UInt64(block.status[row]))
-        state = Draw.fold(state, operation(block.operation[row], block.tables))
-        state = Draw.fold(state, self.row(block.attributes[row], block.tables))
-        if block.extras[row] != 0 {
-            state = Draw.fold(state, extras(block.tables.extras[Int(block.extras[row])], block.tables))
+        let span = block.spans[row]
+        var state = Draw.fold(span.start, span.end)
+        state = Draw.fold(state, span.parentSpanID ^ UInt64(span.status))
+        state = Draw.fold(state, operation(span.operation, block.tables))
+        state = Draw.fold(state, self.row(span.attributes, block.tables))
+        if span.extras != 0 {
+            state = Draw.fold(state, extras(block.tables.extras[Int(span.extras)], block.tables))
         }
         return state
     }

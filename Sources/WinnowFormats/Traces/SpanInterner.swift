@@ -6,8 +6,8 @@ struct SpanInterner {
     private var operations = NumberTable()
     /// Number of `service.name` in the string table.
     private(set) var serviceName: UInt32 = 0
-    /// Entries of the row that is being read.
-    var entries: [AttributeTable.Entry] = []
+    /// The attributes that are being read.
+    var row = EntryRow()
 
     /// Forgets what was known when the block's tables are not those of the last call; true when it did.
     mutating func follow(_ block: inout SpanBlock) -> Bool {
@@ -31,11 +31,11 @@ struct SpanInterner {
     }
 
     /// The row of the entries that were read.
-    func row(_ tables: inout TraceTables) -> UInt32 { tables.attributes.intern(entries) }
+    func intern(_ tables: inout TraceTables) -> UInt32 { tables.attributes.intern(row.entries) }
 
     /// The service of the resource whose attributes were read: the last `service.name` that is a text.
     func service() -> UInt32 {
-        for entry in entries.reversed() where entry.key == serviceName && entry.kind == .string {
+        for entry in row.entries.reversed() where entry.key == serviceName && entry.kind == .string {
             return UInt32(truncatingIfNeeded: entry.payload)
         }
         return 0

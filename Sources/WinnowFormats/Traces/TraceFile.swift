@@ -51,7 +51,7 @@ public final class TraceFile {
     /// Appends spans to `block` until it holds `limit` or more; false when the file is over.
     ///
     /// Throws `.io` when the file can't be read on.
-    public func read(_ block: inout SpanBlock, limit: Int = 8192) throws(Failure) -> Bool {
+    public func read(_ block: inout SpanBlock, limit: Int = 2048) throws(Failure) -> Bool {
         if isOver { return false }
         if try reader.read(&block, limit: limit, &damage) { return true }
         isOver = true

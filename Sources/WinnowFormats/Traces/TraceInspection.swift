@@ -127,28 +127,28 @@ public struct TraceInspection: Sendable {
         content.reader.prepare(block.tables, epoch: block.epoch)
         var last: UInt32?
         for row in rows {
-            let start = block.start[row]
-            let end = block.end[row]
-            if block.status[row] == SpanStatus.error.rawValue { errors += 1 }
+            let span = block.spans[row]
+            let start = span.start
+            let end = span.end
+            if span.status == SpanStatus.error.rawValue { errors += 1 }
             if start != 0 || end != 0 && content.zeroIsAStart {
                 minStart = min(minStart ?? start, start)
                 maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
                 if end != 0 && end < start { endBeforeStart += 1 }
             }
-            let service = block.tables.operations[Int(block.operation[row])].service
+            let service = block.tables.operations[Int(span.operation)].service
             if service == 0 { spansWithoutService += 1 }
             if service != last {
                 block.tables.strings.withBytes(service) { _ = content.names.intern($0) }
                 last = service
             }
             let trace = content.ledger.add(
-                traceID: TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row]), spanID: block.spanID[row],
-                parentID: block.parentSpanID[row], content: content.hasher.hash(block, row))
+                traceID: span.traceID, spanID: span.spanID,
+                parentID: span.parentSpanID, content: content.hasher.hash(block, row))
             if let said = content.reader.weight(
-                attributes: block.attributes[row], extras: block.extras[row], traceIDLow: block.traceIDLow[row],
-                block.tables)
+                attributes: span.attributes, extras: span.extras, traceIDLow: span.traceID.low, block.tables)
             {
-                content.weights.add(said, trace: trace, isRoot: block.parentSpanID[row] == 0)
+                content.weights.add(said, trace: trace, isRoot: span.parentSpanID == 0)
             }
         }
         spans += rows.count

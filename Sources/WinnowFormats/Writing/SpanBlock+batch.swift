@@ -14,25 +14,26 @@ extension SpanBlock {
         batch.parentSpanID = [UInt64](repeating: 0, count: count)
         var traces = 0
         for (row, source) in rows.enumerated() {
-            let id = TraceID(high: traceIDHigh[source], low: traceIDLow[source])
+            let span = spans[source]
+            let id = span.traceID
             if traces == 0 || batch.traceID(traces - 1) != id {
                 batch.firstSpan[traces] = UInt32(row)
                 batch.traceIDHigh[traces] = id.high
                 batch.traceIDLow[traces] = id.low
                 traces += 1
             }
-            batch.spanID[row] = spanID[source]
-            batch.parentSpanID[row] = parentSpanID[source]
-            batch.parent[row] = parentSpanID[source] == 0 ? -1 : -2
-            batch.start[row] = start[source]
-            batch.end[row] = end[source]
-            batch.operation[row] = operation[source]
-            batch.instance[row] = instance[source]
-            batch.status[row] = status[source]
-            batch.attributes[row] = attributes[source]
-            batch.extras[row] = extras[source]
-            batch.flags[row] = flags[source]
-            batch.request[row] = request[source]
+            batch.spanID[row] = span.spanID
+            batch.parentSpanID[row] = span.parentSpanID
+            batch.parent[row] = span.parentSpanID == 0 ? -1 : -2
+            batch.start[row] = span.start
+            batch.end[row] = span.end
+            batch.operation[row] = span.operation
+            batch.instance[row] = span.instance
+            batch.status[row] = span.status
+            batch.attributes[row] = span.attributes
+            batch.extras[row] = span.extras
+            batch.flags[row] = span.flags
+            batch.request[row] = span.request
         }
         batch.traceCount = traces
         batch.spanCount = count
@@ -44,11 +45,10 @@ extension SpanBlock {
     public func rowsByTrace() -> (rows: [Int], ends: [Int]) {
         var places: [TraceID: Int] = [:]
         var lengths: [Int] = []
-        let place = (0..<count).map { row -> Int in
-            let id = TraceID(high: traceIDHigh[row], low: traceIDLow[row])
-            let place = places[id] ?? lengths.count
+        let place = spans.map { span -> Int in
+            let place = places[span.traceID] ?? lengths.count
             if place == lengths.count {
-                places[id] = place
+                places[span.traceID] = place
                 lengths.append(0)
             }
             lengths[place] += 1

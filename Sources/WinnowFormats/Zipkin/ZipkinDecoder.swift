@@ -62,8 +62,7 @@ struct ZipkinDecoder: JSONSpanDecoder {
         }
         var span = SpanBlock.Span()
         let traceID = try traceID(tape, parts.traceID)
-        span.traceIDHigh = traceID.high
-        span.traceIDLow = traceID.low
+        span.traceID = traceID
         span.spanID = try spanID(tape, parts.id, "span id")
         if parts.parentID >= 0, tape.kind(parts.parentID) != JSONTape.Kind.null {
             span.parentSpanID = try spanID(tape, parts.parentID, "parent id")
@@ -77,7 +76,7 @@ struct ZipkinDecoder: JSONSpanDecoder {
         span.request = ordinal
         span.operation = interner.operation(
             service: service.name, name: name, kind: service.kind, scope: service.scope, &block.tables)
-        block.append(span)
+        block.spans.append(span)
     }
 
     private func traceID(_ tape: JSONTape, _ index: Int) throws(RecordFault) -> TraceID {

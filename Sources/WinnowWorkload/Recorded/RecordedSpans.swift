@@ -54,26 +54,24 @@ struct RecordedSpans {
     }
 
     private mutating func append(_ lastRequest: inout UInt32) {
-        let count = block.count
         var last = (id: TraceID(high: 0, low: 0), number: UInt32.max)
-        for row in 0..<count {
-            let id = TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row])
-            if last.number == .max || id != last.id { last = (id, number(id)) }
+        for span in block.spans {
+            if last.number == .max || span.traceID != last.id { last = (span.traceID, number(span.traceID)) }
             trace.append(last.number)
-            let ordinal = firstRequest &+ block.request[row]
+            let ordinal = firstRequest &+ span.request
             request.append(ordinal)
             lastRequest = max(lastRequest, ordinal)
+            spanID.append(span.spanID)
+            parentSpanID.append(span.parentSpanID)
+            start.append(span.start)
+            end.append(span.end)
+            operation.append(span.operation)
+            instance.append(span.instance)
+            status.append(span.status)
+            attributes.append(span.attributes)
+            extras.append(span.extras)
+            flags.append(span.flags)
         }
-        spanID.append(contentsOf: block.spanID[0..<count])
-        parentSpanID.append(contentsOf: block.parentSpanID[0..<count])
-        start.append(contentsOf: block.start[0..<count])
-        end.append(contentsOf: block.end[0..<count])
-        operation.append(contentsOf: block.operation[0..<count])
-        instance.append(contentsOf: block.instance[0..<count])
-        status.append(contentsOf: block.status[0..<count])
-        attributes.append(contentsOf: block.attributes[0..<count])
-        extras.append(contentsOf: block.extras[0..<count])
-        flags.append(contentsOf: block.flags[0..<count])
     }
 
     private mutating func number(_ id: TraceID) -> UInt32 {

@@ -27,7 +27,7 @@ struct ColumnRequest {
     /// Reads OTLP JSON; spans that can't be read are missing.
     init(json text: String) throws {
         var decoder = OTLPJSONDecoder()
-        _ = decoder.interner.follow(&block)
+        decoder.follow(&block)
         let parser = try TapeParser()
         let padded = Array(text.utf8) + [UInt8](repeating: 0, count: 64)
         try padded.withUnsafeBytes { bytes in
@@ -41,7 +41,7 @@ struct ColumnRequest {
 
     /// Spans, events and links.
     var counts: [Int64] {
-        let extras = block.extras[0..<block.count].map { block.tables.extras[Int($0)] }
+        let extras = block.spans.map(\.extras).map { block.tables.extras[Int($0)] }
         return [block.count, extras.reduce(0) { $0 + $1.events.count }, extras.reduce(0) { $0 + $1.links.count }]
             .map { Int64($0) }
     }
@@ -59,28 +59,5 @@ struct ColumnRequest {
     /// What size arithmetic says of the request.
     var size: Int { RequestSizer(block.tables).request(batch, rows: rows, sizes: spanSizes) }
 
-    /// The spans as a batch in which every span is a trace of its own.
-    private var batch: TraceBatch {
-        var batch = TraceBatch()
-        batch.reserve(traces: block.count, spans: block.count)
-        for row in 0..<block.count {
-            batch.firstSpan[row + 1] = UInt32(row + 1)
-            batch.parent[row] = block.parentSpanID[row] == 0 ? -1 : -2
-        }
-        batch.traceIDHigh = block.traceIDHigh
-        batch.traceIDLow = block.traceIDLow
-        batch.spanID = block.spanID
-        batch.start = block.start
-        batch.end = block.end
-        batch.operation = block.operation
-        batch.instance = block.instance
-        batch.status = block.status
-        batch.attributes = block.attributes
-        batch.extras = block.extras
-        batch.flags = block.flags
-        batch.parentSpanID = block.parentSpanID
-        batch.traceCount = block.count
-        batch.spanCount = block.count
-        return batch
-    }
+    private var batch: TraceBatch { block.batch(of: 0..<block.count) }
 }

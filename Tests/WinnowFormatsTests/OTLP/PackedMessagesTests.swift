@@ -22,9 +22,9 @@ import WinnowTestSupport
         let read = try readAll(TemporaryFile(file).path)
         #expect(read.format == "otlp-protobuf" && read.damage.isClean, "\(read.damage.diagnostics)")
         let all = batch(read.block)
-        return Set(read.block.request[0..<read.block.count]).sorted().map { ordinal in
+        return Set(read.block.spans.map(\.request)).sorted().map { ordinal in
             OTLPEncoder.encode(
-                all, rows: (0..<UInt32(read.block.count)).filter { read.block.request[Int($0)] == ordinal },
+                all, rows: (0..<UInt32(read.block.count)).filter { read.block.spans[Int($0)].request == ordinal },
                 read.block.tables)
         }
     }

@@ -11,30 +11,8 @@ func readAll(_ path: String, limit: Int = 8192) throws -> (block: SpanBlock, dam
     return (block, file.damage, file.format.id)
 }
 
-/// Spans of a block as a batch in which every span is a trace of its own: what an encoder needs.
-func batch(_ block: SpanBlock) -> TraceBatch {
-    var batch = TraceBatch()
-    batch.reserve(traces: block.count, spans: block.count)
-    for row in 0..<block.count {
-        batch.firstSpan[row + 1] = UInt32(row + 1)
-        batch.traceIDHigh[row] = block.traceIDHigh[row]
-        batch.traceIDLow[row] = block.traceIDLow[row]
-        batch.spanID[row] = block.spanID[row]
-        batch.parent[row] = block.parentSpanID[row] == 0 ? -1 : -2
-        batch.start[row] = block.start[row]
-        batch.end[row] = block.end[row]
-        batch.operation[row] = block.operation[row]
-        batch.instance[row] = block.instance[row]
-        batch.status[row] = block.status[row]
-        batch.attributes[row] = block.attributes[row]
-    }
-    batch.traceCount = block.count
-    batch.spanCount = block.count
-    batch.extras = Array(block.extras[0..<block.count])
-    batch.flags = Array(block.flags[0..<block.count])
-    batch.parentSpanID = Array(block.parentSpanID[0..<block.count])
-    return batch
-}
+/// The spans of a block as an encoder takes them.
+func batch(_ block: SpanBlock) -> TraceBatch { block.batch(of: 0..<block.count) }
 
 func varint(_ value: Int) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -89,8 +67,8 @@ func bigEndian(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingI
         let empties: [UInt8] = [0, 0] + byVarint
         for content in [byVarint, byFixed, lines, empties] {
             let read = try readAll(TemporaryFile(content).path, limit: 1)
-            let shift = read.block.request[0]
-            #expect(read.block.request[0..<read.block.count].map { $0 - shift } == want)
+            let shift = read.block.spans[0].request
+            #expect(read.block.spans.map(\.request).map { $0 - shift } == want)
             #expect(read.damage.isClean)
         }
     }

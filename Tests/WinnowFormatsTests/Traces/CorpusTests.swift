@@ -99,7 +99,7 @@ struct CorpusTests {
         let requests = RequestSizer(read.block.tables)
         var total = 0
         for ordinal in 0..<67 as Range<UInt32> {
-            let rows = (0..<UInt32(read.block.count)).filter { read.block.request[Int($0)] == ordinal }
+            let rows = (0..<UInt32(read.block.count)).filter { read.block.spans[Int($0)].request == ordinal }
             total += requests.request(batch, rows: rows, sizes: sizes)
         }
         #expect(total == 2_978_403)

@@ -42,36 +42,38 @@ struct OrderFlowFormsTests {
         #expect(read.damage.isClean)
         var all: [String: Facts] = [:]
         for row in 0..<read.block.count {
-            let trace = TraceID(high: read.block.traceIDHigh[row], low: read.block.traceIDLow[row]).hex
+            let trace = read.block.spans[row].traceID.hex
             if !ids.contains(trace) { continue }
             var facts = self.facts(read.block, row, losses)
             facts.words = facts.words.filter { word in !losses.without.contains { word.hasPrefix($0) } }
-            #expect(all.updateValue(facts, forKey: trace + " " + read.block.spanID[row].hex16) == nil)
+            #expect(all.updateValue(facts, forKey: trace + " " + read.block.spans[row].spanID.hex16) == nil)
         }
         return all
     }
 
     private static func facts(_ block: SpanBlock, _ row: Int, _ losses: Losses) -> Facts {
         let tables = block.tables
-        let operation = tables.operations[Int(block.operation[row])]
-        let instance = tables.instances[Int(block.instance[row])]
-        let extras = tables.extras[Int(block.extras[row])]
+        let operation = tables.operations[Int(block.spans[row].operation)]
+        let instance = tables.instances[Int(block.spans[row].instance)]
+        let extras = tables.extras[Int(block.spans[row].extras)]
         let scope = tables.scopes[Int(operation.scope)]
         let kind = operation.kind == losses.unsaidKind ? .unspecified : operation.kind
-        var facts = Facts(times: ["start": block.start[row], "length": block.end[row] - block.start[row]])
+        var facts = Facts(times: [
+            "start": block.spans[row].start, "length": block.spans[row].end - block.spans[row].start,
+        ])
         facts.words = [
-            "parent \(block.parentSpanID[row])", "service \(tables.strings[operation.service])",
+            "parent \(block.spans[row].parentSpanID)", "service \(tables.strings[operation.service])",
             "name \(tables.strings[operation.name])", "kind \(kind.name)",
-            "scope \(tables.strings[scope.name]) \(tables.strings[scope.version])", "status \(block.status[row])",
+            "scope \(tables.strings[scope.name]) \(tables.strings[scope.version])", "status \(block.spans[row].status)",
             "message \(tables.strings[extras.statusMessage])", "state \(tables.strings[extras.traceState])",
-            "flags \(block.flags[row])",
+            "flags \(block.spans[row].flags)",
         ]
         func add(_ what: String, _ attributes: UInt32) {
             for (key, value) in tables.values(attributes) {
                 facts.words.insert("\(what) \(key) \(text(value, losses, isTag: !what.hasPrefix("event")))")
             }
         }
-        add("tag", block.attributes[row])
+        add("tag", block.spans[row].attributes)
         add("resource", instance.attributes)
         for (number, event) in extras.events.enumerated() {
             if case .at(let time) = event.time { facts.times["event \(number)"] = time }

@@ -16,15 +16,15 @@ struct ReadSpan {
     }
 
     private var tables: TraceTables { block.tables }
-    private var operation: Operation { tables.operations[Int(block.operation[row])] }
+    private var operation: Operation { tables.operations[Int(block.spans[row].operation)] }
 
-    var traceID: String { TraceID(high: block.traceIDHigh[row], low: block.traceIDLow[row]).hex }
-    var spanID: UInt64 { block.spanID[row] }
-    var parent: UInt64 { block.parentSpanID[row] }
-    var start: Nanos { block.start[row] }
-    var end: Nanos { block.end[row] }
-    var flags: UInt32 { block.flags[row] }
-    var status: SpanStatus? { SpanStatus(rawValue: block.status[row]) }
+    var traceID: String { block.spans[row].traceID.hex }
+    var spanID: UInt64 { block.spans[row].spanID }
+    var parent: UInt64 { block.spans[row].parentSpanID }
+    var start: Nanos { block.spans[row].start }
+    var end: Nanos { block.spans[row].end }
+    var flags: UInt32 { block.spans[row].flags }
+    var status: SpanStatus? { SpanStatus(rawValue: block.spans[row].status) }
     var service: String { tables.strings[operation.service] }
     var name: String { tables.strings[operation.name] }
     var kind: SpanKind { operation.kind }
@@ -32,11 +32,11 @@ struct ReadSpan {
         let scope = tables.scopes[Int(operation.scope)]
         return tables.strings[scope.name] + "@" + tables.strings[scope.version]
     }
-    var extras: SpanExtras { tables.extras[Int(block.extras[row])] }
+    var extras: SpanExtras { tables.extras[Int(block.spans[row].extras)] }
     var message: String { tables.strings[extras.statusMessage] }
     var state: String { tables.strings[extras.traceState] }
-    var attributes: [String: AttributeValue] { values(block.attributes[row]) }
-    var resource: [String: AttributeValue] { values(tables.instances[Int(block.instance[row])].attributes) }
+    var attributes: [String: AttributeValue] { values(block.spans[row].attributes) }
+    var resource: [String: AttributeValue] { values(tables.instances[Int(block.spans[row].instance)].attributes) }
     /// Names, times and attributes of the events.
     var events: [(name: String, time: Nanos, attributes: [String: AttributeValue])] {
         extras.events.map { event in

@@ -65,12 +65,12 @@ import WinnowModel
         #expect(read.block.count == 4)
         #expect(read.damage.skipped == 0)
         #expect(read.damage.repairedTexts == 1)
-        let values = (0..<3).map { read.block.tables.values(read.block.attributes[$0])[0].value }
+        let values = (0..<3).map { read.block.tables.values(read.block.spans[$0].attributes)[0].value }
         #expect(values[0] == .double(.infinity))
         if case .double(let number) = values[1] { #expect(number.isNaN) } else { Issue.record("no double") }
         #expect(values[2] == .double(12_345_678_901_234_567_741_440))
         #expect(
-            read.block.tables.strings[read.block.tables.operations[Int(read.block.operation[3])].name]
+            read.block.tables.strings[read.block.tables.operations[Int(read.block.spans[3].operation)].name]
                 == "\u{FFFD} alone")
     }
 
@@ -93,12 +93,12 @@ import WinnowModel
                     + span("\"startTimeUnixNano\":1.5") + "{}\n{\"resourceLogs\":[]}\n[1]\n"
             ).path)
         #expect(read.block.count == 2)
-        #expect(read.block.start[0] == 5)
-        #expect(read.block.end[0] == .max)
-        #expect(read.block.tables.operations[Int(read.block.operation[0])].kind == .server)
-        #expect(read.block.tables.operations[Int(read.block.operation[1])].kind == .client)
-        #expect(read.block.status[1] == 2)
-        #expect(read.block.parentSpanID[1] == 0x0102_0304_0506_0708)
+        #expect(read.block.spans[0].start == 5)
+        #expect(read.block.spans[0].end == .max)
+        #expect(read.block.tables.operations[Int(read.block.spans[0].operation)].kind == .server)
+        #expect(read.block.tables.operations[Int(read.block.spans[1].operation)].kind == .client)
+        #expect(read.block.spans[1].status == 2)
+        #expect(read.block.spans[1].parentSpanID == 0x0102_0304_0506_0708)
         #expect(read.damage.skipped == 4)
         #expect(read.damage.diagnostics.map(\.line) == [3, 4, 5, 8])
     }
@@ -118,13 +118,13 @@ import WinnowModel
         for limit in [1, 1000] {
             let read = try readAll(TemporaryFile(text).path, limit: limit)
             #expect(read.damage.isClean)
-            let operations = (0..<3).map { read.block.tables.operations[Int(read.block.operation[$0])] }
+            let operations = (0..<3).map { read.block.tables.operations[Int(read.block.spans[$0].operation)] }
             #expect(operations.map { read.block.tables.strings[$0.service] } == ["late", "late", ""])
             #expect(
                 operations.map { read.block.tables.strings[read.block.tables.scopes[Int($0.scope)].name] }
                     == ["late scope", "late scope", "early"])
             #expect(read.block.tables.strings[read.block.tables.scopes[Int(operations[0].scope)].schemaURL] == "s")
-            let instance = read.block.tables.instances[Int(read.block.instance[1])]
+            let instance = read.block.tables.instances[Int(read.block.spans[1].instance)]
             #expect(read.block.tables.strings[instance.service] == "late")
         }
     }
@@ -148,6 +148,6 @@ import WinnowModel
         let read = try readAll(TemporaryFile(text).path)
         #expect(read.damage.isClean)
         #expect(read.block.count == 1)
-        #expect(read.block.tables.title(read.block.operation[0]).hasSuffix("say \"hi\", twice"))
+        #expect(read.block.tables.title(read.block.spans[0].operation).hasSuffix("say \"hi\", twice"))
     }
 }

@@ -15,7 +15,7 @@ import WinnowTestSupport
         guard let file = try? TraceFile(recording) else { return "" }
         var block = SpanBlock()
         while (try? file.read(&block, limit: block.count + 8192)) == true {}
-        let rows = (0..<block.count).filter { block.traceIDLow[$0] % 16 == 3 }
+        let rows = (0..<block.count).filter { block.spans[$0].traceID.low % 16 == 3 }
         OTLPLinesWriter.write(block.batch(of: rows), block.tables, into: &bytes)
         return TemporaryFile(bytes).path
     }()

@@ -1,0 +1,35 @@
+/// Eight bytes of text at a time in one word, the first of them lowest ("SIMD within a register").
+enum SWAR {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let tops: UInt64 = 0x8080_8080_8080_8080
+
+    /// The top bit of each byte of `word` that is at least `first` and below `end`; all bytes must be ASCII.
+    @inline(__always)
+    private static func within(_ word: UInt64, _ first: UInt64, _ end: UInt64) -> UInt64 {
+        (word &+ ones &* (0x80 &- first)) & ~(word &+ ones &* (0x80 &- end)) & tops
+    }
+
+    /// The value of eight hexadecimal digits of either case.
+    @inline(__always)
+    static func hex(_ text: UInt64) -> UInt64? {
+        let word = UInt64(littleEndian: text)
+        let valid = within(word, 0x30, 0x3A) | within(word | ones &* 0x20, 0x61, 0x67)
+        if word & tops != 0 || valid != tops { return nil }
+        // Letters have bit 6 and begin at 1.
+        var digits = (word & 0x0F0F_0F0F_0F0F_0F0F &+ (word >> 6 & ones) &* 9).byteSwapped
+        digits = (digits | digits >> 4) & 0x00FF_00FF_00FF_00FF
+        digits = (digits | digits >> 8) & 0x0000_FFFF_0000_FFFF
+        return (digits | digits >> 16) & 0xFFFF_FFFF
+    }
+
+    /// The value of eight decimal digits.
+    @inline(__always)
+    static func decimal(_ text: UInt64) -> UInt64? {
+        let word = UInt64(littleEndian: text)
+        if word & tops != 0 || within(word, 0x30, 0x3A) != tops { return nil }
+        var digits = word &- ones &* 0x30
+        digits = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits &* 100 &+ digits >> 16) & 0x0000_FFFF_0000_FFFF
+        return (digits &* 10000 &+ digits >> 32) & 0xFFFF_FFFF
+    }
+}
