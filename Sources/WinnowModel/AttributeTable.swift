@@ -1,3 +1,5 @@
+import Glibc
+
 /// Interned sets of attributes. A row is a list of (key, value); row 0 is the empty set.
 ///
 /// Values are either constants or drawn from a `ValueDomain` by the span's key (generated traffic only).
@@ -30,6 +32,8 @@ public struct AttributeTable: Sendable {
         public var kind: Kind
         /// True when the value is known when the span starts: a start-time sampler may read it.
         public var atStart: Bool
+        /// Keeps undefined bytes out, so that rows are compared and hashed as memory.
+        @usableFromInline let unused: UInt16 = 0
         /// The value.
         public var payload: UInt64
 
@@ -101,8 +105,8 @@ public struct AttributeTable: Sendable {
         let range = range(id)
         guard range.count == row.count else { return false }
         return entries.withUnsafeBufferPointer { entries in
-            for index in row.indices where entries[range.lowerBound &+ index] != row[index] { return false }
-            return true
+            guard let known = entries.baseAddress, let wanted = row.baseAddress else { return false }
+            return memcmp(known + range.lowerBound, wanted, range.count * MemoryLayout<Entry>.stride) == 0
         }
     }
 
@@ -119,9 +123,12 @@ public struct AttributeTable: Sendable {
 
     private static func hash(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
         var state = UInt64(row.count)
-        for entry in row {
-            let head = UInt64(entry.key) << 16 | UInt64(entry.kind.rawValue) << 8 | (entry.atStart ? 1 : 0)
-            state = Draw.fold(state ^ head, entry.payload)
+        let words = UnsafeRawBufferPointer(row)
+        var offset = 0
+        while offset < words.count {
+            let head = words.load(fromByteOffset: offset, as: UInt64.self)
+            state = Draw.fold(state ^ head, words.load(fromByteOffset: offset &+ 8, as: UInt64.self))
+            offset &+= 16
         }
         return UInt32(truncatingIfNeeded: state ^ state >> 32)
     }
