@@ -28,9 +28,9 @@ struct PriorityReader: Sendable {
         }
         let answer: Bool?
         switch tables.value(entry, traceKey: traceKey, spanKey: spanKey) {
-        case .int(let number): answer = number != 0
-        case .double(let number): answer = number != 0
-        case .string(let text): answer = Double(text).map { $0 != 0 }
+        case .int(let number): answer = number == 0 ? false : number > 0 ? true : nil
+        case .double(let number): answer = number == 0 ? false : number > 0 ? true : nil
+        case .string(let text): answer = Double(text).flatMap { $0 == 0 ? false : $0 > 0 ? true : nil }
         default: answer = nil
         }
         rows[Int(row)] = entry.kind == .drawn ? 4 : answer.map { $0 ? 2 : 3 } ?? 1

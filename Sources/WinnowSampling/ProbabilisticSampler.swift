@@ -3,9 +3,10 @@ public import WinnowModel
 /// The Collector's `probabilistic_sampler` processor for traces (contrib, `processor/probabilisticsamplerprocessor`).
 ///
 /// Decides every span by itself and remembers nothing. `hash_seed`: 14 bits of FNV-1a 32 over the seed (little-endian) and the id, below
-/// `uint32(percentage × 163.84)`. `proportional` and `equalizing`: 56 bits of randomness (`rv`, or the end of the id) against a threshold
-/// that takes an incoming `th` into account. The attribute `sampling.priority` overrides: 0 never, any other number always. Kept spans carry
-/// `ot=th:…` (and, after `hash_seed`, `rv:…`).
+/// `uint32(percentage × 163.84)`; a span whose trace state has `th` or `rv` can't be decided. `proportional` and `equalizing`: 56 bits of
+/// randomness (`rv`, or the end of the id) against a threshold; an incoming `th` is multiplied, or never lowered. What can't be decided
+/// follows `fail_closed`. The attribute `sampling.priority` overrides: 0 never, above 0 always. Kept spans carry `ot=th:…` (and, after
+/// `hash_seed`, `rv:…`), which later processors read.
 public struct ProbabilisticSampler: CollectorStage {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
@@ -19,19 +20,21 @@ public struct ProbabilisticSampler: CollectorStage {
     private let hashStart: UInt32
     private let threshold: ConsistentThreshold
     private var priorities: PriorityReader
-    /// Per number of extras: what the trace state says about sampling; `nil` while not looked at.
-    private var states: [IncomingState?] = []
+    private var states: CollectorStates
+    private let written: WrittenStates?
+    /// The processors that a span has passed before this one.
+    private let upstream: [ProbabilisticSampler]
 
-    private struct IncomingState {
-        var threshold: ConsistentThreshold?
-        var randomness: UInt64?
-        var isBroken = false
-    }
-
-    /// Creates the processor for traffic whose numbers mean what `tables` says.
-    public init(_ settings: ProbabilisticSamplerSettings, tables: TraceTables) {
+    /// Creates the processor for traffic whose numbers mean what `tables` says, behind others and behind start-time samplers that
+    /// have written trace states.
+    public init(
+        _ settings: ProbabilisticSamplerSettings, tables: TraceTables, written: WrittenStates? = nil,
+        upstream: [ProbabilisticSampler] = []
+    ) {
         self.settings = settings
         self.tables = tables
+        self.written = written
+        self.upstream = upstream
         let percentage = settings.percentage.isNaN ? 0 : min(max(settings.percentage, 0), 100)
         hashBound = UInt32(percentage * 163.84)
         hashStart = FNV1a.hash32(withUnsafeBytes(of: settings.hashSeed.littleEndian) { Array($0) })
@@ -40,25 +43,11 @@ public struct ProbabilisticSampler: CollectorStage {
             ? ConsistentThreshold(value: (1 << 56) - UInt64(hashBound) << 42)
             : ConsistentThreshold(probability: Double(percentage) / 100, precision: settings.precision)
         priorities = PriorityReader(tables)
+        states = CollectorStates(tables)
     }
 
     /// Probability with which a span without priority and incoming threshold is kept.
-    public var probability: Double {
-        settings.mode == .hashSeed ? Double(hashBound) / 16384 : threshold.probability
-    }
-
-    /// Names the source of randomness: stages with equal sources keep nested sets.
-    public var source: String {
-        settings.mode == .hashSeed ? "hash_seed:\(settings.hashSeed)" : "trace_id_56"
-    }
-
-    /// One over the probability: what `th` on a kept span says.
-    public var exportedWeight: Double { probability > 0 ? 1 / probability : 1 }
-    /// Length of the trace state that the processor writes on a kept span, bytes.
-    public var stateBytes: Int {
-        let text = "ot=th:" + threshold.text
-        return text.utf8.count + (settings.mode == .hashSeed ? ";rv:".utf8.count + 14 : 0)
-    }
+    public var probability: Double { threshold.probability }
     /// No policies.
     public var tallies: [PolicySet.Tally] { [] }
     /// Nothing waits.
@@ -82,13 +71,15 @@ public struct ProbabilisticSampler: CollectorStage {
     ) {
         var sequence = -1
         var slab: Slab?
+        var isPlain = false
         for span in spans {
             if span.sequence != sequence {
                 sequence = span.sequence
                 slab = ring[sequence]
+                isPlain = upstream.isEmpty && isBare(ring[sequence])
             }
             guard let slab else { continue }
-            if keeps(span.row, slab) {
+            if isPlain ? keepsBare(slab.batch.traceID(Int(slab.traceOf[span.row]))) : keeps(span.row, slab) {
                 output.kept.append(span)
             } else {
                 output.gone.append((span, .probabilisticallyDropped))
@@ -96,49 +87,126 @@ public struct ProbabilisticSampler: CollectorStage {
         }
     }
 
-    private mutating func keeps(_ row: Int, _ slab: Slab) -> Bool {
-        let trace = Int(slab.traceOf[row])
-        let high = slab.batch.traceIDHigh[trace]
-        let low = slab.batch.traceIDLow[trace]
-        if priorities.isUsed,
-            let forced = priorities.priority(
-                of: slab.batch.attributes[row], traceKey: low, spanKey: slab.batch.spanID[row], tables)
-        {
-            return forced
-        }
-        let incoming = slab.batch.extras.isEmpty ? nil : state(slab.batch.extras[row])
-        if let incoming, incoming.isBroken { return !settings.failClosed }
-        if settings.mode == .hashSeed {
-            // Randomness or a threshold that is already there contradicts hashing.
-            if let incoming, incoming.threshold != nil || incoming.randomness != nil { return !settings.failClosed }
-            let hash = FNV1a.hash32(continuing: FNV1a.hash32(continuing: hashStart, bigEndian: high), bigEndian: low)
-            return hash & 0x3FFF < hashBound
-        }
-        let randomness = incoming?.randomness ?? ConsistentThreshold.randomness(traceIDLow: low)
-        var own = threshold
-        if let before = incoming?.threshold {
-            own =
-                settings.mode == .equalizing
-                ? ConsistentThreshold(value: max(before.value, own.value))
-                : ConsistentThreshold(probability: before.probability * own.probability, precision: settings.precision)
-        }
-        return own.keeps(randomness)
+    // MARK: What a span brings
+
+    /// True when no span of the slab has a priority or a trace state that says anything about sampling.
+    func isBare(_ slab: Slab) -> Bool {
+        !priorities.isUsed && slab.batch.extras.isEmpty && !(written?.hasStates(slab.sequence) ?? false)
     }
 
-    private mutating func state(_ extras: UInt32) -> IncomingState {
-        if states.count != tables.extras.count { states = [IncomingState?](repeating: nil, count: tables.extras.count) }
-        if let known = states[Int(extras)] { return known }
-        var state = IncomingState()
-        for (key, value) in TraceState.openTelemetry(tables.strings[tables.extras[Int(extras)].traceState]) {
-            if key == "th" {
-                state.threshold = ConsistentThreshold(text: value)
-                if state.threshold == nil { state.isBroken = true }
-            } else if key == "rv" {
-                state.randomness = ConsistentThreshold.randomness(value)
-                if state.randomness == nil { state.isBroken = true }
+    /// What the trace state says before the first processor; `nil` when it can't be read.
+    mutating func incoming(_ row: Int, _ slab: Slab) -> SamplingState? {
+        if let written, written.hasStates(slab.sequence) { return written.state(row, in: slab.sequence) }
+        return slab.batch.extras.isEmpty ? SamplingState() : states.state(slab.batch.extras[row])
+    }
+
+    /// What `sampling.priority` says: true always, false never.
+    mutating func priority(_ row: Int, _ slab: Slab) -> Bool? {
+        if !priorities.isUsed { return nil }
+        return priorities.priority(
+            of: slab.batch.attributes[row], traceKey: slab.batch.traceIDLow[Int(slab.traceOf[row])],
+            spanKey: slab.batch.spanID[row], tables)
+    }
+
+    // MARK: Decision
+
+    private mutating func keeps(_ row: Int, _ slab: Slab) -> Bool {
+        let id = slab.batch.traceID(Int(slab.traceOf[row]))
+        let priority = priority(row, slab)
+        var state = incoming(row, slab)
+        for before in upstream { state = before.pass(id, priority, state).state }
+        return pass(id, priority, state).isKept
+    }
+
+    /// The decision on a span without priority and without trace state.
+    @inline(__always)
+    private func keepsBare(_ id: TraceID) -> Bool {
+        if id.high | id.low == 0 { return pass(id, nil, SamplingState()).isKept }
+        return settings.mode == .hashSeed
+            ? hash(id) & 0x3FFF < hashBound : threshold.keeps(ConsistentThreshold.randomness(traceIDLow: id.low))
+    }
+
+    private func hash(_ id: TraceID) -> UInt32 {
+        FNV1a.hash32(continuing: FNV1a.hash32(continuing: hashStart, bigEndian: id.high), bigEndian: id.low)
+    }
+
+    /// What becomes of a span.
+    struct Passage {
+        var isKept: Bool
+        /// Probability of being kept, given what was kept before.
+        var probability: Double
+        /// What the trace state says behind the processor, if the span is kept.
+        var state: SamplingState?
+    }
+
+    /// Decides a span whose trace state says `before`, `nil` when it can't be read (`tracesprocessor.go`, `sampler_mode.go`).
+    ///
+    /// `isChecked` is false for a span that does not come here: what its threshold would be is taken for true.
+    func pass(_ id: TraceID, _ priority: Bool?, _ before: SamplingState?, isChecked: Bool = true) -> Passage {
+        var carried = before
+        var randomness: UInt64?
+        let isNever = threshold == .none
+        var isDecidable = before != nil
+        if isNever {
+            randomness = Self.most
+        } else if settings.mode == .hashSeed {
+            randomness = id.high | id.low == 0 ? nil : hashRandomness(id)
+            if let before, before.threshold != SamplingState.absent || before.randomness != SamplingState.absent {
+                // What is there is left alone.
+                carried = nil
+                isDecidable = false
             }
+            carried?.randomness = randomness ?? Self.most
+        } else if let before, before.randomness != SamplingState.absent {
+            randomness = before.randomness
+        } else if id.high | id.low != 0 {
+            randomness = ConsistentThreshold.randomness(traceIDLow: id.low)
         }
-        states[Int(extras)] = state
-        return state
+        if randomness == nil { isDecidable = false }
+        if isChecked, let told = carried?.threshold, told != SamplingState.absent, let randomness,
+            !ConsistentThreshold(value: told).keeps(randomness)
+        {
+            carried?.threshold = SamplingState.absent
+            isDecidable = false
+        }
+        let reached = carried?.probability ?? 1
+        let own = threshold(behind: carried)
+        let limit =
+            switch priority {
+            case true?: ConsistentThreshold(value: 0)
+            case false?: ConsistentThreshold.none
+            case nil: isDecidable ? own : settings.failClosed ? .none : ConsistentThreshold(value: 0)
+            }
+        let probability =
+            priority == nil && isDecidable && reached > 0
+            ? min(1, own.probability / reached) : limit.value == 0 ? 1 : 0
+        // A threshold is never lowered.
+        if let told = carried?.threshold, told == SamplingState.absent || told < limit.value {
+            carried?.threshold = limit.value
+        }
+        return Passage(
+            isKept: limit.keeps(randomness ?? Self.most), probability: probability, state: carried ?? before)
+    }
+
+    /// The greatest randomness: every threshold but `none` keeps it.
+    private static let most: UInt64 = 1 << 56 - 1
+
+    /// The threshold for a span that comes with a trace state.
+    private func threshold(behind state: SamplingState?) -> ConsistentThreshold {
+        guard let state, state.threshold != SamplingState.absent, threshold != .none, settings.mode != .hashSeed else {
+            return threshold
+        }
+        return settings.mode == .equalizing
+            ? ConsistentThreshold(value: max(state.threshold, threshold.value))
+            : ConsistentThreshold(
+                probability: state.probability * threshold.probability, precision: settings.precision)
+    }
+
+    /// The 56 bits that `hash_seed` writes as `rv`: their first 14 decide as the hash does.
+    private func hashRandomness(_ id: TraceID) -> UInt64 {
+        let hash = hash(id)
+        let low = UInt64(hash & 0x3FFF)
+        let unused = UInt64(hash >> 18)
+        return (0x3FFF - low) << 42 | (unused ^ unused << 10) << 14 | low
     }
 }

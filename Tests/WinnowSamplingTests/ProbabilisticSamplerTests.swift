@@ -64,8 +64,9 @@ import WinnowTestSupport
     @Test func priorityOverrides() {
         for mode in ProbabilisticSamplerSettings.Mode.allCases {
             let values: [(AttributeValue, Bool, Bool)] = [
-                (.int(0), false, false), (.int(1), true, true), (.double(0), false, false), (.int(-1), true, true),
+                (.int(0), false, false), (.int(1), true, true), (.double(0), false, false), (.int(-1), false, true),
                 (.string("0"), false, false), (.string("2"), true, true), (.bool(true), false, true),
+                (.double(-0.5), false, true), (.string("nan"), false, true), (.string("-2"), false, true),
             ]
             for (value, atZero, atAll) in values {
                 let trace = Trace.build { TraceSpan().attribute("sampling.priority", value) }
@@ -100,6 +101,165 @@ import WinnowTestSupport
         // Randomness that is already there contradicts hashing.
         let trace = Trace.build { TraceSpan().traceState("ot=rv:ffffffffffffff") }
         #expect(!Self.keeps(trace, Self.settings(.hashSeed, 100)))
+    }
+
+    private static func state(_ text: String) -> SamplingState {
+        SamplingState(header: "ot=" + text)
+    }
+
+    private static func sampler(_ settings: ProbabilisticSamplerSettings) -> ProbabilisticSampler {
+        ProbabilisticSampler(settings, tables: TraceTables())
+    }
+
+    private static let ids = (0..<4000).map { TraceID.numbered(UInt64($0)) }
+
+    /// What `hash_seed` writes decides as the hash does, for whoever reads it.
+    @Test(arguments: [0, 22] as [UInt32]) func hashingWritesRandomnessThatSaysTheSame(seed: UInt32) {
+        let sampler = Self.sampler(Self.settings(.hashSeed, 25, seed: seed))
+        var kept = 0
+        for id in Self.ids {
+            let passage = sampler.pass(id, nil, SamplingState())
+            let written = passage.state ?? SamplingState()
+            #expect(written.threshold == 0xC0_0000_0000_0000 && passage.probability == 0.25)
+            #expect(passage.isKept == (written.randomness >= written.threshold))
+            kept += passage.isKept ? 1 : 0
+        }
+        #expect((800...1200).contains(kept))
+        // 12395 is the golden id's hash under this seed.
+        let randomness = Self.sampler(Self.settings(.hashSeed, 25, seed: 22)).pass(Self.golden, nil, SamplingState())
+        #expect(randomness.state.map { $0.randomness >> 42 } == 0x3FFF - 12395)
+        #expect(randomness.state.map { $0.randomness & 0x3FFF } == 12395)
+    }
+
+    @Test func hashingCannotDecideWhatWasSampledBefore() {
+        for text in ["th:8", "rv:ffffffffffffff", "th:8;rv:ffffffffffffff"] {
+            for isClosed in [true, false] {
+                var settings = Self.settings(.hashSeed, 50)
+                settings.failClosed = isClosed
+                let passage = Self.sampler(settings).pass(Self.golden, nil, Self.state(text))
+                #expect(passage.isKept == !isClosed && passage.probability == (isClosed ? 0 : 1))
+                // What is there is left alone, even when a priority forces the span through.
+                #expect(passage.state == Self.state(text))
+                #expect(Self.sampler(settings).pass(Self.golden, true, Self.state(text)).isKept)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("", .proportional, 50, "8", 0.5), ("8", .proportional, 50, "c", 0.5), ("c", .proportional, 50, "e", 0.5),
+            ("8", .equalizing, 25, "c", 0.5), ("c", .equalizing, 50, "c", 1), ("8", .equalizing, 50, "8", 1),
+            ("", .equalizing, 25, "c", 0.25), ("8", .proportional, 100, "8", 1),
+        ] as [(String, ProbabilisticSamplerSettings.Mode, Float32, String, Double)])
+    func thresholdsAreNeverLowered(
+        before: String, mode: ProbabilisticSamplerSettings.Mode, percentage: Float32, after: String, factor: Double
+    ) {
+        let rv = ";rv:ffffffffffffff"
+        let start = Self.state(before.isEmpty ? String(rv.dropFirst()) : "th:" + before + rv)
+        let passage = Self.sampler(Self.settings(mode, percentage)).pass(Self.golden, nil, start)
+        #expect(passage.isKept && passage.probability == factor)
+        #expect(passage.state == Self.state("th:" + after + rv))
+        // A priority lets the span through and leaves the threshold.
+        let forced = Self.sampler(Self.settings(mode, percentage)).pass(Self.golden, true, start)
+        #expect(forced.state == Self.state("th:" + (before.isEmpty ? "0" : before) + rv) && forced.probability == 1)
+    }
+
+    @Test func aThresholdThatTheRandomnessDoesNotReachIsCleared() {
+        let liar = Self.state("th:8;rv:7fffffffffffff")
+        for mode in [ProbabilisticSamplerSettings.Mode.proportional, .equalizing] {
+            var settings = Self.settings(mode, 50)
+            #expect(!Self.sampler(settings).pass(Self.golden, nil, liar).isKept)
+            settings.failClosed = false
+            let passage = Self.sampler(settings).pass(Self.golden, nil, liar)
+            #expect(passage.isKept && passage.state == Self.state("th:0;rv:7fffffffffffff"))
+            // Of a span that never came here nothing is known to be wrong.
+            #expect(
+                Self.sampler(settings).pass(Self.golden, nil, liar, isChecked: false).probability
+                    == (mode == .equalizing ? 1 : 0.5))
+        }
+        for mode in ProbabilisticSamplerSettings.Mode.allCases {
+            let none = TraceID(high: 0, low: 0)
+            #expect(!Self.sampler(Self.settings(mode, 100)).pass(none, nil, SamplingState()).isKept)
+        }
+    }
+
+    /// Rows that are kept by processors one behind the other.
+    private static func kept(_ traces: [Trace], _ chain: [ProbabilisticSamplerSettings]) -> [Int] {
+        let traffic = TestTraffic(traces)
+        var spans = traffic.allSpans
+        var passed: [ProbabilisticSampler] = []
+        for settings in chain {
+            var sampler = ProbabilisticSampler(settings, tables: traffic.tables, upstream: passed)
+            passed.append(sampler)
+            var output = StageOutput()
+            sampler.receive(spans[...], at: 0, ring: traffic.ring, into: &output)
+            spans = output.kept
+        }
+        return spans.map(\.row)
+    }
+
+    @Test func processorsBehindEachOther() {
+        let traces = Self.ids.map { id in Trace.build(id: id) { TraceSpan() } }
+        let hash = Self.settings(.hashSeed, 50)
+        let half = Self.settings(.proportional, 50)
+        let quarter = Self.settings(.equalizing, 25)
+        let first = Self.kept(traces, [hash])
+        #expect((1800...2200).contains(first.count))
+        #expect(Self.kept(traces, [hash, Self.settings(.hashSeed, 50, seed: 7)]).isEmpty)
+        var open = hash
+        open.failClosed = false
+        #expect(Self.kept(traces, [hash, open]) == first)
+        #expect((850...1150).contains(Self.kept(traces, [hash, half]).count))
+        #expect((850...1150).contains(Self.kept(traces, [half, half]).count))
+        #expect(Self.kept(traces, [half, quarter]) == Self.kept(traces, [quarter]))
+        #expect(Self.kept(traces, [quarter, half]).count < Self.kept(traces, [quarter]).count * 3 / 4)
+
+        let traffic = TestTraffic(traces)
+        func path(_ chain: [ProbabilisticSamplerSettings]) -> ProbabilisticPath {
+            ProbabilisticPath(chain, tables: traffic.tables, written: nil)
+        }
+        for (chain, probability, length) in [
+            ([half, half], 0.25, "ot=th:c".utf8.count), ([hash, half], 0.25, "ot=th:c;rv:12345678901234".utf8.count),
+            ([hash, hash], 0, "ot=th:8;rv:12345678901234".utf8.count), ([half, quarter], 0.25, "ot=th:c".utf8.count),
+        ] {
+            var path = path(chain)
+            #expect(path.isUniform(traffic.ring[0]))
+            for row in 0..<20 {
+                let passage = path.passage(row, traffic.ring[0], arrives: true)
+                if chain == [hash, hash] || passage.probability == probability {
+                    #expect(passage.probability == probability && passage.memberLength == (0, length))
+                }
+                #expect(path.passage(row, traffic.ring[0], arrives: false).probability == probability)
+            }
+        }
+    }
+
+    /// What a start-time sampler writes is what the processor reads.
+    @Test func whatSDKsWriteIsRead() {
+        let traffic = TestTraffic(Self.ids.map { id in Trace.build(id: id) { TraceSpan() } })
+        var head = SamplerCatalog.headSampler(.probability(0.5, precision: nil, behaviour: .spec))
+        var decisions = HeadDecisions()
+        head.decide(traffic.batch, traffic.tables, into: &decisions)
+        let written = WrittenStates()
+        written.append(decisions)
+        let spans = traffic.allSpans.filter { decisions.keep[$0.row] != 0 }
+        func kept(_ settings: ProbabilisticSamplerSettings) -> (share: Double, probability: Double) {
+            var sampler = ProbabilisticSampler(settings, tables: traffic.tables, written: written)
+            var path = ProbabilisticPath([settings], tables: traffic.tables, written: written)
+            var output = StageOutput()
+            sampler.receive(spans[...], at: 0, ring: traffic.ring, into: &output)
+            #expect(!path.isUniform(traffic.ring[0]))
+            let passage = path.passage(spans[0].row, traffic.ring[0], arrives: true)
+            return (Double(output.kept.count) / Double(spans.count), passage.probability)
+        }
+        #expect(kept(Self.settings(.equalizing, 50)) == (1, 1))
+        let equalized = kept(Self.settings(.equalizing, 25))
+        #expect((equalized.share - 0.5).magnitude < 0.06 && equalized.probability == 0.5)
+        let halved = kept(Self.settings(.proportional, 50))
+        #expect(halved.share == equalized.share && halved.probability == 0.5)
+        #expect(kept(Self.settings(.hashSeed, 50)) == (0, 0))
+        written.release(before: 1)
+        #expect(!written.hasStates(0))
     }
 
     // head-sampling, 4.2.

@@ -41,6 +41,8 @@ public struct DecideRun {
     private var output = CollectorChain.Output()
     private var log = DecisionLog()
     private var head: [HeadDecisions] = []
+    private let written: WrittenStates?
+    private var path: ProbabilisticPath
 
     /// Findings about the configuration, and about attributes that it looks for in vain.
     public let findings: [Diagnostic]
@@ -62,8 +64,11 @@ public struct DecideRun {
             processorSettings: BatchSpanProcessors.Settings(), meter: RequestMeter(traffic.tables),
             prices: PriceTable(),
             endsWithShutdown: true)
+        written = policy.blueprint.makeWrittenStates()
+        path = policy.blueprint.makePath(traffic.tables, written)
         chain = CollectorChain(
-            hops: policy.blueprint.makeHops(traffic.tables, seed, recordsVerdicts: recordsVerdicts),
+            hops: policy.blueprint.makeHops(
+                traffic.tables, seed, written: written, recordsVerdicts: recordsVerdicts),
             networkDelayNanos: 0,
             meter: context.meter)
         let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
@@ -115,6 +120,7 @@ public struct DecideRun {
                 var decisions = HeadDecisions()
                 sampler?.decide(slab.batch, context.tables, into: &decisions)
                 head.append(decisions)
+                written?.append(decisions)
             }
         }
     }
@@ -156,7 +162,7 @@ public struct DecideRun {
         return flights
     }
 
-    private func lines(_ flights: [Flight]) -> [Line] {
+    private mutating func lines(_ flights: [Flight]) -> [Line] {
         var first: [SpanHandle: Nanos] = [:]
         var stored: [SpanHandle: Int] = [:]
         for flight in flights {
@@ -211,12 +217,12 @@ public struct DecideRun {
     }
 
     /// Probability with which start-time samplers and probabilistic_sampler processors let the trace through.
-    private func probabilityBefore(_ trace: SpanHandle) -> Double {
-        var probability = 1.0
-        if !head.isEmpty {
-            probability = head[trace.sequence].probability[Int(ring[trace.sequence].batch.firstSpan[trace.row])]
-        }
-        return probability * policy.blueprint.constantProbability
+    private mutating func probabilityBefore(_ trace: SpanHandle) -> Double {
+        let slab = ring[trace.sequence]
+        let root = Int(slab.batch.firstSpan[trace.row])
+        let arrives = head.isEmpty || head[trace.sequence].keep[root] != 0
+        return (head.isEmpty ? 1 : head[trace.sequence].probability[root])
+            * path.passage(root, slab, arrives: arrives).probability
     }
 
     private func json(_ line: Line) -> String {

@@ -9,6 +9,9 @@ final class Lane: @unchecked Sendable {
     let context: LaneContext
     private var head: (any HeadSampler)?
     private var headDecisions = HeadDecisions()
+    /// What `head` writes on spans, for processors that read it.
+    private let written: WrittenStates?
+    private var path: ProbabilisticPath
     private var processors: BatchSpanProcessors?
     private var flights = Flights()
     private(set) var chain: CollectorChain
@@ -32,8 +35,11 @@ final class Lane: @unchecked Sendable {
         self.context = context
         head = blueprint.makeHead()
         processors = head == nil ? nil : context.makeProcessors()
+        written = blueprint.makeWrittenStates()
+        path = blueprint.makePath(context.tables, written)
         chain = CollectorChain(
-            hops: blueprint.makeHops(context.tables, seed), networkDelayNanos: context.networkDelayNanos,
+            hops: blueprint.makeHops(context.tables, seed, written: written),
+            networkDelayNanos: context.networkDelayNanos,
             meter: context.meter)
         metrics = MetricCatalog.make(context)
         log = context.logsDecisions ? DecisionLog() : nil
@@ -110,6 +116,7 @@ final class Lane: @unchecked Sendable {
             mine.probability[trace] = headDecisions.probability[root]
             mine.weight[trace] = headDecisions.exportedWeight[root]
         }
+        written?.append(headDecisions)
         if !headDecisions.stateBytes.isEmpty { mine.stateBytes = headDecisions.stateBytes }
         if !headDecisions.attributeBytes.isEmpty { mine.attributeBytes = headDecisions.attributeBytes }
         if blueprint.tailStages.isEmpty {
@@ -235,12 +242,13 @@ final class Lane: @unchecked Sendable {
             slabs.removeFirst()
             base += 1
             chain.release(before: base)
+            written?.release(before: base)
         }
     }
 
     private func retire(_ mine: LaneSlab) {
         mine.countKept()
-        blueprint.applyConstants(to: mine)
+        if !path.isEmpty { mine.book(&path) }
         ledger.add(mine)
         for index in metrics.indices { metrics[index].observe(mine) }
         retired.append(mine)

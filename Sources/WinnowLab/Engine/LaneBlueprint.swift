@@ -48,12 +48,20 @@ struct LaneBlueprint: Sendable {
         }
     }
 
-    func makeHops(_ tables: TraceTables, _ seed: UInt64, recordsVerdicts: Bool = false) -> [CollectorChain.Hop] {
-        hops.map { hop in
-            CollectorChain.Hop(
+    func makeHops(
+        _ tables: TraceTables, _ seed: UInt64, written: WrittenStates?, recordsVerdicts: Bool = false
+    ) -> [CollectorChain.Hop] {
+        var passed: [ProbabilisticSampler] = []
+        return hops.map { hop in
+            let before = passed
+            for case .probabilistic(let settings) in hop.stages {
+                passed.append(ProbabilisticSampler(settings, tables: tables, written: written, upstream: passed))
+            }
+            return CollectorChain.Hop(
                 name: hop.name,
                 replicas: (0..<hop.replicas).map { replica in
-                    hop.stages.map { stage -> any CollectorStage in
+                    var next = before.count
+                    return hop.stages.map { stage -> any CollectorStage in
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
                         case .tail(let settings, let policies):
@@ -62,7 +70,9 @@ struct LaneBlueprint: Sendable {
                             return sampler
                         case .bounded(let settings): return TailSampler.bounded(settings, tables: tables, seed: own)
                         case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold)
-                        case .probabilistic(let settings): return ProbabilisticSampler(settings, tables: tables)
+                        case .probabilistic:
+                            defer { next += 1 }
+                            return passed[next]
                         }
                     }
                 })
@@ -74,41 +84,18 @@ struct LaneBlueprint: Sendable {
         hops.flatMap(\.stages).firstIndex(where: \.isTail) ?? 0
     }
 
-    /// Factors by which `probabilistic_sampler` processors, one after the other, lower every trace's probability.
-    private var constantFactors: [(sampler: ProbabilisticSampler, factor: Double)] {
-        var known: [(source: String, probability: Double)] = []
-        var factors: [(ProbabilisticSampler, Double)] = []
-        for case .probabilistic(let settings) in hops.flatMap(\.stages) {
-            let sampler = ProbabilisticSampler(settings, tables: TraceTables())
-            var factor = sampler.probability
-            // Two processors that read the same randomness keep nested sets: together they keep the smaller one.
-            if let index = known.firstIndex(where: { $0.source == sampler.source }) {
-                let before = known[index].probability
-                factor = min(1, before > 0 ? min(before, factor) / before : 0)
-                known[index].probability = min(before, sampler.probability)
-            } else {
-                known.append((sampler.source, sampler.probability))
-            }
-            factors.append((sampler, factor))
-        }
-        return factors
+    /// The `probabilistic_sampler` processors, in the order in which spans meet them.
+    private var probabilisticSettings: [ProbabilisticSamplerSettings] {
+        hops.flatMap(\.stages).compactMap { if case .probabilistic(let settings) = $0 { settings } else { nil } }
     }
 
-    /// Probability with which all `probabilistic_sampler` processors together let a trace through.
-    var constantProbability: Double { constantFactors.reduce(1) { $0 * $1.factor } }
+    /// Where start-time samplers note what they write on spans; `nil` when no processor reads it.
+    func makeWrittenStates() -> WrittenStates? {
+        head == nil || probabilisticSettings.isEmpty ? nil : WrittenStates()
+    }
 
-    /// Books what stages do to every trace alike: probabilities, weights and trace state of `probabilistic_sampler` processors.
-    func applyConstants(to mine: LaneSlab) {
-        for (sampler, factor) in constantFactors {
-            for trace in 0..<mine.traceCount {
-                mine.probability[trace] *= factor
-                mine.weight[trace] *= factor > 0 ? 1 / factor : 1
-            }
-            // A member `ot` that is there already is written anew, not twice.
-            let bytes = UInt8(clamping: sampler.stateBytes)
-            mine.stateBytes =
-                mine.stateBytes?.prefix(mine.spanCount).map { max($0, bytes) }
-                ?? [UInt8](repeating: bytes, count: mine.spanCount)
-        }
+    /// What `probabilistic_sampler` processors together do to spans.
+    func makePath(_ tables: TraceTables, _ written: WrittenStates?) -> ProbabilisticPath {
+        ProbabilisticPath(probabilisticSettings, tables: tables, written: written)
     }
 }

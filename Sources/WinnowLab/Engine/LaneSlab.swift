@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowSampling
 
 /// What one policy did with the spans of one slab, as raw columns: filled while they travel, read once when the last has arrived.
 final class LaneSlab: @unchecked Sendable {
@@ -65,5 +66,27 @@ final class LaneSlab: @unchecked Sendable {
     /// Whether the trace's first row, its root where it has one, was kept.
     func keepsRoot(_ trace: Int) -> Bool {
         fate[Int(slab.batch.firstSpan[trace])] == SpanFate.kept.rawValue
+    }
+
+    /// Books what `probabilistic_sampler` processors did: probabilities and weights of traces, trace states of kept spans.
+    func book(_ path: inout ProbabilisticPath) {
+        if spanCount == 0 { return }
+        let isUniform = path.isUniform(slab)
+        let common = path.passage(0, slab, arrives: true)
+        for trace in 0..<traceCount {
+            let root = Int(slab.batch.firstSpan[trace])
+            let arrives = fate[root] != SpanFate.sampledOut.rawValue
+            let factor =
+                isUniform ? common.probability : path.passage(root, slab, arrives: arrives).probability
+            probability[trace] *= factor
+            weight[trace] *= factor > 0 ? 1 / factor : 1
+        }
+        var bytes = stateBytes ?? [UInt8](repeating: 0, count: spanCount)
+        for row in 0..<spanCount where fate[row] == SpanFate.kept.rawValue {
+            let length = isUniform ? common.memberLength : path.passage(row, slab, arrives: true).memberLength
+            // A member `ot` that is there already is written anew, not twice.
+            bytes[row] = UInt8(clamping: Int(bytes[row]) + length.behind - length.before)
+        }
+        stateBytes = bytes
     }
 }

@@ -44,7 +44,8 @@ struct PolicyReader {
         var diagnostics: [Diagnostic] = []
         for item in items {
             do throws(Failure) {
-                let read = try readPolicy(item)
+                var read = try readPolicy(item)
+                read.findings += Self.undecidableHashing(read.blueprint)
                 if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                     diagnostics.append(
                         item.diagnostic(
@@ -66,6 +67,7 @@ struct PolicyReader {
         for spec in specs {
             var read = Read(blueprint: LaneBlueprint(name: spec.name))
             for part in spec.parts { try append(part, to: &read, context: context) }
+            read.findings += Self.undecidableHashing(read.blueprint)
             if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                 throw Failure(
                     .usage,
@@ -200,6 +202,25 @@ struct PolicyReader {
                 .usage,
                 Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(part.replicas)"))
         }
+    }
+
+    /// Warnings about `hash_seed` processors that find `th` and `rv` of an earlier processor (contrib #42188).
+    private static func undecidableHashing(_ blueprint: LaneBlueprint) -> [Diagnostic] {
+        var first: ProbabilisticSamplerSettings?
+        var found: [Diagnostic] = []
+        for case .probabilistic(let settings) in blueprint.hops.flatMap(\.stages) {
+            if let first, settings.mode == .hashSeed {
+                let fate = settings.failClosed ? "drops every span" : "keeps every span"
+                let place = settings.place
+                found.append(
+                    Diagnostic(
+                        "\(settings.name) comes behind \(first.name), which writes th into the trace state: hash_seed can't decide then, fail_closed: \(settings.failClosed) \(fate)",
+                        severity: .warning, file: place.file, line: place.line, column: place.column,
+                        remedy: "mode: proportional here, or one processor only"))
+            }
+            if first == nil { first = settings }
+        }
+        return found
     }
 
     private func policySet(_ settings: TailSamplingSettings) throws(Failure) -> PolicySet {

@@ -83,6 +83,7 @@ public struct TargetRateSampler: HeadSampler {
     public mutating func decide(_ batch: TraceBatch, _ tables: TraceTables, into decisions: inout HeadDecisions) {
         decisions.reset(count: batch.spanCount)
         decisions.stateBytes = [UInt8](repeating: 0, count: batch.spanCount)
+        decisions.threshold = [UInt64](repeating: SamplingState.absent, count: batch.spanCount)
         error.prepare(tables)
         for trace in 0..<batch.traceCount {
             let rows = batch.spans(of: trace)
@@ -102,6 +103,7 @@ public struct TargetRateSampler: HeadSampler {
                 decisions.probability[row] = probability
                 decisions.exportedWeight[row] = weight
                 decisions.stateBytes[row] = stateBytes
+                decisions.threshold[row] = threshold.value
             }
         }
     }

@@ -10,10 +10,6 @@ public protocol CollectorStage {
     var tallies: [PolicySet.Tally] { get }
     /// What waits, and what has happened to it.
     var load: TailSampler.Load { get }
-    /// What a kept span says it stands for, when the stage writes that on it; else 1.
-    var exportedWeight: Double { get }
-    /// Length of the trace state that the stage writes on a kept span, bytes.
-    var stateBytes: Int { get }
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput)
@@ -27,13 +23,6 @@ public protocol CollectorStage {
     mutating func retire(_ sequence: Int, into output: inout StageOutput)
     /// Forgets slabs before `sequence`.
     mutating func release(before sequence: Int)
-}
-
-extension CollectorStage {
-    /// Stages that write nothing on spans.
-    public var exportedWeight: Double { 1 }
-    /// Stages that write nothing on spans.
-    public var stateBytes: Int { 0 }
 }
 
 extension TailSampler {
