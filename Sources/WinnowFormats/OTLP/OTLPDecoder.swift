@@ -193,16 +193,36 @@ struct OTLPDecoder {
         var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
+            // Writers send fields in this order: the next one is tried before its tag is looked up.
             switch tag {
             case 10:
-                let id = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
-                span.traceID = id
-            case 18: span.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
-            case 34: span.parentSpanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
-            case 42: name = text(cursor.slice(try cursor.payload()), &block.tables)
-            case 48: kind = UInt32(truncatingIfNeeded: try cursor.varint())
-            case 57: span.start = try cursor.fixed64()
-            case 65: span.end = try cursor.fixed64()
+                span.traceID = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
+                guard cursor.takes(18) else { continue }
+                fallthrough
+            case 18:
+                span.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+                guard cursor.takes(34) else { continue }
+                fallthrough
+            case 34:
+                span.parentSpanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+                guard cursor.takes(42) else { continue }
+                fallthrough
+            case 42:
+                name = text(cursor.slice(try cursor.payload()), &block.tables)
+                guard cursor.takes(48) else { continue }
+                fallthrough
+            case 48:
+                kind = UInt32(truncatingIfNeeded: try cursor.varint())
+                guard cursor.takes(57) else { continue }
+                fallthrough
+            case 57:
+                span.start = try cursor.fixed64()
+                guard cursor.takes(65) else { continue }
+                fallthrough
+            case 65:
+                span.end = try cursor.fixed64()
+                guard cursor.takes(74) else { continue }
+                fallthrough
             case 74:
                 repeat {
                     attributes.append(try pair(try cursor.message(), &block.tables))
