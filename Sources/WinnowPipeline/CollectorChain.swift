@@ -12,11 +12,14 @@ public struct CollectorChain {
         public var name: String
         /// Per replica, its samplers in the order in which a span meets them.
         public var replicas: [[any CollectorStage]]
+        /// What has been added to spans when they leave; `nil`: nothing.
+        public var growth: SpanGrowth?
 
         /// Creates a hop.
-        public init(name: String, replicas: [[any CollectorStage]]) {
+        public init(name: String, replicas: [[any CollectorStage]], growth: SpanGrowth? = nil) {
             self.name = name
             self.replicas = replicas
+            self.growth = growth
         }
     }
 
@@ -28,7 +31,7 @@ public struct CollectorChain {
         public var requests = 0
         /// Spans in them.
         public var spans = 0
-        /// OTLP size of the requests, uncompressed; exact but for trace state that samplers on the way have added.
+        /// OTLP size of the requests, uncompressed, with what samplers on the way have added.
         public var bytes = 0
     }
 
@@ -176,6 +179,15 @@ public struct CollectorChain {
         }
     }
 
+    /// Size of a request that leaves a hop.
+    private mutating func size(_ spans: ArraySlice<SpanHandle>, behind hop: Int, _ ring: SlabRing) -> Int {
+        guard hops.indices.contains(hop), var growth = hops[hop].growth.take() else {
+            return meter.bytes(spans, ring: ring)
+        }
+        defer { hops[hop].growth = growth }
+        return meter.bytes(spans, ring: ring, growth: &growth)
+    }
+
     /// Spans reach a hop (or the backend) and are shared out to its replicas.
     private mutating func arrive(
         _ spans: ArraySlice<SpanHandle>, bytes: Int?, at hop: Int, _ now: Nanos, _ ring: SlabRing, _ out: inout Output
@@ -183,7 +195,7 @@ public struct CollectorChain {
         if spans.isEmpty { return }
         traffic[hop].requests += 1
         traffic[hop].spans += spans.count
-        traffic[hop].bytes += bytes ?? meter.bytes(spans, ring: ring)
+        traffic[hop].bytes += bytes ?? size(spans, behind: hop - 1, ring)
         guard hop < hops.count else {
             out.stored.append(contentsOf: spans)
             out.runs.append((now, out.stored.count))

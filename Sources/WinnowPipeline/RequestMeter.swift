@@ -1,5 +1,6 @@
 import WinnowFormats
 public import WinnowModel
+public import WinnowSampling
 
 /// Exact OTLP sizes of requests that are made of spans in flight.
 public struct RequestMeter: Sendable {
@@ -26,6 +27,32 @@ public struct RequestMeter: Sendable {
             while at < spans.endIndex, spans[at].sequence == sequence {
                 let row = spans[at].row
                 groups.add(instance[row], scopeOfOperation[Int(operation[row])], Int(sizes[row]))
+                at += 1
+            }
+        }
+        return groups.total(sizer)
+    }
+
+    /// Size of one request with these spans, which samplers may have made longer, bytes.
+    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SlabRing, growth: inout SpanGrowth) -> Int {
+        var sequence = -1
+        var mayGrow = false
+        for span in spans where span.sequence != sequence {
+            sequence = span.sequence
+            mayGrow = mayGrow || growth.isPossible(ring[sequence])
+        }
+        if !mayGrow { return bytes(spans, ring: ring) }
+        var groups = GroupSums()
+        var at = spans.startIndex
+        while at < spans.endIndex {
+            let slab = ring[spans[at].sequence]
+            let batch = slab.batch
+            while at < spans.endIndex, spans[at].sequence == slab.sequence {
+                let row = spans[at].row
+                let added = growth.bytes(row, slab)
+                groups.add(
+                    batch.instance[row], scopeOfOperation[Int(batch.operation[row])],
+                    Self.grown(Int(slab.spanBytes[row]), byState: added.state, attributes: added.attributes))
                 at += 1
             }
         }

@@ -4,6 +4,9 @@ public import WinnowModel
 public struct ProbabilisticPath {
     private var stages: [ProbabilisticSampler] = []
 
+    /// Creates a path without processors.
+    public init() {}
+
     /// Creates the path of a policy whose start-time samplers write into `written`.
     public init(_ settings: [ProbabilisticSamplerSettings], tables: TraceTables, written: WrittenStates?) {
         for settings in settings {

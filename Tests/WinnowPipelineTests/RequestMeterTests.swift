@@ -2,6 +2,7 @@ import Testing
 import WinnowFormats
 import WinnowModel
 import WinnowPipeline
+import WinnowSampling
 import WinnowTestSupport
 
 /// Sizes of requests are those of the encoder.
@@ -86,5 +87,48 @@ import WinnowTestSupport
                 RequestMeter.grown(before, byState: 7, attributes: added)
                     == size { $0.attribute("sampler.param", .double(0.1)).traceState("ot=th:8") })
         }
+    }
+
+    /// What SDKs and processors write on spans is part of every request behind them.
+    @Test func whatSamplersWriteTravelsAlong() {
+        func traffic(_ state: String) -> TestTraffic {
+            Self.measured(
+                (0..<90).map { number in
+                    Trace.build(id: .numbered(UInt64(number))) {
+                        TraceSpan("a", "op", .server, 0...9).attribute("n", .int(Int64(number))).traceState(state)
+                        TraceSpan("b", "op", .client, 1...8).traceState(state)
+                    }
+                })
+        }
+        let bare = traffic("")
+        let meter = RequestMeter(bare.tables)
+        func encoded(_ state: String, _ rows: [Int]) -> Int {
+            let written = traffic(state)
+            return OTLPEncoder.encode(written.batch, rows: rows.map { UInt32($0) }, written.tables).count
+        }
+        var head = SamplerCatalog.headSampler(.probability(0.5, precision: nil, behaviour: .spec))
+        var decisions = HeadDecisions()
+        head.decide(bare.batch, bare.tables, into: &decisions)
+        let written = WrittenStates()
+        written.append(decisions)
+        let rows = (0..<bare.batch.spanCount).filter { decisions.keep[$0] != 0 }
+        #expect((40...140).contains(rows.count))
+        let spans = rows.map { SpanHandle(sequence: 0, row: $0) }
+        func measured(_ written: WrittenStates?, _ chain: [ProbabilisticSamplerSettings]) -> Int {
+            let path = ProbabilisticPath(chain, tables: bare.tables, written: written)
+            var growth = SpanGrowth(written, path: path)
+            return meter.bytes(spans[...], ring: bare.ring, growth: &growth)
+        }
+        func settings(_ mode: ProbabilisticSamplerSettings.Mode) -> ProbabilisticSamplerSettings {
+            var settings = ProbabilisticSamplerSettings(mode: mode)
+            settings.percentage = 25
+            return settings
+        }
+        #expect(measured(nil, []) == encoded("", rows))
+        #expect(measured(written, []) == encoded("ot=th:8", rows))
+        #expect(measured(written, [settings(.equalizing)]) == encoded("ot=th:c", rows))
+        #expect(measured(written, [settings(.proportional)]) == encoded("ot=th:e", rows))
+        #expect(measured(nil, [settings(.equalizing)]) == encoded("ot=th:c", rows))
+        #expect(measured(nil, [settings(.hashSeed)]) == encoded("ot=th:c;rv:0123456789abcd", rows))
     }
 }

@@ -12,6 +12,7 @@ final class Lane: @unchecked Sendable {
     /// What `head` writes on spans, for processors that read it.
     private let written: WrittenStates?
     private var path: ProbabilisticPath
+    private var growth: SpanGrowth
     private var processors: BatchSpanProcessors?
     private var flights = Flights()
     private(set) var chain: CollectorChain
@@ -34,9 +35,10 @@ final class Lane: @unchecked Sendable {
         self.blueprint = blueprint
         self.context = context
         head = blueprint.makeHead()
-        processors = head == nil ? nil : context.makeProcessors()
         written = blueprint.makeWrittenStates()
         path = blueprint.makePath(context.tables, written)
+        growth = SpanGrowth(written, path: path)
+        processors = written.map { context.makeProcessors($0) }
         chain = CollectorChain(
             hops: blueprint.makeHops(context.tables, seed, written: written),
             networkDelayNanos: context.networkDelayNanos,
@@ -248,7 +250,7 @@ final class Lane: @unchecked Sendable {
 
     private func retire(_ mine: LaneSlab) {
         mine.countKept()
-        if !path.isEmpty { mine.book(&path) }
+        if !path.isEmpty { mine.book(&path, &growth) }
         ledger.add(mine)
         for index in metrics.indices { metrics[index].observe(mine) }
         retired.append(mine)

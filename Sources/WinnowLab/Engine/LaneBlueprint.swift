@@ -52,15 +52,15 @@ struct LaneBlueprint: Sendable {
         _ tables: TraceTables, _ seed: UInt64, written: WrittenStates?, recordsVerdicts: Bool = false
     ) -> [CollectorChain.Hop] {
         var passed: [ProbabilisticSampler] = []
-        return hops.map { hop in
-            let before = passed
+        return hops.enumerated().map { number, hop in
+            let first = passed.count
             for case .probabilistic(let settings) in hop.stages {
                 passed.append(ProbabilisticSampler(settings, tables: tables, written: written, upstream: passed))
             }
             return CollectorChain.Hop(
                 name: hop.name,
                 replicas: (0..<hop.replicas).map { replica in
-                    var next = before.count
+                    var next = first
                     return hop.stages.map { stage -> any CollectorStage in
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
@@ -75,7 +75,7 @@ struct LaneBlueprint: Sendable {
                             return passed[next]
                         }
                     }
-                })
+                }, growth: SpanGrowth(written, path: makePath(tables, written, hops: number + 1)))
         }
     }
 
@@ -84,18 +84,18 @@ struct LaneBlueprint: Sendable {
         hops.flatMap(\.stages).firstIndex(where: \.isTail) ?? 0
     }
 
-    /// The `probabilistic_sampler` processors, in the order in which spans meet them.
-    private var probabilisticSettings: [ProbabilisticSamplerSettings] {
-        hops.flatMap(\.stages).compactMap { if case .probabilistic(let settings) = $0 { settings } else { nil } }
+    /// The `probabilistic_sampler` processors of the first hops, in the order in which spans meet them.
+    private func probabilisticSettings(hops count: Int) -> [ProbabilisticSamplerSettings] {
+        hops.prefix(count).flatMap(\.stages).compactMap {
+            if case .probabilistic(let settings) = $0 { settings } else { nil }
+        }
     }
 
-    /// Where start-time samplers note what they write on spans; `nil` when no processor reads it.
-    func makeWrittenStates() -> WrittenStates? {
-        head == nil || probabilisticSettings.isEmpty ? nil : WrittenStates()
-    }
+    /// Where start-time samplers note what they write on spans.
+    func makeWrittenStates() -> WrittenStates? { head == nil ? nil : WrittenStates() }
 
-    /// What `probabilistic_sampler` processors together do to spans.
-    func makePath(_ tables: TraceTables, _ written: WrittenStates?) -> ProbabilisticPath {
-        ProbabilisticPath(probabilisticSettings, tables: tables, written: written)
+    /// What the `probabilistic_sampler` processors of the first hops together do to spans; of all hops by default.
+    func makePath(_ tables: TraceTables, _ written: WrittenStates?, hops count: Int? = nil) -> ProbabilisticPath {
+        ProbabilisticPath(probabilisticSettings(hops: count ?? hops.count), tables: tables, written: written)
     }
 }

@@ -1,5 +1,6 @@
 import WinnowModel
 import WinnowPipeline
+import WinnowSampling
 
 /// What all lanes of a seed share.
 struct LaneContext: Sendable {
@@ -14,10 +15,15 @@ struct LaneContext: Sendable {
     /// True when every decision is to be remembered.
     var logsDecisions = false
 
-    func makeProcessors() -> BatchSpanProcessors {
+    /// Processors of the whole fleet; `written` is what start-time samplers have added to spans.
+    func makeProcessors(_ written: WrittenStates? = nil) -> BatchSpanProcessors {
         let meter = meter
         return BatchSpanProcessors(
             processorSettings, begin: facts.begin, transport: InProcessTransport(delayNanos: networkDelayNanos),
-            sizer: { spans, ring in meter.bytes(spans, ring: ring) })
+            sizer: { spans, ring in
+                guard let written else { return meter.bytes(spans, ring: ring) }
+                var growth = SpanGrowth(written)
+                return meter.bytes(spans, ring: ring, growth: &growth)
+            })
     }
 }

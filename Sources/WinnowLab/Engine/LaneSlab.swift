@@ -69,7 +69,7 @@ final class LaneSlab: @unchecked Sendable {
     }
 
     /// Books what `probabilistic_sampler` processors did: probabilities and weights of traces, trace states of kept spans.
-    func book(_ path: inout ProbabilisticPath) {
+    func book(_ path: inout ProbabilisticPath, _ growth: inout SpanGrowth) {
         if spanCount == 0 { return }
         let isUniform = path.isUniform(slab)
         let common = path.passage(0, slab, arrives: true)
@@ -81,11 +81,9 @@ final class LaneSlab: @unchecked Sendable {
             probability[trace] *= factor
             weight[trace] *= factor > 0 ? 1 / factor : 1
         }
-        var bytes = stateBytes ?? [UInt8](repeating: 0, count: spanCount)
+        var bytes = [UInt8](repeating: 0, count: spanCount)
         for row in 0..<spanCount where fate[row] == SpanFate.kept.rawValue {
-            let length = isUniform ? common.memberLength : path.passage(row, slab, arrives: true).memberLength
-            // A member `ot` that is there already is written anew, not twice.
-            bytes[row] = UInt8(clamping: Int(bytes[row]) + length.behind - length.before)
+            bytes[row] = UInt8(clamping: growth.bytes(row, slab).state)
         }
         stateBytes = bytes
     }

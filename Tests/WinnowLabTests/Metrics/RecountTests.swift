@@ -208,6 +208,20 @@ import WinnowTestSupport
         }
     }
 
+    /// The spans with another trace state.
+    private static func saying(_ state: String, _ batch: TraceBatch, _ tables: inout TraceTables) -> TraceBatch {
+        if state.isEmpty { return batch }
+        let text = tables.strings.intern(state)
+        var batch = batch
+        let before = batch.extras
+        batch.extras = (0..<batch.spanCount).map { row in
+            var extras = tables.extras[before.isEmpty ? 0 : Int(before[row])]
+            extras.traceState = text
+            return tables.add(extras)
+        }
+        return batch
+    }
+
     @Test func bytesAreThoseOfTheEncoder() throws {
         let run = try Self.lossy.get()
         for (policy, lane) in run.driver.lanes.enumerated() {
@@ -215,19 +229,10 @@ import WinnowTestSupport
             var tables = run.plan.traffic.tables
             // probabilistic_sampler writes its threshold and randomness on what it keeps.
             let state = lane.blueprint.name == "quarter" ? "ot=th:c;rv:01234567890abc" : ""
-            let text = tables.strings.intern(state)
             var bytes = 0
             var generated = 0
             for slab in lane.retired {
-                var batch = slab.slab.batch
-                if !state.isEmpty {
-                    let before = batch.extras
-                    batch.extras = (0..<batch.spanCount).map { row in
-                        var extras = tables.extras[before.isEmpty ? 0 : Int(before[row])]
-                        extras.traceState = text
-                        return tables.add(extras)
-                    }
-                }
+                let batch = Self.saying(state, slab.slab.batch, &tables)
                 let encoder = OTLPEncoder(tables)
                 for trace in 0..<slab.traceCount {
                     let kept = TraceOutcome(slab: slab, trace: trace).keptRows.map(UInt32.init)
@@ -268,5 +273,10 @@ import WinnowTestSupport
         let passed = sent.map { $0.filter { fate[$0.row] == SpanFate.kept.rawValue } }.filter { !$0.isEmpty }
         let values = run.values(quarter)
         #expect(values["hop_requests{hop=backend}"] == .some(Double(passed.count)))
+        var tables = run.plan.traffic.tables
+        let stated = Self.saying("ot=th:c;rv:01234567890abc", batch, &tables)
+        let writing = OTLPEncoder(tables)
+        let bytes = passed.reduce(0) { $0 + writing.encode(stated, rows: rows($1)).count }
+        #expect(values["hop_bytes{hop=backend}"] == .some(Double(bytes)))
     }
 }
