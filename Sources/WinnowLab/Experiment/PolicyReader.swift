@@ -204,21 +204,26 @@ struct PolicyReader {
         }
     }
 
-    /// Warnings about `hash_seed` processors that find `th` and `rv` of an earlier processor (contrib #42188).
+    /// Warnings about `hash_seed` processors that find `th` and `rv` of an SDK or an earlier processor (contrib #42188).
     private static func undecidableHashing(_ blueprint: LaneBlueprint) -> [Diagnostic] {
-        var first: ProbabilisticSamplerSettings?
+        var writer =
+            switch blueprint.head {
+            case .sdk(let settings): settings.writesThreshold ? "an SDK's sampler" : nil
+            case .targetRate: "adaptive_target_rate"
+            case .orderService, nil: nil as String?
+            }
         var found: [Diagnostic] = []
         for case .probabilistic(let settings) in blueprint.hops.flatMap(\.stages) {
-            if let first, settings.mode == .hashSeed {
-                let fate = settings.failClosed ? "drops every span" : "keeps every span"
+            if let writer, settings.mode == .hashSeed {
+                let fate = settings.failClosed ? "drops" : "keeps"
                 let place = settings.place
                 found.append(
                     Diagnostic(
-                        "\(settings.name) comes behind \(first.name), which writes th into the trace state: hash_seed can't decide then, fail_closed: \(settings.failClosed) \(fate)",
+                        "\(settings.name) comes behind \(writer), which writes th into trace states: hash_seed can't decide on such a span and, with fail_closed: \(settings.failClosed), \(fate) it",
                         severity: .warning, file: place.file, line: place.line, column: place.column,
-                        remedy: "mode: proportional here, or one processor only"))
+                        remedy: "write mode: proportional here, or sample in one place only"))
             }
-            if first == nil { first = settings }
+            if writer == nil { writer = settings.name }
         }
         return found
     }

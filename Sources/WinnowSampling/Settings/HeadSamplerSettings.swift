@@ -36,6 +36,19 @@ public indirect enum HeadSamplerSettings: Sendable, Hashable {
 }
 
 extension HeadSamplerSettings {
+    /// Whether spans may leave with a `th` in their trace state.
+    public var writesThreshold: Bool {
+        switch self {
+        case .alwaysOn, .alwaysOff, .traceIDRatio, .jaeger: false
+        case .probability, .composite, .datadog: true
+        case .alwaysRecord(let sampler): sampler.writesThreshold
+        case .parentBased(let root, let remoteSampled, let remoteNotSampled, let localSampled, let localNotSampled):
+            [root, remoteSampled, remoteNotSampled, localSampled, localNotSampled].contains { $0.writesThreshold }
+        case .perService(let samplers, let otherwise):
+            otherwise.writesThreshold || samplers.values.contains { $0.writesThreshold }
+        }
+    }
+
     /// What decides; a parent's decision is known by the tree of the trace and its flags.
     public var reads: ReadSet {
         switch self {
