@@ -8,7 +8,7 @@ struct HopMetric: LaneMetric {
         MetricEntry("hop_spans", unit: "spans", .lower, "spans into a hop"),
         MetricEntry(
             "hop_bytes", unit: "bytes", .lower,
-            "OTLP size of the requests into a hop, uncompressed, without trace state that samplers add"),
+            "OTLP size of the requests into a hop, uncompressed, with what samplers have written on spans"),
     ]
 
     init(_ context: LaneContext) {}
