@@ -9,7 +9,7 @@ final class Lane: @unchecked Sendable {
     let context: LaneContext
     private var head: (any HeadSampler)?
     private var headDecisions = HeadDecisions()
-    /// What `head` writes on spans, for processors that read it.
+    /// What `head` writes on spans, for whoever reads it and for their sizes.
     private let written: WrittenStates?
     private var path: ProbabilisticPath
     private var growth: SpanGrowth

@@ -51,12 +51,9 @@ struct LaneBlueprint: Sendable {
     func makeHops(
         _ tables: TraceTables, _ seed: UInt64, written: WrittenStates?, recordsVerdicts: Bool = false
     ) -> [CollectorChain.Hop] {
-        var passed: [ProbabilisticSampler] = []
+        let processors = makePath(tables, written).stages
         return hops.enumerated().map { number, hop in
-            let first = passed.count
-            for case .probabilistic(let settings) in hop.stages {
-                passed.append(ProbabilisticSampler(settings, tables: tables, written: written, upstream: passed))
-            }
+            let first = probabilisticSettings(hops: number).count
             return CollectorChain.Hop(
                 name: hop.name,
                 replicas: (0..<hop.replicas).map { replica in
@@ -72,7 +69,7 @@ struct LaneBlueprint: Sendable {
                         case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold)
                         case .probabilistic:
                             defer { next += 1 }
-                            return passed[next]
+                            return processors[next]
                         }
                     }
                 }, growth: SpanGrowth(written, path: makePath(tables, written, hops: number + 1)))

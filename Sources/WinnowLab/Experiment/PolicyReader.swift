@@ -45,7 +45,7 @@ struct PolicyReader {
         for item in items {
             do throws(Failure) {
                 var read = try readPolicy(item)
-                read.findings += Self.undecidableHashing(read.blueprint)
+                read.findings += read.blueprint.findings
                 if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                     diagnostics.append(
                         item.diagnostic(
@@ -67,7 +67,7 @@ struct PolicyReader {
         for spec in specs {
             var read = Read(blueprint: LaneBlueprint(name: spec.name))
             for part in spec.parts { try append(part, to: &read, context: context) }
-            read.findings += Self.undecidableHashing(read.blueprint)
+            read.findings += read.blueprint.findings
             if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                 throw Failure(
                     .usage,
@@ -202,30 +202,6 @@ struct PolicyReader {
                 .usage,
                 Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(part.replicas)"))
         }
-    }
-
-    /// Warnings about `hash_seed` processors that find `th` and `rv` of an SDK or an earlier processor (contrib #42188).
-    private static func undecidableHashing(_ blueprint: LaneBlueprint) -> [Diagnostic] {
-        var writer =
-            switch blueprint.head {
-            case .sdk(let settings): settings.writesThreshold ? "an SDK's sampler" : nil
-            case .targetRate: "adaptive_target_rate"
-            case .orderService, nil: nil as String?
-            }
-        var found: [Diagnostic] = []
-        for case .probabilistic(let settings) in blueprint.hops.flatMap(\.stages) {
-            if let writer, settings.mode == .hashSeed {
-                let fate = settings.failClosed ? "drops" : "keeps"
-                let place = settings.place
-                found.append(
-                    Diagnostic(
-                        "\(settings.name) comes behind \(writer), which writes th into trace states: hash_seed can't decide on such a span and, with fail_closed: \(settings.failClosed), \(fate) it",
-                        severity: .warning, file: place.file, line: place.line, column: place.column,
-                        remedy: "write mode: proportional here, or sample in one place only"))
-            }
-            if writer == nil { writer = settings.name }
-        }
-        return found
     }
 
     private func policySet(_ settings: TailSamplingSettings) throws(Failure) -> PolicySet {

@@ -2,7 +2,8 @@ public import WinnowModel
 
 /// The `probabilistic_sampler` processors that a span passes one after the other, and what they make of what it stands for.
 public struct ProbabilisticPath {
-    private var stages: [ProbabilisticSampler] = []
+    /// The processors, each knowing those before it.
+    public private(set) var stages: [ProbabilisticSampler] = []
 
     /// Creates a path without processors.
     public init() {}
