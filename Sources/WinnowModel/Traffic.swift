@@ -4,10 +4,29 @@ public protocol Traffic: Sendable {
     var tables: TraceTables { get }
     /// What is known about the traffic as a whole.
     var facts: TrafficFacts { get }
-    /// Plans slab after slab for one seed; cheap and sequential.
-    func planner(seed: UInt64) -> any TrafficPlanner
+    /// Plans slab after slab for one seed; cheap and sequential. Traces of the window are the same whatever the margins.
+    func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner
     /// Fills `slab` with the traces of `plan`, truth included (but not `spanBytes`); safe to call for several plans at once.
     func fill(_ slab: Slab, with plan: SlabPlan)
+}
+
+extension Traffic {
+    /// Plans the measured window alone.
+    public func planner(seed: UInt64) -> any TrafficPlanner { planner(seed: seed, margins: TrafficMargins()) }
+}
+
+/// How long traffic flows before and after the measured window, so that what is measured is a steady state (architecture, law 13).
+public struct TrafficMargins: Sendable, Hashable {
+    /// How long before the window, ns.
+    public var warmUpNanos: UInt64
+    /// How long after it, ns.
+    public var coolDownNanos: UInt64
+
+    /// Creates margins; none by default.
+    public init(warmUpNanos: UInt64 = 0, coolDownNanos: UInt64 = 0) {
+        self.warmUpNanos = warmUpNanos
+        self.coolDownNanos = coolDownNanos
+    }
 }
 
 /// Hands out plans in order of time.
@@ -43,6 +62,8 @@ public struct SlabPlan: Sendable {
     public var from: Nanos = 0
     /// All later traces begin at or after.
     public var until: Nanos = 0
+    /// Whether the traces start in the measured window: a slab lies wholly inside or wholly outside of it.
+    public var isMeasured = true
     /// Traces in order of start.
     public var arrivals: [Arrival] = []
 

@@ -32,14 +32,14 @@ public struct BatchSpanProcessors {
     private let settings: Settings
     private let begin: Nanos
     private var transport: any Transport
-    private let sizer: @Sendable (ArraySlice<SpanHandle>, SlabRing) -> Int
+    private let sizer: @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     private var processors: [Processor] = []
     private var heap = WakeHeap()
 
     /// Creates the processors of a fleet that starts at `begin`; `sizer` gives the exact size of a request.
     public init(
         _ settings: Settings, begin: Nanos, transport: any Transport,
-        sizer: @escaping @Sendable (ArraySlice<SpanHandle>, SlabRing) -> Int
+        sizer: @escaping @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     ) {
         self.settings = settings
         self.begin = begin
@@ -50,7 +50,7 @@ public struct BatchSpanProcessors {
     /// Hands over one span at its end; calls come in order of time.
     @inline(__always)
     public mutating func enqueue(
-        _ span: SpanHandle, instance: Int, at now: Nanos, ring: SlabRing, into flights: inout Flights
+        _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, into flights: inout Flights
     ) {
         if heap.next < now { advance(before: now, ring: ring, into: &flights) }
         while instance >= processors.count { add() }
@@ -71,7 +71,7 @@ public struct BatchSpanProcessors {
     }
 
     /// Lets the timers before `limit` run.
-    public mutating func advance(before limit: Nanos, ring: SlabRing, into flights: inout Flights) {
+    public mutating func advance(before limit: Nanos, ring: SpansRing, into flights: inout Flights) {
         while heap.next < limit {
             let (time, instance) = heap.pop()
             // A later arrangement made this one void.
@@ -90,7 +90,7 @@ public struct BatchSpanProcessors {
     /// True while spans wait.
     public var hasWaiting: Bool { processors.contains { !$0.queue.isEmpty } }
 
-    private mutating func export(_ instance: Int, at now: Nanos, ring: SlabRing, into flights: inout Flights) {
+    private mutating func export(_ instance: Int, at now: Nanos, ring: SpansRing, into flights: inout Flights) {
         let count = min(settings.maxExportBatchSize, processors[instance].queue.count)
         let first = flights.spans.count
         flights.spans.append(contentsOf: processors[instance].queue[0..<count])

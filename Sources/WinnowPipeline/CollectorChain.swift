@@ -94,14 +94,14 @@ public struct CollectorChain {
 
     /// Delivers a request that reaches the first hop at `now`; earlier ticks run before.
     public mutating func deliver(
-        _ spans: ArraySlice<SpanHandle>, bytes: Int, at now: Nanos, ring: SlabRing, into out: inout Output
+        _ spans: ArraySlice<SpanHandle>, bytes: Int, at now: Nanos, ring: SpansRing, into out: inout Output
     ) {
         advance(before: now, ring: ring, into: &out)
         arrive(spans, bytes: bytes, at: 0, now, ring, &out)
     }
 
     /// Lets everything happen that happens before `limit`.
-    public mutating func advance(before limit: Nanos, ring: SlabRing, into out: inout Output) {
+    public mutating func advance(before limit: Nanos, ring: SpansRing, into out: inout Output) {
         while true {
             var time = transit.first?.arrival ?? .max
             var tick: (hop: Int, replica: Int, stage: Int)?
@@ -131,7 +131,7 @@ public struct CollectorChain {
     /// Ends the input: what waits is decided as a shutdown does, hop after hop.
     ///
     /// A hop stops when everything that is on its way to it has arrived; until then the hops behind it tick on.
-    public mutating func finish(at now: Nanos, ring: SlabRing, into out: inout Output) {
+    public mutating func finish(at now: Nanos, ring: SpansRing, into out: inout Output) {
         var clock = now
         advance(before: clock, ring: ring, into: &out)
         for hop in hops.indices {
@@ -180,7 +180,7 @@ public struct CollectorChain {
     }
 
     /// Size of a request that leaves a hop.
-    private mutating func size(_ spans: ArraySlice<SpanHandle>, behind hop: Int, _ ring: SlabRing) -> Int {
+    private mutating func size(_ spans: ArraySlice<SpanHandle>, behind hop: Int, _ ring: SpansRing) -> Int {
         guard hops.indices.contains(hop), var growth = hops[hop].growth.take() else {
             return meter.bytes(spans, ring: ring)
         }
@@ -190,7 +190,7 @@ public struct CollectorChain {
 
     /// Spans reach a hop (or the backend) and are shared out to its replicas.
     private mutating func arrive(
-        _ spans: ArraySlice<SpanHandle>, bytes: Int?, at hop: Int, _ now: Nanos, _ ring: SlabRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, bytes: Int?, at hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         if spans.isEmpty { return }
         traffic[hop].requests += 1
@@ -218,7 +218,7 @@ public struct CollectorChain {
 
     /// Runs spans through the stages of one replica.
     private mutating func pass(
-        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ replica: Int, from stage: Int, _ now: Nanos, _ ring: SlabRing,
+        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ replica: Int, from stage: Int, _ now: Nanos, _ ring: SpansRing,
         _ out: inout Output
     ) {
         if stage == hops[hop].replicas[replica].count { return leave(spans, hop, now, ring, &out) }
@@ -229,7 +229,7 @@ public struct CollectorChain {
 
     /// Books what a stage has said and hands its kept spans on.
     private mutating func settle(
-        _ hop: Int, _ replica: Int, _ stage: Int, _ now: Nanos, _ ring: SlabRing, _ out: inout Output
+        _ hop: Int, _ replica: Int, _ stage: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         let number = firstStage[hop] + stage
         out.gone.append(contentsOf: output.gone)
@@ -245,7 +245,7 @@ public struct CollectorChain {
     }
 
     private mutating func leave(
-        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SlabRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         let arrival = now &+ networkDelay
         if hop + 1 == hops.count {

@@ -30,7 +30,7 @@ public struct EndOrder: Sendable {
     public var oldest: Int? { carried.lazy.map(\.span.sequence).min() }
 
     /// Adds the spans of `slab` and writes those that end before `limit`, carried ones included, to `entries` in order.
-    public mutating func order(_ slab: Slab?, before limit: Nanos, ring: SlabRing, into entries: inout [Entry]) {
+    public mutating func order(_ slab: Spans?, before limit: Nanos, ring: SpansRing, into entries: inout [Entry]) {
         ready.removeAll(keepingCapacity: true)
         var still = 0
         for index in carried.indices {
@@ -56,7 +56,7 @@ public struct EndOrder: Sendable {
     }
 
     /// Counting sort into about twice as many bins as entries, then insertion; crowded bins are sorted on their own.
-    private mutating func sort(into entries: inout [Entry], _ ring: SlabRing) {
+    private mutating func sort(into entries: inout [Entry], _ ring: SpansRing) {
         let count = ready.count
         entries.removeAll(keepingCapacity: true)
         if count == 0 { return }
@@ -98,7 +98,7 @@ public struct EndOrder: Sendable {
     }
 
     private static func insertionSort(
-        _ entries: UnsafeMutableBufferPointer<Entry>, _ begin: Int, _ end: Int, _ ring: SlabRing
+        _ entries: UnsafeMutableBufferPointer<Entry>, _ begin: Int, _ end: Int, _ ring: SpansRing
     ) {
         for index in (begin + 1)..<end {
             let entry = entries[index]
@@ -112,7 +112,7 @@ public struct EndOrder: Sendable {
     }
 
     @inline(__always)
-    private static func precedes(_ a: Entry, _ b: Entry, _ ring: SlabRing) -> Bool {
+    private static func precedes(_ a: Entry, _ b: Entry, _ ring: SpansRing) -> Bool {
         if a.end != b.end { return a.end < b.end }
         let first = ring[a.span.sequence].batch.instance[a.span.row]
         let second = ring[b.span.sequence].batch.instance[b.span.row]

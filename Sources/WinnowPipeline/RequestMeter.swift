@@ -14,7 +14,7 @@ public struct RequestMeter: Sendable {
     }
 
     /// Size of one request with these spans, grouped by resource and scope, bytes.
-    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SlabRing) -> Int {
+    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SpansRing) -> Int {
         var groups = GroupSums()
         var at = spans.startIndex
         while at < spans.endIndex {
@@ -34,7 +34,7 @@ public struct RequestMeter: Sendable {
     }
 
     /// Size of one request with these spans, which samplers may have made longer, bytes.
-    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SlabRing, growth: inout SpanGrowth) -> Int {
+    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SpansRing, growth: inout SpanGrowth) -> Int {
         var sequence = -1
         var mayGrow = false
         for span in spans where span.sequence != sequence {
@@ -62,7 +62,7 @@ public struct RequestMeter: Sendable {
     /// Size of one request with those of `rows` whose fate is `kept`, bytes; `stateBytes` holds the trace state that each span has got,
     /// `attributeBytes` what its new attributes weigh.
     public func bytes(
-        _ rows: Range<Int>, of slab: Slab, fates: UnsafePointer<UInt8>, stateBytes: [UInt8]?, attributeBytes: [UInt16]?
+        _ rows: Range<Int>, of slab: Spans, fates: UnsafePointer<UInt8>, stateBytes: [UInt8]?, attributeBytes: [UInt16]?
     ) -> Int {
         var groups = GroupSums()
         let instance = slab.batch.instance

@@ -98,10 +98,9 @@ public struct Benchmark: Sendable {
             var slabPlan = SlabPlan()
             var spans = 0
             while planner.next(&slabPlan) {
-                slab.removeAll()
                 plan.traffic.fill(slab, with: slabPlan)
-                slab.index()
-                sizer.measure(slab.batch, into: &slab.spanBytes)
+                slab.spans.index()
+                sizer.measure(slab.batch, into: &slab.spans.spanBytes)
                 spans += slab.batch.spanCount
             }
             return Double(spans)

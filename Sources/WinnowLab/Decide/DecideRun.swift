@@ -36,7 +36,7 @@ public struct DecideRun {
     private let traffic: any Traffic
     private let context: LaneContext
     private let seed: UInt64
-    private var ring = SlabRing()
+    private var ring = SpansRing()
     private var chain: CollectorChain
     private var output = CollectorChain.Output()
     private var log = DecisionLog()
@@ -109,13 +109,10 @@ public struct DecideRun {
         var plan = SlabPlan()
         while planner.next(&plan) {
             let slab = Slab()
-            slab.sequence = plan.sequence
-            slab.from = plan.from
-            slab.until = plan.until
             traffic.fill(slab, with: plan)
-            slab.index()
-            sizer.measure(slab.batch, into: &slab.spanBytes)
-            ring.append(slab)
+            slab.spans.index()
+            sizer.measure(slab.batch, into: &slab.spans.spanBytes)
+            ring.append(slab.spans)
             if sampler != nil {
                 var decisions = HeadDecisions()
                 sampler?.decide(slab.batch, context.tables, into: &decisions)

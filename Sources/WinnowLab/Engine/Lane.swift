@@ -51,7 +51,7 @@ final class Lane: @unchecked Sendable {
     var sharesFlights: Bool { head == nil }
 
     /// Takes in the next slab: `entries` are the spans that end before its limit, `shared` the requests that they make without a sampler.
-    func consume(_ slab: Slab?, entries: [EndOrder.Entry], shared: Flights, limit: Nanos, ring: SlabRing) {
+    func consume(_ slab: Slab?, entries: [EndOrder.Entry], shared: Flights, limit: Nanos, ring: SpansRing) {
         if let slab {
             let mine = LaneSlab(slab, reusing: spare.popLast())
             slabs.append(mine)
@@ -68,7 +68,7 @@ final class Lane: @unchecked Sendable {
     }
 
     /// Lets time run on until nothing waits any more.
-    func drain(shared: Flights, ring: SlabRing) {
+    func drain(shared: Flights, ring: SpansRing) {
         if head == nil {
             deliver(shared, ring)
         } else {
@@ -127,7 +127,7 @@ final class Lane: @unchecked Sendable {
         }
     }
 
-    private func enqueue(_ entries: [EndOrder.Entry], limit: Nanos, _ ring: SlabRing) {
+    private func enqueue(_ entries: [EndOrder.Entry], limit: Nanos, _ ring: SpansRing) {
         guard var fleet = processors else { return }
         processors = nil
         var at = 0
@@ -154,7 +154,7 @@ final class Lane: @unchecked Sendable {
 
     // MARK: Arrival
 
-    private func deliver(_ flights: Flights, _ ring: SlabRing) {
+    private func deliver(_ flights: Flights, _ ring: SpansRing) {
         for span in flights.dropped {
             let mine = slabs[span.sequence - base]
             mine.outstanding -= 1
@@ -235,7 +235,7 @@ final class Lane: @unchecked Sendable {
 
     // MARK: Retirement
 
-    private func retireFinished(_ ring: SlabRing) {
+    private func retireFinished(_ ring: SpansRing) {
         while let mine = slabs.first, mine.outstanding == 0, !chain.hasPending(in: base) {
             chain.retire(base, into: &output)
             apply()

@@ -71,19 +71,19 @@ final class LaneSlab: @unchecked Sendable {
     /// Books what `probabilistic_sampler` processors did: probabilities and weights of traces, trace states of kept spans.
     func book(_ path: inout ProbabilisticPath, _ growth: inout SpanGrowth) {
         if spanCount == 0 { return }
-        let isUniform = path.isUniform(slab)
-        let common = path.passage(0, slab, arrives: true)
+        let isUniform = path.isUniform(slab.spans)
+        let common = path.passage(0, slab.spans, arrives: true)
         for trace in 0..<traceCount {
             let root = Int(slab.batch.firstSpan[trace])
             let arrives = fate[root] != SpanFate.sampledOut.rawValue
             let factor =
-                isUniform ? common.probability : path.passage(root, slab, arrives: arrives).probability
+                isUniform ? common.probability : path.passage(root, slab.spans, arrives: arrives).probability
             probability[trace] *= factor
             weight[trace] *= factor > 0 ? 1 / factor : 1
         }
         var bytes = [UInt8](repeating: 0, count: spanCount)
         for row in 0..<spanCount where fate[row] == SpanFate.kept.rawValue {
-            bytes[row] = UInt8(clamping: growth.bytes(row, slab).state)
+            bytes[row] = UInt8(clamping: growth.bytes(row, slab.spans).state)
         }
         stateBytes = bytes
     }

@@ -26,7 +26,9 @@ final class SeedRun {
     private let pool: WorkerPool
     private let sequencer: Sequencer
     private let sizer: SpanSizer
-    private var ring = SlabRing()
+    private var ring = SpansRing()
+    /// The slabs whose spans `ring` holds.
+    private var held: [Slab] = []
     private var free: [Slab] = []
     private var freeSequenced: [Sequenced] = []
     private static let slabsInRound = 8
@@ -68,7 +70,8 @@ final class SeedRun {
             ordered = filled
             filled = Round()
             for slab in ordered.slabs {
-                ring.append(slab)
+                ring.append(slab.spans)
+                held.append(slab)
                 ordered.sequenced.append(freeSequenced.popLast() ?? Sequenced())
             }
             let next = plans.next
@@ -106,7 +109,7 @@ final class SeedRun {
             let slabs = ordered.slabs
             let sequenced = ordered.sequenced
             jobs.append {
-                for index in slabs.indices { sequencer.sequence(slabs[index], ring: ring, into: sequenced[index]) }
+                for index in slabs.indices { sequencer.sequence(slabs[index].spans, ring: ring, into: sequenced[index]) }
             }
         }
         let traffic = traffic
@@ -128,13 +131,9 @@ final class SeedRun {
     }
 
     private static func fill(_ slab: Slab, _ plan: SlabPlan, _ traffic: any Traffic, _ sizer: SpanSizer) {
-        slab.removeAll()
-        slab.sequence = plan.sequence
-        slab.from = plan.from
-        slab.until = plan.until
         traffic.fill(slab, with: plan)
-        slab.index()
-        sizer.measure(slab.batch, into: &slab.spanBytes)
+        slab.spans.index()
+        sizer.measure(slab.batch, into: &slab.spans.spanBytes)
     }
 
     /// Books a round that all lanes have worked on and lets go of slabs that all have retired.
@@ -167,7 +166,9 @@ final class SeedRun {
                 }
             })
         for lane in lanes { lane.forgetRetired(count) }
-        free.append(contentsOf: ring.release(before: ring.base + count))
+        ring.release(before: ring.base + count)
+        free.append(contentsOf: held[..<count])
+        held.removeFirst(count)
     }
 
     /// No slab comes any more: what still runs ends, leaves, and is decided.

@@ -18,20 +18,20 @@ final class Sequencer: @unchecked Sendable {
     var oldest: Int? { order.oldest }
 
     /// Fills `sequenced` with what happens before the slab's limit.
-    func sequence(_ slab: Slab, ring: SlabRing, into sequenced: Sequenced) {
+    func sequence(_ slab: Spans, ring: SpansRing, into sequenced: Sequenced) {
         sequenced.limit = slab.until
         order.order(slab, before: slab.until, ring: ring, into: &sequenced.entries)
         send(sequenced, ring)
     }
 
     /// Fills `sequenced` with all that is left when no slab comes any more.
-    func finish(ring: SlabRing, into sequenced: Sequenced) {
+    func finish(ring: SpansRing, into sequenced: Sequenced) {
         sequenced.limit = .max
         order.order(nil, before: .max, ring: ring, into: &sequenced.entries)
         send(sequenced, ring)
     }
 
-    private func send(_ sequenced: Sequenced, _ ring: SlabRing) {
+    private func send(_ sequenced: Sequenced, _ ring: SpansRing) {
         sequenced.flights.removeAll()
         guard isNeeded else { return }
         let entries = sequenced.entries

@@ -35,7 +35,7 @@ struct KeptMetric: LaneMetric {
             keptTraces += 1
             keptSpans += Int(slab.keptSpans[trace])
             bytes += context.meter.bytes(
-                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab, fates: UnsafePointer(slab.fate),
+                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab.spans, fates: UnsafePointer(slab.fate),
                 stateBytes: stateBytes, attributeBytes: attributeBytes)
         }
     }

@@ -18,7 +18,7 @@ struct TrafficMetric: LaneMetric {
     mutating func observe(_ slab: LaneSlab) {
         traces += slab.traceCount
         spans += slab.spanCount
-        for row in 0..<slab.spanCount { bytes += Int(slab.slab.spanBytes[row]) }
+        for row in 0..<slab.spanCount { bytes += Int(slab.slab.spans.spanBytes[row]) }
     }
 
     func values(_ summary: LaneSummary) -> [MetricValue] {

@@ -27,10 +27,10 @@ public struct ProbabilisticPath {
     public var isEmpty: Bool { stages.isEmpty }
 
     /// True when all spans of the slab that are kept fare alike.
-    public func isUniform(_ slab: Slab) -> Bool { stages.first?.isBare(slab) ?? true }
+    public func isUniform(_ slab: Spans) -> Bool { stages.first?.isBare(slab) ?? true }
 
     /// What becomes of a span, if it is kept; `arrives` says whether it comes to the first processor at all.
-    public mutating func passage(_ row: Int, _ slab: Slab, arrives: Bool) -> Passage {
+    public mutating func passage(_ row: Int, _ slab: Spans, arrives: Bool) -> Passage {
         var passage = Passage()
         guard !stages.isEmpty else { return passage }
         let id = slab.batch.traceID(Int(slab.traceOf[row]))

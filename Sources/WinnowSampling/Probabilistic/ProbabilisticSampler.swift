@@ -57,9 +57,9 @@ public struct ProbabilisticSampler: CollectorStage {
     /// Nothing waits.
     public func hasPending(in sequence: Int) -> Bool { false }
     /// Nothing to do.
-    public mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {}
+    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing to do.
-    public mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {}
+    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing to do.
     public mutating func retire(_ sequence: Int, into output: inout StageOutput) {}
     /// Nothing to do.
@@ -67,10 +67,10 @@ public struct ProbabilisticSampler: CollectorStage {
 
     /// Decides each span at once.
     public mutating func receive(
-        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         var sequence = -1
-        var slab: Slab?
+        var slab: Spans?
         var isPlain = false
         for span in spans {
             if span.sequence != sequence {
@@ -90,18 +90,18 @@ public struct ProbabilisticSampler: CollectorStage {
     // MARK: What a span brings
 
     /// True when no span of the slab has a priority or a trace state that says anything about sampling.
-    func isBare(_ slab: Slab) -> Bool {
+    func isBare(_ slab: Spans) -> Bool {
         !priorities.isUsed && slab.batch.extras.isEmpty && !(written?.hasStates(slab.sequence) ?? false)
     }
 
     /// What the trace state says before the first processor; `nil` when it can't be read.
-    mutating func incoming(_ row: Int, _ slab: Slab) -> SamplingState? {
+    mutating func incoming(_ row: Int, _ slab: Spans) -> SamplingState? {
         if let written, written.hasStates(slab.sequence) { return written.state(row, in: slab.sequence) }
         return slab.batch.extras.isEmpty ? SamplingState() : states.state(slab.batch.extras[row])
     }
 
     /// What `sampling.priority` says: true always, false never.
-    mutating func priority(_ row: Int, _ slab: Slab) -> Bool? {
+    mutating func priority(_ row: Int, _ slab: Spans) -> Bool? {
         if !priorities.isUsed { return nil }
         return priorities.priority(
             of: slab.batch.attributes[row], traceKey: slab.batch.traceIDLow[Int(slab.traceOf[row])],
@@ -110,7 +110,7 @@ public struct ProbabilisticSampler: CollectorStage {
 
     // MARK: Decision
 
-    private mutating func keeps(_ row: Int, _ slab: Slab) -> Bool {
+    private mutating func keeps(_ row: Int, _ slab: Spans) -> Bool {
         let id = slab.batch.traceID(Int(slab.traceOf[row]))
         let priority = priority(row, slab)
         var state = incoming(row, slab)

@@ -14,12 +14,12 @@ public struct SpanGrowth {
     }
 
     /// Whether any span of the slab may have become longer.
-    public func isPossible(_ slab: Slab) -> Bool {
+    public func isPossible(_ slab: Spans) -> Bool {
         !path.isEmpty || (written?.hasBytes(slab.sequence) ?? false)
     }
 
     /// Bytes of trace state and of attributes that a span has got.
-    public mutating func bytes(_ row: Int, _ slab: Slab) -> (state: Int, attributes: Int) {
+    public mutating func bytes(_ row: Int, _ slab: Spans) -> (state: Int, attributes: Int) {
         var bytes = written?.bytes(row, in: slab.sequence) ?? (state: 0, attributes: 0)
         if path.isEmpty { return bytes }
         let length = passage(row, slab).memberLength
@@ -28,7 +28,7 @@ public struct SpanGrowth {
         return bytes
     }
 
-    private mutating func passage(_ row: Int, _ slab: Slab) -> ProbabilisticPath.Passage {
+    private mutating func passage(_ row: Int, _ slab: Spans) -> ProbabilisticPath.Passage {
         if let common, common.sequence == slab.sequence { return common.passage }
         let passage = path.passage(row, slab, arrives: true)
         if path.isUniform(slab) { common = (slab.sequence, passage) }

@@ -12,11 +12,11 @@ public protocol CollectorStage {
     var load: TailSampler.Load { get }
     /// Takes in spans that arrive together.
     mutating func receive(
-        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput)
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)
     /// Lets time pass up to `now`, the time that `nextTick` named.
-    mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput)
+    mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput)
     /// Decides what waits, as a shutdown does.
-    mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput)
+    mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput)
     /// Whether spans of the slab wait for a tick.
     func hasPending(in sequence: Int) -> Bool
     /// All spans of the slab that can arrive have; what nothing will ever decide is said now.

@@ -35,13 +35,13 @@ public struct RootEndSampler: CollectorStage {
     /// Nothing waits for a tick.
     public func hasPending(in sequence: Int) -> Bool { false }
     /// Nothing to do.
-    public mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {}
+    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing is decided at the end; `retire` says what is left.
-    public mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {}
+    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
 
     /// Collects spans and judges each trace as soon as its root is there.
     public mutating func receive(
-        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         for span in spans {
             let tail = tailSlab(span.sequence, ring)
@@ -114,7 +114,7 @@ public struct RootEndSampler: CollectorStage {
         if sequence > base { base = sequence }
     }
 
-    private mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
+    private mutating func tailSlab(_ sequence: Int, _ ring: SpansRing) -> TailSlab {
         while sequence - base >= slabs.count { slabs.append(nil) }
         if let tail = slabs[sequence - base] { return tail }
         let tail = TailSlab(ring[sequence], keepsOrder: false, reusing: spare.popLast())

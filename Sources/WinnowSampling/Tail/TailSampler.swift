@@ -82,7 +82,7 @@ public struct TailSampler: CollectorStage {
 
     /// Takes in spans that arrive together at `now`; ticks before `now` must have run.
     public mutating func receive(
-        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         if spans.isEmpty { return }
         let epoch = self.epoch ?? now
@@ -139,7 +139,7 @@ public struct TailSampler: CollectorStage {
     }
 
     /// Runs all ticks up to and including `now`, in order; `now` is the time of the tick that `nextTick` named.
-    public mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         guard let epoch, now >= epoch else { return }
         let last = Int64((now - epoch) / 1_000_000_000)
         while ticked < last && waiting > 0 {
@@ -155,7 +155,7 @@ public struct TailSampler: CollectorStage {
     }
 
     /// Decides everything that waits, as a shutdown does.
-    public mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         dueHandles.removeAll(keepingCapacity: true)
         for slot in slots.indices {
             for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: nil) { dueHandles.append(handle) }
@@ -179,7 +179,7 @@ public struct TailSampler: CollectorStage {
 
     // MARK: Arrival
 
-    mutating func tailSlab(_ sequence: Int, _ ring: SlabRing) -> TailSlab {
+    mutating func tailSlab(_ sequence: Int, _ ring: SpansRing) -> TailSlab {
         while sequence - base >= slabs.count { slabs.append(nil) }
         if let tail = slabs[sequence - base] { return tail }
         let tail = TailSlab(ring[sequence], keepsOrder: policies.needsArrivalOrder, reusing: spare.popLast())

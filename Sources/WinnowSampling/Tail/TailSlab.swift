@@ -43,7 +43,7 @@ final class TailSlab {
     func rows(of trace: Int) -> Range<Int> { Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) }
 
     /// Creates empty columns, in the memory of an earlier slab where it is large enough.
-    init(_ slab: Slab, keepsOrder: Bool, reusing memory: RawBlock? = nil) {
+    init(_ slab: Spans, keepsOrder: Bool, reusing memory: RawBlock? = nil) {
         traces = slab.batch.traceCount
         batch = slab.batch
         traceOf = slab.traceOf

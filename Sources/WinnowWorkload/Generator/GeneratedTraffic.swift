@@ -41,22 +41,19 @@ public struct GeneratedTraffic: Traffic {
     }
 
     /// Plans slab after slab for one seed.
-    public func planner(seed: UInt64) -> any TrafficPlanner {
+    public func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner {
         ArrivalPlanner(graph: graph, waits: waits, seed: seed, durationNanos: durationNanos)
     }
 
     /// Fills `slab` with the traces of `plan`, truth included; safe to call for several plans at once.
     public func fill(_ slab: Slab, with plan: SlabPlan) {
-        slab.removeAll()
-        slab.sequence = plan.sequence
-        slab.from = plan.from
-        slab.until = plan.until
+        slab.prepare(plan)
         var batch = TraceBatch()
         var truth = GroundTruth()
-        swap(&batch, &slab.batch)
+        swap(&batch, &slab.spans.batch)
         swap(&truth, &slab.truth)
         TraceWriter.fill(&batch, &truth, graph: graph, plan: plan)
-        swap(&batch, &slab.batch)
+        swap(&batch, &slab.spans.batch)
         swap(&truth, &slab.truth)
     }
 }

@@ -89,20 +89,19 @@ public struct RecordedTraffic: Traffic {
     }
 
     /// Plans slab after slab; the seed decides ids, and which traces stand for the real rate.
-    public func planner(seed: UInt64) -> any TrafficPlanner { RecordedPlanner(schedule, seed: seed) }
+    public func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner {
+        RecordedPlanner(schedule, seed: seed)
+    }
 
     /// Fills `slab` with the traces of `plan`, truth included; safe to call for several plans at once.
     public func fill(_ slab: Slab, with plan: SlabPlan) {
-        slab.removeAll()
-        slab.sequence = plan.sequence
-        slab.from = plan.from
-        slab.until = plan.until
+        slab.prepare(plan)
         var batch = TraceBatch()
         var marks = GroundTruth()
-        swap(&batch, &slab.batch)
+        swap(&batch, &slab.spans.batch)
         swap(&marks, &slab.truth)
         copy(plan, into: &batch, &marks)
-        swap(&batch, &slab.batch)
+        swap(&batch, &slab.spans.batch)
         swap(&marks, &slab.truth)
     }
 

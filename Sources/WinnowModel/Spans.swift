@@ -1,0 +1,37 @@
+/// The traces that start in a stretch of time, as columns: all that samplers and the pipeline may know of them (architecture, law 6).
+///
+/// Filled by one owner, then shared and only read: nobody can write while somebody reads, so accesses are not checked for exclusivity.
+/// Bind columns to locals before a loop all the same.
+public final class Spans: @unchecked Sendable {
+    /// Position in the traffic, from 0.
+    public var sequence = 0
+    /// No span starts or ends before.
+    public var from: Nanos = 0
+    /// No span of a later stretch starts or ends before: all that ends earlier is complete.
+    public var until: Nanos = 0
+    /// The traces.
+    @exclusivity(unchecked) public var batch = TraceBatch()
+    /// The trace of each span.
+    @exclusivity(unchecked) public var traceOf: [UInt32] = []
+    /// Exact OTLP size of each span as a field of `ScopeSpans` (tag and length included), bytes.
+    @exclusivity(unchecked) public var spanBytes: [UInt32] = []
+
+    /// Creates an empty stretch.
+    public init() {}
+
+    /// Fills `traceOf` from the batch.
+    public func index() {
+        if traceOf.count < batch.spanCount {
+            traceOf.append(contentsOf: repeatElement(0, count: batch.spanCount - traceOf.count))
+        }
+        let firstSpan = batch.firstSpan
+        traceOf.withUnsafeMutableBufferPointer { column in
+            for trace in 0..<batch.traceCount {
+                for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) { column[row] = UInt32(trace) }
+            }
+        }
+    }
+
+    /// Forgets the traces and keeps the memory.
+    public func removeAll() { batch.removeAll() }
+}
