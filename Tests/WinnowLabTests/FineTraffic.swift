@@ -10,8 +10,8 @@ struct FineTraffic: Traffic {
     var tables: TraceTables { base.tables }
     var facts: TrafficFacts { base.facts }
 
-    func planner(seed: UInt64) -> any TrafficPlanner {
-        Planner(base: base.planner(seed: seed), tracesPerSlab: tracesPerSlab)
+    func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner {
+        Planner(base: base.planner(seed: seed, margins: margins), tracesPerSlab: tracesPerSlab)
     }
 
     func fill(_ slab: Slab, with plan: SlabPlan) { base.fill(slab, with: plan) }

@@ -8,7 +8,7 @@ import WinnowPipeline
 struct LaneDriver {
     let lanes: [Lane]
     let slabs: [Slab]
-    let ring: SlabRing
+    let ring: SpansRing
     /// The requests in which spans leave applications without a start-time sampler, with their arrivals.
     let requests: [[SpanHandle]]
     /// Spans that found the queue of their application full.
@@ -19,7 +19,7 @@ struct LaneDriver {
         let lanes = plan.policies.map { Lane($0.blueprint, context, seed: seed) }
         let sequencer = Sequencer(context, sharesFlights: true)
         let sizer = SpanSizer(context.tables)
-        var ring = SlabRing()
+        var ring = SpansRing()
         var slabs: [Slab] = []
         var requests: [[SpanHandle]] = []
         var dropped: [SpanHandle] = []
@@ -31,16 +31,13 @@ struct LaneDriver {
         }
         while planner.next(&slabPlan) {
             let slab = Slab()
-            slab.sequence = slabPlan.sequence
-            slab.from = slabPlan.from
-            slab.until = slabPlan.until
             plan.traffic.fill(slab, with: slabPlan)
-            slab.index()
-            sizer.measure(slab.batch, into: &slab.spanBytes)
-            ring.append(slab)
+            slab.spans.index()
+            sizer.measure(slab.batch, into: &slab.spans.spanBytes)
+            ring.append(slab.spans)
             slabs.append(slab)
             let sequenced = Sequenced()
-            sequencer.sequence(slab, ring: ring, into: sequenced)
+            sequencer.sequence(slab.spans, ring: ring, into: sequenced)
             note(sequenced.flights)
             for lane in lanes {
                 lane.consume(

@@ -74,7 +74,7 @@ import WinnowTestSupport
                 settings: settings, roundTrip: 2 * delay, instance: instance, timer: begin + phase)
         }
         var flights = Flights()
-        let ring = SlabRing()
+        let ring = SpansRing()
         var now = begin
         for row in 0..<300 {
             now += UInt64(random.pick([0, 0, 0, 1, 1, 5, 60, 700]))
@@ -101,7 +101,7 @@ import WinnowTestSupport
     @Test func aSpanAtTheTimersInstantIsInTime() {
         let settings = BatchSpanProcessors.Settings()
         var flights = Flights()
-        let ring = SlabRing()
+        let ring = SpansRing()
         var fleet = BatchSpanProcessors(settings, begin: 0, transport: InProcessTransport(delayNanos: 1)) { _, _ in 0 }
         fleet.enqueue(SpanHandle(sequence: 0, row: 0), instance: 0, at: 0, ring: ring, into: &flights)
         fleet.advance(before: .max, ring: ring, into: &flights)
@@ -121,7 +121,7 @@ import WinnowTestSupport
         settings.maxQueueSize = 4
         settings.maxExportBatchSize = 2
         var flights = Flights()
-        let ring = SlabRing()
+        let ring = SpansRing()
         var fleet = BatchSpanProcessors(settings, begin: 0, transport: InProcessTransport(delayNanos: 50)) { _, _ in 0 }
         for row in 0..<9 {
             fleet.enqueue(SpanHandle(sequence: 0, row: row), instance: 0, at: 10, ring: ring, into: &flights)

@@ -5,8 +5,8 @@ import WinnowTestSupport
 
 /// Spans come in the order of their ends, ties by instance, trace and row, whatever the ends look like.
 @Suite struct EndOrderTests {
-    private static func slab(_ sequence: Int, _ random: inout TestRandom) -> Slab {
-        let slab = Slab()
+    private static func slab(_ sequence: Int, _ random: inout TestRandom) -> Spans {
+        let slab = Spans()
         slab.sequence = sequence
         let traces = 1 + random.below(30)
         // Equal ends, ends spread over a little or a lot, a few far away, now and then one before its start.
@@ -34,7 +34,7 @@ import WinnowTestSupport
     @Test(arguments: 0..<200 as Range<UInt64>)
     func agreesWithASort(seed: UInt64) {
         var random = TestRandom(seed: seed)
-        var ring = SlabRing()
+        var ring = SpansRing()
         var order = EndOrder()
         var expected: [EndOrder.Entry] = []
         var entries: [EndOrder.Entry] = []
@@ -55,7 +55,7 @@ import WinnowTestSupport
     }
 
     private static func check(
-        _ entries: [EndOrder.Entry], _ expected: inout [EndOrder.Entry], before limit: Nanos, _ ring: SlabRing
+        _ entries: [EndOrder.Entry], _ expected: inout [EndOrder.Entry], before limit: Nanos, _ ring: SpansRing
     ) {
         func instance(_ entry: EndOrder.Entry) -> UInt32 { ring[entry.span.sequence].batch.instance[entry.span.row] }
         let due = expected.filter { $0.end < limit }.sorted {
@@ -68,7 +68,7 @@ import WinnowTestSupport
     @Test func nothingComesOfNothing() {
         var order = EndOrder()
         var entries = [EndOrder.Entry(end: 1, span: SpanHandle(rawValue: 1))]
-        order.order(nil, before: .max, ring: SlabRing(), into: &entries)
+        order.order(nil, before: .max, ring: SpansRing(), into: &entries)
         #expect(entries.isEmpty)
     }
 }

@@ -5,9 +5,9 @@ public struct TestTraffic: Sendable {
     /// What the numbers in the batches stand for.
     public private(set) var tables = TraceTables()
     /// The slabs, in order of sequence.
-    public let slabs: [Slab]
+    public let slabs: [Spans]
     /// All slabs.
-    public private(set) var ring = SlabRing()
+    public private(set) var ring = SpansRing()
     private let perSlab: Int
 
     /// Writes `traces` into slabs of `tracesPerSlab` traces; every span has the size `spanBytes` until somebody measures it.
@@ -15,10 +15,10 @@ public struct TestTraffic: Sendable {
         perSlab = max(1, min(tracesPerSlab, max(1, traces.count)))
         var tables = TraceTables()
         let usesExtras = traces.contains { $0.spans.contains { !$0.traceState.isEmpty } }
-        var slabs: [Slab] = []
+        var slabs: [Spans] = []
         var first = 0
         repeat {
-            let slab = Slab()
+            let slab = Spans()
             slab.sequence = slabs.count
             for trace in traces[first..<min(first + perSlab, traces.count)] {
                 Self.append(trace, to: &slab.batch, &tables, usesExtras: usesExtras)

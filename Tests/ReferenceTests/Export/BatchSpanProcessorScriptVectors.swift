@@ -79,7 +79,7 @@ enum BatchSpanProcessorScriptVectors: VectorSuite {
         let transport = ScriptedTransport(releases: times("release"), open: times("open").first ?? .max)
         var processors = BatchSpanProcessors(settings, begin: begin, transport: transport) { spans, _ in spans.count }
         var flights = Flights()
-        let ring = SlabRing()
+        let ring = SpansRing()
         var emitted = 0
         for (number, step) in script.steps.enumerated() {
             if step["step"]?.string == "emit" {

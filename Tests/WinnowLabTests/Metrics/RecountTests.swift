@@ -238,7 +238,7 @@ import WinnowTestSupport
                     let kept = TraceOutcome(slab: slab, trace: trace).keptRows.map(UInt32.init)
                     if !kept.isEmpty { bytes += encoder.encode(batch, rows: kept).count }
                 }
-                for row in 0..<slab.spanCount { generated += Int(slab.slab.spanBytes[row]) }
+                for row in 0..<slab.spanCount { generated += Int(slab.slab.spans.spanBytes[row]) }
             }
             #expect(values["kept_bytes{}"] == .some(Double(bytes)), "\(lane.blueprint.name)")
             #expect(values["generated_bytes{}"] == .some(Double(generated)))

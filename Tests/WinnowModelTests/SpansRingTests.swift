@@ -3,17 +3,21 @@ import WinnowModel
 import WinnowTestSupport
 
 /// Slabs, columns and handles.
-@Suite struct SlabRingTests {
+@Suite struct SpansRingTests {
     @Test func slabsComeInOrderAndLeaveFromTheFront() {
-        var ring = SlabRing()
+        var ring = SpansRing()
         for sequence in 0..<5 {
-            let slab = Slab()
+            let slab = Spans()
             slab.sequence = sequence
             ring.append(slab)
         }
         #expect(ring.end == 5 && ring[3].sequence == 3)
-        #expect(ring.release(before: 2).map(\.sequence) == [0, 1] && ring.base == 2 && ring[2].sequence == 2)
-        #expect(ring.release(before: 1).isEmpty && ring.release(before: 99).count == 3 && ring.end == 5)
+        ring.release(before: 2)
+        #expect(ring.base == 2 && ring[2].sequence == 2 && ring.end == 5)
+        ring.release(before: 1)
+        #expect(ring.base == 2)
+        ring.release(before: 99)
+        #expect(ring.base == 5 && ring.end == 5)
     }
 
     @Test func handlesAreOrderedAsTraffic() {
