@@ -57,16 +57,19 @@ struct RecordWriter {
         record.run.traffic.spans += run.progress.spans
         for (policy, lane) in run.lanes.enumerated() {
             let ledger = lane.ledger
-            if ledger.difference != 0 || lane.unaccounted != 0 || ledger.generated != run.progress.spans {
+            var faults = lane.faults
+            if lane.route.ledger.generated != run.progress.spans {
+                faults.append("\(lane.route.ledger.generated) of \(run.progress.spans) spans came in")
+            }
+            if !faults.isEmpty {
                 throw Failure(
                     .internal,
                     Diagnostic(
-                        "the ledger of '\(lane.blueprint.name)' does not close: \(ledger.generated) of \(run.progress.spans) spans"
-                            + " are booked, \(ledger.difference + lane.unaccounted) without a fate",
+                        "the ledger of '\(lane.blueprint.name)' does not close: \(faults.joined(separator: "; "))",
                         remedy: "this is a fault of Winnow; please report it with the experiment"))
             }
             for value in lane.results() { add(value, policy: policy, seed: seed) }
-            addLedger(ledger, lane.chain.traffic, policy: policy, seed: seed)
+            addLedger(ledger, policy: policy, seed: seed)
             addChanges(run.changes.changes[policy], policy: policy, seed: seed, tables: plan.traffic.tables)
         }
         for index in record.cells.indices where record.cells[index].seed == seed {
@@ -106,21 +109,17 @@ struct RecordWriter {
         samples[key, default: []].append(value.value)
     }
 
-    private mutating func addLedger(_ ledger: Ledger, _ traffic: [CollectorChain.Traffic], policy: Int, seed: UInt64) {
+    /// What came into each hop and what became of it there; causes that did not occur are left out, but for the backend's.
+    private mutating func addLedger(_ ledger: Ledger, policy: Int, seed: UInt64) {
         func entry(_ hop: String, _ cause: String, _ spans: Int) {
             record.ledger.append(
                 RunRecord.LedgerEntry(policy: policy, seed: seed, hop: hop, cause: cause, spans: spans))
         }
-        entry("sdk", "generated", ledger.generated)
-        for hop in traffic { entry(hop.name, "received", hop.spans) }
-        for fate in SpanFate.allCases where fate != .travelling {
-            let hop: String
-            switch fate {
-            case .sampledOut, .queueFull: hop = "sdk"
-            case .kept: hop = "backend"
-            default: hop = "collector"
+        for (index, hop) in ledger.hops.enumerated() {
+            entry(hop.name, index == 0 ? "generated" : "received", hop.received)
+            for fate in SpanFate.allCases where hop[fate] > 0 || fate == .kept && index + 1 == ledger.hops.count {
+                entry(hop.name, fate.cause, hop[fate])
             }
-            entry(hop, fate.cause, ledger[fate])
         }
     }
 

@@ -27,11 +27,16 @@ public final class RawBlock {
 
     /// Cuts off a column of `count` elements equal to `value`; what is asked for must fit into the block.
     @inlinable public func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
+        let column = column(unfilled: T.self, count)
+        column.initialize(repeating: value, count: max(1, count))
+        return column
+    }
+
+    /// Cuts off a column of `count` elements that are written before they are read.
+    @inlinable public func column<T: BitwiseCopyable>(unfilled: T.Type, _ count: Int) -> UnsafeMutablePointer<T> {
         let room = Self.room(count, of: T.self)
         precondition(used + room <= capacity, "a column does not fit into its block")
-        let column = (base + used).bindMemory(to: T.self, capacity: max(1, count))
-        column.initialize(repeating: value, count: max(1, count))
-        used += room
-        return column
+        defer { used += room }
+        return (base + used).bindMemory(to: T.self, capacity: max(1, count))
     }
 }

@@ -13,11 +13,20 @@ public final class Spans: @unchecked Sendable {
     @exclusivity(unchecked) public var batch = TraceBatch()
     /// The trace of each span.
     @exclusivity(unchecked) public var traceOf: [UInt32] = []
+    /// Handle of each span's trace (`SpanHandle.rawValue`) where spans of a trace may stand apart, in several stretches; empty: the spans of a
+    /// trace stand together, and `traceOf` names it.
+    @exclusivity(unchecked) public var traceHandles: [UInt64] = []
     /// Exact OTLP size of each span as a field of `ScopeSpans` (tag and length included), bytes.
     @exclusivity(unchecked) public var spanBytes: [UInt32] = []
 
     /// Creates an empty stretch.
     public init() {}
+
+    /// The trace of a span.
+    @inlinable public func trace(of row: Int) -> SpanHandle {
+        traceHandles.isEmpty
+            ? SpanHandle(sequence: sequence, row: Int(traceOf[row])) : SpanHandle(rawValue: traceHandles[row])
+    }
 
     /// Fills `traceOf` from the batch.
     public func index() {
@@ -33,5 +42,8 @@ public final class Spans: @unchecked Sendable {
     }
 
     /// Forgets the traces and keeps the memory.
-    public func removeAll() { batch.removeAll() }
+    public func removeAll() {
+        batch.removeAll()
+        traceHandles.removeAll(keepingCapacity: true)
+    }
 }

@@ -44,6 +44,9 @@
     /// Place in the file of the request that brought the span, from 0; empty: not from a file.
     public var request: [UInt32] = []
 
+    /// Place of the span in the order in which its files were read; empty: not from a file.
+    public var fileOrder: [UInt32] = []
+
     /// Creates an empty batch.
     public init() {}
 

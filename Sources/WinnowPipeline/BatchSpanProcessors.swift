@@ -25,7 +25,7 @@ public struct BatchSpanProcessors {
         var timer: Nanos
         /// Until when an export is unanswered, ns.
         var busyUntil: Nanos = 0
-        /// The wake-up that stands in the heap, .max for none.
+        /// The wake-up that stands in the queue, .max for none.
         var wake: Nanos = .max
     }
 
@@ -34,7 +34,6 @@ public struct BatchSpanProcessors {
     private var transport: any Transport
     private let sizer: @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     private var processors: [Processor] = []
-    private var heap = WakeHeap()
 
     /// Creates the processors of a fleet that starts at `begin`; `sizer` gives the exact size of a request.
     public init(
@@ -47,12 +46,12 @@ public struct BatchSpanProcessors {
         self.sizer = sizer
     }
 
-    /// Hands over one span at its end; calls come in order of time.
+    /// Hands over one span at its end; calls come in order of time, and timers before `now` have run.
     @inline(__always)
     public mutating func enqueue(
-        _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, into flights: inout Flights
+        _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, _ queue: inout EventQueue,
+        into flights: inout Flights
     ) {
-        if heap.next < now { advance(before: now, ring: ring, into: &flights) }
         while instance >= processors.count { add() }
         if processors[instance].queue.count >= settings.maxQueueSize {
             flights.dropped.append(span)
@@ -61,36 +60,50 @@ public struct BatchSpanProcessors {
         processors[instance].queue.append(span)
         if processors[instance].queue.count >= settings.maxExportBatchSize {
             if processors[instance].busyUntil <= now {
-                export(instance, at: now, ring: ring, into: &flights)
+                export(instance, at: now, ring, &queue, &flights)
             } else {
-                arm(instance, at: min(processors[instance].busyUntil, processors[instance].timer))
+                arm(instance, at: min(processors[instance].busyUntil, processors[instance].timer), &queue)
             }
         } else if processors[instance].wake == .max {
-            armTimer(instance, at: now)
+            armTimer(instance, at: now, &queue)
         }
     }
 
-    /// Lets the timers before `limit` run.
-    public mutating func advance(before limit: Nanos, ring: SpansRing, into flights: inout Flights) {
-        while heap.next < limit {
-            let (time, instance) = heap.pop()
-            // A later arrangement made this one void.
-            guard processors[instance].wake == time else { continue }
-            processors[instance].wake = .max
-            let due =
-                processors[instance].queue.count >= settings.maxExportBatchSize || processors[instance].timer <= time
-            if processors[instance].busyUntil > time {
-                arm(instance, at: processors[instance].busyUntil)
-            } else if due && !processors[instance].queue.isEmpty {
-                export(instance, at: time, ring: ring, into: &flights)
-            }
+    /// Runs a timer that the queue has named.
+    public mutating func timer(
+        _ instance: Int, at time: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights
+    ) {
+        // A later arrangement made this one void.
+        guard processors[instance].wake == time else { return }
+        processors[instance].wake = .max
+        let due = processors[instance].queue.count >= settings.maxExportBatchSize || processors[instance].timer <= time
+        if processors[instance].busyUntil > time {
+            arm(instance, at: processors[instance].busyUntil, &queue)
+        } else if due && !processors[instance].queue.isEmpty {
+            export(instance, at: time, ring, &queue, &flights)
         }
     }
 
-    /// True while spans wait.
-    public var hasWaiting: Bool { processors.contains { !$0.queue.isEmpty } }
+    /// Lets the timers before `limit` run; `queue` holds nothing else.
+    public mutating func advance(
+        before limit: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights
+    ) {
+        while queue.next < limit {
+            let event = queue.pop()
+            timer(Int(event.number), at: event.time, ring: ring, &queue, into: &flights)
+        }
+    }
 
-    private mutating func export(_ instance: Int, at now: Nanos, ring: SpansRing, into flights: inout Flights) {
+    /// Sends off what waits at `now`, as `forceFlush` does at a shutdown, without awaiting answers.
+    public mutating func flush(at now: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights) {
+        for instance in processors.indices {
+            while !processors[instance].queue.isEmpty { export(instance, at: now, ring, &queue, &flights) }
+        }
+    }
+
+    private mutating func export(
+        _ instance: Int, at now: Nanos, _ ring: SpansRing, _ queue: inout EventQueue, _ flights: inout Flights
+    ) {
         let count = min(settings.maxExportBatchSize, processors[instance].queue.count)
         let first = flights.spans.count
         flights.spans.append(contentsOf: processors[instance].queue[0..<count])
@@ -104,26 +117,26 @@ public struct BatchSpanProcessors {
         processors[instance].timer = now &+ settings.scheduleDelayNanos
         processors[instance].wake = .max
         if processors[instance].queue.count >= settings.maxExportBatchSize {
-            arm(instance, at: delivery.response)
+            arm(instance, at: delivery.response, &queue)
         } else if !processors[instance].queue.isEmpty {
-            arm(instance, at: processors[instance].timer)
+            arm(instance, at: processors[instance].timer, &queue)
         }
     }
 
     /// The timer runs on while nothing waits: the next one that is not over yet counts.
-    private mutating func armTimer(_ instance: Int, at now: Nanos) {
+    private mutating func armTimer(_ instance: Int, at now: Nanos, _ queue: inout EventQueue) {
         if processors[instance].timer < now {
             let missed =
                 (now - processors[instance].timer + settings.scheduleDelayNanos - 1) / settings.scheduleDelayNanos
             processors[instance].timer &+= missed &* settings.scheduleDelayNanos
         }
-        arm(instance, at: processors[instance].timer)
+        arm(instance, at: processors[instance].timer, &queue)
     }
 
-    private mutating func arm(_ instance: Int, at time: Nanos) {
+    private mutating func arm(_ instance: Int, at time: Nanos, _ queue: inout EventQueue) {
         if processors[instance].wake == time { return }
         processors[instance].wake = time
-        heap.push(time, instance)
+        queue.push(.timer, instance, at: time)
     }
 
     /// Processes did not all start at once: each timer has a phase of its own.
@@ -131,45 +144,5 @@ public struct BatchSpanProcessors {
         let instance = UInt64(processors.count)
         let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), instance))
         processors.append(Processor(timer: begin &+ phase))
-    }
-}
-
-/// Wake-ups in order of (time, instance).
-struct WakeHeap: Sendable {
-    private var items: [(time: Nanos, instance: Int)] = []
-
-    /// Time of the first wake-up, .max when there is none.
-    @inline(__always)
-    var next: Nanos { items.isEmpty ? .max : items[0].time }
-
-    mutating func push(_ time: Nanos, _ instance: Int) {
-        items.append((time, instance))
-        var child = items.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            if !(items[child] < items[parent]) { break }
-            items.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    /// Takes the first wake-up out; there must be one.
-    mutating func pop() -> (time: Nanos, instance: Int) {
-        let first = items[0]
-        let last = items.removeLast()
-        if !items.isEmpty {
-            items[0] = last
-            var parent = 0
-            while true {
-                var least = parent
-                for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child] < items[least] {
-                    least = child
-                }
-                if least == parent { break }
-                items.swapAt(parent, least)
-                parent = least
-            }
-        }
-        return first
     }
 }

@@ -24,6 +24,9 @@ public struct Flights: Sendable {
     /// Creates an empty list.
     public init() {}
 
+    /// True when there is neither a request nor a dropped span.
+    public var isEmpty: Bool { flights.isEmpty && dropped.isEmpty }
+
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         flights.removeAll(keepingCapacity: true)

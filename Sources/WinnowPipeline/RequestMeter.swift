@@ -33,59 +33,56 @@ public struct RequestMeter: Sendable {
         return groups.total(sizer)
     }
 
-    /// Size of one request with these spans, which samplers may have made longer, bytes.
-    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SpansRing, growth: inout SpanGrowth) -> Int {
-        var sequence = -1
-        var mayGrow = false
-        for span in spans where span.sequence != sequence {
-            sequence = span.sequence
-            mayGrow = mayGrow || growth.isPossible(ring[sequence])
-        }
-        if !mayGrow { return bytes(spans, ring: ring) }
+    /// Size of one request with these spans, each as long as samplers on the way have made it, bytes.
+    public func bytes(_ spans: ArraySlice<SpanHandle>, ring: SpansRing, states: SpanStates) -> Int {
         var groups = GroupSums()
         var at = spans.startIndex
         while at < spans.endIndex {
-            let slab = ring[spans[at].sequence]
-            let batch = slab.batch
-            while at < spans.endIndex, spans[at].sequence == slab.sequence {
-                let row = spans[at].row
-                let added = growth.bytes(row, slab)
-                groups.add(
-                    batch.instance[row], scopeOfOperation[Int(batch.operation[row])],
-                    Self.grown(Int(slab.spanBytes[row]), byState: added.state, attributes: added.attributes))
-                at += 1
+            let sequence = spans[at].sequence
+            let stretch = ring[sequence]
+            let instance = stretch.batch.instance
+            let operation = stretch.batch.operation
+            let sizes = stretch.spanBytes
+            at = states.withAddedBytes(sequence) { added in
+                var at = at
+                while at < spans.endIndex, spans[at].sequence == sequence {
+                    let row = spans[at].row
+                    groups.add(
+                        instance[row], scopeOfOperation[Int(operation[row])],
+                        Self.grown(Int(sizes[row]), by: added.map { Int($0[row]) } ?? 0))
+                    at += 1
+                }
+                return at
             }
         }
         return groups.total(sizer)
     }
 
-    /// Size of one request with those of `rows` whose fate is `kept`, bytes; `stateBytes` holds the trace state that each span has got,
-    /// `attributeBytes` what its new attributes weigh.
+    /// Size of one request with those of `rows` whose fate is `kept`, as long as samplers have made them, bytes.
     public func bytes(
-        _ rows: Range<Int>, of slab: Spans, fates: UnsafePointer<UInt8>, stateBytes: [UInt8]?, attributeBytes: [UInt16]?
+        _ rows: Range<Int>, of spans: Spans, fates: UnsafePointer<UInt8>, added: UnsafePointer<Int32>?
     ) -> Int {
         var groups = GroupSums()
-        let instance = slab.batch.instance
-        let operation = slab.batch.operation
-        let sizes = slab.spanBytes
+        let instance = spans.batch.instance
+        let operation = spans.batch.operation
+        let sizes = spans.spanBytes
         for row in rows where fates[row] == SpanFate.kept.rawValue {
-            let size = Int(sizes[row])
-            let state = stateBytes.map { Int($0[row]) } ?? 0
-            let attributes = attributeBytes.map { Int($0[row]) } ?? 0
             groups.add(
                 instance[row], scopeOfOperation[Int(operation[row])],
-                Self.grown(size, byState: state, attributes: attributes))
+                Self.grown(Int(sizes[row]), by: added.map { Int($0[row]) } ?? 0))
         }
         return groups.total(sizer)
     }
 
-    /// Size of a span's field after `text` bytes of trace state were added to a span that had none, and fields of `attributes` bytes.
-    public static func grown(_ field: Int, byState text: Int, attributes: Int = 0) -> Int {
-        if text == 0 && attributes == 0 { return field }
+    /// Size of a span's field (tag, length, message) after its message has grown by `added` bytes.
+    @inline(__always)
+    public static func grown(_ field: Int, by added: Int) -> Int { added == 0 ? field : resized(field, added) }
+
+    private static func resized(_ field: Int, _ added: Int) -> Int {
         // field = tag + length prefix + payload
         var payload = field - 2
         while payload > 0 && 1 + varint(payload) + payload > field { payload -= 1 }
-        let longer = payload + attributes + (text > 0 ? 1 + varint(text) + text : 0)
+        let longer = max(0, payload + added)
         return 1 + varint(longer) + longer
     }
 

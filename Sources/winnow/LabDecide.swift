@@ -21,7 +21,10 @@ enum LabDecide {
         for diagnostic in recording.findings { complain(diagnostic.description) }
         var run = try DecideRun(spec, traffic: recording.traffic, options: options, recordsVerdicts: request.withMatrix)
         for finding in run.findings where finding.severity != .note { complain(finding.description) }
-        try run.run(DecideRun.Arrival(rawValue: request.arrival) ?? .end, emit: emit)
+        let warnings = try run.run(
+            DecideRun.Arrival(rawValue: request.arrival) ?? .end,
+            ending: DecideRun.Ending(rawValue: request.ending) ?? .wait, emit: emit)
+        for warning in warnings { complain(warning.description) }
         return recording.isClean || request.recorded.allowsDamage
     }
 }

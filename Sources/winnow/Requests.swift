@@ -91,6 +91,8 @@ struct DecideRequest: Sendable {
     var withMatrix: Bool
     /// `end`, `file` or `trace`.
     var arrival: String
+    /// `wait` or `shutdown`.
+    var ending: String
     var collectorVersion: String?
     var recorded: RecordedRequest
 }

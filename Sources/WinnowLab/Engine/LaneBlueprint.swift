@@ -11,14 +11,26 @@ struct LaneBlueprint: Sendable {
         var stages: [Stage]
     }
 
-    /// A sampler in a collector.
+    /// A stage of a collector's pipeline.
     enum Stage: Sendable {
-        case tail(TailSampler.Settings, PolicySet)
+        case tail(TailSamplingSettings, PolicySet)
         case bounded(TailSampler.BoundedSettings)
         case rootEnd(thresholdNanos: UInt64)
         case probabilistic(ProbabilisticSamplerSettings)
 
+        /// Whether it decides whole traces.
         var isTail: Bool { if case .probabilistic = self { false } else { true } }
+    }
+
+    /// A stage with its place on the way.
+    struct PlacedStage: Sendable {
+        /// Number of its hop.
+        var hop: Int
+        /// Number in the hop.
+        var stage: Int
+        /// Number over all hops, as the route counts.
+        var number: Int
+        var kind: Stage
     }
 
     /// A start-time sampler.
@@ -32,12 +44,29 @@ struct LaneBlueprint: Sendable {
     var head: Head?
     var hops: [Hop] = []
 
-    /// Stages that decide whole traces, as (hop, stage).
-    var tailStages: [(hop: Int, stage: Int)] {
-        hops.enumerated().flatMap { hop in
-            hop.element.stages.enumerated().filter { $0.element.isTail }.map { (hop.offset, $0.offset) }
+    /// What stands on the way in collectors, in the order in which a span meets it: one of each hop's replicas.
+    var stages: [PlacedStage] {
+        var placed: [PlacedStage] = []
+        for (hop, description) in hops.enumerated() {
+            for (stage, kind) in description.stages.enumerated() {
+                placed.append(PlacedStage(hop: hop, stage: stage, number: placed.count, kind: kind))
+            }
+        }
+        return placed
+    }
+
+    /// Stages that decide whole traces.
+    var tailStages: [PlacedStage] { stages.filter(\.kind.isTail) }
+
+    /// The settings of the `tail_sampling` processors, with their places.
+    var tailSettings: [(place: PlacedStage, settings: TailSamplingSettings)] {
+        stages.compactMap { place in
+            if case .tail(let settings, _) = place.kind { (place, settings) } else { nil }
         }
     }
+
+    /// Number of the first stage that decides whole traces; 0 when there is none.
+    var firstTailStage: Int { tailStages.first?.number ?? 0 }
 
     func makeHead() -> (any HeadSampler)? {
         switch head {
@@ -48,51 +77,33 @@ struct LaneBlueprint: Sendable {
         }
     }
 
+    /// The hops of one seed's route; what stages write on spans goes to `states`.
     func makeHops(
-        _ tables: TraceTables, _ seed: UInt64, written: WrittenStates?, recordsVerdicts: Bool = false
-    ) -> [CollectorChain.Hop] {
-        let processors = makePath(tables, written).stages
-        return hops.enumerated().map { number, hop in
-            let first = probabilisticSettings(hops: number).count
-            return CollectorChain.Hop(
+        _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false
+    ) -> [Route.Hop] {
+        hops.map { hop in
+            // A trace stays with one replica: they share what they remember about traces.
+            let memories = hop.stages.map { _ in TailMemory() }
+            return Route.Hop(
                 name: hop.name,
                 replicas: (0..<hop.replicas).map { replica in
-                    var next = first
-                    return hop.stages.map { stage -> any CollectorStage in
+                    zip(hop.stages, memories).map { stage, memory -> any CollectorStage in
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
                         case .tail(let settings, let policies):
-                            var sampler = TailSampler(settings, policies: policies, tables: tables, seed: own)
+                            var sampler = TailSampler(
+                                TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,
+                                memory: memory)
                             sampler.recordsVerdicts = recordsVerdicts
                             return sampler
-                        case .bounded(let settings): return TailSampler.bounded(settings, tables: tables, seed: own)
-                        case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold)
-                        case .probabilistic:
-                            defer { next += 1 }
-                            return processors[next]
+                        case .bounded(let settings):
+                            return TailSampler.bounded(settings, tables: tables, seed: own, memory: memory)
+                        case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold, memory: memory)
+                        case .probabilistic(let settings):
+                            return ProbabilisticSampler(settings, tables: tables, states: states)
                         }
                     }
-                }, growth: SpanGrowth(written, path: makePath(tables, written, hops: number + 1)))
+                })
         }
-    }
-
-    /// Number of the first stage that decides whole traces, counted over all hops; 0 when there is none.
-    var firstTailStage: Int {
-        hops.flatMap(\.stages).firstIndex(where: \.isTail) ?? 0
-    }
-
-    /// The `probabilistic_sampler` processors of the first hops, in the order in which spans meet them.
-    private func probabilisticSettings(hops count: Int) -> [ProbabilisticSamplerSettings] {
-        hops.prefix(count).flatMap(\.stages).compactMap {
-            if case .probabilistic(let settings) = $0 { settings } else { nil }
-        }
-    }
-
-    /// Where start-time samplers note what they write on spans.
-    func makeWrittenStates() -> WrittenStates? { head == nil ? nil : WrittenStates() }
-
-    /// What the `probabilistic_sampler` processors of the first hops together do to spans; of all hops by default.
-    func makePath(_ tables: TraceTables, _ written: WrittenStates?, hops count: Int? = nil) -> ProbabilisticPath {
-        ProbabilisticPath(probabilisticSettings(hops: count ?? hops.count), tables: tables, written: written)
     }
 }

@@ -10,20 +10,17 @@ struct LaneContext: Sendable {
     var processorSettings: BatchSpanProcessors.Settings
     var meter: RequestMeter
     var prices: PriceTable
-    /// True when the end of the input is a shutdown rather than the end of the traffic.
-    var endsWithShutdown = false
-    /// True when every decision is to be remembered.
-    var logsDecisions = false
+    /// The time in which traffic and buffers are measured.
+    var window: Range<Nanos> = 0..<Nanos.max
 
-    /// Processors of the whole fleet; `written` is what start-time samplers have added to spans.
-    func makeProcessors(_ written: WrittenStates? = nil) -> BatchSpanProcessors {
+    /// Processors of the whole fleet; `states` is what start-time samplers have added to spans.
+    func makeProcessors(_ states: SpanStates? = nil) -> BatchSpanProcessors {
         let meter = meter
         return BatchSpanProcessors(
             processorSettings, begin: facts.begin, transport: InProcessTransport(delayNanos: networkDelayNanos),
             sizer: { spans, ring in
-                guard let written else { return meter.bytes(spans, ring: ring) }
-                var growth = SpanGrowth(written)
-                return meter.bytes(spans, ring: ring, growth: &growth)
+                guard let states else { return meter.bytes(spans, ring: ring) }
+                return meter.bytes(spans, ring: ring, states: states)
             })
     }
 }

@@ -9,20 +9,20 @@ final class LaneSlab: @unchecked Sendable {
     let spanCount: Int
     /// Per span: raw value of its `SpanFate`.
     let fate: UnsafeMutablePointer<UInt8>
+    /// Per span: number of the hop in the ledger where its way ended.
+    let hop: UnsafeMutablePointer<UInt8>
     /// Per span: when it reached the backend, ns; only where it was kept.
     let storedAt: UnsafeMutablePointer<Nanos>
     /// Per trace: probability with which it had been kept; NaN: unknown.
     let probability: UnsafeMutablePointer<Double>
-    /// Per trace: what its root span says it stands for.
+    /// Per trace: what its exported root says it stands for, what it came with included; set when the slab retires.
     let weight: UnsafeMutablePointer<Double>
     /// Per trace: spans kept; set when the slab retires.
     let keptSpans: UnsafeMutablePointer<UInt32>
-    /// Per span: bytes of trace state that samplers have added; `nil`: none.
-    var stateBytes: [UInt8]?
-    /// Per span: bytes of attributes that samplers have added; `nil`: none.
-    var attributeBytes: [UInt16]?
-    /// Spans that have not been handed to the first hop, nor ended before it.
-    @exclusivity(unchecked) var outstanding: Int
+    /// Per trace: whether it was thrown out of a tail sampler's map undecided.
+    let evicted: UnsafeMutablePointer<Bool>
+    /// Per span: bytes that samplers have made it longer by; only while the slab retires, `nil`: none.
+    var addedBytes: UnsafePointer<Int32>?
     /// Spans without a fate.
     @exclusivity(unchecked) var travelling: Int
 
@@ -35,19 +35,21 @@ final class LaneSlab: @unchecked Sendable {
         traceCount = slab.batch.traceCount
         spanCount = slab.batch.spanCount
         let block = RawBlock(
-            bytes: RawBlock.room(spanCount, of: UInt8.self) + RawBlock.room(spanCount, of: Nanos.self)
-                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self),
+            bytes: RawBlock.room(spanCount, of: UInt8.self) * 2 + RawBlock.room(spanCount, of: Nanos.self)
+                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self)
+                + RawBlock.room(traceCount, of: Bool.self),
             reusing: memory)
         self.block = block
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
             block.column(value, count)
         }
         fate = column(SpanFate.travelling.rawValue, spanCount)
-        storedAt = column(0, spanCount)
+        hop = column(0, spanCount)
+        storedAt = block.column(unfilled: Nanos.self, spanCount)
         probability = column(1, traceCount)
         weight = column(1, traceCount)
         keptSpans = column(0, traceCount)
-        outstanding = spanCount
+        evicted = column(false, traceCount)
         travelling = spanCount
     }
 
@@ -68,23 +70,18 @@ final class LaneSlab: @unchecked Sendable {
         fate[Int(slab.batch.firstSpan[trace])] == SpanFate.kept.rawValue
     }
 
-    /// Books what `probabilistic_sampler` processors did: probabilities and weights of traces, trace states of kept spans.
-    func book(_ path: inout ProbabilisticPath, _ growth: inout SpanGrowth) {
-        if spanCount == 0 { return }
-        let isUniform = path.isUniform(slab.spans)
-        let common = path.passage(0, slab.spans, arrives: true)
+    /// Books what samplers that decide span by span did: chances and weights of traces.
+    func book(_ states: SpanStates) {
+        let batch = slab.batch
+        let sequence = slab.sequence
+        let hasChances = states.hasChances(sequence)
+        if !hasChances && batch.weight.isEmpty { return }
         for trace in 0..<traceCount {
-            let root = Int(slab.batch.firstSpan[trace])
-            let arrives = fate[root] != SpanFate.sampledOut.rawValue
-            let factor =
-                isUniform ? common.probability : path.passage(root, slab.spans, arrives: arrives).probability
-            probability[trace] *= factor
-            weight[trace] *= factor > 0 ? 1 / factor : 1
+            weight[trace] = batch.weight(of: trace)
+            if hasChances {
+                probability[trace] *= states.probability(trace, in: sequence)
+                weight[trace] *= states.weight(trace, in: sequence)
+            }
         }
-        var bytes = [UInt8](repeating: 0, count: spanCount)
-        for row in 0..<spanCount where fate[row] == SpanFate.kept.rawValue {
-            bytes[row] = UInt8(clamping: growth.bytes(row, slab.spans).state)
-        }
-        stateBytes = bytes
     }
 }

@@ -180,7 +180,7 @@ final class SeedRun {
             lanes.map { lane in
                 { @Sendable in
                     lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
-                    lane.drain(shared: Flights(), ring: ring)
+                    lane.drain(ring: ring)
                 }
             })
         compare()

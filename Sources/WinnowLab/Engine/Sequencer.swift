@@ -6,6 +6,7 @@ final class Sequencer: @unchecked Sendable {
     // Used by one job at a time.
     private var order = EndOrder()
     private var processors: BatchSpanProcessors
+    private var queue = EventQueue()
     private let isNeeded: Bool
 
     /// Creates a sequencer; `sharesFlights`: some lane takes the common requests.
@@ -43,12 +44,16 @@ final class Sequencer: @unchecked Sendable {
             let instance = ring[sequence].batch.instance
             while at < entries.count, entries[at].span.sequence == sequence {
                 let entry = entries[at]
+                if queue.next < entry.end {
+                    processors.advance(before: entry.end, ring: ring, &queue, into: &flights)
+                }
                 processors.enqueue(
-                    entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, into: &flights)
+                    entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, &queue,
+                    into: &flights)
                 at += 1
             }
         }
-        processors.advance(before: sequenced.limit, ring: ring, into: &flights)
+        processors.advance(before: sequenced.limit, ring: ring, &queue, into: &flights)
         swap(&flights, &sequenced.flights)
     }
 }

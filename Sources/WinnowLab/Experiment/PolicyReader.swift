@@ -15,8 +15,8 @@ struct PolicyReader {
         var description = ""
         /// True when some part is a collector's.
         var usesCollector = false
-        /// Where each tail stage's settings stand: num_traces, decision_wait, policies.
-        var tailSettings: [TailSamplingSettings] = []
+        /// The settings of the tail_sampling processors, in the order in which a span meets them.
+        var tailSettings: [TailSamplingSettings] { blueprint.tailSettings.map(\.settings) }
     }
 
     let version: CollectorVersion
@@ -190,8 +190,7 @@ struct PolicyReader {
                         "an SDK's sampler stands before collectors, once", file: part.path,
                         remedy: "name it first: sdk.env,collector.yaml"), &read)
             case .tailSampling(let settings):
-                read.tailSettings.append(settings)
-                stages.append(.tail(TailSampler.Settings(settings), try policySet(settings)))
+                stages.append(.tail(settings, try policySet(settings)))
             case .probabilisticSampler(let settings): stages.append(.probabilistic(settings))
             }
         }

@@ -22,26 +22,14 @@ struct BufferMetric: LaneMetric {
     init(_ context: LaneContext) { begin = context.facts.begin }
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
-        var spans = 0
-        var bytes = 0
-        var evicted = 0
-        var late = 0
-        var age: UInt64?
-        var first: Nanos?
-        for hop in summary.chain.hops {
-            for stage in hop.replicas.joined() {
-                let load = stage.load
-                spans += load.peakBufferedSpans
-                bytes += load.peakBufferedBytes
-                evicted += load.evictedTraces
-                late += load.lateSpans
-                if let own = load.shortestEvictionAge { age = min(age ?? .max, own) }
-                if let own = load.firstEviction { first = min(first ?? .max, own) }
-            }
-        }
+        let evicted = summary.stages.reduce(0) { $0 + $1.evictions }
+        // What starts an entry anew after its trace was taken out is late, too.
+        let late = summary.stages.reduce(summary.ledger[.lateAfterPop]) { $0 + $1.lateSpans }
+        let age = summary.stages.compactMap(\.shortestEvictionAge).min()
+        let first = summary.stages.compactMap(\.firstEviction).min()
         return [
-            MetricValue(id: "peak_buffered_spans", value: Double(spans)),
-            MetricValue(id: "buffered_otlp_bytes", value: Double(bytes)),
+            MetricValue(id: "peak_buffered_spans", value: Double(summary.buffer.peakSpans)),
+            MetricValue(id: "buffered_otlp_bytes", value: Double(summary.buffer.peakBytes)),
             MetricValue(id: "evicted_traces", value: Double(evicted)),
             MetricValue(id: "eviction_age_seconds", value: age.map { Double($0) / 1e9 }),
             MetricValue(

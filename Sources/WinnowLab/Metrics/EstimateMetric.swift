@@ -71,7 +71,7 @@ struct EstimateMetric: LaneMetric {
         group.unweighted.errors += failed
         group.recorded.requests += stands
         group.recorded.errors += stands * failed
-        let weight = slab.weight[trace] * stands
+        let weight = slab.weight[trace]
         group.exported.requests += weight
         group.exported.errors += weight * failed
         if probability.isNaN || probability <= 0 {

@@ -14,7 +14,7 @@ struct HopMetric: LaneMetric {
     init(_ context: LaneContext) {}
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
-        summary.chain.traffic.flatMap { hop in
+        summary.traffic.hops.flatMap { hop in
             let dimension = [(key: "hop", value: hop.name)]
             return [
                 MetricValue(id: "hop_requests", dimension: dimension, value: Double(hop.requests)),

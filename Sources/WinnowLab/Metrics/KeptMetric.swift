@@ -29,14 +29,12 @@ struct KeptMetric: LaneMetric {
         traces += slab.traceCount
         spans += slab.spanCount
         let firstSpan = slab.slab.batch.firstSpan
-        let stateBytes = slab.stateBytes
-        let attributeBytes = slab.attributeBytes
         for trace in 0..<slab.traceCount where slab.keptSpans[trace] > 0 {
             keptTraces += 1
             keptSpans += Int(slab.keptSpans[trace])
             bytes += context.meter.bytes(
-                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab.spans, fates: UnsafePointer(slab.fate),
-                stateBytes: stateBytes, attributeBytes: attributeBytes)
+                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab.spans, fates: slab.fate,
+                added: slab.addedBytes)
         }
     }
 

@@ -72,14 +72,16 @@ struct MetricValue: Sendable {
 
 /// What a lane has counted outside its metrics.
 struct LaneSummary {
-    var chain: CollectorChain
+    /// What came into each hop within the window's time.
+    var traffic: HopTraffic
+    /// What waited at one instant.
+    var buffer: BufferPeak
+    /// What each stage decided.
+    var stages: [StageFigures]
+    /// What became of the window's spans.
     var ledger: Ledger
+    /// Decisions on the window's traces by the time that they took.
     var decisionDelays: [UInt32]
-    var decided: Int
     var context: LaneContext
     var blueprint: LaneBlueprint
-}
-
-extension Ledger {
-    mutating func add(_ slab: LaneSlab) { add(UnsafePointer(slab.fate), spans: slab.spanCount) }
 }

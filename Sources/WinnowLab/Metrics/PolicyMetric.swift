@@ -13,29 +13,18 @@ struct PolicyMetric: LaneMetric {
     init(_ context: LaneContext) {}
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
-        var values: [MetricValue] = []
-        for hop in summary.chain.hops {
-            for stage in hop.replicas.first?.indices ?? 0..<0 {
-                let tallies = hop.replicas.map { $0[stage].tallies }
-                for (index, tally) in (tallies.first ?? []).enumerated() {
-                    let name = tally.name.isEmpty ? "#\(index + 1)" : tally.name
-                    let dimension = [
-                        (key: "rule", value: name), (key: "hop", value: hop.name), (key: "stage", value: "\(stage)"),
-                    ]
-                    func sum(_ part: (Int) -> Int) -> Double { Double(tallies.indices.reduce(0) { $0 + part($1) }) }
-                    values.append(
-                        MetricValue(
-                            id: "rule_fired_traces", dimension: dimension, value: sum { tallies[$0][index].fired }))
-                    values.append(
-                        MetricValue(
-                            id: "rule_kept_traces", dimension: dimension, value: sum { tallies[$0][index].keptBy }))
-                    values.append(
-                        MetricValue(
-                            id: "rule_kept_only_traces", dimension: dimension,
-                            value: sum { tallies[$0][index].keptOnlyBy }))
-                }
+        summary.stages.flatMap { stage in
+            stage.rules.enumerated().flatMap { index, tally in
+                let name = tally.rule.name.isEmpty ? "#\(index + 1)" : tally.rule.name
+                let dimension = [
+                    (key: "rule", value: name), (key: "hop", value: stage.hop), (key: "stage", value: "\(stage.stage)"),
+                ]
+                return [
+                    MetricValue(id: "rule_fired_traces", dimension: dimension, value: Double(tally.fired)),
+                    MetricValue(id: "rule_kept_traces", dimension: dimension, value: Double(tally.keptBy)),
+                    MetricValue(id: "rule_kept_only_traces", dimension: dimension, value: Double(tally.keptOnlyBy)),
+                ]
             }
         }
-        return values
     }
 }

@@ -56,20 +56,20 @@ public struct OrderServiceAdaptiveSampler: HeadSampler {
     }
 
     /// Decides every span by itself.
-    public mutating func decide(_ batch: TraceBatch, _ tables: TraceTables, into decisions: inout HeadDecisions) {
-        decisions.reset(count: batch.spanCount)
+    public mutating func decide(_ starts: SpanStarts, _ tables: TraceTables, into decisions: inout HeadDecisions) {
+        decisions.reset(count: starts.spanCount)
         for number in byOperation.count..<max(byOperation.count, tables.operations.count) {
             let operation = tables.operations[number]
             let looked = settings.reading == .asWritten ? operation.name : operation.service
             byOperation.append(ratios[tables.strings[looked]] ?? other)
         }
         error.prepare(tables)
-        for trace in 0..<batch.traceCount {
-            let high = batch.traceIDHigh[trace]
-            let low = batch.traceIDLow[trace]
-            for row in batch.spans(of: trace) {
-                let forced = error.holds(batch.attributes[row], traceKey: low, spanKey: batch.spanID[row], tables)
-                let ratio = byOperation[Int(batch.operation[row])]
+        for trace in 0..<starts.traceCount {
+            let high = starts.traceIDHigh[trace]
+            let low = starts.traceIDLow[trace]
+            for row in starts.spans(of: trace) {
+                let forced = error.holds(starts.attributes[row], traceKey: low, spanKey: starts.spanID[row], tables)
+                let ratio = byOperation[Int(starts.operation[row])]
                 decisions.keep[row] = forced || ratio.keeps(high: high, low: low) ? 1 : 0
                 decisions.probability[row] = forced ? 1 : ratio.ratio
                 decisions.exportedWeight[row] = 1

@@ -7,7 +7,7 @@ public import WinnowModel
 /// by weight: no operation falls below `floorTracesPerSecond`. A service whose error rate (counted before sampling) enters `boostEnter` gets
 /// twice its weight until it has left `boostLeave` and at least `boostDwellSeconds` have passed. A root with a true `error` attribute at its
 /// start is kept as a stratum of its own, weight 1. Every kept span carries `ot=th:…`, so that a backend can count.
-public struct TargetRateSampler: HeadSampler {
+public struct TargetRateSampler: FeedbackSampler {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
         id: "adaptive.target_rate", summary: "holds a target of spans per second, with weights on what it keeps",
@@ -80,29 +80,33 @@ public struct TargetRateSampler: HeadSampler {
     public init(_ settings: Settings = Settings()) { self.settings = settings }
 
     /// Decides each trace at its root, in order of start.
-    public mutating func decide(_ batch: TraceBatch, _ tables: TraceTables, into decisions: inout HeadDecisions) {
-        decisions.reset(count: batch.spanCount)
-        decisions.stateBytes = [UInt8](repeating: 0, count: batch.spanCount)
-        decisions.threshold = [UInt64](repeating: SamplingState.absent, count: batch.spanCount)
+    public mutating func decide(
+        _ starts: SpanStarts, ends: SpanEnds, _ tables: TraceTables, into decisions: inout HeadDecisions
+    ) {
+        decisions.reset(count: starts.spanCount)
+        decisions.addedBytes = [Int32](repeating: 0, count: starts.spanCount)
+        decisions.threshold = [UInt64](repeating: SamplingState.absent, count: starts.spanCount)
         error.prepare(tables)
-        for trace in 0..<batch.traceCount {
-            let rows = batch.spans(of: trace)
+        for trace in 0..<starts.traceCount {
+            let rows = starts.spans(of: trace)
             guard let root = rows.first else { continue }
-            advance(to: batch.start[root])
-            let key = key(of: batch.operation[root], tables)
-            let low = batch.traceIDLow[trace]
-            let forced = error.holds(batch.attributes[root], traceKey: low, spanKey: batch.spanID[root], tables)
+            advance(to: starts.start[root])
+            let key = key(of: starts.operation[root], tables)
+            let low = starts.traceIDLow[trace]
+            let forced = error.holds(starts.attributes[root], traceKey: low, spanKey: starts.spanID[root], tables)
             let threshold = forced ? ConsistentThreshold(value: 0) : keys[key].threshold
             let kept = threshold.keeps(low & 0x00FF_FFFF_FFFF_FFFF)
-            count(rows, batch, key: key, kept: kept, forced: forced)
+            count(rows, starts, ends, key: key, kept: kept, forced: forced)
             let probability = threshold.probability
             let weight = probability > 0 ? 1 / probability : 1
-            let stateBytes = UInt8("ot=th:".utf8.count + threshold.textLength)
+            var state = SamplingState()
+            state.threshold = threshold.value
+            let added = Int32(clamping: HeaderLength().growth(to: state.memberLength))
             for row in rows {
                 decisions.keep[row] = kept ? 1 : 0
                 decisions.probability[row] = probability
                 decisions.exportedWeight[row] = weight
-                decisions.stateBytes[row] = stateBytes
+                decisions.addedBytes[row] = added
                 decisions.threshold[row] = threshold.value
             }
         }
@@ -125,7 +129,7 @@ public struct TargetRateSampler: HeadSampler {
     }
 
     /// Books a trace's spans into the seconds in which they start; the controller only looks at seconds that are over.
-    private mutating func count(_ rows: Range<Int>, _ batch: TraceBatch, key: Int, kept: Bool, forced: Bool) {
+    private mutating func count(_ rows: Range<Int>, _ starts: SpanStarts, _ ends: SpanEnds, key: Int, kept: Bool, forced: Bool) {
         let now = second
         func slot(_ time: Nanos) -> Int {
             let elapsed = Int64(time / 1_000_000_000) - (begin ?? 0)
@@ -133,19 +137,20 @@ public struct TargetRateSampler: HeadSampler {
             return Int(clamped) % Self.ringSeconds
         }
         let root = rows.lowerBound
-        keys[key].traces[slot(batch.start[root])] += 1
+        keys[key].traces[slot(starts.start[root])] += 1
         for row in rows {
-            let slot = slot(batch.start[row])
+            let slot = slot(starts.start[row])
             keys[key].spans[slot] += 1
             if kept {
                 keptSpans[slot] += 1
                 if forced { forcedSpans[slot] += 1 }
             }
         }
-        let end = slot(batch.end[root])
+        guard root < ends.end.count else { return }
+        let end = slot(ends.end[root])
         let service = keys[key].service
         services[service].ended[end] += 1
-        if batch.status[root] == SpanStatus.error.rawValue { services[service].failed[end] += 1 }
+        if ends.status[root] == SpanStatus.error.rawValue { services[service].failed[end] += 1 }
     }
 
     /// Evaluates every second that is over at `time`.

@@ -6,8 +6,24 @@ public import WinnowModel
 public protocol HeadSampler: Sendable {
     /// What the catalogue says about the sampler.
     static var entry: CatalogEntry { get }
-    /// Decides every span of `batch`.
-    mutating func decide(_ batch: TraceBatch, _ tables: TraceTables, into decisions: inout HeadDecisions)
+    /// Decides every span of `starts`.
+    mutating func decide(_ starts: SpanStarts, _ tables: TraceTables, into decisions: inout HeadDecisions)
+}
+
+/// A start-time sampler that learns from how spans ended, as a control loop in an SDK does.
+///
+/// Ends are handed over with the starts of the same batch, ahead of their time: an end may only be used in decisions after it.
+public protocol FeedbackSampler: HeadSampler {
+    /// Decides every span of `starts` and learns from `ends`.
+    mutating func decide(
+        _ starts: SpanStarts, ends: SpanEnds, _ tables: TraceTables, into decisions: inout HeadDecisions)
+}
+
+extension FeedbackSampler {
+    /// Decides without learning from ends.
+    public mutating func decide(_ starts: SpanStarts, _ tables: TraceTables, into decisions: inout HeadDecisions) {
+        decide(starts, ends: SpanEnds(TraceBatch()), tables, into: &decisions)
+    }
 }
 
 /// One decision per span, as columns.
@@ -16,30 +32,27 @@ public struct HeadDecisions: Sendable {
     public var keep: [UInt8] = []
     /// Probability with which the span had been kept; NaN: unknown.
     public var probability: [Double] = []
-    /// What the kept span itself says it stands for (`th`, `SampleRate`); 1 when it says nothing.
+    /// What the kept span itself says it stands for (`th`, `SampleRate`), over what its recorded `th` says; 1 when it says nothing.
     public var exportedWeight: [Double] = []
-    /// Length of the trace state that the sampler writes on a kept span, bytes; empty: it writes none.
-    public var stateBytes: [UInt8] = []
-    /// Bytes of the attributes that the sampler adds to a kept span; empty: it adds none.
-    public var attributeBytes: [UInt16] = []
+    /// How many bytes longer a kept span's message is by what the sampler writes on it, trace state and attributes; empty: nothing.
+    public var addedBytes: [Int32] = []
     /// The `th` that a kept span carries, `SamplingState.absent` where it carries none; empty: none does.
     public var threshold: [UInt64] = []
     /// The `rv` that a kept span carries, likewise.
     public var randomness: [UInt64] = []
     private var carriesState = false
-    private var addsAttributes = false
+    private var addsBytes = false
 
     /// Creates empty decisions.
     public init() {}
 
     /// Makes room for `count` spans; what was decided before is lost.
     public mutating func reset(count: Int) {
-        stateBytes.removeAll(keepingCapacity: true)
-        attributeBytes.removeAll(keepingCapacity: true)
+        addedBytes.removeAll(keepingCapacity: true)
         threshold.removeAll(keepingCapacity: true)
         randomness.removeAll(keepingCapacity: true)
         carriesState = false
-        addsAttributes = false
+        addsBytes = false
         if keep.count < count {
             keep = [UInt8](repeating: 0, count: count)
             probability = [Double](repeating: 0, count: count)
@@ -51,40 +64,43 @@ public struct HeadDecisions: Sendable {
 
     /// Makes room for trace states and attributes that samplers may write.
     mutating func makeRoomForState(_ count: Int) {
-        stateBytes.append(contentsOf: repeatElement(0, count: count))
-        attributeBytes.append(contentsOf: repeatElement(0, count: count))
+        addedBytes.append(contentsOf: repeatElement(0, count: count))
         threshold.append(contentsOf: repeatElement(SamplingState.absent, count: count))
         randomness.append(contentsOf: repeatElement(SamplingState.absent, count: count))
     }
 
-    /// Books a span's outcome; `writesState` is false where the trace state's length is part of the span already.
+    /// Books a span's outcome; `header` is what was recorded of its trace state, `recordedShare` the share that its trace's recorded `th` stands for.
     @inline(__always)
-    mutating func set(_ row: Int, _ outcome: StartOutcome, writesState: Bool) {
+    mutating func set(_ row: Int, _ outcome: StartOutcome, header: HeaderLength, recordedShare: Double) {
         let isKept = outcome.isKept
         keep[row] = isKept ? 1 : 0
         probability[row] = outcome.probability
-        exportedWeight[row] = outcome.exportedWeight
+        exportedWeight[row] = isKept ? outcome.exportedWeight * recordedShare : 1
         guard isKept else { return }
         if outcome.state.threshold != SamplingState.absent || outcome.state.randomness != SamplingState.absent {
             carriesState = true
             threshold[row] = outcome.state.threshold
             randomness[row] = outcome.state.randomness
-            if writesState { stateBytes[row] = UInt8(clamping: outcome.state.memberLength) }
+        } else if header.whole > 0 {
+            // What was recorded does not stand any more.
+            carriesState = true
         }
-        if outcome.attributeBytes > 0 {
-            addsAttributes = true
-            attributeBytes[row] = UInt16(clamping: outcome.attributeBytes)
+        let length =
+            outcome.change == .cleared ? 0 : header.length(with: outcome.state, alone: outcome.change == .writtenAlone)
+        let added = header.growth(to: length) + outcome.attributeBytes
+        if added != 0 {
+            addsBytes = true
+            addedBytes[row] = Int32(clamping: added)
         }
     }
 
     /// Empties columns that nobody wrote into.
     mutating func dropEmptyColumns() {
         if !carriesState {
-            stateBytes.removeAll(keepingCapacity: true)
             threshold.removeAll(keepingCapacity: true)
             randomness.removeAll(keepingCapacity: true)
         }
-        if !addsAttributes { attributeBytes.removeAll(keepingCapacity: true) }
+        if !addsBytes { addedBytes.removeAll(keepingCapacity: true) }
     }
 
     /// Lets `body` fill the columns of decisions and probabilities; every span says that it stands for `weight`.
@@ -104,26 +120,27 @@ public struct HeadDecisions: Sendable {
     /// Gives all spans of a trace the same decision, that of `keeps` on the halves of its id.
     @inline(__always)
     mutating func fill(
-        _ batch: TraceBatch, probability: Double, weight: Double, threshold: UInt64? = nil,
+        _ starts: SpanStarts, probability: Double, weight: Double, threshold: UInt64? = nil,
         _ keeps: (_ high: UInt64, _ low: UInt64) -> Bool
     ) {
-        let firstSpan = batch.firstSpan.span
-        let high = batch.traceIDHigh.span
-        let low = batch.traceIDLow.span
+        let firstSpan = starts.firstSpan.span
+        let high = starts.traceIDHigh.span
+        let low = starts.traceIDLow.span
         keep.withUnsafeMutableBufferPointer { keep in
-            for trace in 0..<batch.traceCount {
+            for trace in 0..<starts.traceCount {
                 let isKept: UInt8 = keeps(high[trace], low[trace]) ? 1 : 0
                 for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) { keep[row] = isKept }
             }
         }
-        let rows = 0..<batch.spanCount
+        let rows = 0..<starts.spanCount
         self.probability.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = probability } }
         exportedWeight.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = weight } }
         guard let threshold else { return }
         var state = SamplingState()
         state.threshold = threshold
-        let bytes = UInt8(clamping: state.memberLength)
-        stateBytes.append(contentsOf: repeatElement(bytes, count: batch.spanCount))
-        self.threshold.append(contentsOf: repeatElement(threshold, count: batch.spanCount))
+        let header = HeaderLength()
+        let added = Int32(clamping: header.growth(to: header.length(with: state)))
+        addedBytes.append(contentsOf: repeatElement(added, count: starts.spanCount))
+        self.threshold.append(contentsOf: repeatElement(threshold, count: starts.spanCount))
     }
 }

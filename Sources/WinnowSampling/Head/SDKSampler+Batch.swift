@@ -2,26 +2,26 @@ public import WinnowModel
 
 extension SDKSampler {
     /// Decides every span of a batch; parents before their children wherever they stand.
-    public mutating func decide(_ batch: TraceBatch, _ tables: TraceTables, into decisions: inout HeadDecisions) {
+    public mutating func decide(_ starts: SpanStarts, _ tables: TraceTables, into decisions: inout HeadDecisions) {
         prepare(tables)
-        decisions.reset(count: batch.spanCount)
-        if batch.extras.isEmpty || !extrasMatter, let commonRoot, let rule = wholeTraceRule(commonRoot) {
-            decideTraces(batch, rule, into: &decisions)
+        decisions.reset(count: starts.spanCount)
+        if starts.extras.isEmpty || !extrasMatter, let commonRoot, let rule = wholeTraceRule(commonRoot) {
+            decideTraces(starts, rule, into: &decisions)
             return
         }
-        if batch.extras.isEmpty || !extrasMatter, let plainRules, SpanOrder.standsInOrder(batch) {
-            decidePlainly(batch, plainRules, into: &decisions)
+        if starts.extras.isEmpty || !extrasMatter, let plainRules, SpanOrder.standsInOrder(starts) {
+            decidePlainly(starts, plainRules, into: &decisions)
             return
         }
-        scratch.reset(batch.spanCount)
-        decisions.makeRoomForState(batch.spanCount)
-        if asksInOrderOfStart || !SpanOrder.standsInOrder(batch) {
-            for row in SpanOrder.rows(batch, byStart: asksInOrderOfStart) {
-                decide(Int(row.span), trace: Int(row.trace), batch, tables, into: &decisions)
+        scratch.reset(starts.spanCount)
+        decisions.makeRoomForState(starts.spanCount)
+        if asksInOrderOfStart || !SpanOrder.standsInOrder(starts) {
+            for row in SpanOrder.rows(starts, byStart: asksInOrderOfStart) {
+                decide(Int(row.span), trace: Int(row.trace), starts, tables, into: &decisions)
             }
         } else {
-            for trace in 0..<batch.traceCount {
-                for row in batch.spans(of: trace) { decide(row, trace: trace, batch, tables, into: &decisions) }
+            for trace in 0..<starts.traceCount {
+                for row in starts.spans(of: trace) { decide(row, trace: trace, starts, tables, into: &decisions) }
             }
         }
         decisions.dropEmptyColumns()
@@ -29,37 +29,37 @@ extension SDKSampler {
 
     @inline(__always)
     private mutating func decide(
-        _ row: Int, trace: Int, _ batch: TraceBatch, _ tables: TraceTables,
+        _ row: Int, trace: Int, _ starts: SpanStarts, _ tables: TraceTables,
         into decisions: inout HeadDecisions
     ) {
         var parent = SpanStart.Parent()
-        let above = Int(batch.parent[row])
+        let above = Int(starts.parent[row])
         if above >= 0, scratch.handedOn[above].isDecided {
             let handed = scratch.handedOn[above]
-            parent.relation = batch.instance[above] == batch.instance[row] ? .local : .remote
+            parent.relation = starts.instance[above] == starts.instance[row] ? .local : .remote
             parent.isSampled = handed.isKept
             parent.state = handed.state
             parent.inclusion = handed.inclusion
-        } else if extrasMatter, !batch.extras.isEmpty {
-            parent.state = recorded[Int(batch.extras[row])]
+        } else if extrasMatter, !starts.extras.isEmpty {
+            parent.state = recorded[Int(starts.extras[row])]
         }
-        var start = SpanStart(traceID: batch.traceID(trace), parent: parent)
-        if extrasMatter, !batch.extras.isEmpty {
-            start.hasSampledLink = sampledLinks[Int(batch.extras[row])]
-            start.parent.recordedShare = recorded[Int(batch.extras[Int(batch.firstSpan[trace])])].probability
+        var start = SpanStart(traceID: starts.traceID(trace), parent: parent)
+        if extrasMatter, !starts.extras.isEmpty {
+            start.hasSampledLink = sampledLinks[Int(starts.extras[row])]
+            start.parent.recordedShare = recorded[Int(starts.extras[Int(starts.firstSpan[trace])])].probability
         }
-        start.spanKey = batch.spanID[row]
-        start.operation = batch.operation[row]
-        start.instance = batch.instance[row]
-        start.attributes = batch.attributes[row]
-        start.time = batch.start[row]
+        start.spanKey = starts.spanID[row]
+        start.operation = starts.operation[row]
+        start.instance = starts.instance[row]
+        start.attributes = starts.attributes[row]
+        start.time = starts.start[row]
         let outcome = outcome(start, tables)
         scratch.handedOn[row] = HeadScratch.HandedOn(
             state: outcome.state, inclusion: outcome.inclusion, isKept: outcome.isKept && !outcome.isAlone,
             isDecided: true)
-        // A recorded header is part of the span's size already.
-        let isRecorded = extrasMatter && !batch.extras.isEmpty && recorded[Int(batch.extras[row])].hasMembers
-        decisions.set(row, outcome, writesState: !isRecorded)
+        decisions.set(
+            row, outcome, header: starts.extras.isEmpty ? HeaderLength() : headers[Int(starts.extras[row])],
+            recordedShare: start.parent.recordedShare)
     }
 
     // MARK: Whole traces
@@ -92,16 +92,16 @@ extension SDKSampler {
         }
     }
 
-    private func decideTraces(_ batch: TraceBatch, _ rule: WholeTraceRule, into decisions: inout HeadDecisions) {
+    private func decideTraces(_ starts: SpanStarts, _ rule: WholeTraceRule, into decisions: inout HeadDecisions) {
         switch rule {
         case .constant(let isKept):
-            decisions.fill(batch, probability: isKept ? 1 : 0, weight: 1) { _, _ in isKept }
+            decisions.fill(starts, probability: isKept ? 1 : 0, weight: 1) { _, _ in isKept }
         case .ratio(let ratio):
             let probability = ratio.inclusion.probability
-            decisions.fill(batch, probability: probability, weight: 1) { ratio.keeps(high: $0, low: $1) }
+            decisions.fill(starts, probability: probability, weight: 1) { ratio.keeps(high: $0, low: $1) }
         case .threshold(let value):
             let threshold = ConsistentThreshold(value: value)
-            decisions.fill(batch, probability: threshold.probability, weight: threshold.adjustedCount, threshold: value)
+            decisions.fill(starts, probability: threshold.probability, weight: threshold.adjustedCount, threshold: value)
             {
                 threshold.keeps(ConsistentThreshold.randomness(traceIDLow: $1))
             }

@@ -36,15 +36,15 @@ extension SDKSampler {
     }
 
     /// Decides a batch whose parents stand before their children by one plain rule for each instance.
-    func decidePlainly(_ batch: TraceBatch, _ rules: [PlainRule], into decisions: inout HeadDecisions) {
-        let firstSpan = batch.firstSpan.span
-        let high = batch.traceIDHigh.span
-        let low = batch.traceIDLow.span
-        let parent = batch.parent.span
-        let instance = batch.instance.span
+    func decidePlainly(_ starts: SpanStarts, _ rules: [PlainRule], into decisions: inout HeadDecisions) {
+        let firstSpan = starts.firstSpan.span
+        let high = starts.traceIDHigh.span
+        let low = starts.traceIDLow.span
+        let parent = starts.parent.span
+        let instance = starts.instance.span
         let rules = rules.span
-        decisions.fill(count: batch.spanCount, weight: 1) { keep, probability in
-            for trace in 0..<batch.traceCount {
+        decisions.fill(count: starts.spanCount, weight: 1) { keep, probability in
+            for trace in 0..<starts.traceCount {
                 for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) {
                     let above = Int(parent[row])
                     let number = Int(instance[row])

@@ -26,6 +26,8 @@ public struct SDKSampler: HeadSampler {
     private var conditions: [AttributeCondition] = []
     /// By number of extras: the recorded trace state.
     private(set) var recorded: [SamplingState] = []
+    /// By number of extras: how long the recorded trace state is.
+    private(set) var headers: [HeaderLength] = []
     /// By number of extras: whether a link is to a sampled span.
     private(set) var sampledLinks: [Bool] = []
     /// Whether any extras hold a trace state or a sampled link.
@@ -64,8 +66,9 @@ public struct SDKSampler: HeadSampler {
         for index in conditions.indices { conditions[index].prepare(tables) }
         for number in recorded.count..<max(recorded.count, tables.extras.count) {
             let extras = tables.extras[number]
-            recorded.append(
-                extras.traceState == 0 ? SamplingState() : SamplingState(header: tables.strings[extras.traceState]))
+            let header = extras.traceState == 0 ? "" : tables.strings[extras.traceState]
+            recorded.append(header.isEmpty ? SamplingState() : SamplingState(header: header))
+            headers.append(HeaderLength(header))
             sampledLinks.append(extras.links.contains { $0.flags & 1 != 0 })
             if recorded[number].hasMembers || sampledLinks[number] { extrasMatter = true }
         }

@@ -9,28 +9,28 @@ enum SpanOrder {
     }
 
     /// True when every parent stands before its children.
-    static func standsInOrder(_ batch: TraceBatch) -> Bool {
+    static func standsInOrder(_ starts: SpanStarts) -> Bool {
         var isOrdered = true
-        for row in 0..<batch.spanCount { isOrdered = isOrdered && Int(batch.parent[row]) < row }
+        for row in 0..<starts.spanCount { isOrdered = isOrdered && Int(starts.parent[row]) < row }
         return isOrdered
     }
 
     /// All spans, each after its parent; `byStart` orders the batch by time of start, a span that starts before its parent right after it.
     ///
     /// Of spans that are each other's ancestors one counts as one without a parent.
-    static func rows(_ batch: TraceBatch, byStart: Bool) -> [Row] {
+    static func rows(_ starts: SpanStarts, byStart: Bool) -> [Row] {
         var rows: [Row] = []
-        rows.reserveCapacity(batch.spanCount)
-        var isPlaced = [Bool](repeating: false, count: batch.spanCount)
+        rows.reserveCapacity(starts.spanCount)
+        var isPlaced = [Bool](repeating: false, count: starts.spanCount)
         var isAbove = isPlaced
         var chain: [Int] = []
-        for trace in 0..<batch.traceCount {
-            for row in batch.spans(of: trace) {
+        for trace in 0..<starts.traceCount {
+            for row in starts.spans(of: trace) {
                 var above = row
                 while above >= 0, !isPlaced[above], !isAbove[above] {
                     isAbove[above] = true
                     chain.append(above)
-                    above = Int(batch.parent[above])
+                    above = Int(starts.parent[above])
                 }
                 while let next = chain.popLast() {
                     isPlaced[next] = true
@@ -40,13 +40,13 @@ enum SpanOrder {
             }
         }
         if !byStart { return rows }
-        var asked = [(time: Nanos, place: Int)](repeating: (0, 0), count: batch.spanCount)
+        var asked = [(time: Nanos, place: Int)](repeating: (0, 0), count: starts.spanCount)
         for (place, row) in rows.enumerated() {
             let span = Int(row.span)
-            let parent = Int(batch.parent[span])
+            let parent = Int(starts.parent[span])
             // `place` of a parent is smaller than its children's: it breaks ties, too.
-            asked[span] = (batch.start[span], place)
-            if parent >= 0, asked[parent].place < place, asked[parent].time > batch.start[span] {
+            asked[span] = (starts.start[span], place)
+            if parent >= 0, asked[parent].place < place, asked[parent].time > starts.start[span] {
                 asked[span].time = asked[parent].time
             }
         }

@@ -20,21 +20,13 @@ public struct ProbabilisticSampler: CollectorStage {
     private let hashStart: UInt32
     private let threshold: ConsistentThreshold
     private var priorities: PriorityReader
-    private var states: CollectorStates
-    private let written: WrittenStates?
-    /// The processors that a span has passed before this one.
-    private let upstream: [ProbabilisticSampler]
+    private let states: SpanStates
 
-    /// Creates the processor for traffic whose numbers mean what `tables` says, behind others and behind start-time samplers that
-    /// have written trace states.
-    public init(
-        _ settings: ProbabilisticSamplerSettings, tables: TraceTables, written: WrittenStates? = nil,
-        upstream: [ProbabilisticSampler] = []
-    ) {
+    /// Creates the processor for traffic whose numbers mean what `tables` says; `states` holds what spans bring and leave with.
+    public init(_ settings: ProbabilisticSamplerSettings, tables: TraceTables, states: SpanStates? = nil) {
         self.settings = settings
         self.tables = tables
-        self.written = written
-        self.upstream = upstream
+        self.states = states ?? SpanStates(tables)
         let percentage = settings.percentage.isNaN ? 0 : min(max(settings.percentage, 0), 100)
         hashBound = UInt32(percentage * 163.84)
         hashStart = FNV1a.hash32(withUnsafeBytes(of: settings.hashSeed.littleEndian) { Array($0) })
@@ -43,88 +35,52 @@ public struct ProbabilisticSampler: CollectorStage {
             ? ConsistentThreshold(value: (1 << 56) - UInt64(hashBound) << 42)
             : ConsistentThreshold(probability: Double(percentage) / 100, precision: settings.precision)
         priorities = PriorityReader(tables)
-        states = CollectorStates(tables)
     }
 
     /// Probability with which a span without priority and incoming threshold is kept.
     public var probability: Double { threshold.probability }
-    /// No policies.
-    public var tallies: [PolicySet.Tally] { [] }
-    /// Nothing waits.
-    public var load: TailSampler.Load { TailSampler.Load() }
-    /// Nothing waits.
-    public var nextTick: Nanos? { nil }
-    /// Nothing waits.
-    public func hasPending(in sequence: Int) -> Bool { false }
-    /// Nothing to do.
-    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
-    /// Nothing to do.
-    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
-    /// Nothing to do.
-    public mutating func retire(_ sequence: Int, into output: inout StageOutput) {}
-    /// Nothing to do.
-    public mutating func release(before sequence: Int) {}
 
     /// Decides each span at once.
     public mutating func receive(
-        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
+        _ arrived: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
-        var sequence = -1
-        var slab: Spans?
-        var isPlain = false
-        for span in spans {
-            if span.sequence != sequence {
-                sequence = span.sequence
-                slab = ring[sequence]
-                isPlain = upstream.isEmpty && isBare(ring[sequence])
-            }
-            guard let slab else { continue }
-            if isPlain ? keepsBare(slab.batch.traceID(Int(slab.traceOf[span.row]))) : keeps(span.row, slab) {
-                output.kept.append(span)
-            } else {
-                output.gone.append((span, .probabilisticallyDropped))
+        var at = arrived.startIndex
+        while at < arrived.endIndex {
+            let spans = ring[arrived[at].sequence]
+            let batch = spans.batch
+            let columns = states.columns(of: spans)
+            let isBare = states.isBare(spans) && !priorities.isUsed
+            while at < arrived.endIndex, arrived[at].sequence == spans.sequence {
+                let span = arrived[at]
+                at += 1
+                let trace = spans.trace(of: span.row)
+                let home = trace.sequence == spans.sequence ? spans : ring[trace.sequence]
+                let id = home.batch.traceID(trace.row)
+                let passage =
+                    isBare && columns.isWritten[span.row] == 0
+                    ? pass(id, nil, SamplingState())
+                    : pass(id, priority(span.row, id, batch), states.state(span.row, spans))
+                if trace.sequence == spans.sequence, Int(batch.firstSpan[trace.row]) == span.row {
+                    states.pass(trace.row, spans, probability: passage.probability)
+                }
+                if passage.isKept {
+                    output.kept.append(span)
+                    if let state = passage.state { states.write(state, span.row, spans, to: columns) }
+                } else {
+                    output.gone.append((span, .probabilisticallyDropped))
+                }
             }
         }
     }
 
-    // MARK: What a span brings
-
-    /// True when no span of the slab has a priority or a trace state that says anything about sampling.
-    func isBare(_ slab: Spans) -> Bool {
-        !priorities.isUsed && slab.batch.extras.isEmpty && !(written?.hasStates(slab.sequence) ?? false)
-    }
-
-    /// What the trace state says before the first processor; `nil` when it can't be read.
-    mutating func incoming(_ row: Int, _ slab: Spans) -> SamplingState? {
-        if let written, written.hasStates(slab.sequence) { return written.state(row, in: slab.sequence) }
-        return slab.batch.extras.isEmpty ? SamplingState() : states.state(slab.batch.extras[row])
-    }
-
     /// What `sampling.priority` says: true always, false never.
-    mutating func priority(_ row: Int, _ slab: Spans) -> Bool? {
+    private mutating func priority(_ row: Int, _ id: TraceID, _ batch: TraceBatch) -> Bool? {
         if !priorities.isUsed { return nil }
         return priorities.priority(
-            of: slab.batch.attributes[row], traceKey: slab.batch.traceIDLow[Int(slab.traceOf[row])],
-            spanKey: slab.batch.spanID[row], tables)
+            of: batch.attributes[row], traceKey: id.low, spanKey: batch.spanID[row], tables)
     }
 
     // MARK: Decision
-
-    private mutating func keeps(_ row: Int, _ slab: Spans) -> Bool {
-        let id = slab.batch.traceID(Int(slab.traceOf[row]))
-        let priority = priority(row, slab)
-        var state = incoming(row, slab)
-        for before in upstream { state = before.pass(id, priority, state).state }
-        return pass(id, priority, state).isKept
-    }
-
-    /// The decision on a span without priority and without trace state.
-    @inline(__always)
-    private func keepsBare(_ id: TraceID) -> Bool {
-        if id.high | id.low == 0 { return pass(id, nil, SamplingState()).isKept }
-        return settings.mode == .hashSeed
-            ? hash(id) & 0x3FFF < hashBound : threshold.keeps(ConsistentThreshold.randomness(traceIDLow: id.low))
-    }
 
     private func hash(_ id: TraceID) -> UInt32 {
         FNV1a.hash32(continuing: FNV1a.hash32(continuing: hashStart, bigEndian: id.high), bigEndian: id.low)
@@ -135,14 +91,13 @@ public struct ProbabilisticSampler: CollectorStage {
         var isKept: Bool
         /// Probability of being kept, given what was kept before.
         var probability: Double
-        /// What the trace state says behind the processor, if the span is kept.
+        /// What the trace state says after the processor, if the span is kept.
         var state: SamplingState?
     }
 
     /// Decides a span whose trace state says `before`, `nil` when it can't be read (`tracesprocessor.go`, `sampler_mode.go`).
-    ///
-    /// `isChecked` is false for a span that does not come here: what its threshold would be is taken for true.
-    func pass(_ id: TraceID, _ priority: Bool?, _ before: SamplingState?, isChecked: Bool = true) -> Passage {
+    @inline(__always)
+    func pass(_ id: TraceID, _ priority: Bool?, _ before: SamplingState?) -> Passage {
         var carried = before
         var randomness: UInt64?
         let isNever = threshold == .none
@@ -163,14 +118,14 @@ public struct ProbabilisticSampler: CollectorStage {
             randomness = ConsistentThreshold.randomness(traceIDLow: id.low)
         }
         if randomness == nil { isDecidable = false }
-        if isChecked, let told = carried?.threshold, told != SamplingState.absent, let randomness,
+        if let told = carried?.threshold, told != SamplingState.absent, let randomness,
             !ConsistentThreshold(value: told).keeps(randomness)
         {
             carried?.threshold = SamplingState.absent
             isDecidable = false
         }
         let reached = carried?.probability ?? 1
-        let own = threshold(behind: carried)
+        let own = threshold(after: carried)
         let limit =
             switch priority {
             case true?: ConsistentThreshold(value: 0)
@@ -192,7 +147,7 @@ public struct ProbabilisticSampler: CollectorStage {
     private static let most: UInt64 = 1 << 56 - 1
 
     /// The threshold for a span that comes with a trace state.
-    private func threshold(behind state: SamplingState?) -> ConsistentThreshold {
+    private func threshold(after state: SamplingState?) -> ConsistentThreshold {
         guard let state, state.threshold != SamplingState.absent, threshold != .none, settings.mode != .hashSeed else {
             return threshold
         }

@@ -31,7 +31,9 @@ extension TailSampler {
     }
 
     /// Creates the corrected tail sampler.
-    public static func bounded(_ settings: BoundedSettings, tables: TraceTables, seed: UInt64) -> TailSampler {
+    public static func bounded(
+        _ settings: BoundedSettings, tables: TraceTables, seed: UInt64, memory: TailMemory = TailMemory()
+    ) -> TailSampler {
         var own = Settings()
         own.waitSeconds = Settings.wholeSeconds(settings.decisionWaitNanos, atLeast: 1)
         own.waitAfterRootSeconds = Settings.wholeSeconds(settings.waitAfterRootNanos, atLeast: 0)
@@ -44,6 +46,6 @@ extension TailSampler {
             ("slow", "rolling_latency", RollingLatencyPolicy(settings.latency)),
             ("baseline", "probabilistic", ProbabilisticPolicy(percentage: settings.baselinePercentage)),
         ])
-        return TailSampler(own, policies: policies, tables: tables, seed: seed)
+        return TailSampler(own, policies: policies, tables: tables, seed: seed, memory: memory)
     }
 }

@@ -6,10 +6,10 @@ public import WinnowModel
 public protocol CollectorStage {
     /// When the stage next wants `tick`; `nil` while nothing waits.
     var nextTick: Nanos? { get }
-    /// Names, places and tallies of the stage's policies; empty for a stage without policies.
-    var tallies: [PolicySet.Tally] { get }
-    /// What waits, and what has happened to it.
-    var load: TailSampler.Load { get }
+    /// The rules that votes and decisions refer to by number; empty for a stage without.
+    var rules: [StageRule] { get }
+    /// What waits now.
+    var load: StageLoad { get }
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)
@@ -17,15 +17,71 @@ public protocol CollectorStage {
     mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput)
     /// Decides what waits, as a shutdown does.
     mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput)
-    /// Whether spans of the slab wait for a tick.
-    func hasPending(in sequence: Int) -> Bool
-    /// All spans of the slab that can arrive have; what nothing will ever decide is said now.
+    /// True for a stage that may hold spans for which no tick will come.
+    var holdsWithoutClock: Bool { get }
+    /// How many spans of the stretch it holds without a tick to come.
+    func held(in sequence: Int) -> Int
+    /// All spans of the stretch that can arrive have; what nothing will ever decide is said now.
     mutating func retire(_ sequence: Int, into output: inout StageOutput)
-    /// Forgets slabs before `sequence`.
+    /// Forgets stretches before `sequence`.
     mutating func release(before sequence: Int)
 }
 
-extension TailSampler {
-    /// The policies' tallies.
-    public var tallies: [PolicySet.Tally] { policies.tallies }
+/// A stage that decides at once and holds nothing need say no more than `receive`.
+extension CollectorStage {
+    public var nextTick: Nanos? { nil }
+    public var rules: [StageRule] { [] }
+    public var load: StageLoad { StageLoad() }
+    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
+    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
+    public var holdsWithoutClock: Bool { false }
+    public func held(in sequence: Int) -> Int { 0 }
+    public mutating func retire(_ sequence: Int, into output: inout StageOutput) {}
+    public mutating func release(before sequence: Int) {}
+}
+
+/// A rule of a stage that decides by rules.
+public struct StageRule: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// Where it stands.
+    public var place: SettingPlace
+    /// Its type, as users write it.
+    public var type: String
+
+    /// Creates a rule.
+    public init(name: String, place: SettingPlace = SettingPlace(), type: String) {
+        self.name = name
+        self.place = place
+        self.type = type
+    }
+}
+
+/// What a stage holds while it waits.
+public struct StageLoad: Sendable, Hashable {
+    /// Spans that wait for a decision now.
+    public var bufferedSpans = 0
+    /// Their exact OTLP size.
+    public var bufferedBytes = 0
+    /// Most spans that waited during the last call.
+    public var peakBufferedSpans = 0
+    /// Most bytes that waited during the last call.
+    public var peakBufferedBytes = 0
+
+    /// Creates an empty load.
+    public init() {}
+
+    /// A call starts: peaks are those of this call.
+    mutating func startCall() {
+        peakBufferedSpans = bufferedSpans
+        peakBufferedBytes = bufferedBytes
+    }
+
+    @inline(__always)
+    mutating func take(_ bytes: UInt32) {
+        bufferedSpans += 1
+        bufferedBytes += Int(bytes)
+        peakBufferedSpans = max(peakBufferedSpans, bufferedSpans)
+        peakBufferedBytes = max(peakBufferedBytes, bufferedBytes)
+    }
 }

@@ -2,22 +2,6 @@ import WinnowModel
 
 /// The policies of one tail sampler, compiled; judges all due traces of a tick together.
 public struct PolicySet: Sendable {
-    /// How often a policy mattered.
-    public struct Tally: Sendable, Hashable {
-        /// The policy's name.
-        public var name: String
-        /// Where it stands.
-        public var place: SettingPlace
-        /// Its type, as users write it.
-        public var type: String
-        /// Traces for which it said sampled (or dropped).
-        public var fired = 0
-        /// Kept traces for which it said sampled.
-        public var keptBy = 0
-        /// Kept traces for which it alone said sampled.
-        public var keptOnlyBy = 0
-    }
-
     /// What was decided about the trace at each position.
     struct Judgement {
         var outcome = TraceDecision.Outcome.notSampled
@@ -25,8 +9,8 @@ public struct PolicySet: Sendable {
         var probability = 0.0
     }
 
-    /// Tallies in the order of the configuration.
-    public private(set) var tallies: [Tally]
+    /// The policies in the order of the configuration.
+    public let rules: [StageRule]
     /// Whether rows must be in order of arrival.
     let needsArrivalOrder: Bool
     /// Whether the order of traces within a tick can change an outcome.
@@ -65,7 +49,7 @@ public struct PolicySet: Sendable {
         }
         self.init(
             program: program, leaves: leaves, limiters: limiters, firstMatch: sampleOnFirstMatch,
-            tallies: policies.map { Tally(name: $0.name, place: $0.place, type: $0.rule.type) })
+            rules: policies.map { StageRule(name: $0.name, place: $0.place, type: $0.rule.type) })
     }
 
     /// A set of leaves that are policies themselves, for samplers that are not the Collector's.
@@ -77,22 +61,22 @@ public struct PolicySet: Sendable {
         }
         self.init(
             program: program, leaves: policies.map(\.policy), limiters: [], firstMatch: false,
-            tallies: policies.map { Tally(name: $0.name, place: SettingPlace(), type: $0.type) })
+            rules: policies.map { StageRule(name: $0.name, type: $0.type) })
     }
 
     private init(
         program: PolicyProgram, leaves: [any TailPolicy], limiters: [any TailLimiter], firstMatch: Bool,
-        tallies: [Tally]
+        rules: [StageRule]
     ) {
         self.program = program
         self.leaves = leaves
         self.limiters = limiters
         self.firstMatch = firstMatch
-        self.tallies = tallies
+        self.rules = rules
         needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
         implied = ImpliedProbability(chances: leaves.map(\.chance), limiters: limiters.count)
         leafVerdicts = leaves.map { _ in [] }
-        verdicts = tallies.map { _ in [] }
+        verdicts = rules.map { _ in [] }
     }
 
     /// Makes room for the verdicts on `count` traces.
@@ -111,7 +95,7 @@ public struct PolicySet: Sendable {
     /// Decides the traces at the positions in `order`, one after the other, `spans` of each having arrived.
     mutating func decide(_ order: [UInt32], spans: [UInt32], at now: Nanos) {
         // Drop policies run first, for all traces of the tick.
-        for policy in tallies.indices where program.isDrop[policy] {
+        for policy in rules.indices where program.isDrop[policy] {
             for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
         }
         for position in order { conclude(Int(position), spans: Int(spans[Int(position)]), now: now) }
@@ -130,12 +114,12 @@ public struct PolicySet: Sendable {
 
     private mutating func conclude(_ position: Int, spans: Int, now: Nanos) {
         var precedence = Precedence()
-        for policy in tallies.indices where program.isDrop[policy] {
+        for policy in rules.indices where program.isDrop[policy] {
             precedence.take(verdicts[policy][position], from: policy)
         }
         if precedence.firstDropped < 0 {
             var stopped = false
-            for policy in tallies.indices where !program.isDrop[policy] {
+            for policy in rules.indices where !program.isDrop[policy] {
                 if stopped {
                     verdicts[policy][position] = Verdict.notSampled.rawValue
                     continue
@@ -147,35 +131,27 @@ public struct PolicySet: Sendable {
             }
         } else {
             // Nobody else is asked; what an earlier trace got at this position must not show.
-            for policy in tallies.indices where !program.isDrop[policy] {
+            for policy in rules.indices where !program.isDrop[policy] {
                 verdicts[policy][position] = Verdict.notSampled.rawValue
             }
         }
         let (outcome, policy) = precedence.outcome
-        count(outcome, at: position)
         judgements[position] = Judgement(
             outcome: outcome, policy: policy,
             probability: implied.probability(
                 of: position, leafVerdicts: leafVerdicts, program: program, firstMatch: firstMatch))
     }
 
-    private mutating func count(_ outcome: TraceDecision.Outcome, at position: Int) {
-        var voters = 0
-        var last = 0
-        for policy in tallies.indices {
+    /// Appends the rules that fired for the trace at a position: said sampled, or dropped; of a dropped trace those that dropped it.
+    func votes(at position: Int, into votes: inout [UInt16]) {
+        let outcome = judgements[position].outcome
+        for policy in rules.indices {
             let verdict = verdicts[policy][position]
-            guard
-                verdict == Verdict.sampled.rawValue || verdict == Verdict.invertSampled.rawValue
-                    || verdict == Verdict.dropped.rawValue
-            else { continue }
-            if outcome == .dropped && verdict != Verdict.dropped.rawValue { continue }
-            tallies[policy].fired += 1
-            if outcome == .sampled {
-                tallies[policy].keptBy += 1
-                voters += 1
-                last = policy
-            }
+            let fired =
+                verdict == Verdict.dropped.rawValue
+                || outcome != .dropped
+                    && (verdict == Verdict.sampled.rawValue || verdict == Verdict.invertSampled.rawValue)
+            if fired { votes.append(UInt16(clamping: policy)) }
         }
-        if voters == 1 { tallies[last].keptOnlyBy += 1 }
     }
 }

@@ -14,111 +14,112 @@ public struct RootEndSampler: CollectorStage {
             "the order service's tail sampler as given: decides when the root arrives, loses what comes later (baseline)",
         example: "sampler: tail_root_end", source: "order service, TailBasedSampling")
 
-    /// What waits, and what has happened to it.
-    public private(set) var load = TailSampler.Load()
-    /// The policies, with how often each mattered.
-    public private(set) var tallies: [PolicySet.Tally]
+    /// What waits now.
+    public private(set) var load = StageLoad()
+    /// Its two rules.
+    public let rules = ["error", "latency"].map { StageRule(name: $0, type: $0) }
     private let thresholdNanos: UInt64
-    private var slabs: [TailSlab?] = []
-    /// Memory of released slabs.
-    private var spare: [RawBlock] = []
-    private var base = 0
+    private let memory: TailMemory
+    /// Spans of the trace at hand.
+    private var rows: [UInt64] = []
 
-    /// Creates the sampler; the threshold is in nanoseconds.
-    public init(thresholdNanos: UInt64 = 5_000_000_000) {
+    /// Creates the sampler; the threshold is in nanoseconds. Replicas among which each trace stays with one share their `memory`.
+    public init(thresholdNanos: UInt64 = 5_000_000_000, memory: TailMemory = TailMemory()) {
         self.thresholdNanos = thresholdNanos
-        tallies = ["error", "latency"].map { PolicySet.Tally(name: $0, place: SettingPlace(), type: $0) }
+        self.memory = memory
     }
 
-    /// Nothing ever happens by itself.
-    public var nextTick: Nanos? { nil }
-    /// Nothing waits for a tick.
-    public func hasPending(in sequence: Int) -> Bool { false }
-    /// Nothing to do.
-    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
-    /// Nothing is decided at the end; `retire` says what is left.
-    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
+    /// Traces wait for their root, not for a time; `retire` says what is left.
+    public var holdsWithoutClock: Bool { true }
+    /// How many spans of the stretch wait for a root.
+    public func held(in sequence: Int) -> Int { memory[sequence]?.heldSpans ?? 0 }
 
     /// Collects spans and judges each trace as soon as its root is there.
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
+        load.startCall()
         for span in spans {
-            let tail = tailSlab(span.sequence, ring)
-            let row = span.row
-            let trace = Int(tail.traceOf[row])
-            if tail.state[trace] == TailSlab.State.absent {
-                tail.state[trace] = TailSlab.State.pending
-                tail.arrived[trace] = 0
-                if tail.rounds[trace] < .max { tail.rounds[trace] += 1 }
-                tail.firstArrival[trace] = now
-                load.newTraces += 1
+            let own = memory.slab(span.sequence, ring)
+            let trace =
+                own.standsTogether
+                ? SpanHandle(sequence: span.sequence, row: Int(own.traceOf[span.row]))
+                : SpanHandle(rawValue: own.traceHandles[span.row])
+            let home = trace.sequence == span.sequence ? own : memory.slab(trace.sequence, ring)
+            if home.state[trace.row] == TailSlab.State.absent {
+                home.state[trace.row] = TailSlab.State.pending
+                home.arrived[trace.row] = 0
+                home.latest[trace.row] = TailSlab.none
+                if home.rounds[trace.row] < .max { home.rounds[trace.row] += 1 }
+                home.firstArrival[trace.row] = now
             }
-            tail.arrived[trace] += 1
-            tail.round[row] = tail.rounds[trace]
-            load.take(tail.spanBytes[row])
-            if tail.parent[row] == -1 {
-                pop(SpanHandle(sequence: span.sequence, row: trace), root: row, tail, at: now, into: &output)
-            }
+            home.arrived[trace.row] += 1
+            own.previous[span.row] = home.latest[trace.row]
+            home.latest[trace.row] = span.rawValue
+            own.heldSpans += 1
+            load.take(own.spanBytes.isEmpty ? 0 : own.spanBytes[span.row])
+            if own.parent[span.row] == -1 { pop(trace, root: span.row, own.batch, home, at: now, into: &output) }
         }
     }
 
     private mutating func pop(
-        _ trace: SpanHandle, root: Int, _ tail: TailSlab, at now: Nanos, into output: inout StageOutput
+        _ trace: SpanHandle, root: Int, _ batch: TraceBatch, _ home: TailSlab, at now: Nanos,
+        into output: inout StageOutput
     ) {
-        let batch = tail.batch
-        let rows = tail.rows(of: trace.row).filter { tail.round[$0] == tail.rounds[trace.row] }
-        let error = rows.contains { batch.status[$0] == SpanStatus.error.rawValue }
+        takeOut(trace, home)
+        let error = rows.contains {
+            let span = SpanHandle(rawValue: $0)
+            return memory[span.sequence]?.batch.status[span.row] == SpanStatus.error.rawValue
+        }
         let start = batch.start[root]
         let slow = batch.end[root] > start && batch.end[root] - start > thresholdNanos
         let policy = error ? 0 : slow ? 1 : -1
+        for row in rows {
+            let span = SpanHandle(rawValue: row)
+            if policy >= 0 { output.kept.append(span) } else { output.gone.append((span, .notSampled)) }
+        }
+        var decision = TraceDecision(
+            trace: trace, round: Int(home.rounds[trace.row]) - 1, outcome: policy >= 0 ? .sampled : .notSampled,
+            policy: policy, decidedAt: now, firstArrival: home.firstArrival[trace.row], spansSeen: rows.count,
+            probability: policy >= 0 ? 1 : 0)
         if policy >= 0 {
             // The latency policy is only asked when no span has failed.
-            tallies[policy].fired += 1
-            tallies[policy].keptBy += 1
-            tallies[policy].keptOnlyBy += 1
+            output.votes.append(UInt16(policy))
+            decision.votes = output.votes.count - 1..<output.votes.count
         }
-        for row in rows {
-            let span = SpanHandle(sequence: trace.sequence, row: row)
-            if policy >= 0 { output.kept.append(span) } else { output.gone.append((span, .notSampled)) }
-            load.bufferedBytes -= Int(tail.spanBytes[row])
+        output.decisions.append(decision)
+    }
+
+    /// Takes a trace's spans out of the buffer into `rows`, in order of row.
+    private mutating func takeOut(_ trace: SpanHandle, _ home: TailSlab) {
+        rows.removeAll(keepingCapacity: true)
+        var next = home.latest[trace.row]
+        while next != TailSlab.none {
+            rows.append(next)
+            let span = SpanHandle(rawValue: next)
+            guard let own = span.sequence == trace.sequence ? home : memory[span.sequence] else { break }
+            own.heldSpans -= 1
+            if !own.spanBytes.isEmpty { load.bufferedBytes -= Int(own.spanBytes[span.row]) }
+            next = own.previous[span.row]
         }
+        rows.sort()
         load.bufferedSpans -= rows.count
-        output.decisions.append(
-            TraceDecision(
-                trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: policy >= 0 ? .sampled : .notSampled,
-                policy: policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row], spansSeen: rows.count,
-                probability: policy >= 0 ? 1 : 0))
-        tail.state[trace.row] = TailSlab.State.absent
-        for row in rows { tail.round[row] = .max }
+        home.state[trace.row] = TailSlab.State.absent
     }
 
     /// Spans that no root will ever come for stay in the buffer for ever.
     public mutating func retire(_ sequence: Int, into output: inout StageOutput) {
-        guard sequence >= base, sequence - base < slabs.count, let tail = slabs[sequence - base] else { return }
+        guard let tail = memory[sequence] else { return }
         for trace in 0..<tail.traces where tail.state[trace] == TailSlab.State.pending {
             let fate: SpanFate = tail.rounds[trace] > 1 ? .lateAfterPop : .neverDecided
-            for row in tail.rows(of: trace) where tail.round[row] == tail.rounds[trace] {
-                output.gone.append((SpanHandle(sequence: sequence, row: row), fate))
-                if fate == .lateAfterPop { load.lateSpans += 1 }
-            }
-            tail.state[trace] = TailSlab.State.absent
+            // They never leave the buffer: what it holds stays as it is.
+            let load = load
+            takeOut(SpanHandle(sequence: sequence, row: trace), tail)
+            self.load = load
+            for span in rows { output.gone.append((SpanHandle(rawValue: span), fate)) }
         }
     }
 
-    /// Forgets slabs before `sequence`.
-    public mutating func release(before sequence: Int) {
-        let count = min(max(0, sequence - base), slabs.count)
-        for tail in slabs[..<count] where spare.count < 8 { if let tail { spare.append(tail.block) } }
-        slabs.removeFirst(count)
-        if sequence > base { base = sequence }
-    }
-
-    private mutating func tailSlab(_ sequence: Int, _ ring: SpansRing) -> TailSlab {
-        while sequence - base >= slabs.count { slabs.append(nil) }
-        if let tail = slabs[sequence - base] { return tail }
-        let tail = TailSlab(ring[sequence], keepsOrder: false, reusing: spare.popLast())
-        slabs[sequence - base] = tail
-        return tail
-    }
+    /// Forgets stretches before `sequence`.
+    public mutating func release(before sequence: Int) { memory.release(before: sequence) }
 }

@@ -5,7 +5,7 @@ extension TailSampler {
     /// Puts a trace on the list of those to judge; named again in its slot, it is not due any more.
     mutating func collect(_ handle: UInt64) {
         let trace = SpanHandle(rawValue: handle)
-        slabs[trace.sequence - base]?.due[trace.row] = .min
+        memory[trace.sequence]?.due[trace.row] = .min
         dueHandles.append(handle)
     }
 
@@ -15,14 +15,14 @@ extension TailSampler {
         leftovers[slot].removeAll(keepingCapacity: true)
         for (tick, handle) in stale where tick == ticked && isDue(SpanHandle(rawValue: handle), at: nil) {
             let trace = SpanHandle(rawValue: handle)
-            guard let due = slabs[trace.sequence - base]?.due[trace.row], due != .min else { continue }
+            guard let due = memory[trace.sequence]?.due[trace.row], due != .min else { continue }
             leftovers[Int(due) & (leftovers.count - 1)].append((due, handle))
             collect(handle)
         }
     }
 
     func isDue(_ trace: SpanHandle, at tick: Int64?) -> Bool {
-        guard trace.sequence >= base, let tail = slabs[trace.sequence - base],
+        guard let tail = memory[trace.sequence],
             tail.state[trace.row] == TailSlab.State.pending
         else { return false }
         return tick == nil || tail.due[trace.row] == tick
@@ -37,13 +37,14 @@ extension TailSampler {
         var index = 0
         while index < dueHandles.count {
             let sequence = SpanHandle(rawValue: dueHandles[index]).sequence
-            guard let tail = slabs[sequence - base] else { break }
+            guard let tail = memory[sequence] else { break }
             due.removeAll()
-            due.batch = tail.batch
+            gathered.removeAll()
             while index < dueHandles.count, SpanHandle(rawValue: dueHandles[index]).sequence == sequence {
-                gather(SpanHandle(rawValue: dueHandles[index]).row, tail, position: index)
+                gather(SpanHandle(rawValue: dueHandles[index]), tail, position: index)
                 index += 1
             }
+            due.batch = tail.standsTogether ? tail.batch : gathered.batch
             policies.look(at: due)
             due.batch = TraceBatch()
         }
@@ -53,19 +54,50 @@ extension TailSampler {
         for position in order { conclude(Int(position), at: now, into: &output) }
     }
 
-    mutating func gather(_ trace: Int, _ tail: TailSlab, position: Int) {
-        let rows = tail.rows(of: trace)
-        let begin = due.rows.count
-        if Int(tail.arrived[trace]) == rows.count {
-            for row in rows { due.rows.append(UInt32(row)) }
+    /// Puts a trace on the list that policies look at: where it stands together as it stands, else copied to one place.
+    mutating func gather(_ trace: SpanHandle, _ tail: TailSlab, position: Int) {
+        let first = due.rows.count
+        collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
+        if tail.standsTogether {
+            for span in arrivedSpans { due.rows.append(UInt32(truncatingIfNeeded: span)) }
+            due.traces.append(UInt32(trace.row))
         } else {
-            for row in rows where tail.round[row] == tail.rounds[trace] { due.rows.append(UInt32(row)) }
+            let number = gathered.add(tail.batch.traceID(trace.row))
+            for span in arrivedSpans {
+                let span = SpanHandle(rawValue: span)
+                guard let from = memory[span.sequence] else { continue }
+                due.rows.append(gathered.add(span.row, of: from.batch))
+            }
+            gathered.closeTrace()
+            due.traces.append(number)
         }
-        if let order = tail.order { due.rows[begin...].sort { order[Int($0)] < order[Int($1)] } }
         due.firstRow.append(UInt32(due.rows.count))
-        due.traces.append(UInt32(trace))
         due.positions.append(UInt32(position))
-        spanCounts[position] = UInt32(due.rows.count - begin)
+        spanCounts[position] = UInt32(due.rows.count - first)
+    }
+
+    /// Fills `arrivedSpans` with the spans of a trace's round: in order of row, or of arrival.
+    @inline(__always)
+    mutating func collectArrived(_ trace: SpanHandle, _ tail: TailSlab, byArrival: Bool = false) {
+        arrivedSpans.removeAll(keepingCapacity: true)
+        let count = Int(tail.arrived[trace.row])
+        if !byArrival && tail.standsTogether {
+            let rows = tail.rows(of: trace.row)
+            if count == rows.count {
+                for row in rows {
+                    arrivedSpans.append(SpanHandle(sequence: trace.sequence, row: row).rawValue)
+                }
+                return
+            }
+        }
+        var next = tail.latest[trace.row]
+        while next != TailSlab.none {
+            arrivedSpans.append(next)
+            let span = SpanHandle(rawValue: next)
+            guard let from = span.sequence == trace.sequence ? tail : memory[span.sequence] else { break }
+            next = from.previous[span.row]
+        }
+        if byArrival { arrivedSpans.reverse() } else { arrivedSpans.sort() }
     }
 
     /// The Collector walks a Go map: any order, another one each time. Here one that the seed decides.
@@ -77,26 +109,29 @@ extension TailSampler {
 
     mutating func conclude(_ position: Int, at now: Nanos, into output: inout StageOutput) {
         let trace = SpanHandle(rawValue: dueHandles[position])
-        guard let tail = slabs[trace.sequence - base] else { return }
+        guard let tail = memory[trace.sequence] else { return }
         let judgement = policies.judgement(at: position)
         leave(trace, tail)
         switch judgement.outcome {
         case .sampled:
             tail.state[trace.row] = TailSlab.State.sampled
-            forEachArrived(trace, tail) { output.kept.append($0) }
+            for span in arrivedSpans { output.kept.append(SpanHandle(rawValue: span)) }
         case .dropped:
             tail.state[trace.row] = TailSlab.State.dropped
-            forEachArrived(trace, tail) { output.gone.append(($0, .droppedByPolicy)) }
+            for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), .droppedByPolicy)) }
         case .notSampled, .evicted:
             tail.state[trace.row] = TailSlab.State.notSampled
-            forEachArrived(trace, tail) { output.gone.append(($0, .notSampled)) }
+            for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), .notSampled)) }
         }
-        output.decisions.append(
-            TraceDecision(
-                trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: judgement.outcome,
-                policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
-                spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability,
-                verdicts: recordsVerdicts ? policies.verdicts(at: position) : []))
+        let firstVote = output.votes.count
+        policies.votes(at: position, into: &output.votes)
+        var decision = TraceDecision(
+            trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: judgement.outcome,
+            policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
+            spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability,
+            verdicts: recordsVerdicts ? policies.verdicts(at: position) : [])
+        decision.votes = firstVote..<output.votes.count
+        output.decisions.append(decision)
         // A decision cache takes the id over and frees the entry in the map.
         let cached =
             judgement.outcome == .sampled
@@ -107,29 +142,26 @@ extension TailSampler {
         }
     }
 
-    /// Books a trace's spans out of the buffer.
+    /// Books a trace's spans out of the buffer; they stand in `arrivedSpans` afterwards.
     mutating func leave(_ trace: SpanHandle, _ tail: TailSlab) {
+        collectArrived(trace, tail)
         var bytes = 0
-        forEachArrived(trace, tail) { bytes += Int(tail.spanBytes[$0.row]) }
+        if !tail.spanBytes.isEmpty {
+            for raw in arrivedSpans {
+                let span = SpanHandle(rawValue: raw)
+                let from = span.sequence == trace.sequence ? tail : memory[span.sequence]
+                if let from { bytes += Int(from.spanBytes[span.row]) }
+            }
+        }
         load.bufferedSpans -= Int(tail.arrived[trace.row])
         load.bufferedBytes -= bytes
-        tail.pendingTraces -= 1
         waiting -= 1
     }
 
     mutating func drop(_ trace: SpanHandle, as fate: SpanFate, into output: inout StageOutput) {
-        guard let tail = slabs[trace.sequence - base] else { return }
+        guard let tail = memory[trace.sequence] else { return }
         leave(trace, tail)
-        forEachArrived(trace, tail) { output.gone.append(($0, fate)) }
+        for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), fate)) }
         tail.state[trace.row] = TailSlab.State.absent
-    }
-
-    @inline(__always)
-    func forEachArrived(_ trace: SpanHandle, _ tail: TailSlab, _ body: (SpanHandle) -> Void) {
-        let sequence = trace.sequence
-        let round = tail.rounds[trace.row]
-        for row in tail.rows(of: trace.row) where tail.round[row] == round {
-            body(SpanHandle(sequence: sequence, row: row))
-        }
     }
 }

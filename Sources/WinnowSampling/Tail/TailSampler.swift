@@ -14,20 +14,17 @@ public struct TailSampler: CollectorStage {
         example: "tail_sampling: {decision_wait: 30s, policies: [...]}",
         source: "contrib processor/tailsamplingprocessor")
 
-    /// The policies, with their tallies.
+    /// The policies.
     public internal(set) var policies: PolicySet
-    /// Load so far.
-    public internal(set) var load = Load()
+    /// What waits now.
+    public internal(set) var load = StageLoad()
     /// Set to have every policy's verdict in each decision.
     public var recordsVerdicts = false
 
     let settings: Settings
     let tables: TraceTables
     let seed: UInt64
-    var slabs: [TailSlab?] = []
-    /// Memory of released slabs.
-    var spare: [RawBlock] = []
-    var base = 0
+    let memory: TailMemory
     var map = MapQueue()
     var sampledCache: DecisionCache
     var nonSampledCache: DecisionCache
@@ -40,13 +37,21 @@ public struct TailSampler: CollectorStage {
     /// Evicted traces by tick, a ring: an id stays in its slot, so that a trace which has come back by then is decided early.
     var leftovers: [[(tick: Int64, trace: UInt64)]]
     var waiting = 0
-    var arrivals: UInt32 = 0
     var due = DueTraces()
+    var gathered = GatheredTraces()
     var dueHandles: [UInt64] = []
     var spanCounts: [UInt32] = []
+    /// Spans of the trace at hand, in the order that is asked for.
+    var arrivedSpans: [UInt64] = []
 
     /// Creates a sampler for traffic whose numbers mean what `tables` says; `seed` orders the traces of a tick where that matters.
-    public init(_ settings: Settings, policies: PolicySet, tables: TraceTables, seed: UInt64) {
+    ///
+    /// Replicas among which each trace stays with one share their `memory`.
+    public init(
+        _ settings: Settings, policies: PolicySet, tables: TraceTables, seed: UInt64,
+        memory: TailMemory = TailMemory()
+    ) {
+        self.memory = memory
         self.settings = settings
         self.policies = policies
         self.tables = tables
@@ -66,25 +71,18 @@ public struct TailSampler: CollectorStage {
         return epoch &+ UInt64(ticked + 1) &* 1_000_000_000
     }
 
-    /// Whether a trace of the slab still waits.
-    public func hasPending(in sequence: Int) -> Bool {
-        guard sequence >= base, sequence - base < slabs.count else { return false }
-        return (slabs[sequence - base]?.pendingTraces ?? 0) > 0
-    }
+    /// The policies.
+    public var rules: [StageRule] { policies.rules }
 
-    /// Forgets slabs before `sequence`: all their spans have arrived and nothing of them waits.
-    public mutating func release(before sequence: Int) {
-        let count = min(max(0, sequence - base), slabs.count)
-        for tail in slabs[..<count] where spare.count < 8 { if let tail { spare.append(tail.block) } }
-        slabs.removeFirst(count)
-        if sequence > base { base = sequence }
-    }
+    /// Forgets stretches before `sequence`: all their spans have arrived and nothing of them waits.
+    public mutating func release(before sequence: Int) { memory.release(before: sequence) }
 
     /// Takes in spans that arrive together at `now`; ticks before `now` must have run.
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         if spans.isEmpty { return }
+        load.startCall()
         let epoch = self.epoch ?? now
         self.epoch = epoch
         let elapsed = now &- epoch
@@ -94,53 +92,53 @@ public struct TailSampler: CollectorStage {
         var at = spans.startIndex
         while at < spans.endIndex {
             let sequence = spans[at].sequence
-            let tail = tailSlab(sequence, ring)
-            let begin = at
+            let tail = memory.slab(sequence, ring)
+            let first = at
             while at < spans.endIndex, spans[at].sequence == sequence { at += 1 }
-            take(spans[begin..<at], sequence, tail, caches, nextTick, now, &output)
+            if tail.standsTogether {
+                for span in spans[first..<at] {
+                    let trace = SpanHandle(sequence: sequence, row: Int(tail.traceOf[span.row]))
+                    take(span, tail, trace, home: tail, caches, nextTick, now, &output)
+                }
+            } else {
+                for span in spans[first..<at] {
+                    let trace = SpanHandle(rawValue: tail.traceHandles[span.row])
+                    take(span, tail, trace, home: memory.slab(trace.sequence, ring), caches, nextTick, now, &output)
+                }
+            }
         }
     }
 
-    /// Takes in spans of one slab.
+    /// Takes in a span of `tail` whose trace has its columns in `home`.
+    @inline(__always)
     mutating func take(
-        _ spans: ArraySlice<SpanHandle>, _ sequence: Int, _ tail: TailSlab, _ caches: Bool, _ nextTick: Int64,
+        _ span: SpanHandle, _ tail: TailSlab, _ trace: SpanHandle, home: TailSlab, _ caches: Bool, _ nextTick: Int64,
         _ now: Nanos, _ output: inout StageOutput
     ) {
-        let traceOf = tail.traceOf
-        let spanBytes = tail.spanBytes
-        let parent = tail.parent
-        let state = tail.state
-        for span in spans {
-            let row = span.row
-            let trace = Int(traceOf[row])
-            if caches && takesFromCache(span, trace, tail, into: &output) { continue }
-            if state[trace] == TailSlab.State.absent {
-                begin(SpanHandle(sequence: sequence, row: trace), tail, nextTick, now, &output)
-            } else if state[trace] != TailSlab.State.pending {
-                load.lateSpans += 1
-                tail.round[row] = .max
-                pass(span, trace, state[trace], tail, into: &output)
-                continue
-            }
-            tail.arrived[trace] += 1
-            tail.round[row] = tail.rounds[trace]
-            if let order = tail.order {
-                arrivals &+= 1
-                order[row] = arrivals
-            }
-            load.take(spanBytes[row])
-            if let wait = settings.waitAfterRootSeconds, parent[row] == -1, nextTick + wait < tail.due[trace] {
-                let handle = SpanHandle(sequence: sequence, row: trace)
-                let slot = Int(tail.due[trace]) & (leftovers.count - 1)
-                if !leftovers[slot].isEmpty { leftovers[slot].removeAll { $0.trace == handle.rawValue } }
-                schedule(handle, tail, at: nextTick + wait)
-            }
+        let row = span.row
+        let number = trace.row
+        if caches && takesFromCache(span, trace, home, into: &output) { return }
+        if home.state[number] == TailSlab.State.absent {
+            begin(trace, home, nextTick, now, &output)
+        } else if home.state[number] != TailSlab.State.pending {
+            pass(span, trace, home.state[number], home, into: &output)
+            return
+        }
+        home.arrived[number] += 1
+        tail.previous[row] = home.latest[number]
+        home.latest[number] = span.rawValue
+        load.take(tail.spanBytes.isEmpty ? 0 : tail.spanBytes[row])
+        if let wait = settings.waitAfterRootSeconds, tail.parent[row] == -1, nextTick + wait < home.due[number] {
+            let slot = Int(home.due[number]) & (leftovers.count - 1)
+            if !leftovers[slot].isEmpty { leftovers[slot].removeAll { $0.trace == trace.rawValue } }
+            schedule(trace, home, at: nextTick + wait)
         }
     }
 
     /// Runs all ticks up to and including `now`, in order; `now` is the time of the tick that `nextTick` named.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         guard let epoch, now >= epoch else { return }
+        load.startCall()
         let last = Int64((now - epoch) / 1_000_000_000)
         while ticked < last && waiting > 0 {
             ticked += 1
@@ -156,6 +154,7 @@ public struct TailSampler: CollectorStage {
 
     /// Decides everything that waits, as a shutdown does.
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
+        load.startCall()
         dueHandles.removeAll(keepingCapacity: true)
         for slot in slots.indices {
             for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: nil) { dueHandles.append(handle) }
@@ -174,18 +173,7 @@ public struct TailSampler: CollectorStage {
         }
     }
 
-    /// Nothing is left to say: whoever waits is decided by ticks.
-    public mutating func retire(_ sequence: Int, into output: inout StageOutput) {}
-
     // MARK: Arrival
-
-    mutating func tailSlab(_ sequence: Int, _ ring: SpansRing) -> TailSlab {
-        while sequence - base >= slabs.count { slabs.append(nil) }
-        if let tail = slabs[sequence - base] { return tail }
-        let tail = TailSlab(ring[sequence], keepsOrder: policies.needsArrivalOrder, reusing: spare.popLast())
-        slabs[sequence - base] = tail
-        return tail
-    }
 
     mutating func begin(
         _ trace: SpanHandle, _ tail: TailSlab, _ nextTick: Int64, _ now: Nanos, _ output: inout StageOutput
@@ -194,13 +182,11 @@ public struct TailSampler: CollectorStage {
         if map.count >= settings.numTraces, let oldest = map.popOldest() { evict(oldest, at: now, &output) }
         tail.state[index] = TailSlab.State.pending
         tail.arrived[index] = 0
-        // Rounds beyond the column's range would mix with the last one; .max marks spans that came late.
-        if tail.rounds[index] < .max - 1 { tail.rounds[index] += 1 }
+        if tail.rounds[index] < .max { tail.rounds[index] += 1 }
         tail.firstArrival[index] = now
+        tail.latest[index] = TailSlab.none
         tail.entry[index] = map.append(trace)
-        tail.pendingTraces += 1
         waiting += 1
-        load.newTraces += 1
         schedule(trace, tail, at: nextTick + settings.waitSeconds)
     }
 
@@ -211,42 +197,33 @@ public struct TailSampler: CollectorStage {
 
     /// Whether a decision cache knows the trace, in which case the span is dealt with.
     mutating func takesFromCache(
-        _ span: SpanHandle, _ trace: Int, _ tail: TailSlab, into output: inout StageOutput
+        _ span: SpanHandle, _ trace: SpanHandle, _ home: TailSlab, into output: inout StageOutput
     ) -> Bool {
-        if tail.rounds[trace] == 0 || tail.state[trace] == TailSlab.State.pending { return false }
-        let key = SpanHandle(sequence: span.sequence, row: trace).rawValue
-        let decided: UInt8
-        if sampledCache.contains(key) {
-            decided = TailSlab.State.sampled
-        } else if nonSampledCache.contains(key) {
-            decided = TailSlab.State.notSampled
+        if home.rounds[trace.row] == 0 || home.state[trace.row] == TailSlab.State.pending { return false }
+        if sampledCache.contains(trace.rawValue) {
+            pass(span, trace, TailSlab.State.sampled, home, into: &output)
+        } else if nonSampledCache.contains(trace.rawValue) {
+            pass(span, trace, TailSlab.State.notSampled, home, into: &output)
         } else {
             return false
         }
-        load.lateSpans += 1
-        tail.round[span.row] = .max
-        pass(span, trace, decided, tail, into: &output)
         return true
     }
 
     /// A late span shares the decision on its trace.
     func pass(
-        _ span: SpanHandle, _ trace: Int, _ decided: UInt8, _ tail: TailSlab, into output: inout StageOutput
+        _ span: SpanHandle, _ trace: SpanHandle, _ decided: UInt8, _ home: TailSlab, into output: inout StageOutput
     ) {
         if decided == TailSlab.State.sampled {
             output.kept.append(span)
         } else {
             output.gone.append((span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled))
         }
-        output.late.append(
-            (
-                SpanHandle(sequence: span.sequence, row: trace), Int(tail.rounds[trace]) - 1,
-                decided == TailSlab.State.sampled
-            ))
+        output.late.append((trace, Int(home.rounds[trace.row]) - 1, decided == TailSlab.State.sampled))
     }
 
     mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {
-        guard trace.sequence >= base, let tail = slabs[trace.sequence - base] else { return }
+        guard let tail = memory[trace.sequence] else { return }
         if tail.state[trace.row] != TailSlab.State.pending {
             tail.state[trace.row] = TailSlab.State.absent
             return
@@ -259,16 +236,12 @@ public struct TailSampler: CollectorStage {
             tail.state[trace.row] = TailSlab.State.absent
             return
         }
-        load.evictedTraces += 1
-        if load.firstEviction == nil { load.firstEviction = now }
-        let age = now - min(now, tail.firstArrival[trace.row])
-        load.shortestEvictionAge = min(load.shortestEvictionAge ?? .max, age)
         output.decisions.append(
             TraceDecision(
                 trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: .evicted, policy: -1, decidedAt: now,
                 firstArrival: tail.firstArrival[trace.row], spansSeen: Int(tail.arrived[trace.row]), probability: .nan))
         leave(trace, tail)
-        forEachArrived(trace, tail) { output.gone.append(($0, .evicted)) }
+        for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), .evicted)) }
         tail.state[trace.row] = TailSlab.State.absent
         let tick = tail.due[trace.row]
         leftovers[Int(tick) & (leftovers.count - 1)].append((tick, trace.rawValue))

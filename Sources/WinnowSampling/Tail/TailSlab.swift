@@ -1,6 +1,9 @@
 import WinnowModel
 
-/// What a tail sampler remembers about the traces and spans of one slab, as raw columns.
+/// What the replicas of one tail sampler remember about the traces and spans of one stretch, as raw columns.
+///
+/// Per trace: the columns of the stretch that its handle names. Per span: a link to the span of the same trace and round that arrived before it.
+/// Where all spans of a trace stand together and have arrived, nobody follows the links.
 final class TailSlab {
     enum State {
         /// No entry in the map.
@@ -12,14 +15,17 @@ final class TailSlab {
     }
 
     let traces: Int
+    let sequence: Int
     /// Where the columns stand.
     let block: RawBlock
-    /// Columns of the slab, bound once: reading them through the slab costs more than the work.
+    /// Columns of the spans, bound once: reading them through `Spans` costs more than the work.
     let batch: TraceBatch
     let traceOf: [UInt32]
     let spanBytes: [UInt32]
     let parent: [Int32]
     let firstSpan: [UInt32]
+    /// Handles of the spans' traces where spans of a trace may stand apart; empty: they stand together.
+    let traceHandles: [UInt64]
     /// Per trace.
     let state: UnsafeMutablePointer<UInt8>
     /// Spans of the current round that have arrived.
@@ -28,33 +34,41 @@ final class TailSlab {
     let due: UnsafeMutablePointer<Int64>
     /// Number of the trace's entry in the map's queue.
     let entry: UnsafeMutablePointer<UInt64>
-    /// Rounds begun.
+    /// Rounds started.
     let rounds: UnsafeMutablePointer<UInt16>
     let firstArrival: UnsafeMutablePointer<Nanos>
-    /// Per span: the round it belongs to, 0 while it has not arrived.
-    let round: UnsafeMutablePointer<UInt16>
-    /// Per span: position in the order of arrival; only kept when a policy asks for it.
-    let order: UnsafeMutablePointer<UInt32>?
-    /// Traces that wait for a decision.
-    @exclusivity(unchecked) var pendingTraces = 0
+    /// The span of the current round that arrived last, `none` before the first.
+    let latest: UnsafeMutablePointer<UInt64>
+    /// Per span: the span of its trace and round that arrived before, `none` for the first; set when the span arrives.
+    let previous: UnsafeMutablePointer<UInt64>
+    /// Spans that wait for something that no tick brings (`RootEndSampler`).
+    @exclusivity(unchecked) var heldSpans = 0
 
-    /// The rows of a trace.
+    /// Stands for no span.
+    static let none = UInt64.max
+
+    /// Whether the rows of a trace stand together in this stretch.
+    var standsTogether: Bool { traceHandles.isEmpty }
+
+    /// The rows of a trace that stands together.
     @inline(__always)
     func rows(of trace: Int) -> Range<Int> { Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) }
 
-    /// Creates empty columns, in the memory of an earlier slab where it is large enough.
-    init(_ slab: Spans, keepsOrder: Bool, reusing memory: RawBlock? = nil) {
-        traces = slab.batch.traceCount
-        batch = slab.batch
-        traceOf = slab.traceOf
-        spanBytes = slab.spanBytes
-        parent = slab.batch.parent
-        firstSpan = slab.batch.firstSpan
-        let spans = slab.batch.spanCount
+    /// Creates empty columns, in the memory of an earlier stretch where it is large enough.
+    init(_ spans: Spans, reusing memory: RawBlock? = nil) {
+        traces = spans.batch.traceCount
+        sequence = spans.sequence
+        batch = spans.batch
+        traceOf = spans.traceOf
+        spanBytes = spans.spanBytes
+        parent = spans.batch.parent
+        firstSpan = spans.batch.firstSpan
+        traceHandles = spans.traceHandles
+        let spans = spans.batch.spanCount
         let block = RawBlock(
             bytes: RawBlock.room(traces, of: UInt8.self) + RawBlock.room(traces, of: UInt32.self)
-                + RawBlock.room(traces, of: Int64.self) * 3 + RawBlock.room(traces, of: UInt16.self)
-                + RawBlock.room(spans, of: UInt16.self) + (keepsOrder ? RawBlock.room(spans, of: UInt32.self) : 0),
+                + RawBlock.room(traces, of: Int64.self) * 4 + RawBlock.room(traces, of: UInt16.self)
+                + RawBlock.room(spans, of: UInt64.self),
             reusing: memory)
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
             block.column(value, count)
@@ -65,8 +79,46 @@ final class TailSlab {
         entry = column(0, traces)
         rounds = column(0, traces)
         firstArrival = column(0, traces)
-        round = column(0, spans)
-        order = keepsOrder ? column(0, spans) : nil
+        latest = column(Self.none, traces)
+        previous = block.column(unfilled: UInt64.self, spans)
         self.block = block
+    }
+}
+
+/// The columns of all stretches in flight, shared by the replicas of one stage: a trace is with one of them only.
+public final class TailMemory {
+    private var slabs: [TailSlab?] = []
+    private var base = 0
+    /// Memory of released stretches.
+    private var spare: [RawBlock] = []
+
+    /// Creates an empty memory.
+    public init() {}
+
+    /// The columns of a stretch, made when they are first needed.
+    func slab(_ sequence: Int, _ ring: SpansRing) -> TailSlab {
+        let index = sequence - base
+        if index < slabs.count, let slab = slabs[index] { return slab }
+        while index >= slabs.count { slabs.append(nil) }
+        let slab = TailSlab(ring[sequence], reusing: spare.popLast())
+        slabs[index] = slab
+        return slab
+    }
+
+    /// The columns of a stretch of which spans have arrived; `nil` when it was released, or nothing has.
+    @inline(__always)
+    subscript(_ sequence: Int) -> TailSlab? {
+        let index = sequence - base
+        return index >= 0 && index < slabs.count ? slabs[index] : nil
+    }
+
+    /// Forgets stretches before `sequence`.
+    func release(before sequence: Int) {
+        let count = min(max(0, sequence - base), slabs.count)
+        if count > 0 {
+            for slab in slabs[..<count] where spare.count < 8 { if let slab { spare.append(slab.block) } }
+            slabs.removeFirst(count)
+        }
+        if sequence > base { base = sequence }
     }
 }

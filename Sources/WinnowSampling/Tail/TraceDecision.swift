@@ -38,6 +38,8 @@ public struct TraceDecision: Sendable {
     public var spansSeen: Int
     /// Probability with which the policies keep such a trace; NaN: unknown.
     public var probability: Double
+    /// Where the numbers of the rules that fired stand in the output's `votes`.
+    public var votes: Range<Int> = 0..<0
     /// Verdict of each policy, only when asked for.
     public var verdicts: [UInt8] = []
 
@@ -66,6 +68,8 @@ public struct StageOutput: Sendable {
     public var gone: [(span: SpanHandle, fate: SpanFate)] = []
     /// Decisions taken.
     public var decisions: [TraceDecision] = []
+    /// Rules that fired, for `TraceDecision.votes`.
+    public var votes: [UInt16] = []
     /// Spans that came after their trace's decision: the trace, the round whose decision they share, and whether they go on.
     public var late: [(trace: SpanHandle, round: Int, kept: Bool)] = []
 
@@ -77,6 +81,7 @@ public struct StageOutput: Sendable {
         kept.removeAll(keepingCapacity: true)
         gone.removeAll(keepingCapacity: true)
         decisions.removeAll(keepingCapacity: true)
+        votes.removeAll(keepingCapacity: true)
         late.removeAll(keepingCapacity: true)
     }
 }

@@ -5,14 +5,18 @@ enum DecideVerb: Verb {
     static let matrix = Option(flag: "matrix", "what each policy said, too")
     static let arrival = Option(
         "arrival", "ORDER",
-        "how spans arrive: end (a batch per trace and service), file (the file's requests), trace (a trace at once)",
+        "how spans arrive: end (each at its own end), file (the file's requests), trace (a trace at once)",
         default: "end", ValueParser.choice(["end", "file", "trace"]))
+    static let atEnd = Option(
+        "at-end", "HOW",
+        "after the last span: wait (time runs on until everything is decided), shutdown (what is pending is decided as a shutdown does)",
+        default: "wait", ValueParser.choice(["wait", "shutdown"]))
 
     static let name = "decide"
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
     static let options =
-        [Common.traces, matrix, arrival, Common.collectorVersion, Common.output] as [any AnyOption] + Common.recorded
+        [Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.output] as [any AnyOption] + Common.recorded
         + Common.terminal
     static let examples = [
         (line: "decide collector.yaml --traces recorded.jsonl.gz", purpose: "which traces the collector would keep"),
@@ -31,7 +35,7 @@ enum DecideVerb: Verb {
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
         let request = DecideRequest(
             policy: arguments.argument(0) ?? "", traces: traces, withMatrix: arguments.has(matrix),
-            arrival: arguments[arrival] ?? "end", collectorVersion: arguments[Common.collectorVersion],
+            arrival: arguments[arrival] ?? "end", ending: arguments[atEnd] ?? "wait", collectorVersion: arguments[Common.collectorVersion],
             recorded: RecordedRequest(arguments))
         let isClean = try Laboratory.decide(request, complain: console.complain) { lines in
             if outputs.isEmpty { return try console.print(lines) }

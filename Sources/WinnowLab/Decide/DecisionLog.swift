@@ -1,0 +1,133 @@
+import WinnowModel
+import WinnowPipeline
+import WinnowSampling
+
+/// Every decision on every trace of a recording, for `winnow decide`.
+struct DecisionLog {
+    /// A decision with what came after it.
+    struct Entry {
+        var decision: TraceDecision
+        var id: TraceID
+        /// Number of the stage; `nil`: no tail sampler saw the trace.
+        var stage: Int?
+        var spansKept = 0
+        var lateSpans = 0
+        /// Chance with which the trace had been kept; NaN: unknown.
+        var probability: Double
+    }
+
+    /// What is remembered of the traces of a stretch while spans of it are under way.
+    private struct Stretch {
+        let spans: Spans
+        var travelling: Int
+        /// Spans of each trace that were stored.
+        var stored: [UInt32]
+        /// First arrival of each trace, `.max` before it.
+        var firstArrival: [Nanos]
+        /// Per trace and tail stage: its last entry, -1 for none.
+        var last: [Int32]
+    }
+
+    private(set) var entries: [Entry] = []
+    /// Traces of which spans came after a decision.
+    private(set) var lateTraces: Set<SpanHandle> = []
+    /// Spans that came after their trace's decision.
+    private(set) var lateSpans = 0
+    private var stretches: [Stretch] = []
+    private var base = 0
+    /// Number of each stage among those that decide whole traces, -1 for the others.
+    private let tails: [Int]
+    private let tailCount: Int
+
+    init(_ blueprint: LaneBlueprint) {
+        var count = 0
+        tails = blueprint.stages.map { stage in
+            if !stage.kind.isTail { return -1 }
+            defer { count += 1 }
+            return count
+        }
+        tailCount = count
+    }
+
+    /// Takes in a stretch whose spans start; `sampledOut` of them end here.
+    mutating func start(_ spans: Spans, sampledOut: Int) {
+        let traces = spans.batch.traceCount
+        stretches.append(
+            Stretch(
+                spans: spans, travelling: spans.batch.spanCount - sampledOut,
+                stored: [UInt32](repeating: 0, count: traces), firstArrival: [Nanos](repeating: .max, count: traces),
+                last: [Int32](repeating: -1, count: traces * tailCount)))
+    }
+
+    /// Notes when a span reaches the first hop.
+    @inline(__always)
+    mutating func arrive(_ span: SpanHandle, at now: Nanos) {
+        let index = span.sequence - base
+        let trace = Int(stretches[index].spans.traceOf[span.row])
+        if stretches[index].firstArrival[trace] == .max { stretches[index].firstArrival[trace] = now }
+    }
+
+    /// Books what the route has said.
+    mutating func apply(_ output: Route.Output, _ states: SpanStates) {
+        for span in output.stored {
+            let index = span.sequence - base
+            stretches[index].stored[Int(stretches[index].spans.traceOf[span.row])] += 1
+            stretches[index].travelling -= 1
+        }
+        for gone in output.gone { stretches[gone.span.sequence - base].travelling -= 1 }
+        for (stage, decision) in output.decisions {
+            let trace = decision.trace
+            let index = trace.sequence - base
+            let place = trace.row * tailCount + tails[stage]
+            if decision.round > 0 { lateTraces.insert(trace) }
+            stretches[index].last[place] = Int32(clamping: entries.count)
+            entries.append(
+                Entry(
+                    decision: decision, id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
+                    spansKept: decision.outcome == .sampled ? decision.spansSeen : 0,
+                    probability: states.probability(trace.row, in: trace.sequence) * decision.probability))
+        }
+        for late in output.late {
+            lateTraces.insert(late.trace)
+            lateSpans += 1
+            let last = Int(stretches[late.trace.sequence - base].last[late.trace.row * tailCount + tails[late.stage]])
+            guard last >= 0 else { continue }
+            entries[last].lateSpans += 1
+            if late.kept { entries[last].spansKept += 1 }
+        }
+    }
+
+    /// Spans of the oldest stretch that are under way; `nil` when there is no stretch.
+    var oldest: (sequence: Int, travelling: Int)? { stretches.first.map { (base, $0.travelling) } }
+
+    /// Forgets the oldest stretch. Traces that no tail sampler saw were decided by the others alone.
+    mutating func retire(_ states: SpanStates) {
+        let stretch = stretches.removeFirst()
+        let batch = stretch.spans.batch
+        for trace in 0..<batch.traceCount {
+            let first = trace * tailCount
+            if stretch.last[first..<first + tailCount].contains(where: { $0 >= 0 }) { continue }
+            let kept = Int(stretch.stored[trace])
+            let root = Int(batch.firstSpan[trace])
+            let at = stretch.firstArrival[trace] == .max ? batch.start[root] : stretch.firstArrival[trace]
+            let decision = TraceDecision(
+                trace: SpanHandle(sequence: base, row: trace), round: 0, outcome: kept > 0 ? .sampled : .notSampled,
+                policy: -1, decidedAt: at, firstArrival: at, spansSeen: batch.spans(of: trace).count, probability: 1)
+            entries.append(
+                Entry(
+                    decision: decision, id: batch.traceID(trace), spansKept: kept,
+                    probability: states.probability(trace, in: base)))
+        }
+        base += 1
+    }
+
+    /// The entries in order of decision.
+    var ordered: [Entry] {
+        entries.sorted {
+            let (a, b) = ($0.decision, $1.decision)
+            if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
+            if a.firstArrival != b.firstArrival { return a.firstArrival < b.firstArrival }
+            return $0.id != $1.id ? $0.id < $1.id : a.round < b.round
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import WinnowModel
+import WinnowSampling
+
+/// What a stage of a policy decided on the traces of the measured window, all replicas together.
+struct StageFigures {
+    /// How often a rule mattered.
+    struct RuleTally {
+        var rule: StageRule
+        /// Traces for which it said sampled (or dropped).
+        var fired = 0
+        /// Kept traces for which it said sampled.
+        var keptBy = 0
+        /// Kept traces for which it alone said sampled.
+        var keptOnlyBy = 0
+    }
+
+    /// Name of the hop.
+    let hop: String
+    /// Number of the stage in the hop.
+    let stage: Int
+    /// The rules in the order of the configuration.
+    private(set) var rules: [RuleTally]
+    /// Traces thrown out of the map undecided, as often as they were.
+    private(set) var evictions = 0
+    /// When the first of them was, ns.
+    private(set) var firstEviction: Nanos?
+    /// Age of the youngest of them, ns: how much traffic the map held when it was fullest of new traces.
+    private(set) var shortestEvictionAge: UInt64?
+    /// Spans that came after their trace's decision.
+    var lateSpans = 0
+
+    init(hop: String, stage: Int, rules: [StageRule]) {
+        self.hop = hop
+        self.stage = stage
+        self.rules = rules.map { RuleTally(rule: $0) }
+    }
+
+    /// Counts a decision by the rules that fired for it.
+    mutating func count(_ decision: TraceDecision, votes: [UInt16]) {
+        if decision.outcome == .evicted {
+            evictions += 1
+            firstEviction = min(firstEviction ?? .max, decision.decidedAt)
+            let age = decision.decidedAt - min(decision.decidedAt, decision.firstArrival)
+            shortestEvictionAge = min(shortestEvictionAge ?? .max, age)
+            return
+        }
+        for vote in votes[decision.votes] {
+            rules[Int(vote)].fired += 1
+            if decision.outcome == .sampled { rules[Int(vote)].keptBy += 1 }
+        }
+        if decision.outcome == .sampled, decision.votes.count == 1 {
+            rules[Int(votes[decision.votes.lowerBound])].keptOnlyBy += 1
+        }
+    }
+}

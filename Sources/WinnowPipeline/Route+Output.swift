@@ -1,0 +1,99 @@
+public import WinnowModel
+public import WinnowSampling
+
+extension Route {
+    /// What a route made of the spans it was given, in the order it happened. Emptied by the caller.
+    public struct Output {
+        /// A span whose way ended before the backend.
+        public struct Gone: Sendable, BitwiseCopyable {
+            /// The span.
+            public var span: SpanHandle
+            /// Why.
+            public var fate: SpanFate
+            /// Number of the hop in the ledger: 0 the applications, then the collectors.
+            public var hop: UInt8
+        }
+
+        /// Spans that reached the backend.
+        public var stored: [SpanHandle] = []
+        /// When: each run's spans end at `end` in `stored`.
+        public var runs: [(at: Nanos, end: Int)] = []
+        /// Spans whose way ended before.
+        public var gone: [Gone] = []
+        /// Decisions, with the number of the stage that took them; their `votes` stand in `votes`.
+        public var decisions: [(stage: Int, decision: TraceDecision)] = []
+        /// Numbers of the rules that fired.
+        public var votes: [UInt16] = []
+        /// Spans that came after their trace's decision, with the stage.
+        public var late: [(stage: Int, trace: SpanHandle, round: Int, kept: Bool)] = []
+
+        /// Creates an empty output.
+        public init() {}
+
+        /// Forgets everything and keeps the memory.
+        public mutating func removeAll() {
+            stored.removeAll(keepingCapacity: true)
+            runs.removeAll(keepingCapacity: true)
+            gone.removeAll(keepingCapacity: true)
+            decisions.removeAll(keepingCapacity: true)
+            votes.removeAll(keepingCapacity: true)
+            late.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+/// What came into each hop of a route within a window of time.
+public struct HopTraffic: Sendable {
+    /// One hop.
+    public struct Hop: Sendable {
+        /// Name of the hop; the last one is the backend.
+        public var name: String
+        /// Requests that arrived.
+        public var requests = 0
+        /// Spans in them.
+        public var spans = 0
+        /// OTLP size of the requests, uncompressed, with what samplers on the way have added.
+        public var bytes = 0
+    }
+
+    /// The hops in the order in which a span meets them, the backend last.
+    public private(set) var hops: [Hop]
+    private let window: Range<Nanos>
+
+    init(names: [String], window: Range<Nanos>) {
+        hops = names.map { Hop(name: $0) }
+        self.window = window
+    }
+
+    @inline(__always)
+    mutating func add(_ hop: Int, spans: Int, bytes: Int, at now: Nanos) {
+        guard window.contains(now) else { return }
+        hops[hop].requests += 1
+        hops[hop].spans += spans
+        hops[hop].bytes += bytes
+    }
+}
+
+/// What waits in all stages of a route together, and the most that ever waited at one instant of a window.
+public struct BufferPeak: Sendable {
+    /// Spans that wait now.
+    public private(set) var spans = 0
+    /// Their exact OTLP size.
+    public private(set) var bytes = 0
+    /// Most spans that waited at one instant.
+    public private(set) var peakSpans = 0
+    /// Most bytes that waited at one instant.
+    public private(set) var peakBytes = 0
+    var window: Range<Nanos> = 0..<Nanos.max
+
+    /// Books one call of one stage.
+    @inline(__always)
+    mutating func change(from before: StageLoad, to after: StageLoad, at now: Nanos) {
+        if window.contains(now) {
+            peakSpans = max(peakSpans, spans - before.bufferedSpans + max(after.peakBufferedSpans, before.bufferedSpans))
+            peakBytes = max(peakBytes, bytes - before.bufferedBytes + max(after.peakBufferedBytes, before.bufferedBytes))
+        }
+        spans += after.bufferedSpans - before.bufferedSpans
+        bytes += after.bufferedBytes - before.bufferedBytes
+    }
+}
