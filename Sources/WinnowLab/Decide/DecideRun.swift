@@ -32,7 +32,7 @@ public struct DecideRun {
         var probability: Double
     }
 
-    private let policy: PolicyReader.Read
+    private let policy: ExperimentPolicyReader.Read
     private let traffic: any Traffic
     private let context: LaneContext
     private let seed: UInt64
@@ -49,13 +49,15 @@ public struct DecideRun {
 
     /// Reads a configuration for its faults only.
     public static func check(_ spec: PolicySpec, options: LabOptions) throws(Failure) {
-        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        let reader = ExperimentPolicyReader(
+            version: options.collectorVersion, environment: options.environment, folder: "")
         _ = try reader.read([spec])
     }
 
     /// Reads a configuration as typed; `traffic` as recorded.
     public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
-        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        let reader = ExperimentPolicyReader(
+            version: options.collectorVersion, environment: options.environment, folder: "")
         policy = try reader.read([spec])[0]
         self.traffic = traffic
         seed = options.seed ?? 1

@@ -13,7 +13,7 @@ struct LaneBlueprint: Sendable {
 
     /// A sampler in a collector.
     enum Stage: Sendable {
-        case tail(TailSampler.Settings, PolicySet)
+        case tail(TailSampler.Settings, TailPolicySet)
         case bounded(TailSampler.BoundedSettings)
         case rootEnd(thresholdNanos: UInt64)
         case probabilistic(ProbabilisticSamplerSettings)

@@ -49,7 +49,7 @@ public struct ProbabilisticSampler: CollectorStage {
     /// Probability with which a span without priority and incoming threshold is kept.
     public var probability: Double { threshold.probability }
     /// No policies.
-    public var tallies: [PolicySet.Tally] { [] }
+    public var tallies: [TailPolicySet.Tally] { [] }
     /// Nothing waits.
     public var load: TailSampler.Load { TailSampler.Load() }
     /// Nothing waits.

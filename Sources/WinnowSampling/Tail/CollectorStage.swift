@@ -7,7 +7,7 @@ public protocol CollectorStage {
     /// When the stage next wants `tick`; `nil` while nothing waits.
     var nextTick: Nanos? { get }
     /// Names, places and tallies of the stage's policies; empty for a stage without policies.
-    var tallies: [PolicySet.Tally] { get }
+    var tallies: [TailPolicySet.Tally] { get }
     /// What waits, and what has happened to it.
     var load: TailSampler.Load { get }
     /// Takes in spans that arrive together.
@@ -27,5 +27,5 @@ public protocol CollectorStage {
 
 extension TailSampler {
     /// The policies' tallies.
-    public var tallies: [PolicySet.Tally] { policies.tallies }
+    public var tallies: [TailPolicySet.Tally] { policies.tallies }
 }

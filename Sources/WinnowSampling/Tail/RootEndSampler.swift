@@ -17,7 +17,7 @@ public struct RootEndSampler: CollectorStage {
     /// What waits, and what has happened to it.
     public private(set) var load = TailSampler.Load()
     /// The policies, with how often each mattered.
-    public private(set) var tallies: [PolicySet.Tally]
+    public private(set) var tallies: [TailPolicySet.Tally]
     private let thresholdNanos: UInt64
     private var slabs: [TailSlab?] = []
     /// Memory of released slabs.
@@ -27,7 +27,7 @@ public struct RootEndSampler: CollectorStage {
     /// Creates the sampler; the threshold is in nanoseconds.
     public init(thresholdNanos: UInt64 = 5_000_000_000) {
         self.thresholdNanos = thresholdNanos
-        tallies = ["error", "latency"].map { PolicySet.Tally(name: $0, place: SettingPlace(), type: $0) }
+        tallies = ["error", "latency"].map { TailPolicySet.Tally(name: $0, place: SettingPlace(), type: $0) }
     }
 
     /// Nothing ever happens by itself.

@@ -15,7 +15,7 @@ public struct TailSampler: CollectorStage {
         source: "contrib processor/tailsamplingprocessor")
 
     /// The policies, with their tallies.
-    public internal(set) var policies: PolicySet
+    public internal(set) var policies: TailPolicySet
     /// Load so far.
     public internal(set) var load = Load()
     /// Set to have every policy's verdict in each decision.
@@ -46,7 +46,7 @@ public struct TailSampler: CollectorStage {
     var spanCounts: [UInt32] = []
 
     /// Creates a sampler for traffic whose numbers mean what `tables` says; `seed` orders the traces of a tick where that matters.
-    public init(_ settings: Settings, policies: PolicySet, tables: TraceTables, seed: UInt64) {
+    public init(_ settings: Settings, policies: TailPolicySet, tables: TraceTables, seed: UInt64) {
         self.settings = settings
         self.policies = policies
         self.tables = tables
