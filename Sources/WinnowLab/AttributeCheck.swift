@@ -44,7 +44,7 @@ struct AttributeCheck {
         settings.flatMap { $0.policies.flatMap { check($0, policy) } }
     }
 
-    private func check(_ settings: PolicySettings, _ policy: Int) -> [RunRecord.Warning] {
+    private func check(_ settings: TailPolicySettings, _ policy: Int) -> [RunRecord.Warning] {
         switch settings.rule {
         case .stringAttribute(let rule): look(rule.key, "string", settings, policy)
         case .numericAttribute(let rule): look(rule.key, "int", settings, policy)
@@ -55,7 +55,9 @@ struct AttributeCheck {
         }
     }
 
-    private func look(_ key: String, _ type: String, _ settings: PolicySettings, _ policy: Int) -> [RunRecord.Warning] {
+    private func look(
+        _ key: String, _ type: String, _ settings: TailPolicySettings, _ policy: Int
+    ) -> [RunRecord.Warning] {
         let message: String
         if let found = types[key] {
             if found.contains(type) { return [] }

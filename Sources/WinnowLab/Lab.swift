@@ -14,7 +14,7 @@ public enum Lab {
     }
 
     /// The record before anything has run: experiment, digest, seeds, policies, cells that are not finished.
-    public static func outline(_ plan: LabPlan) -> RunRecord { RecordWriter(plan).record }
+    public static func outline(_ plan: LabPlan) -> RunRecord { RunRecorder(plan).record }
 
     /// Runs every policy over every seed.
     ///
@@ -27,7 +27,7 @@ public enum Lab {
         let context = plan.context
         let pool = WorkerPool(count: jobs)
         defer { pool.stop() }
-        var writer = RecordWriter(plan)
+        var writer = RunRecorder(plan)
         let blueprints = plan.policies.map(\.blueprint)
         var spansBefore = 0
         for (index, seed) in plan.seeds.enumerated() {

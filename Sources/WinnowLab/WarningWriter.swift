@@ -46,7 +46,7 @@ struct WarningWriter {
         return (rows.first { $0.seed == nil } ?? rows.first)?.value
     }
 
-    private func evictions(_ index: Int, _ policy: PolicyReader.Read) -> [RunRecord.Warning] {
+    private func evictions(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
         guard let evicted = value(index, "evicted_traces"), evicted > 0, let settings = policy.tailSettings.first else {
             return []
         }
@@ -68,7 +68,7 @@ struct WarningWriter {
         ]
     }
 
-    private func neverFired(_ index: Int, _ policy: PolicyReader.Read) -> [RunRecord.Warning] {
+    private func neverFired(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
         policy.tailSettings.flatMap { settings in
             settings.policies.compactMap { rule in
                 let fired = record.metrics.filter {

@@ -6,7 +6,7 @@ public enum SamplerCatalog {
         HeadEntries.alwaysOff,
         HeadEntries.alwaysRecord,
         TraceIDRatio.entry,
-        HeadEntries.parentBased,
+        ParentBased.entry,
         HeadEntries.probability,
         HeadEntries.composite,
         SDKSampler.entry,
@@ -39,7 +39,7 @@ public enum SamplerCatalog {
     public static func headSampler(_ settings: HeadSamplerSettings) -> any HeadSampler { SDKSampler(settings) }
 
     /// The policy for a rule that is neither a combination nor a limiter; throws when a pattern does not compile.
-    static func tailPolicy(_ rule: PolicySettings.Rule) throws(PatternError) -> any TailPolicy {
+    static func tailPolicy(_ rule: TailPolicySettings.Rule) throws(PatternError) -> any TailPolicy {
         switch rule {
         case .alwaysSample: AlwaysSamplePolicy()
         case .statusCode(let codes): StatusCodePolicy(codes)
@@ -52,7 +52,7 @@ public enum SamplerCatalog {
         case .spanCount(let minimum, let maximum): SpanCountPolicy(minimum: minimum, maximum: maximum)
         case .traceState(let key, let values): TraceStatePolicy(key: key, values: values)
         case .rateLimiting, .and, .not, .drop:
-            // Compiled by PolicyProgram and PolicySet; a leaf that matches nothing stands in.
+            // Compiled by TailPolicyProgram and TailPolicySet; a leaf that matches nothing stands in.
             StatusCodePolicy([])
         }
     }

@@ -49,7 +49,7 @@ struct RecordWriter {
         let seeds = "[" + run.seeds.map { String(Int64(bitPattern: $0)) }.joined(separator: ",") + "]"
         let row = try insert("run", columns: 15)
         try row.bind(run.digest).bind(seeds).bind(run.version).bind(run.collectorVersion)
-        try row.bind(JSONText.array(run.arguments)).bind(run.durationNanos).bind(run.isComplete)
+        try row.bind(JSONLiteral.array(run.arguments)).bind(run.durationNanos).bind(run.isComplete)
         try row.bind(traffic.name).bind(traffic.traces).bind(traffic.spans).bind(traffic.faults)
         try row.bind(traffic.tracesPerSecond).bind(traffic.isGenerated).bind(traffic.isAtFileRate)
         try row.bind(traffic.elapsedSeconds).run()

@@ -11,12 +11,13 @@ struct BaselineGate {
     private let isStrict: Bool
     private let refresh: String
 
-    /// Reads the baseline; `request` and `program` make the command that would renew it.
-    init(path: String, isStrict: Bool, request: RunRequest, program: String) throws {
+    /// Reads the baseline; `experiment`, `arguments` and `program` make the command that would renew it.
+    init(path: String, isStrict: Bool, experiment: String, _ arguments: ParsedArguments, program: String) throws {
         self.path = path
         self.isStrict = isStrict
         baseline = try Baseline(path: path)
-        refresh = ShellText.command(program, ["baseline", "save"] + Self.arguments(request) + ["-o", "json:\(path)"])
+        let words = ["baseline", "save", experiment] + Self.figureOptions(arguments) + ["-o", "json:\(path)"]
+        refresh = ShellText.command(program, words)
     }
 
     /// Throws `.baseline` when a run as planned could not be compared.
@@ -30,24 +31,23 @@ struct BaselineGate {
         let text = "\n" + difference.text(refresh: refresh)
         return switch difference.verdict {
         case .same: (text, .success)
-        case .regression: (text, .of(.threshold))
-        case .improvement: (text, isStrict ? .of(.improvement) : .success)
+        case .regression: (text, .threshold)
+        case .improvement: (text, isStrict ? .improvement : .success)
         }
     }
 
-    /// What was typed, as far as figures depend on it.
-    private static func arguments(_ request: RunRequest) -> [String] {
+    /// The options that were typed, as far as figures depend on them.
+    private static func figureOptions(_ arguments: ParsedArguments) -> [String] {
         var words: [String] = []
-        if case .experiment(let path) = request.subject { words.append(path) }
         func add(_ option: any AnyOption, _ value: String?) { if let value { words += ["--\(option.name)", value] } }
-        add(Common.seed, request.firstSeed.map { String($0) })
-        add(Common.seeds, request.seeds.map { String($0) })
-        add(Common.duration, request.durationNanos.map { Quantity.text(durationNanos: $0) })
-        add(Common.reference, request.reference)
-        add(Common.collectorVersion, request.collectorVersion)
-        add(Common.rate, request.recorded.tracesPerSecond.map { "\(Quantity.text(number: $0))/s" })
-        for rule in request.recorded.slow { add(Common.slow, rule) }
-        add(Common.incidents, request.recorded.incidents)
+        add(Common.seed, arguments[Common.seed].map { String($0) })
+        add(Common.seeds, arguments[Common.seeds].map { String($0) })
+        add(Common.duration, arguments[Common.duration].map { Quantity.text(durationNanos: $0) })
+        add(Common.reference, arguments[Common.reference])
+        add(Common.collectorVersion, arguments[Common.collectorVersion])
+        add(Common.rate, arguments[Common.rate].map { "\(Quantity.text(number: $0))/s" })
+        for rule in arguments.all(Common.slow) { add(Common.slow, rule) }
+        add(Common.incidents, arguments[Common.incidents])
         return words
     }
 }

@@ -1,103 +1,56 @@
+import WinnowLab
 import WinnowModel
-import WinnowReport
 import WinnowStore
 
 /// The course of `run`, `compare` and `check`: open outputs, plan, run, store, write, print.
-enum RunSession {
-    /// Formats of `-o` for runs and stored runs.
-    static var formats: [OutputFormat] {
-        ReportCatalog.formats.map { OutputFormat($0.id, extensions: $0.extensions) }
+struct RunSession {
+    /// What was typed on top of the experiment.
+    let options: LabOptions
+    private let arguments: ParsedArguments
+    private let console: Console
+    private let output: RunOutput
+
+    /// Reads the options and opens the outputs.
+    init(_ arguments: ParsedArguments, _ console: Console) throws {
+        self.arguments = arguments
+        self.console = console
+        options = try LabOptions(arguments)
+        output = try RunOutput(arguments, console)
     }
 
-    /// Runs and returns the code that ends the program.
-    ///
-    /// `review` sees the plan before anything runs and may throw; `judge` may add text and a code of its own to the finished run.
-    static func run(
-        _ request: RunRequest, _ arguments: ParsedArguments, _ console: Console,
-        review: (RunRecord) throws -> Void = { _ in },
-        judge: (RunRecord) throws -> (text: String, code: ExitCode) = { _ in ("", .success) }
-    ) throws -> ExitCode {
-        let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
-        let planned = try Laboratory.plan(request)
-        let plan = planned.plan
-        try review(plan)
-        for finding in planned.damage { console.complain(finding.description) }
-        let path = arguments[Common.database] ?? defaultPath(plan)
-        let store = try ResultStore.create(path, plan: plan, makingFolders: arguments[Common.database] == nil)
-        let (record, storedAt) = try execute(planned, store, console)
+    /// Runs a plan and returns the code that ends the program; a `gate` is asked before anything runs and after everything did.
+    func run(_ plan: LabPlan, gate: BaselineGate? = nil) throws -> ExitCode {
+        let outline = Lab.outline(plan)
+        try gate?.review(outline)
+        let damage = plan.isClean ? [] : plan.damage
+        for finding in damage { console.complain(finding.description) }
+        let path = arguments[Common.database] ?? defaultPath(outline)
+        let store = try ResultStore.create(path, plan: outline, makingFolders: arguments[Common.database] == nil)
+        let (record, storedAt) = try execute(plan, store)
         if storedAt != path { console.complain("\(path) holds a complete run and stays; this one is in \(storedAt)") }
 
         let isWhole = !Interrupt.isRequested && record.run.isComplete
-        let judgement = isWhole ? try judge(record) : ("", .success)
-        try publish(
-            record, outputs, arguments, console, storePath: storedAt, epilogue: judgement.text)
-        if Interrupt.isRequested { return .of(.interrupted) }
-        if !record.run.isComplete { return .of(.incomplete) }
-        if record.thresholds.contains(where: { !$0.passed }) { return .of(.threshold) }
-        if !planned.damage.isEmpty && !arguments.has(Common.allowDamaged) && judgement.code == .success {
-            return .of(.data)
-        }
-        return judgement.code
+        let judgement = isWhole ? try gate?.judge(record) : nil
+        try output.publish(record, storePath: storedAt, epilogue: judgement?.text ?? "")
+        if Interrupt.isRequested { return .interrupted }
+        if !record.run.isComplete { return .incomplete }
+        if record.thresholds.contains(where: { !$0.passed }) { return .threshold }
+        let code = judgement?.code ?? .success
+        if code == .success && !damage.isEmpty && !arguments.has(Common.allowDamaged) { return .data }
+        return code
     }
 
-    /// Writes all outputs and prints the screen, unless standard output is one of them.
-    ///
-    /// A failing output does not keep the others, nor the screen, from being written.
-    static func publish(
-        _ record: RunRecord, _ outputs: [OutputTarget], _ arguments: ParsedArguments, _ console: Console,
-        storePath: String, epilogue: String = ""
-    ) throws {
-        let written = Result { try write(record, outputs, arguments, console, storePath: storePath) }
-        if !outputs.contains(where: \.isStandardOutput) {
-            try console.print(Screen.render(record, options(arguments, console, storePath)) + epilogue)
-        } else {
-            // The figures have standard output for themselves; why the program ends as it does must not get lost.
-            for line in Screen.failures(record) { console.complain(line) }
-            if !epilogue.isEmpty { console.complain(epilogue) }
-        }
-        try written.get()
-    }
-
-    /// Writes all outputs; the first failure is thrown when all were tried.
-    static func write(
-        _ record: RunRecord, _ outputs: [OutputTarget], _ arguments: ParsedArguments, _ console: Console,
-        storePath: String
-    ) throws {
-        let options = options(arguments, console, storePath)
-        var trouble: Failure?
-        for output in outputs {
-            guard let format = ReportCatalog.format(named: output.format) else { continue }
-            do {
-                try output.write(format.render(record, options))
-            } catch let failure as Failure {
-                trouble = trouble ?? failure
-            }
-        }
-        if let trouble { throw trouble }
-    }
-
-    private static func options(_ arguments: ParsedArguments, _ console: Console, _ storePath: String)
-        -> ReportOptions
-    {
-        var options = ReportOptions()
-        options.isWide = arguments.has(Common.wide)
-        options.withTimed = arguments.has(Common.timed)
-        options.width = console.width
-        options.withColor = console.hasColor
-        options.program = console.program
-        options.storePath = storePath
-        return options
-    }
-
-    private static func execute(_ planned: any PlannedRun, _ store: ResultStore, _ console: Console) throws -> (
-        RunRecord, String
-    ) {
+    /// Runs the plan; each seed is stored when it is finished.
+    private func execute(_ plan: LabPlan, _ store: ResultStore) throws -> (RunRecord, String) {
         Interrupt.install()
-        let bar = ProgressBar(planned.plan.experiment.name.visible, unit: "spans", console)
+        let bar = ProgressBar(plan.name.visible, unit: "spans", console)
         defer { bar.finish() }
+        let started = WallClock.nanos()
         do {
-            var record = try planned.execute(
-                into: store, progress: { bar.update(fraction: $0, done: $1) }, isCancelled: { Interrupt.isRequested })
+            var record = try Lab.run(
+                plan, jobs: arguments.jobs, progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
+                shouldStop: { Interrupt.isRequested }, finished: { try append($1, of: $0, to: store) })
+            record.run.traffic.elapsedSeconds = Double(WallClock.nanos() - started) / 1e9
             if record.cells.contains(where: { !$0.isFinished }) { record.run.isComplete = false }
             return (record, try store.finish(record))
         } catch {
@@ -107,7 +60,20 @@ enum RunSession {
         }
     }
 
-    private static func defaultPath(_ plan: RunRecord) -> String {
+    /// Stores the cells of a seed.
+    private func append(_ seed: UInt64, of record: RunRecord, to store: ResultStore) throws {
+        // With one seed `finish` writes everything a moment later.
+        guard record.run.seeds.count > 1 else { return }
+        for cell in record.cells where cell.seed == seed {
+            try store.append(
+                ResultStore.CellResults(
+                    cell: cell, metrics: record.metrics.filter { $0.policy == cell.policy && $0.seed == seed },
+                    ledger: record.ledger.filter { $0.policy == cell.policy && $0.seed == seed }))
+        }
+    }
+
+    /// `results/local/NAME-DIGEST/run.sqlite`
+    private func defaultPath(_ plan: RunRecord) -> String {
         let name = plan.experiment.name.unicodeScalars.map { scalar -> Character in
             let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
             return isPlain || scalar == "." || scalar == "-" ? Character(scalar) : "-"

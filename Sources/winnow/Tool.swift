@@ -18,20 +18,20 @@ enum Tool {
             return try perform(arguments, console)
         } catch let failure as Failure {
             console.complain(failure.description)
-            return .of(failure.kind)
+            return ExitCode(failure.kind)
         } catch let diagnostic as Diagnostic {
             console.complain(diagnostic.description)
-            return .of(.data)
+            return .data
         } catch {
             console.complain("internal error: \(error)")
-            return .of(.internal)
+            return .internal
         }
     }
 
     private static func perform(_ arguments: [String], _ console: Console) throws -> ExitCode {
         guard let first = arguments.first else {
             console.complain(Help.overview(verbs, width: console.width))
-            return .of(.usage)
+            return .usage
         }
         switch first {
         case "--help", "-h":

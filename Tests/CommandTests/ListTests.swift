@@ -16,7 +16,7 @@ import WinnowReport
         ("latencies", "quantiles", "example: ", "latency: 4ms"),
         ("formats", "otlp-json", "use: ", "-o svg:FILE"),
     ])
-    func everyCatalogueIsListed(_ name: String, _ id: String, _ label: String, _ detail: String) throws {
+    func everyCatalogIsListed(_ name: String, _ id: String, _ label: String, _ detail: String) throws {
         let short = Command(["list", name])
         #expect(short.status == 0 && short.errors.isEmpty, "\(short.errors)")
         #expect(short.output.split(separator: "\n").contains { $0.hasPrefix(id + "  ") })
@@ -27,9 +27,9 @@ import WinnowReport
     }
 
     @Test func everyRowIsCompleteAndIDsAreUnique() {
-        for catalogue in Catalogue.all where catalogue.name != "scenarios" {
-            let rows = catalogue.rows()
-            #expect(!rows.isEmpty && Set(rows.map(\.id)).count == rows.count, "\(catalogue.name)")
+        for catalog in Catalog.all where catalog.name != "scenarios" {
+            let rows = catalog.rows()
+            #expect(!rows.isEmpty && Set(rows.map(\.id)).count == rows.count, "\(catalog.name)")
             for row in rows {
                 #expect(!row.summary.isEmpty && !row.details.isEmpty, "\(row.id)")
                 for detail in row.details { #expect(!detail.text.isEmpty, "\(row.id) has no \(detail.label)") }
@@ -43,8 +43,8 @@ import WinnowReport
     }
 
     @Test func linesFitTheScreenAndContinueInTheirColumn() {
-        let row = Catalogue.Row(id: "a.b", summary: "one two three four five six", details: [("example", "x\ny")])
-        let text = Catalogue(name: "test") { [row] }.text(width: 25, withDetails: true)
+        let row = Catalog.Row(id: "a.b", summary: "one two three four five six", details: [("example", "x\ny")])
+        let text = Catalog(name: "test") { [row] }.text(width: 25, withDetails: true)
         #expect(
             text == """
                 a.b  one two three four

@@ -110,21 +110,21 @@ enum Candidates {
         .init(parents: [ComposableSettings.Rule.Parent.none], sampler: .probability(0.4)),
     ])
 
-    private static func tail(policies: [PolicySettings.Rule], version: CollectorVersion = .modelled) -> Kind {
+    private static func tail(policies: [TailPolicySettings.Rule], version: CollectorVersion = .modelled) -> Kind {
         .stage { tables in
             var settings = TailSampler.Settings()
             settings.waitSeconds = 2
             settings.numTraces = 30
             settings.sampledCacheSize = 10
-            let settingsOfPolicies = policies.map { PolicySettings(name: $0.type, rule: $0) }
-            let set = (try? PolicySet(settingsOfPolicies, version: version)) ?? PolicySet([])
+            let settingsOfPolicies = policies.map { TailPolicySettings(name: $0.type, rule: $0) }
+            let set = (try? TailPolicySet(settingsOfPolicies, version: version)) ?? TailPolicySet([])
             return TailSampler(settings, policies: set, tables: tables, seed: 5)
         }
     }
 
     /// A policy that keeps some of the tests' traces and not others.
-    private static func rule(_ id: String) -> PolicySettings.Rule? {
-        let errors = PolicySettings(name: "errors", rule: .statusCode([.error]))
+    private static func rule(_ id: String) -> TailPolicySettings.Rule? {
+        let errors = TailPolicySettings(name: "errors", rule: .statusCode([.error]))
         return switch id {
         case "tail.always_sample": .alwaysSample
         case "tail.status_code": .statusCode([.error])
@@ -136,7 +136,7 @@ enum Candidates {
         case "tail.span_count": .spanCount(minimum: 3, maximum: 5)
         case "tail.rate_limiting": .rateLimiting(spansPerSecond: 10, burst: nil)
         case "tail.trace_state": .traceState(key: "tenant", values: ["gold"])
-        case "tail.and": .and([errors, PolicySettings(name: "two", rule: .spanCount(minimum: 2, maximum: 0))])
+        case "tail.and": .and([errors, TailPolicySettings(name: "two", rule: .spanCount(minimum: 2, maximum: 0))])
         case "tail.not": .not(errors)
         case "tail.drop": .drop([errors])
         default: nil

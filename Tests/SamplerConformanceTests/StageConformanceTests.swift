@@ -12,7 +12,7 @@ import WinnowTestSupport
     private struct Run: Equatable {
         var fates: [SpanHandle: SpanFate] = [:]
         var log: [String] = []
-        var tallies: [PolicySet.Tally] = []
+        var tallies: [TailPolicySet.Tally] = []
     }
 
     private static func run(_ id: String, _ traffic: TestTraffic, seed: UInt64 = 1) throws -> Run {

@@ -3,7 +3,7 @@ import WinnowDialects
 
 @Suite struct DialectCatalogTests {
     /// A dialect is one file and one line of the catalogue; this names a file without its line.
-    @Test func everyDialectIsInTheCatalogue() {
+    @Test func everyDialectIsInTheCatalog() {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Sources/WinnowDialects"
         let listed = Set(DialectCatalog.all.map { String(describing: $0) })
         var found: Set<String> = []

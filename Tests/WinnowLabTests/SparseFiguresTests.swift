@@ -41,7 +41,7 @@ import WinnowTestSupport
         #expect((sum - whole).magnitude < 1e-9)
     }
 
-    @Test func lostAndGainedTracesStandInTheCatalogue() throws {
+    @Test func lostAndGainedTracesStandInTheCatalog() throws {
         for id in ["lost_traces", "gained_traces"] {
             let entry = try #require(MetricCatalog.entry(id))
             #expect(entry.isSparse && entry.unit == "traces")

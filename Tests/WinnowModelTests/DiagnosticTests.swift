@@ -21,7 +21,7 @@ import WinnowModel
         #expect(Diagnostic("x", severity: .note, file: "t", line: 4).place == "t:4")
         #expect(Diagnostic("x", file: "t", column: 4).place == "t")
         let failure = Failure(.usage, [Diagnostic("one"), Diagnostic("two")])
-        #expect(failure.description == "error: one\nerror: two" && failure.kind.rawValue == 64)
+        #expect(failure.description == "error: one\nerror: two" && failure.kind == .usage)
     }
 
     @Test func nothingInAFileReachesTheTerminalAsControl() {

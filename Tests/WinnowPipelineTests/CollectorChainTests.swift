@@ -7,14 +7,15 @@ import WinnowTestSupport
 /// Every span of a chain has exactly one fate, in order of time, and a trace stays on one replica.
 @Suite struct CollectorChainTests {
     private static func tail(
-        _ traffic: TestTraffic, _ policies: [PolicySettings.Rule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
+        _ traffic: TestTraffic, _ policies: [TailPolicySettings.Rule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
     ) throws -> any CollectorStage {
         var settings = TailSamplingSettings()
         settings.decisionWaitNanos = wait * 1_000_000_000
         settings.numTraces = numTraces
-        settings.policies = policies.map { PolicySettings(name: $0.type, rule: $0) }
+        settings.policies = policies.map { TailPolicySettings(name: $0.type, rule: $0) }
         return TailSampler(
-            TailSampler.Settings(settings), policies: try PolicySet(settings.policies), tables: traffic.tables, seed: 7)
+            TailSampler.Settings(settings), policies: try TailPolicySet(settings.policies), tables: traffic.tables,
+            seed: 7)
     }
 
     private static func probabilistic(_ traffic: TestTraffic, _ percentage: Float32) -> any CollectorStage {
@@ -112,7 +113,7 @@ import WinnowTestSupport
     func everySpanHasOneFate(seed: UInt64) throws {
         var random = TestRandom(seed: seed)
         let traffic = Self.traffic(seed, 60)
-        let rules: [PolicySettings.Rule] = [
+        let rules: [TailPolicySettings.Rule] = [
             .alwaysSample, .statusCode([.error]), .probabilistic(percentage: 60, salt: ""),
             .rateLimiting(spansPerSecond: 40, burst: nil), .latency(thresholdMillis: 100, upperMillis: 0),
         ]

@@ -4,7 +4,7 @@ import Testing
 @testable import WinnowReport
 
 @Suite struct ReportCatalogTests {
-    @Test func everyFormatFileIsInTheCatalogue() throws {
+    @Test func everyFormatFileIsInTheCatalog() throws {
         let root = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
         let folder = try #require(opendir(root + "/Sources/WinnowReport/Formats"))
         defer { closedir(folder) }

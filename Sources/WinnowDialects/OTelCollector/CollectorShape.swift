@@ -13,7 +13,7 @@ public enum CollectorShape {
 
     /// The block of a policy by its type, such as `latency`, without keys for one that has none; `nil` for a type that is not modelled.
     public static func policy(_ type: String) -> BlockShape? {
-        if let block = PolicyReader.blocks.first(where: { $0.type == type })?.block { return shape(block) }
+        if let block = TailPolicyReader.blocks.first(where: { $0.type == type })?.block { return shape(block) }
         return switch type {
         case "and": BlockShape(AndBlock.self)
         case "not": BlockShape(NotBlock.self)
@@ -22,7 +22,7 @@ public enum CollectorShape {
         }
     }
 
-    private static func shape<Block: PolicyBlock>(_ block: Block.Type) -> BlockShape { BlockShape(block) }
+    private static func shape<Block: TailPolicyBlock>(_ block: Block.Type) -> BlockShape { BlockShape(block) }
 }
 
 /// `and`: policies that all sample.

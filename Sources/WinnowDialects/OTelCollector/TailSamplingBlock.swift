@@ -99,7 +99,7 @@ struct TailSamplingBlock: SettingsBlock {
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
         if let policies = block.policies {
-            var reader = PolicyReader(version: version)
+            var reader = TailPolicyReader(version: version)
             settings.policies = reader.policies(policies, inside: nil)
             diagnostics += reader.findings
         }

@@ -39,7 +39,7 @@ extension Baseline {
     }
 
     /// A figure with all its digits.
-    static func figure(_ value: Double?) -> String { value.map(JSONText.shortest) ?? "no data" }
+    static func figure(_ value: Double?) -> String { value.map(JSONLiteral.shortest) ?? "no data" }
 }
 
 extension Baseline.Key {

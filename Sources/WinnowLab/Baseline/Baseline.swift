@@ -68,24 +68,24 @@ public struct Baseline: Sendable, Equatable {
     /// The file's text.
     public var json: String {
         let lines = rows.map { row in
-            "    {\"dimension\":\(JSONText.quoted(row.key.dimension)),\"metric\":\(JSONText.quoted(row.key.metric)),"
-                + "\"policy\":\(JSONText.quoted(row.key.policy)),\"seed\":\(row.key.seed.map { String($0) } ?? "null"),"
-                + "\"value\":\(JSONText.number(row.value))}"
+            "    {\"dimension\":\(JSONLiteral.quoted(row.key.dimension)),\"metric\":\(JSONLiteral.quoted(row.key.metric)),"
+                + "\"policy\":\(JSONLiteral.quoted(row.key.policy)),\"seed\":\(row.key.seed.map { String($0) } ?? "null"),"
+                + "\"value\":\(JSONLiteral.number(row.value))}"
         }
         return """
             {
-              "collector_version": \(JSONText.quoted(collectorVersion)),
-              "digest": \(JSONText.quoted(digest)),
-              "duration_ns": \(JSONText.quoted(String(durationNanos))),
-              "experiment": \(JSONText.quoted(experiment)),
+              "collector_version": \(JSONLiteral.quoted(collectorVersion)),
+              "digest": \(JSONLiteral.quoted(digest)),
+              "duration_ns": \(JSONLiteral.quoted(String(durationNanos))),
+              "experiment": \(JSONLiteral.quoted(experiment)),
               "format": \(Self.format),
               "metrics": [
             \(lines.joined(separator: ",\n"))
               ],
-              "policies": [\(policies.map(JSONText.quoted).joined(separator: ", "))],
-              "reference": \(JSONText.quoted(reference)),
+              "policies": [\(policies.map(JSONLiteral.quoted).joined(separator: ", "))],
+              "reference": \(JSONLiteral.quoted(reference)),
               "seeds": [\(seeds.map { String($0) }.joined(separator: ", "))],
-              "version": \(JSONText.quoted(version))
+              "version": \(JSONLiteral.quoted(version))
             }
 
             """

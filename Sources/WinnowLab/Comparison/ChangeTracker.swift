@@ -3,7 +3,7 @@ import WinnowStore
 
 /// Which traces each policy loses and gains against the reference.
 final class ChangeTracker: Sendable {
-    /// The figures that `RecordWriter` makes of it.
+    /// The figures that `RunRecorder` makes of it.
     static let entries = [
         MetricEntry(
             "lost_traces", unit: "traces", .lower, "traces that the reference keeps and the policy does not",

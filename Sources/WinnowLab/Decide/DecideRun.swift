@@ -24,7 +24,7 @@ public struct DecideRun {
         case shutdown
     }
 
-    private let policy: PolicyReader.Read
+    private let policy: ExperimentPolicyReader.Read
     private let traffic: any Traffic
     private let seed: UInt64
     private var route: Route
@@ -39,13 +39,15 @@ public struct DecideRun {
 
     /// Reads a configuration for its faults only.
     public static func check(_ spec: PolicySpec, options: LabOptions) throws(Failure) {
-        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        let reader = ExperimentPolicyReader(
+            version: options.collectorVersion, environment: options.environment, folder: "")
         _ = try reader.read([spec])
     }
 
     /// Reads a configuration as typed; `traffic` as recorded.
     public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
-        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        let reader = ExperimentPolicyReader(
+            version: options.collectorVersion, environment: options.environment, folder: "")
         policy = try reader.read([spec])[0]
         self.traffic = traffic
         seed = options.seed ?? 1

@@ -13,7 +13,7 @@ struct LaneBlueprint: Sendable {
 
     /// A stage of a collector's pipeline.
     enum Stage: Sendable {
-        case tail(TailSamplingSettings, PolicySet)
+        case tail(TailSamplingSettings, TailPolicySet)
         case bounded(TailSampler.BoundedSettings)
         case rootEnd(thresholdNanos: UInt64)
         case probabilistic(ProbabilisticSamplerSettings)

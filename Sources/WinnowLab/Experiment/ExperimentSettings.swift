@@ -11,7 +11,7 @@ struct ExperimentSettings: SettingsBlock {
     var workload: String?
     /// Recorded traces instead of a workload.
     var traces: [String] = []
-    /// The policies, decoded by `PolicyReader`.
+    /// The policies, decoded by `ExperimentPolicyReader`.
     var policies: YAMLNode?
     /// Name of the policy that the others are compared with; the first one without.
     var reference: String?
@@ -96,22 +96,5 @@ struct ProcessorSettings: SettingsBlock {
                     "max_export_batch_size \(maxExportBatchSize) is more than max_queue_size \(maxQueueSize)",
                     remedy: "SDKs refuse this: make the batch at most as large as the queue"))
         }
-    }
-}
-
-/// `prices`: what the backend charges.
-struct PriceSettings: SettingsBlock {
-    var table = PriceTable()
-
-    /// Creates the defaults.
-    init() {}
-
-    static let summary = "what the backend charges; the defaults are round figures, nobody's price list"
-    static var fields: [SettingField<PriceSettings>] {
-        [
-            .number(
-                "usd_per_ingested_gb", \.table.usdPerIngestedGB, in: 0...1e6, "USD for 10^9 bytes of OTLP taken in"),
-            .number("usd_per_million_spans", \.table.usdPerMillionSpans, in: 0...1e6, "USD for a million spans"),
-        ]
     }
 }

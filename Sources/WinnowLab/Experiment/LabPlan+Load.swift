@@ -47,7 +47,7 @@ extension LabPlan {
             fleet = scenario.fleet
             traffic = try generated(scenario, options, &files)
         }
-        let reader = PolicyReader(
+        let reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
         if settings.policies == nil { throw missing(node) }
         let policies = try reader.read(settings.policies)
@@ -77,7 +77,8 @@ extension LabPlan {
     public static func comparison(
         _ specs: [PolicySpec], scenario: String?, traces: [String], options: LabOptions
     ) throws(Failure) -> LabPlan {
-        let reader = PolicyReader(version: options.collectorVersion, environment: options.environment, folder: "")
+        let reader = ExperimentPolicyReader(
+            version: options.collectorVersion, environment: options.environment, folder: "")
         let policies = try reader.read(specs)
         let traffic: any Traffic
         var damage: [Diagnostic] = []
@@ -103,7 +104,8 @@ extension LabPlan {
     }
 
     private init(
-        name: String, traffic: any Traffic, policies: [PolicyReader.Read], referenceName: String?, isTyped: Bool,
+        name: String, traffic: any Traffic, policies: [ExperimentPolicyReader.Read], referenceName: String?,
+        isTyped: Bool,
         file: String, options: LabOptions
     ) throws(Failure) {
         self.name = name

@@ -20,7 +20,7 @@ public struct LabPlan: Sendable {
     /// False when trace files are damaged.
     public internal(set) var isClean = true
 
-    var policies: [PolicyReader.Read]
+    var policies: [ExperimentPolicyReader.Read]
     var reference: Int
     var networkDelayNanos: UInt64
     var processors: BatchSpanProcessors.Settings

@@ -15,7 +15,7 @@ public enum MetricCatalog {
             LossMetric.self,
             HopMetric.self,
             EstimateMetric.self,
-            PolicyMetric.self,
+            RuleMetric.self,
         ]
     }
 

@@ -68,7 +68,7 @@ public enum CSVFormat: ReportFormat {
         return text
     }
 
-    private static func number(_ value: Double?) -> String { value.map(JSONText.shortest) ?? "" }
+    private static func number(_ value: Double?) -> String { value.map(JSONLiteral.shortest) ?? "" }
 
     /// A cell from user data, guarded against being read as a formula.
     private static func userCell(_ text: String) -> String {

@@ -52,9 +52,9 @@ private struct Rows {
         "{" + pairs.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
     }
 
-    private func text(_ text: String) -> String { JSONText.quoted(text) }
-    private func number(_ value: Double?) -> String { JSONText.number(value) }
-    private func name(_ policy: Int?) -> String { policy.flatMap { names[$0] }.map(JSONText.quoted) ?? "null" }
+    private func text(_ text: String) -> String { JSONLiteral.quoted(text) }
+    private func number(_ value: Double?) -> String { JSONLiteral.number(value) }
+    private func name(_ policy: Int?) -> String { policy.flatMap { names[$0] }.map(JSONLiteral.quoted) ?? "null" }
     private func seed(_ seed: UInt64?) -> String { seed.map { String($0) } ?? "null" }
 
     func experiment() -> String {
@@ -78,7 +78,7 @@ private struct Rows {
             "faults": traffic.faults.map { "\($0)" } ?? "null",
             "traces_per_second": number(traffic.tracesPerSecond), "generated": "\(traffic.isGenerated)",
             "at_file_rate": "\(traffic.isAtFileRate)",
-            "arguments": withTimed ? JSONText.array(run.arguments) : "null",
+            "arguments": withTimed ? JSONLiteral.array(run.arguments) : "null",
             "elapsed_seconds": withTimed ? number(traffic.elapsedSeconds) : "null",
         ])
     }
@@ -150,7 +150,7 @@ private struct Rows {
             "policy": name(row.policy), "reference": name(row.reference), "kind": text(row.kind.rawValue),
             "trace_id": text(row.traceID.hex), "seed": seed(row.seed), "root_service": text(row.rootService),
             "root_operation": text(row.rootOperation), "duration_ns": text(String(row.durationNanos)),
-            "classes": JSONText.array(row.classes),
+            "classes": JSONLiteral.array(row.classes),
             "spans": "[" + row.spans.map(span).joined(separator: ",") + "]",
         ])
     }

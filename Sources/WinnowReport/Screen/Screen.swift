@@ -120,7 +120,7 @@ public enum Screen {
     /// A failed condition in words.
     static func failed(_ threshold: RunRecord.Threshold, _ record: RunRecord) -> String {
         let name = record.policies.first { $0.ordinal == threshold.policy }.map { "\($0.name.visibleName): " } ?? ""
-        let value = threshold.value.map { " is \(JSONText.shortest($0))" } ?? ", no data"
+        let value = threshold.value.map { " is \(JSONLiteral.shortest($0))" } ?? ", no data"
         let reason = threshold.reason.isEmpty ? "" : " (\(threshold.reason.visible))"
         return "✗ \(name)\(threshold.expression.visible) fails\(threshold.value == nil ? "" : ": it")\(value)\(reason)"
     }

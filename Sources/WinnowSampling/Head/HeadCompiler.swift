@@ -7,7 +7,7 @@ struct HeadCompiler: Sendable {
     private let handsOnState: Bool?
     private(set) var nodes: [HeadNode] = []
     private(set) var ratios: [TraceIDRatio] = []
-    private(set) var delegates: [HeadNode.Delegates] = []
+    private(set) var delegates: [ParentBased] = []
     private(set) var consistentRules: [ConsistentRules] = []
     private(set) var intents: [IntentNode] = []
     private(set) var rules: [IntentNode.Rule] = []
@@ -73,7 +73,7 @@ struct HeadCompiler: Sendable {
             // opentelemetry-rust knows the root's delegate alone.
             let isRust = sdk == .rust
             return parentBased(
-                HeadNode.Delegates(
+                ParentBased(
                     root: node(root, service, sdk),
                     remoteNotSampled: node(isRust ? .alwaysOff : remoteOff, service, sdk),
                     remoteSampled: node(isRust ? .alwaysOn : remoteOn, service, sdk),
@@ -109,12 +109,12 @@ struct HeadCompiler: Sendable {
         let on = number(of: .alwaysOn)
         let off = number(of: notSampled)
         return parentBased(
-            HeadNode.Delegates(
+            ParentBased(
                 root: number(of: root), remoteNotSampled: off, remoteSampled: on, localNotSampled: off, localSampled: on
             ))
     }
 
-    private mutating func parentBased(_ delegates: HeadNode.Delegates) -> HeadNode {
+    private mutating func parentBased(_ delegates: ParentBased) -> HeadNode {
         let number = self.delegates.firstIndex(of: delegates) ?? self.delegates.count
         if number == self.delegates.count { self.delegates.append(delegates) }
         return .parentBased(number)

@@ -11,10 +11,6 @@ enum HeadEntries {
         summary: "keeps what the root sampler keeps, and records the rest without exporting it",
         example: "sampler: always_record\nroot: {sampler: trace_id_ratio, ratio: 0.1}",
         source: "OpenTelemetry specification, trace/sdk.md, AlwaysRecord")
-    static let parentBased = CatalogEntry(
-        id: "head.parent_based", summary: "follows the parent; a delegate each for root, remote and local parents",
-        example: "sampler: parent_based\nroot: {sampler: trace_id_ratio, ratio: 0.1}",
-        source: "OpenTelemetry specification, trace/sdk.md, ParentBased; opentelemetry-rust has one delegate")
     static let probability = CatalogEntry(
         id: "head.probability", summary: "keeps a share of 56 random bits and writes it as th: weights stay known",
         example: "sampler: probability\nratio: 0.1\nprecision: 4",

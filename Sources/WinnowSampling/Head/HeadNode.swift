@@ -10,7 +10,7 @@ enum HeadNode: Sendable, Hashable {
     case alwaysRecord(of: Int)
     /// The number of a ratio.
     case ratio(Int)
-    /// The number of a list of delegates.
+    /// The number of a `ParentBased`.
     case parentBased(Int)
     /// The number of an intent, and of the rules of its implementation.
     case composite(intent: Int, rules: Int)
@@ -20,27 +20,6 @@ enum HeadNode: Sendable, Hashable {
     case datadog(Int)
     /// The same number: a span of a trace that is not kept.
     case datadogSpan(Int)
-
-    /// Numbers of the nodes that ParentBased asks.
-    struct Delegates: Sendable, Hashable {
-        var root: Int
-        /// Indexed by relation (remote 0, local 1) × 2 + sampled.
-        var remoteNotSampled: Int
-        var remoteSampled: Int
-        var localNotSampled: Int
-        var localSampled: Int
-
-        /// The delegates below a parent.
-        func below(_ relation: SpanStart.Relation) -> (sampled: Int, notSampled: Int) {
-            relation == .remote ? (remoteSampled, remoteNotSampled) : (localSampled, localNotSampled)
-        }
-
-        /// Whether spans share the fate of any parent: `constant` is what a node answers to every span.
-        func followParents(_ constant: (Int) -> Bool?) -> Bool {
-            constant(remoteSampled) == true && constant(localSampled) == true && constant(remoteNotSampled) == false
-                && constant(localNotSampled) == false
-        }
-    }
 }
 
 /// A part of a compiled composable sampler.

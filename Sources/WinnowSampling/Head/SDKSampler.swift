@@ -113,35 +113,6 @@ public struct SDKSampler: HeadSampler {
         return StartOutcome(isKept, state: start.parent.state, .inherited, inclusion)
     }
 
-    private mutating func parentBased(
-        _ delegates: HeadNode.Delegates, _ start: SpanStart, _ tables: TraceTables
-    ) -> StartOutcome {
-        if start.parent.relation == .none { return outcome(of: delegates.root, start, tables) }
-        let (sampled, notSampled) = delegates.below(start.parent.relation)
-        var outcome = outcome(of: start.parent.isSampled ? sampled : notSampled, start, tables)
-        let own = outcome.inclusion
-        let parent = start.parent.inclusion
-        // The chance over all that the parent may have been, not only over what it was.
-        outcome.inclusion =
-            switch (constant(sampled), constant(notSampled)) {
-            case (true?, true?): .always
-            case (true?, false?): parent
-            case (false?, true?): parent.complement
-            case (false?, false?): .never
-            case (nil, false?): (start.parent.isSampled ? own : chance(of: sampled, start, tables)).and(parent)
-            default: sampled == notSampled ? own : .unknown
-            }
-        return outcome
-    }
-
-    /// The chance that a delegate would have given the span, had its parent been sampled; a sampler that remembers can't be asked twice.
-    private mutating func chance(of node: Int, _ start: SpanStart, _ tables: TraceTables) -> Inclusion {
-        if asksInOrderOfStart { return .unknown }
-        var start = start
-        start.parent.isSampled = true
-        return outcome(of: node, start, tables).inclusion
-    }
-
     /// The answer of a node that gives the same to every span; `nil` for any other.
     func constant(_ node: Int) -> Bool? {
         switch compiler.nodes[node] {

@@ -24,7 +24,7 @@ public struct TailSamplingSettings: Sendable, Hashable {
     /// `drop_pending_traces_on_shutdown`: undecided traces are dropped at the end rather than decided.
     public var dropPendingOnShutdown = false
     /// `policies` in the order of the file; `drop` policies are not moved to the front here. Empty only if the product takes it so.
-    public var policies: [PolicySettings] = []
+    public var policies: [TailPolicySettings] = []
     /// Where `num_traces` stands, or the component where it is not set.
     public var numTracesPlace: SettingPlace
     /// Where `decision_wait` stands, or the component where it is not set.

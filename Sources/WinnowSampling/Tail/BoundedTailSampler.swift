@@ -41,7 +41,7 @@ extension TailSampler {
         own.sampledCacheSize = settings.decisionCacheSize
         own.nonSampledCacheSize = settings.decisionCacheSize
         own.decidesOnEviction = true
-        let policies = PolicySet([
+        let policies = TailPolicySet([
             ("errors", "status_code", StatusCodePolicy([.error])),
             ("slow", "rolling_latency", RollingLatencyPolicy(settings.latency)),
             ("baseline", "probabilistic", ProbabilisticPolicy(percentage: settings.baselinePercentage)),

@@ -41,7 +41,7 @@ struct ImpliedProbability: Sendable {
 
     /// The probability for the trace at `position`; NaN: unknown.
     mutating func probability(
-        of position: Int, leafVerdicts: [[UInt8]], program: PolicyProgram, firstMatch: Bool
+        of position: Int, leafVerdicts: [[UInt8]], program: TailPolicyProgram, firstMatch: Bool
     ) -> Double {
         if !tractable { return .nan }
         // Three bits a leaf; beyond 21 leaves nothing is remembered.
@@ -63,7 +63,9 @@ struct ImpliedProbability: Sendable {
         return probability
     }
 
-    private func sum(_ source: Int, _ verdicts: inout [UInt8], _ program: PolicyProgram, _ firstMatch: Bool) -> Double {
+    private func sum(
+        _ source: Int, _ verdicts: inout [UInt8], _ program: TailPolicyProgram, _ firstMatch: Bool
+    ) -> Double {
         if source == sources.count { return decision(verdicts, program, firstMatch) }
         var total = 0.0
         var begin = 0.0
@@ -76,7 +78,7 @@ struct ImpliedProbability: Sendable {
     }
 
     /// 1, 0, or NaN when the answer depends on a limiter.
-    private func decision(_ verdicts: [UInt8], _ program: PolicyProgram, _ firstMatch: Bool) -> Double {
+    private func decision(_ verdicts: [UInt8], _ program: TailPolicyProgram, _ firstMatch: Bool) -> Double {
         var answer: Double?
         for limits in 0..<(1 << limiters) {
             var precedence = Precedence()
@@ -97,7 +99,7 @@ struct ImpliedProbability: Sendable {
         return answer ?? .nan
     }
 
-    private func run(_ policy: Int, _ verdicts: [UInt8], _ limits: Int, _ program: PolicyProgram) -> UInt8 {
+    private func run(_ policy: Int, _ verdicts: [UInt8], _ limits: Int, _ program: TailPolicyProgram) -> UInt8 {
         program.run(policy, leaf: { verdicts[$0] }, limiter: { limits >> $0 & 1 == 1 })
     }
 }

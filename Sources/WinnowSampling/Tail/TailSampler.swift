@@ -15,7 +15,7 @@ public struct TailSampler: CollectorStage {
         source: "contrib processor/tailsamplingprocessor")
 
     /// The policies.
-    public internal(set) var policies: PolicySet
+    public internal(set) var policies: TailPolicySet
     /// What waits now.
     public internal(set) var load = StageLoad()
     /// Set to have every policy's verdict in each decision.
@@ -48,7 +48,7 @@ public struct TailSampler: CollectorStage {
     ///
     /// Replicas among which each trace stays with one share their `memory`.
     public init(
-        _ settings: Settings, policies: PolicySet, tables: TraceTables, seed: UInt64,
+        _ settings: Settings, policies: TailPolicySet, tables: TraceTables, seed: UInt64,
         memory: TailMemory = TailMemory()
     ) {
         self.memory = memory

@@ -12,7 +12,7 @@ enum Help {
         for verb in verbs { lines += entry(verb.name, verb.summary, column: column + 4, width: width) }
         lines += [
             "", "winnow VERB --help: usage, options and examples of one verb. winnow --version: the version.", "",
-            "exit codes: " + exitCodes,
+            "exit codes: " + ExitCode.legend,
         ]
         return lines.flatMap { wrap($0, width: width, indent: $0.prefix { $0 == " " }.count + 2) }
             .joined(separator: "\n") + "\n"
@@ -51,11 +51,6 @@ enum Help {
     static func usage(_ verb: any Verb.Type) -> String {
         ([verb.name] + verb.positionals.map(\.usage) + ["[options]"]).joined(separator: " ")
     }
-
-    private static let exitCodes =
-        "0 pass · 1 internal error · 2 threshold failed or regression · 3 run incomplete · 4 improvement only "
-        + "(--strict) · 5 baseline missing or not comparable · 64 usage · 65 bad configuration or traces · "
-        + "74 can't open, read or write · 130 interrupted"
 
     private static func entry(_ name: String, _ meaning: String, column: Int, width: Int) -> [String] {
         let start = "  " + name

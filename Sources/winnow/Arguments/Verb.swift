@@ -1,4 +1,4 @@
-/// A verb of the command line: a declaration and a few lines that hand it on.
+/// A verb of the command line: what it takes, and what it does with it. A verb is a file.
 protocol Verb: Sendable {
     /// What is typed.
     static var name: String { get }

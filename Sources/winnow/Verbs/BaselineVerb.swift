@@ -1,4 +1,8 @@
+@preconcurrency import Glibc
+import WinnowFormats
+import WinnowLab
 import WinnowModel
+import WinnowStore
 
 /// Committed baselines.
 enum BaselineVerb: Verb {
@@ -20,18 +24,69 @@ enum BaselineVerb: Verb {
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let formats = [OutputFormat("json", extensions: ["json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
-        let action = arguments.argument(0) ?? ""
-        let subject = arguments.argument(1)
-        if action != "list" && subject == nil {
-            let wanted = action == "save" ? "an experiment or a stored run" : "a baseline"
-            throw Failure(.usage, Diagnostic("baseline \(action) needs \(wanted)", text: action))
-        }
-        let file = try action == "save" ? subject.map(BundledScenarios.resolve) : subject
-        let run = try file.map { try RunRequest(.experiment($0), arguments) }
-        let text = try Laboratory.baseline(
-            BaselineRequest(action: action, subject: file, run: run, wantsFile: !outputs.isEmpty))
+        let text =
+            switch (arguments.argument(0) ?? "", arguments.argument(1)) {
+            case ("save", let subject?):
+                try Baseline(record(BundledScenarios.resolve(subject), arguments)).json
+            case ("show", let subject?):
+                try outputs.isEmpty ? Baseline(path: subject).text : Baseline(path: subject).json
+            case ("list", let folder): try list(folder ?? "results/baselines")
+            case (let action, nil):
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "baseline \(action) needs \(action == "save" ? "an experiment or a stored run" : "a baseline")",
+                        text: action))
+            case (let action, _?): throw Failure(.usage, Diagnostic("baseline can't \(action)", text: action))
+            }
         for output in outputs { try output.write(text) }
         if outputs.isEmpty { try console.print(text) }
         return .success
+    }
+
+    /// A stored run as it is, or a run of the experiment.
+    private static func record(_ subject: String, _ arguments: ParsedArguments) throws -> RunRecord {
+        let record: RunRecord
+        if try SmallFile.begins(subject, with: Array("SQLite format 3\u{0}".utf8)) {
+            record = try StoredRun.read(subject)
+        } else {
+            let plan = try LabPlan.experiment(subject, options: LabOptions(arguments))
+            if !plan.isClean && !plan.damage.isEmpty && !arguments.has(Common.allowDamaged) {
+                throw Failure(.data, plan.damage)
+            }
+            record = try Lab.run(plan, jobs: arguments.jobs, shouldStop: { Interrupt.isRequested })
+        }
+        guard record.run.isComplete, record.cells.allSatisfy(\.isFinished) else {
+            throw Failure(
+                .incomplete,
+                Diagnostic("the run is incomplete: a baseline needs all of its figures", file: subject))
+        }
+        return record
+    }
+
+    private static func list(_ folder: String) throws -> String {
+        guard let directory = opendir(folder) else {
+            throw Failure(
+                .io,
+                Diagnostic(
+                    "can't be listed: \(String(cString: strerror(errno)))", file: folder,
+                    remedy: "name the folder: winnow baseline list FOLDER"))
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".json") { names.append(name) }
+        }
+        var text = ""
+        for name in names.sorted() {
+            let path = folder + "/" + name
+            do throws(Failure) { text += "\(path.visible)  \(try Baseline(path: path).summary)\n" } catch {
+                text += "\(path.visible)  \((error.diagnostics.first?.message ?? "unreadable").visible)\n"
+            }
+        }
+        return text.isEmpty ? "no baselines in \(folder.visible)\n" : text
     }
 }

@@ -1,3 +1,6 @@
+import WinnowLab
+import WinnowModel
+
 /// Measures the program itself.
 enum BenchVerb: Verb {
     static let runs = Option("runs", "N", "measured runs of each stage", default: "5", ValueParser.integer(1...1_000))
@@ -17,11 +20,25 @@ enum BenchVerb: Verb {
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
-        let request = BenchRequest(
-            stage: arguments.argument(0), scenario: try arguments[Common.scenario].map(BundledScenarios.resolve),
-            traces: arguments.all(Common.traces), runs: arguments[runs] ?? 5,
-            durationNanos: arguments[Common.duration], jobs: arguments[Common.jobs])
-        try console.print(try Laboratory.bench(request) { console.note($0) })
+        var options = LabOptions()
+        options.version = winnowVersion
+        options.durationNanos = arguments[Common.duration] ?? 600 * Duration64.second
+        let scenario = try BundledScenarios.resolve(arguments[Common.scenario] ?? "scenarios/storefront.yaml")
+        let plan = try LabPlan.experiment(scenario, options: options)
+        var stages = Benchmark.Stage.allCases
+        if let name = arguments.argument(0) {
+            guard let stage = Benchmark.Stage(rawValue: name) else {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "there is nothing called '\(name)' to measure", text: name,
+                        remedy: "one of \(stages.map(\.rawValue).joined(separator: ", "))"))
+            }
+            stages = [stage]
+        }
+        let benchmark = try Benchmark(plan, runs: arguments[runs] ?? 5, traces: arguments.all(Common.traces))
+        let measured = try stages.flatMap { try benchmark.measure($0, note: { console.note($0) }) }
+        try console.print(Benchmark.text(measured))
         return .success
     }
 }

@@ -1,3 +1,5 @@
+import WinnowLab
+
 /// The gate for continuous integration.
 enum CheckVerb: Verb {
     static let baseline = Option("baseline", "FILE", "committed baseline to compare with", ValueParser.file)
@@ -18,10 +20,11 @@ enum CheckVerb: Verb {
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let file = try BundledScenarios.resolve(arguments.argument(0) ?? "")
-        let request = try RunRequest(.experiment(file), arguments)
-        guard let baseline = arguments[baseline] else { return try RunSession.run(request, arguments, console) }
-        let gate = try Laboratory.gate(
-            request, baseline: baseline, isStrict: arguments.has(strict), program: console.program)
-        return try RunSession.run(request, arguments, console, review: gate.review, judge: gate.judge)
+        let gate = try arguments[baseline].map {
+            try BaselineGate(
+                path: $0, isStrict: arguments.has(strict), experiment: file, arguments, program: console.program)
+        }
+        let session = try RunSession(arguments, console)
+        return try session.run(LabPlan.experiment(file, options: session.options), gate: gate)
     }
 }

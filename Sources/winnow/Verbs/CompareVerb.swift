@@ -1,3 +1,6 @@
+import WinnowLab
+import WinnowModel
+
 /// Compares configurations without an experiment file.
 enum CompareVerb: Verb {
     static let name = "compare"
@@ -21,8 +24,19 @@ enum CompareVerb: Verb {
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
-        let traffic = try TrafficRequest(arguments, verb: name)
-        let subject = RunRequest.Subject.comparison(policies: arguments.arguments(0), traffic: traffic)
-        return try RunSession.run(RunRequest(subject, arguments), arguments, console)
+        let traces = arguments.all(Common.traces)
+        let scenario = try arguments[Common.scenario].map(BundledScenarios.resolve)
+        if scenario == nil && traces.isEmpty {
+            throw Failure(
+                .usage,
+                Diagnostic("compare needs --scenario FILE or --traces FILE", remedy: "winnow compare --help"))
+        }
+        if scenario != nil && !traces.isEmpty {
+            throw Failure(.usage, Diagnostic("--scenario and --traces exclude each other", text: traces[0]))
+        }
+        let session = try RunSession(arguments, console)
+        let policies = try arguments.arguments(0).map { try PolicySpec($0) }
+        return try session.run(
+            LabPlan.comparison(policies, scenario: scenario, traces: traces, options: session.options))
     }
 }

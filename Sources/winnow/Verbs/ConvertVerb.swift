@@ -1,3 +1,5 @@
+import WinnowFormats
+import WinnowLab
 import WinnowModel
 
 /// Writes recorded traces in another format.
@@ -31,14 +33,37 @@ enum ConvertVerb: Verb {
                 .usage, Diagnostic("--scrub-key needs --scrub", remedy: "name the configurations: --scrub FILE…"))
         }
         let targets = try TraceTargets(arguments, reading: arguments.arguments(0), console)
-        let request = ConvertRequest(
-            files: targets.sources, scrubbedFor: arguments.all(scrub), scrubKey: arguments[scrubKey],
-            collectorVersion: arguments[Common.collectorVersion])
-        switch try Laboratory.convert(request, to: targets, console) {
-        case .clean: return .success
-        case .damaged: return arguments.has(Common.allowDamaged) ? .success : .of(.data)
-        case .unreadable: return .of(.data)
-        case .interrupted: return .of(.interrupted)
+        var conversion = TraceConversion(scrubber: try scrubber(arguments, console))
+        Interrupt.install()
+        let bar = ProgressBar("convert", unit: "spans", console)
+        defer { bar.finish() }
+        let count = Double(targets.sources.count)
+        try conversion.run(
+            targets.sources, to: targets.streams,
+            progress: { bar.update(fraction: Double($0) / count, done: UInt64($1)) },
+            shouldStop: { Interrupt.isRequested })
+        bar.finish()
+        for finding in conversion.findings { console.complain(finding.description) }
+        console.note("\(conversion.spans) spans")
+        if Interrupt.isRequested { return .interrupted }
+        if conversion.isClean { return .success }
+        return conversion.isReadable && arguments.has(Common.allowDamaged) ? .success : .data
+    }
+
+    /// What `--scrub` asks for; `nil` without it.
+    private static func scrubber(_ arguments: ParsedArguments, _ console: Console) throws -> Scrubber? {
+        let configurations = arguments.all(scrub)
+        if configurations.isEmpty { return nil }
+        let plan = try ScrubPlan(configurations, options: LabOptions(arguments))
+        for finding in plan.findings where finding.severity != .note { console.complain(finding.description) }
+        guard let text = arguments[scrubKey] else {
+            console.note(
+                "note: the key of the hashes is drawn anew and stored nowhere; --scrub-key gives the same hashes again")
+            return Scrubber(reads: plan.reads, key: .random())
         }
+        let prefix = "file:"
+        let key = text.hasPrefix(prefix) ? try SmallFile.read(String(text.dropFirst(prefix.count))) : Array(text.utf8)
+        if key.isEmpty { throw Failure(.usage, Diagnostic("the key of --scrub-key is empty", text: text)) }
+        return Scrubber(reads: plan.reads, key: ScrubKey(key))
     }
 }

@@ -1,3 +1,4 @@
+import WinnowLab
 import WinnowModel
 
 /// Applies one configuration to recorded traces.
@@ -33,14 +34,23 @@ enum DecideVerb: Verb {
         }
         let formats = [OutputFormat("jsonl", extensions: ["jsonl", "ndjson", "json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
-        let request = DecideRequest(
-            policy: arguments.argument(0) ?? "", traces: traces, withMatrix: arguments.has(matrix),
-            arrival: arguments[arrival] ?? "end", ending: arguments[atEnd] ?? "wait", collectorVersion: arguments[Common.collectorVersion],
-            recorded: RecordedRequest(arguments))
-        let isClean = try Laboratory.decide(request, complain: console.complain) { lines in
+        let options = try LabOptions(arguments)
+        // The configuration first: its faults are found without reading gigabytes of traces.
+        let spec = try PolicySpec(arguments.argument(0) ?? "")
+        try DecideRun.check(spec, options: options)
+        let recording = try Recording(traces, options)
+        for finding in recording.findings { console.complain(finding.description) }
+        var run = try DecideRun(
+            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
+        for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
+        let warnings = try run.run(
+            arguments[arrival].flatMap { DecideRun.Arrival(rawValue: $0) } ?? .end,
+            ending: arguments[atEnd].flatMap { DecideRun.Ending(rawValue: $0) } ?? .wait
+        ) { lines in
             if outputs.isEmpty { return try console.print(lines) }
             return try outputs.map { try $0.write(lines) }.contains(true)
         }
-        return isClean ? .success : .of(.data)
+        for warning in warnings { console.complain(warning.description) }
+        return recording.isClean || arguments.has(Common.allowDamaged) ? .success : .data
     }
 }

@@ -1,3 +1,4 @@
+import WinnowLab
 import WinnowModel
 
 /// Writes the traces of a scenario.
@@ -23,9 +24,17 @@ enum GenerateVerb: Verb {
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let targets = try TraceTargets(arguments, console)
-        let request = GenerateRequest(
-            scenario: try BundledScenarios.resolve(arguments.argument(0) ?? ""), seed: arguments[Common.seed],
-            durationNanos: arguments[Common.duration], jobs: arguments[Common.jobs])
-        return try Laboratory.generate(request, to: targets, console) ? .success : .of(.interrupted)
+        let scenario = try BundledScenarios.resolve(arguments.argument(0) ?? "")
+        let generation = try TraceGeneration(scenario, options: LabOptions(arguments))
+        Interrupt.install()
+        let bar = ProgressBar(generation.name.visible, unit: "spans", console)
+        defer { bar.finish() }
+        let done = try generation.run(
+            jobs: arguments.jobs, to: targets.streams,
+            progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
+            shouldStop: { Interrupt.isRequested })
+        bar.finish()
+        console.note("\(done.spans) spans of \(done.traces) traces")
+        return Interrupt.isRequested ? .interrupted : .success
     }
 }

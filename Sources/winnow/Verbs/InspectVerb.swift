@@ -1,3 +1,4 @@
+import WinnowFormats
 import WinnowModel
 
 /// Says what is in trace files.
@@ -14,11 +15,16 @@ enum InspectVerb: Verb {
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let formats = [OutputFormat("json", extensions: ["json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
-        let report = try Laboratory.inspect(
-            InspectRequest(files: arguments.arguments(0), allowsDamage: arguments.has(Common.allowDamaged)))
-        for diagnostic in report.diagnostics { console.complain(diagnostic.description) }
-        for output in outputs { try output.write(report.json) }
-        if !outputs.contains(where: \.isStandardOutput) { try console.print(report.text) }
-        return report.isClean ? .success : .of(.data)
+        var inspections: [TraceInspection] = []
+        for file in try TraceFileSet.ordered(arguments.arguments(0)) { inspections.append(try TraceInspection(file)) }
+        for finding in inspections.flatMap(\.diagnostics) { console.complain(finding.description) }
+        let json = TraceInspection.json(inspections)
+        for output in outputs { try output.write(json) }
+        if !outputs.contains(where: \.isStandardOutput) {
+            try console.print(inspections.flatMap(\.lines).joined(separator: "\n") + "\n")
+        }
+        let allowsDamage = arguments.has(Common.allowDamaged)
+        let isClean = inspections.allSatisfy { $0.verdict == .clean || (allowsDamage && $0.verdict == .damaged) }
+        return isClean ? .success : .data
     }
 }

@@ -19,12 +19,12 @@ enum ReportVerb: Verb {
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let path = arguments.argument(0) ?? ""
-        let outputs = try OutputTarget.open(arguments.all(Common.output), formats: RunSession.formats)
+        let output = try RunOutput(arguments, console)
         let record = try StoredRun.read(path)
-        if outputs.isEmpty {
-            try RunSession.publish(record, [], arguments, console, storePath: path)
+        if output.targets.isEmpty {
+            try output.publish(record, storePath: path)
         } else {
-            try RunSession.write(record, outputs, arguments, console, storePath: path)
+            try output.write(record, storePath: path)
         }
         return .success
     }

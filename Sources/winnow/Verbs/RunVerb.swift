@@ -1,3 +1,5 @@
+import WinnowLab
+
 /// Runs an experiment.
 enum RunVerb: Verb {
     static let name = "run"
@@ -14,6 +16,7 @@ enum RunVerb: Verb {
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let file = try BundledScenarios.resolve(arguments.argument(0) ?? "")
-        return try RunSession.run(RunRequest(.experiment(file), arguments), arguments, console)
+        let session = try RunSession(arguments, console)
+        return try session.run(LabPlan.experiment(file, options: session.options))
     }
 }

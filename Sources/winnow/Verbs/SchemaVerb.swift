@@ -1,5 +1,4 @@
 import WinnowLab
-import WinnowModel
 
 /// JSON Schema of the files.
 enum SchemaVerb: Verb {
@@ -15,8 +14,8 @@ enum SchemaVerb: Verb {
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let formats = [OutputFormat("json", extensions: ["json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
-        guard let kind = ExperimentSchema.Kind(rawValue: arguments.argument(0) ?? "") else { return .of(.usage) }
-        let text = Laboratory.schema(kind)
+        guard let kind = ExperimentSchema.Kind(rawValue: arguments.argument(0) ?? "") else { return .usage }
+        let text = ExperimentSchema.schema(kind)
         for output in outputs { try output.write(text) }
         if outputs.isEmpty { try console.print(text) }
         return .success

@@ -1,4 +1,7 @@
+import WinnowFormats
+import WinnowLab
 import WinnowModel
+import WinnowReport
 
 /// Finds and shows traces.
 enum TracesVerb: Verb {
@@ -43,22 +46,90 @@ enum TracesVerb: Verb {
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         let action = arguments.argument(0) ?? ""
-        let id = arguments[trace] ?? arguments.argument(2)
-        if let id, TraceID(hex: id) == nil {
-            throw Failure(.usage, Diagnostic("a trace id has 32 hexadecimal digits, not '\(id)'", text: id))
-        }
+        let file = arguments.argument(1) ?? ""
+        let id = try (arguments[trace] ?? arguments.argument(2)).map(traceID)
         if action == "show" && id == nil {
             throw Failure(.usage, Diagnostic("traces show needs --trace ID", text: action))
         }
-        let request = TracesRequest(
-            action: action, file: arguments.argument(1) ?? "", traceID: id, service: arguments[service],
-            operation: arguments[operation], tags: arguments.all(tag), minDurationNanos: arguments[minDuration],
-            maxDurationNanos: arguments[maxDuration], since: arguments[since], until: arguments[until],
-            limit: arguments[limit] ?? 20, changed: arguments[changed], onlyLost: arguments.has(lost),
-            onlyGained: arguments.has(gained), width: console.width)
-        let answer = try Laboratory.traces(request, program: console.program)
-        for finding in answer.findings { console.complain(finding.description) }
-        try console.print(answer.text)
-        return answer.isClean || arguments.has(Common.allowDamaged) ? .success : .of(.data)
+        let browser = try TraceBrowser(file, choice(arguments, file: file))
+        let text: String
+        if action == "show", let id {
+            text = try browser.show(id)
+        } else {
+            text = try Self.text(browser.find(query(arguments)), of: file, program: console.program, arguments)
+        }
+        for finding in browser.findings { console.complain(finding.description) }
+        try console.print(text)
+        return browser.isClean || arguments.has(Common.allowDamaged) ? .success : .data
+    }
+
+    private static func traceID(_ text: String) throws -> TraceID {
+        guard let id = TraceID(hex: text) else {
+            throw Failure(.usage, Diagnostic("a trace id has 32 hexadecimal digits, not '\(text)'", text: text))
+        }
+        return id
+    }
+
+    /// Which traces of a stored run are looked at.
+    private static func choice(_ arguments: ParsedArguments, file: String) throws -> TraceBrowser.Choice {
+        if arguments.has(lost) && arguments.has(gained) {
+            throw Failure(
+                .usage,
+                Diagnostic("--lost and --gained exclude each other", remedy: "without either, both kinds are shown"))
+        }
+        var choice = TraceBrowser.Choice()
+        // Names of policies may hold commas: the stored run decides which split is meant.
+        choice.changed = try arguments[changed].map { try split($0, file: file) }
+        choice.onlyLost = arguments.has(lost)
+        choice.onlyGained = arguments.has(gained)
+        return choice
+    }
+
+    private static func query(_ arguments: ParsedArguments) throws -> TraceQuery {
+        var query = TraceQuery()
+        query.service = arguments[service]
+        query.operation = arguments[operation]
+        query.minDuration = arguments[minDuration]
+        query.maxDuration = arguments[maxDuration]
+        query.from = try arguments[since].map { try time($0, flag: "--since") }
+        query.until = try arguments[until].map { try time($0, flag: "--until") }
+        query.limit = arguments[limit] ?? query.limit
+        for tag in arguments.all(tag) {
+            guard let sign = tag.firstIndex(of: "=") else {
+                throw Failure(.usage, Diagnostic("--tag is KEY=VALUE", text: tag))
+            }
+            query.tags.append((String(tag[..<sign]), String(tag[tag.index(after: sign)...])))
+        }
+        return query
+    }
+
+    private static func text(
+        _ found: TraceBrowser.Found, of file: String, program: String, _ arguments: ParsedArguments
+    ) -> String {
+        guard let first = found.first else { return "no trace matches\n" }
+        var text = found.lines.reduce("") { $0 + $1 + "\n" }
+        if found.hasMore { text += "… and more: --limit shows more than \(found.lines.count)\n" }
+        return text + "\n" + ShellText.command(program, ["traces", "show", file, first.hex]) + "\n"
+    }
+
+    private static func time(_ text: String, flag: String) throws -> Nanos {
+        if let nanos = UInt64(text) { return nanos }
+        if let nanos = UTCTime.parse(text) { return nanos }
+        throw Failure(
+            .usage,
+            Diagnostic("\(flag) is a time", text: text, remedy: "write Unix nanoseconds or 2026-01-31T12:00:00Z"))
+    }
+
+    private static func split(_ text: String, file: String) throws -> (reference: String, policy: String) {
+        let names = try TraceBrowser.policies(file)
+        for name in names where text.hasPrefix(name + ",") && names.contains(String(text.dropFirst(name.count + 1))) {
+            return (name, String(text.dropFirst(name.count + 1)))
+        }
+        guard let comma = text.firstIndex(of: ",") else {
+            throw Failure(
+                .usage,
+                Diagnostic("--changed names two policies", text: text, remedy: "write --changed REFERENCE,POLICY"))
+        }
+        return (String(text[..<comma]), String(text[text.index(after: comma)...]))
     }
 }

@@ -35,14 +35,14 @@ import WinnowModel
     }
 
     /// A reader that stands in the sources and not in the catalogue can't be used: it is named here.
-    @Test func theCatalogueNamesEveryReader() throws {
+    @Test func theCatalogNamesEveryReader() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Sources/WinnowFormats"
-        let catalogue = String(decoding: contents(root + "/Traces/TraceReader.swift"), as: UTF8.self)
+        let catalog = String(decoding: contents(root + "/Traces/TraceReader.swift"), as: UTF8.self)
         var found = 0
         for folder in ["OTLP", "CSV", "Traces", "Jaeger", "Zipkin", "StdoutTrace"] {
             for file in files(root + "/" + folder) where file.hasSuffix("Reader.swift") && file != "TraceReader.swift" {
                 let name = file.dropLast(".swift".count)
-                #expect(catalogue.contains("\(name).self,"), "\(name) is missing from TraceFormatCatalog")
+                #expect(catalog.contains("\(name).self,"), "\(name) is missing from TraceFormatCatalog")
                 found += 1
             }
         }

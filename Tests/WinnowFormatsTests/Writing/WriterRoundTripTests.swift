@@ -100,7 +100,7 @@ import WinnowTestSupport
         for format in formats { #expect(!format.summary.isEmpty && !format.extensions.isEmpty) }
     }
 
-    @Test func everyWriterOfTheFolderIsInTheCatalogue() {
+    @Test func everyWriterOfTheFolderIsInTheCatalog() {
         let folder = "\(#filePath)".split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
         let names = files(folder + "/Sources/WinnowFormats/Writing").filter {
             $0.hasSuffix("Writer.swift") && $0 != "TraceFileWriter.swift"

@@ -4,17 +4,19 @@ import WinnowSampling
 
 /// What each sampler's settings say that it reads.
 @Suite struct ReadSetTests {
-    private static func tail(_ rules: PolicySettings.Rule...) -> StageSettings {
+    private static func tail(_ rules: TailPolicySettings.Rule...) -> StageSettings {
         var settings = TailSamplingSettings()
-        settings.policies = rules.map { PolicySettings(name: "p", rule: $0) }
+        settings.policies = rules.map { TailPolicySettings(name: "p", rule: $0) }
         return .tailSampling(settings)
     }
 
-    private static func tier(_ key: String) -> PolicySettings.Rule {
-        .stringAttribute(PolicySettings.StringAttribute(key: key, values: ["gold"]))
+    private static func tier(_ key: String) -> TailPolicySettings.Rule {
+        .stringAttribute(TailPolicySettings.StringAttribute(key: key, values: ["gold"]))
     }
 
-    private static func sub(_ rule: PolicySettings.Rule) -> PolicySettings { PolicySettings(name: "s", rule: rule) }
+    private static func sub(_ rule: TailPolicySettings.Rule) -> TailPolicySettings {
+        TailPolicySettings(name: "s", rule: rule)
+    }
 
     private static let cases: [(name: String, settings: StageSettings, reads: ReadSet)] = [
         ("nothing", .headSampler(.alwaysOn), ReadSet()),
@@ -60,7 +62,7 @@ import WinnowSampling
         (
             "attributes",
             tail(
-                tier("tier"), .numericAttribute(PolicySettings.NumericAttribute(key: "code")),
+                tier("tier"), .numericAttribute(TailPolicySettings.NumericAttribute(key: "code")),
                 .booleanAttribute(key: "hit", value: true, invert: false)),
             ReadSet(attributes: ["tier", "code", "hit"])
         ),

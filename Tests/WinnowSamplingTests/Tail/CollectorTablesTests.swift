@@ -7,13 +7,14 @@ import WinnowTestSupport
 /// Tables of the Collector's behaviour: delay of decisions, late spans, the eviction cliff, precedence, hashes.
 @Suite struct CollectorTablesTests {
     private static func sampler(
-        _ traffic: TestTraffic, _ policies: [PolicySettings.Rule], _ change: (inout TailSamplingSettings) -> Void
+        _ traffic: TestTraffic, _ policies: [TailPolicySettings.Rule], _ change: (inout TailSamplingSettings) -> Void
     ) throws -> TailSampler {
         var settings = TailSamplingSettings()
-        settings.policies = policies.map { PolicySettings(name: $0.type, rule: $0) }
+        settings.policies = policies.map { TailPolicySettings(name: $0.type, rule: $0) }
         change(&settings)
         return TailSampler(
-            TailSampler.Settings(settings), policies: try PolicySet(settings.policies), tables: traffic.tables, seed: 1)
+            TailSampler.Settings(settings), policies: try TailPolicySet(settings.policies), tables: traffic.tables,
+            seed: 1)
     }
 
     /// Traces of one span, evenly spaced.
@@ -66,7 +67,7 @@ import WinnowTestSupport
 
     @Test func lateSpansOfADroppedTraceAreDropped() throws {
         let traffic = TestTraffic([Trace.build { TraceSpan { TraceSpan() } }])
-        let drop = PolicySettings.Rule.drop([PolicySettings(name: "all", rule: .alwaysSample)])
+        let drop = TailPolicySettings.Rule.drop([TailPolicySettings(name: "all", rule: .alwaysSample)])
         var sampler = try Self.sampler(traffic, [.alwaysSample, drop]) { $0.decisionWaitNanos = 1_000_000_000 }
         let output = Self.run(&sampler, traffic, [1_000_000_000, 60_000_000_000])
         #expect(output.gone.map(\.fate) == [.droppedByPolicy, .droppedByPolicy])
@@ -150,9 +151,9 @@ import WinnowTestSupport
     @Test func limitersOfBothGenerations() throws {
         for (version, passed) in [(CollectorVersion.modelled, 20), (CollectorVersion(0, 120), 9)] {
             let traffic = Self.steady(100)
-            let policies = [PolicySettings(name: "l", rule: .rateLimiting(spansPerSecond: 10, burst: nil))]
+            let policies = [TailPolicySettings(name: "l", rule: .rateLimiting(spansPerSecond: 10, burst: nil))]
             var sampler = TailSampler(
-                .init(), policies: try PolicySet(policies, version: version), tables: traffic.tables, seed: 3)
+                .init(), policies: try TailPolicySet(policies, version: version), tables: traffic.tables, seed: 3)
             let output = Self.run(&sampler, traffic, [Nanos](repeating: 1_000_000_000, count: 100))
             #expect(output.kept.count == passed)
             #expect(output.decisions.allSatisfy { $0.probability.isNaN })
@@ -160,8 +161,8 @@ import WinnowTestSupport
     }
 
     @Test func ordersOfASubPolicyMatter() throws {
-        let limiter = PolicySettings(name: "l", rule: .rateLimiting(spansPerSecond: 10, burst: nil))
-        let filter = PolicySettings(name: "f", rule: .statusCode([.error]))
+        let limiter = TailPolicySettings(name: "l", rule: .rateLimiting(spansPerSecond: 10, burst: nil))
+        let filter = TailPolicySettings(name: "f", rule: .statusCode([.error]))
         var kept: [Int] = []
         for subs in [[limiter, filter], [filter, limiter]] {
             let traces = (0..<200).map { number in
@@ -205,16 +206,16 @@ import WinnowTestSupport
 
     @Test func equalSaltsNest() throws {
         let traffic = Self.steady(20_000)
-        func share(_ rules: [PolicySettings.Rule]) throws -> Double {
+        func share(_ rules: [TailPolicySettings.Rule]) throws -> Double {
             var sampler = try Self.sampler(traffic, rules) { _ in }
             let output = Self.run(&sampler, traffic, [Nanos](repeating: 1_000_000_000, count: 20_000))
             return Double(output.kept.count) / 20_000
         }
-        let ten = PolicySettings.Rule.probabilistic(percentage: 10, salt: "")
-        let twenty = PolicySettings.Rule.probabilistic(percentage: 20, salt: "default-hash-seed")
-        let other = PolicySettings.Rule.probabilistic(percentage: 20, salt: "other")
-        let both = { (a: PolicySettings.Rule, b: PolicySettings.Rule) in
-            PolicySettings.Rule.and([.init(name: "a", rule: a), .init(name: "b", rule: b)])
+        let ten = TailPolicySettings.Rule.probabilistic(percentage: 10, salt: "")
+        let twenty = TailPolicySettings.Rule.probabilistic(percentage: 20, salt: "default-hash-seed")
+        let other = TailPolicySettings.Rule.probabilistic(percentage: 20, salt: "other")
+        let both = { (a: TailPolicySettings.Rule, b: TailPolicySettings.Rule) in
+            TailPolicySettings.Rule.and([.init(name: "a", rule: a), .init(name: "b", rule: b)])
         }
         #expect((try share([ten, twenty]) - 0.20).magnitude < 0.012)
         #expect((try share([both(ten, twenty)]) - 0.10).magnitude < 0.01)

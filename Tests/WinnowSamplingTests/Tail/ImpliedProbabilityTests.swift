@@ -19,7 +19,7 @@ import WinnowTestSupport
         return TestTraffic((0..<traces).map { Trace(id: .numbered(UInt64($0), seed: seed), spans: spans) })
     }
 
-    private static func decisions(_ traffic: TestTraffic, _ policies: PolicySet) -> [TraceDecision] {
+    private static func decisions(_ traffic: TestTraffic, _ policies: TailPolicySet) -> [TraceDecision] {
         var sampler = TailSampler(.init(), policies: policies, tables: traffic.tables, seed: 1)
         var output = StageOutput()
         sampler.receive(traffic.allSpans[...], at: 1_000_000_000, ring: traffic.ring, into: &output)
@@ -33,7 +33,7 @@ import WinnowTestSupport
         for seed in chunk * 25..<(chunk + 1) * 25 {
             var random = TestRandom(seed: seed &+ 77)
             let rules = RandomPolicies.make(&random, limiters: false)
-            let policies = try PolicySet(rules, sampleOnFirstMatch: random.oneIn(2))
+            let policies = try TailPolicySet(rules, sampleOnFirstMatch: random.oneIn(2))
             let decisions = Self.decisions(Self.traffic(seed), policies)
             let probability = decisions[0].probability
             #expect(decisions.count == Self.traces && decisions.allSatisfy { $0.probability == probability })
@@ -47,15 +47,15 @@ import WinnowTestSupport
     }
 
     @Test func isUnknownOnlyWhereALimiterMatters() throws {
-        let limiter = PolicySettings(name: "l", rule: .rateLimiting(spansPerSecond: 100_000, burst: nil))
-        let errors = PolicySettings(name: "e", rule: .statusCode([.error]))
-        let share = PolicySettings(name: "s", rule: .probabilistic(percentage: 25, salt: ""))
-        let both = PolicySettings(name: "b", rule: .and([share, limiter]))
+        let limiter = TailPolicySettings(name: "l", rule: .rateLimiting(spansPerSecond: 100_000, burst: nil))
+        let errors = TailPolicySettings(name: "e", rule: .statusCode([.error]))
+        let share = TailPolicySettings(name: "s", rule: .probabilistic(percentage: 25, salt: ""))
+        let both = TailPolicySettings(name: "b", rule: .and([share, limiter]))
         let traffic = TestTraffic([
             Trace.build(id: .numbered(1)) { TraceSpan().status(.error) }, Trace.build(id: .numbered(2)) { TraceSpan() },
         ])
-        func probabilities(_ policies: [PolicySettings]) throws -> [Double] {
-            Self.decisions(traffic, try PolicySet(policies)).map(\.probability)
+        func probabilities(_ policies: [TailPolicySettings]) throws -> [Double] {
+            Self.decisions(traffic, try TailPolicySet(policies)).map(\.probability)
         }
         #expect(try probabilities([errors, limiter])[0] == 1)
         #expect(try probabilities([errors, limiter])[1].isNaN)

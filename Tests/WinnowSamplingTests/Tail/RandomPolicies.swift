@@ -10,21 +10,21 @@ struct RandomPolicies {
     private let limiters: Bool
 
     /// One to four policies; without `limiters`, none whose verdict depends on what came before.
-    static func make(_ random: inout TestRandom, limiters: Bool) -> [PolicySettings] {
+    static func make(_ random: inout TestRandom, limiters: Bool) -> [TailPolicySettings] {
         var maker = RandomPolicies(random: random, limiters: limiters)
         let policies = (0..<1 + maker.random.below(4)).map { number in
-            let rule = maker.random.oneIn(5) ? PolicySettings.Rule.drop(maker.subs()) : maker.rule(depth: 0)
-            return PolicySettings(name: "p\(number)", rule: rule)
+            let rule = maker.random.oneIn(5) ? TailPolicySettings.Rule.drop(maker.subs()) : maker.rule(depth: 0)
+            return TailPolicySettings(name: "p\(number)", rule: rule)
         }
         random = maker.random
         return policies
     }
 
-    private mutating func subs() -> [PolicySettings] {
-        (0..<1 + random.below(3)).map { PolicySettings(name: "s\($0)", rule: rule(depth: 1)) }
+    private mutating func subs() -> [TailPolicySettings] {
+        (0..<1 + random.below(3)).map { TailPolicySettings(name: "s\($0)", rule: rule(depth: 1)) }
     }
 
-    private mutating func rule(depth: Int) -> PolicySettings.Rule {
+    private mutating func rule(depth: Int) -> TailPolicySettings.Rule {
         // Where only chance is asked for, there is much of it.
         if !limiters && random.oneIn(2) {
             return .probabilistic(percentage: random.pick([5, 12.5, 33, 50, 80]), salt: random.pick(Self.salts))
@@ -62,7 +62,7 @@ struct RandomPolicies {
             return .rateLimiting(
                 spansPerSecond: Int64(random.below(6)), burst: random.oneIn(2) ? nil : Int64(random.below(8)))
         case 11: return .and((0..<1 + random.below(3)).map { .init(name: "a\($0)", rule: rule(depth: depth + 1)) })
-        case 12: return .not(PolicySettings(name: "n", rule: rule(depth: depth + 1)))
+        case 12: return .not(TailPolicySettings(name: "n", rule: rule(depth: depth + 1)))
         default:
             return .rateLimiting(spansPerSecond: Int64(random.below(12)), burst: random.oneIn(3) ? 4 : nil)
         }

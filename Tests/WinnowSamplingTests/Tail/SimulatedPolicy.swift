@@ -18,7 +18,7 @@ struct SimulatedSpan {
 final class SimulatedPolicy {
     enum Verdict { case sampled, notSampled, dropped, invertSampled, invertNotSampled }
 
-    private let rule: PolicySettings.Rule
+    private let rule: TailPolicySettings.Rule
     private let isTokenBucket: Bool
     private var subs: [SimulatedPolicy] = []
     // Rate limiting.
@@ -27,7 +27,7 @@ final class SimulatedPolicy {
     private var nanoTokens: Int64?
     private var filledAt: UInt64 = 0
 
-    init(_ rule: PolicySettings.Rule, version: CollectorVersion) {
+    init(_ rule: TailPolicySettings.Rule, version: CollectorVersion) {
         self.rule = rule
         isTokenBucket = version >= CollectorVersion(0, 158)
         switch rule {
@@ -100,7 +100,7 @@ final class SimulatedPolicy {
         return .notSampled
     }
 
-    private func string(_ spans: [SimulatedSpan], _ settings: PolicySettings.StringAttribute) -> Verdict {
+    private func string(_ spans: [SimulatedSpan], _ settings: TailPolicySettings.StringAttribute) -> Verdict {
         anywhere(spans, settings.key, invert: settings.invert) { value, isResource in
             var text = ""
             if case .string(let found) = value { text = found }

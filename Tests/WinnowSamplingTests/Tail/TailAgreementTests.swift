@@ -39,7 +39,7 @@ import WinnowTestSupport
         let traffic = TestTraffic(test.traces, tracesPerSlab: test.tracesPerSlab)
         let slow = simulate(test, traffic)
         var fast = FastRun(traffic)
-        let policies = try PolicySet(
+        let policies = try TailPolicySet(
             test.settings.policies, sampleOnFirstMatch: test.settings.sampleOnFirstMatch, version: test.version)
         var sampler = TailSampler(
             TailSampler.Settings(test.settings), policies: policies, tables: traffic.tables, seed: test.seed)
@@ -124,7 +124,7 @@ import WinnowTestSupport
     }
 }
 
-extension PolicySettings.Rule {
+extension TailPolicySettings.Rule {
     /// Whether a rate limiter stands in the rule.
     fileprivate var limits: Bool {
         switch self {

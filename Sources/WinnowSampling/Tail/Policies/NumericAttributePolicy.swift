@@ -15,7 +15,7 @@ public struct NumericAttributePolicy: TailPolicy {
     private var test: AttributeTest
 
     /// Creates the policy; a missing bound is none.
-    public init(_ settings: PolicySettings.NumericAttribute) {
+    public init(_ settings: TailPolicySettings.NumericAttribute) {
         let minimum = settings.minimum ?? .min
         let maximum = settings.maximum ?? .max
         test = AttributeTest(key: settings.key, invert: settings.invert) { value in

@@ -15,7 +15,7 @@ public struct StringAttributePolicy: TailPolicy {
     private var test: AttributeTest
 
     /// Creates the policy; throws the pattern's own error when one does not compile.
-    public init(_ settings: PolicySettings.StringAttribute) throws(PatternError) {
+    public init(_ settings: TailPolicySettings.StringAttribute) throws(PatternError) {
         if settings.regex {
             var patterns: [Pattern] = []
             for text in settings.values { patterns.append(try Pattern(text)) }

@@ -51,7 +51,7 @@ import WinnowTestSupport
     }
 
     /// A carrier that stands in the sources and not in the catalogue is never read: it is named here.
-    @Test func theCatalogueNamesEveryCarrier() throws {
+    @Test func theCatalogNamesEveryCarrier() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(5).joined(separator: "/")
         let folder = root + "/Sources/WinnowFormats/Traces/Weights"
         let directory = try #require(opendir(folder))
@@ -59,14 +59,14 @@ import WinnowTestSupport
         let file = try #require(fopen(folder + "/WeightCatalog.swift", "r"))
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        let catalogue = String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+        let catalog = String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
         var found = 0
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             guard name.hasSuffix("Weight.swift") else { continue }
-            #expect(catalogue.contains("\(name.dropLast(6)).self,"), "\(name) is missing from WeightCatalog")
+            #expect(catalog.contains("\(name.dropLast(6)).self,"), "\(name) is missing from WeightCatalog")
             found += 1
         }
         #expect(found == WeightCatalog.entries.count)

@@ -132,7 +132,7 @@ import WinnowTestSupport
         for (attributes, expected) in cases { #expect(answer(attributes) == expected, "\(attributes)") }
     }
 
-    @Test func aKnownWeightCountsBeforeAnUnknownOneThenTheCatalogue() {
+    @Test func aKnownWeightCountsBeforeAnUnknownOneThenTheCatalog() {
         let limited: [(String, AttributeValue)] = [("sampler.type", .string("ratelimiting"))]
         #expect(answer(limited, state: "ot=th:8") == .says("otel.threshold", 2))
         #expect(answer(limited + [("itemCount", .int(3))]) == .says("application_insights", 3))
@@ -165,7 +165,7 @@ import WinnowTestSupport
         #expect(says(other) == 9)
     }
 
-    @Test func theCatalogueIsInOrder() {
+    @Test func theCatalogIsInOrder() {
         #expect(
             WeightCatalog.entries.map(\.id) == [
                 "otel.threshold", "otel.power", "honeycomb", "elastic", "jaeger", "datadog", "application_insights",

@@ -3,28 +3,30 @@ import WinnowModel
 import WinnowSampling
 
 /// The settings of one policy type, as they stand in the block of the type's name.
-protocol PolicyBlock: SettingsBlock {
+protocol TailPolicyBlock: SettingsBlock {
+    typealias Rule = TailPolicySettings.Rule
+
     /// Whether a policy without the block is worth a warning.
     static var isEmptyWorthAWarning: Bool { get }
     /// The rule that the settings describe; what the product would refuse is appended.
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule
 }
 
-extension PolicyBlock {
+extension TailPolicyBlock {
     static var isEmptyWorthAWarning: Bool { true }
 }
 
-struct AlwaysSampleBlock: PolicyBlock {
+struct AlwaysSampleBlock: TailPolicyBlock {
     static let summary = "every trace"
     static let isEmptyWorthAWarning = false
     static var fields: [SettingField<AlwaysSampleBlock>] { [] }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .alwaysSample
     }
 }
 
-struct LatencyBlock: PolicyBlock {
+struct LatencyBlock: TailPolicyBlock {
     var threshold: Int64 = 0
     var upper: Int64 = 0
     static let summary = "a trace's duration"
@@ -35,12 +37,12 @@ struct LatencyBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .latency(thresholdMillis: threshold, upperMillis: upper)
     }
 }
 
-struct NumericAttributeBlock: PolicyBlock {
+struct NumericAttributeBlock: TailPolicyBlock {
     var key = ""
     var minimum: Int64 = 0
     var maximum: Int64 = 0
@@ -55,7 +57,7 @@ struct NumericAttributeBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         let zeroIsUnset = version.numericAttributeZeroIsUnset
         let least = minimum == 0 && zeroIsUnset ? nil : minimum
         let most = maximum == 0 && zeroIsUnset ? nil : maximum
@@ -76,11 +78,11 @@ struct NumericAttributeBlock: PolicyBlock {
             }
         }
         return .numericAttribute(
-            PolicySettings.NumericAttribute(key: key, minimum: least, maximum: most, invert: invert))
+            TailPolicySettings.NumericAttribute(key: key, minimum: least, maximum: most, invert: invert))
     }
 }
 
-struct ProbabilisticBlock: PolicyBlock {
+struct ProbabilisticBlock: TailPolicyBlock {
     var salt = ""
     var percentage: Double = 0
     static let summary = "a share of the trace ids"
@@ -91,7 +93,7 @@ struct ProbabilisticBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         let place = node["sampling_percentage"] ?? node
         if percentage < 0 {
             findings.append(place.diagnostic("a percentage is not negative", remedy: "from 0 to 100"))
@@ -104,7 +106,7 @@ struct ProbabilisticBlock: PolicyBlock {
     }
 }
 
-struct StatusCodeBlock: PolicyBlock {
+struct StatusCodeBlock: TailPolicyBlock {
     var codes: [String] = []
     static let summary = "any span's status"
     static let isEmptyWorthAWarning = false
@@ -112,7 +114,7 @@ struct StatusCodeBlock: PolicyBlock {
         [.value("status_codes", \.codes, .collectorTexts, "OK, ERROR, UNSET")]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         let known: [String: SpanStatus] = ["OK": .ok, "ERROR": .error, "UNSET": .unset]
         var wanted: Set<SpanStatus> = []
         for (index, code) in codes.enumerated() {
@@ -136,7 +138,7 @@ struct StatusCodeBlock: PolicyBlock {
     }
 }
 
-struct StringAttributeBlock: PolicyBlock {
+struct StringAttributeBlock: TailPolicyBlock {
     var key = ""
     var values: [String] = []
     var regex = false
@@ -153,14 +155,14 @@ struct StringAttributeBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .stringAttribute(
-            PolicySettings.StringAttribute(
+            TailPolicySettings.StringAttribute(
                 key: key, values: values, regex: regex, cacheMaxSize: cacheSize > 0 ? cacheSize : 128, invert: invert))
     }
 }
 
-struct RateLimitingBlock: PolicyBlock {
+struct RateLimitingBlock: TailPolicyBlock {
     var spansPerSecond: Int64 = 0
     var burst: Int64?
     static let summary = "spans per second"
@@ -171,7 +173,7 @@ struct RateLimitingBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         if let key = node.entry("burst_capacity")?.key, !version.rateLimitingIsTokenBucket {
             findings.append(key.diagnostic("burst_capacity is not known in \(version)", remedy: "leave it out"))
         }
@@ -180,7 +182,7 @@ struct RateLimitingBlock: PolicyBlock {
     }
 }
 
-struct SpanCountBlock: PolicyBlock {
+struct SpanCountBlock: TailPolicyBlock {
     var minimum: Int64 = 0
     var maximum: Int64 = 0
     static let summary = "a trace's number of spans"
@@ -192,12 +194,12 @@ struct SpanCountBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .spanCount(minimum: minimum, maximum: maximum)
     }
 }
 
-struct TraceStateBlock: PolicyBlock {
+struct TraceStateBlock: TailPolicyBlock {
     var key = ""
     var values: [String] = []
     static let summary = "a member of any span's trace state"
@@ -208,12 +210,12 @@ struct TraceStateBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .traceState(key: key, values: values)
     }
 }
 
-struct BooleanAttributeBlock: PolicyBlock {
+struct BooleanAttributeBlock: TailPolicyBlock {
     var key = ""
     var value = false
     var invert = false
@@ -226,7 +228,7 @@ struct BooleanAttributeBlock: PolicyBlock {
         ]
     }
 
-    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> PolicySettings.Rule {
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .booleanAttribute(key: key, value: value, invert: invert)
     }
 }

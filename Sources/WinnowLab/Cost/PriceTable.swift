@@ -1,3 +1,5 @@
+import WinnowFormats
+
 /// What a backend charges.
 ///
 /// The defaults are round figures to compare policies with, not anybody's price list; put your own into the experiment.
@@ -14,5 +16,22 @@ public struct PriceTable: Sendable, Hashable {
     func backendUSDPerMonth(bytes: Double, spans: Double, seconds: Double) -> Double {
         let month = 30.0 * 86_400
         return (bytes / 1e9 * usdPerIngestedGB + spans / 1e6 * usdPerMillionSpans) * month / seconds
+    }
+}
+
+/// `prices`: what the backend charges.
+struct PriceSettings: SettingsBlock {
+    var table = PriceTable()
+
+    /// Creates the defaults.
+    init() {}
+
+    static let summary = "what the backend charges; the defaults are round figures, nobody's price list"
+    static var fields: [SettingField<PriceSettings>] {
+        [
+            .number(
+                "usd_per_ingested_gb", \.table.usdPerIngestedGB, in: 0...1e6, "USD for 10^9 bytes of OTLP taken in"),
+            .number("usd_per_million_spans", \.table.usdPerMillionSpans, in: 0...1e6, "USD for a million spans"),
+        ]
     }
 }

@@ -3,12 +3,12 @@ import WinnowModel
 import WinnowSampling
 
 /// Reads the policies of a `tail_sampling` processor, with the product's verdicts on what it refuses at start.
-struct PolicyReader {
+struct TailPolicyReader {
     let version: CollectorVersion
     private(set) var findings: [Diagnostic] = []
 
     /// Policy types that are modelled and hold no others, with their blocks.
-    static let blocks: [(type: String, block: any PolicyBlock.Type)] = [
+    static let blocks: [(type: String, block: any TailPolicyBlock.Type)] = [
         ("always_sample", AlwaysSampleBlock.self), ("latency", LatencyBlock.self),
         ("numeric_attribute", NumericAttributeBlock.self), ("probabilistic", ProbabilisticBlock.self),
         ("status_code", StatusCodeBlock.self), ("string_attribute", StringAttributeBlock.self),
@@ -27,7 +27,7 @@ struct PolicyReader {
     init(version: CollectorVersion) { self.version = version }
 
     /// The policies of a list; `inside` is the type of the policy around them.
-    mutating func policies(_ node: YAMLNode, inside: String?) -> [PolicySettings] {
+    mutating func policies(_ node: YAMLNode, inside: String?) -> [TailPolicySettings] {
         guard let nodes = node.elements, !nodes.isEmpty else {
             let what = node.isNull || node.elements != nil ? "there are no policies" : "policies are a list"
             findings.append(
@@ -37,7 +37,7 @@ struct PolicyReader {
                     remedy: "write each policy after '- '"))
             return []
         }
-        var policies: [PolicySettings] = []
+        var policies: [TailPolicySettings] = []
         var lines: [String: Int] = [:]
         for node in nodes {
             if findings.count > Self.findingLimit {
@@ -52,7 +52,7 @@ struct PolicyReader {
     }
 
     /// The product refuses names that are missing or stand twice; releases before that check ran such files, so a missing one is a warning.
-    private mutating func checkName(_ policy: PolicySettings, at node: YAMLNode, lines: inout [String: Int]) {
+    private mutating func checkName(_ policy: TailPolicySettings, at node: YAMLNode, lines: inout [String: Int]) {
         if policy.name.isEmpty {
             findings.append(
                 node.diagnostic(
@@ -67,7 +67,7 @@ struct PolicyReader {
     }
 
     /// One policy; `nil` when it can't be read, with the reason among the findings.
-    mutating func policy(_ node: YAMLNode, inside: String?) -> PolicySettings? {
+    mutating func policy(_ node: YAMLNode, inside: String?) -> TailPolicySettings? {
         guard let entries = node.entries else {
             findings.append(node.diagnostic("a policy is a mapping with name and type, not \(node.kindName)"))
             return nil
@@ -91,7 +91,7 @@ struct PolicyReader {
                         + "whatever other policies say", severity: .warning,
                     remedy: "put the policy inside 'and', where it is an ordinary test"))
         }
-        return PolicySettings(name: name, place: SettingPlace(node), rule: rule)
+        return TailPolicySettings(name: name, place: SettingPlace(node), rule: rule)
     }
 
     /// Says what the product makes of blocks that do not belong to the policy's type.
@@ -118,7 +118,7 @@ struct PolicyReader {
 
     private mutating func rule(
         _ type: String, typeNode: YAMLNode, policy: YAMLNode, inside: String?
-    ) -> PolicySettings.Rule? {
+    ) -> TailPolicySettings.Rule? {
         if Self.unmodelled.contains(type) {
             findings.append(typeNode.diagnostic("the policy type '\(type)' is not modelled yet"))
             return nil
@@ -147,9 +147,9 @@ struct PolicyReader {
         }
     }
 
-    private mutating func read<Block: PolicyBlock>(
+    private mutating func read<Block: TailPolicyBlock>(
         _ block: Block.Type, _ policy: YAMLNode, _ type: String
-    ) -> PolicySettings.Rule? {
+    ) -> TailPolicySettings.Rule? {
         let node = policy[type]
         if node == nil || node?.isNull == true, Block.isEmptyWorthAWarning {
             findings.append(
@@ -165,7 +165,7 @@ struct PolicyReader {
         return findings[before...].contains { $0.severity == .error } ? nil : rule
     }
 
-    private mutating func nested(_ policy: YAMLNode, _ type: String, key: String) -> [PolicySettings]? {
+    private mutating func nested(_ policy: YAMLNode, _ type: String, key: String) -> [TailPolicySettings]? {
         guard let block = block(policy, type, keys: [key]), let list = block[key] else {
             findings.append((policy[type] ?? policy).diagnostic("'\(type)' needs '\(key)', a list of policies"))
             return nil
@@ -175,7 +175,7 @@ struct PolicyReader {
         return findings[before...].contains { $0.severity == .error } ? nil : inner
     }
 
-    private mutating func negated(_ policy: YAMLNode) -> PolicySettings? {
+    private mutating func negated(_ policy: YAMLNode) -> TailPolicySettings? {
         guard let block = block(policy, "not", keys: ["not_sub_policy"]), let inner = block["not_sub_policy"] else {
             findings.append((policy["not"] ?? policy).diagnostic("'not' needs 'not_sub_policy', one policy"))
             return nil

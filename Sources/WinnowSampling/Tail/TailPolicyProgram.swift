@@ -1,5 +1,5 @@
 /// Policies compiled to flat instructions: sub-policies run left to right and stop where the Collector stops.
-struct PolicyProgram: Sendable {
+struct TailPolicyProgram: Sendable {
     enum Operation: UInt8 {
         /// The verdict of leaf `operand`.
         case leaf
@@ -29,7 +29,7 @@ struct PolicyProgram: Sendable {
 
     /// Compiles one more policy; `leaf` and `limiter` give the number of a rule that is no combination.
     mutating func append(
-        _ rule: PolicySettings.Rule, place: (PolicySettings.Rule) throws(PatternError) -> (Operation, Int)
+        _ rule: TailPolicySettings.Rule, place: (TailPolicySettings.Rule) throws(PatternError) -> (Operation, Int)
     ) throws(PatternError) {
         let start = code.count
         try compile(rule, place: place)
@@ -38,7 +38,7 @@ struct PolicyProgram: Sendable {
     }
 
     private mutating func compile(
-        _ rule: PolicySettings.Rule, place: (PolicySettings.Rule) throws(PatternError) -> (Operation, Int)
+        _ rule: TailPolicySettings.Rule, place: (TailPolicySettings.Rule) throws(PatternError) -> (Operation, Int)
     ) throws(PatternError) {
         switch rule {
         case .and(let subs): try compileAll(subs, end: .allSampled, place: place)
@@ -53,7 +53,8 @@ struct PolicyProgram: Sendable {
     }
 
     private mutating func compileAll(
-        _ subs: [PolicySettings], end: Operation, place: (PolicySettings.Rule) throws(PatternError) -> (Operation, Int)
+        _ subs: [TailPolicySettings], end: Operation,
+        place: (TailPolicySettings.Rule) throws(PatternError) -> (Operation, Int)
     ) throws(PatternError) {
         var checks: [Int] = []
         for sub in subs {

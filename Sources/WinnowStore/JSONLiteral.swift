@@ -1,5 +1,5 @@
 /// Values as JSON text.
-public enum JSONText {
+public enum JSONLiteral {
     /// A string with quotes and escapes.
     public static func quoted(_ text: String) -> String {
         var result = "\""

@@ -5,7 +5,7 @@ import WinnowSampling
 import WinnowWorkload
 
 /// Makes runnable policies of what an experiment or a command line says.
-struct PolicyReader {
+struct ExperimentPolicyReader {
     /// A policy with what was found while reading it.
     struct Read {
         var blueprint: LaneBlueprint
@@ -203,12 +203,13 @@ struct PolicyReader {
         }
     }
 
-    private func policySet(_ settings: TailSamplingSettings) throws(Failure) -> PolicySet {
+    private func policySet(_ settings: TailSamplingSettings) throws(Failure) -> TailPolicySet {
         do throws(PatternError) {
-            return try PolicySet(settings.policies, sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
+            return try TailPolicySet(
+                settings.policies, sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
         } catch {
             let wrong = settings.policies.first { policy in
-                (try? PolicySet([policy], sampleOnFirstMatch: false, version: version)) == nil
+                (try? TailPolicySet([policy], sampleOnFirstMatch: false, version: version)) == nil
             }
             let place = wrong?.place ?? settings.place
             throw Failure(

@@ -1,17 +1,3 @@
-/// A share with an interval.
-public struct Interval: Sendable, Equatable {
-    /// Lower end.
-    public var low: Double
-    /// Upper end.
-    public var high: Double
-
-    /// Creates an interval.
-    public init(low: Double, high: Double) {
-        self.low = low
-        self.high = high
-    }
-}
-
 /// Wilson's score interval of `successes` out of `trials`; `nil` without a trial.
 ///
 /// Uses the exact normal quantile of `level`, as statsmodels does.

@@ -6,7 +6,7 @@ import WinnowSampling
 import WinnowWorkload
 
 /// A catalogue as `winnow list` shows it: one line here for each.
-struct Catalogue: Sendable {
+struct Catalog: Sendable {
     /// One thing that is listed.
     struct Row: Sendable {
         var id: String
@@ -20,7 +20,7 @@ struct Catalogue: Sendable {
 
     /// All catalogues.
     static let all = [
-        Catalogue(name: "samplers") {
+        Catalog(name: "samplers") {
             SamplerCatalog.entries.map {
                 Row(
                     id: $0.id, summary: $0.summary,
@@ -29,11 +29,11 @@ struct Catalogue: Sendable {
                     ])
             }
         },
-        Catalogue(name: "dialects") {
+        Catalog(name: "dialects") {
             DialectCatalog.all.map { $0.entry }
                 .map { Row(id: $0.id, summary: $0.summary, details: [("example", $0.example)]) }
         },
-        Catalogue(name: "metrics") {
+        Catalog(name: "metrics") {
             MetricCatalog.entries.map {
                 Row(
                     id: $0.id, summary: $0.summary,
@@ -43,14 +43,14 @@ struct Catalogue: Sendable {
                     ])
             }
         },
-        Catalogue(name: "faults") { FaultCatalog.lines.map(row) },
-        Catalogue(name: "arrivals") { ArrivalCatalog.lines.map(row) },
-        Catalogue(name: "latencies") { LatencyCatalog.lines.map(row) },
-        Catalogue(name: "formats") { traces + written },
-        Catalogue(name: "weights") {
+        Catalog(name: "faults") { FaultCatalog.lines.map(row) },
+        Catalog(name: "arrivals") { ArrivalCatalog.lines.map(row) },
+        Catalog(name: "latencies") { LatencyCatalog.lines.map(row) },
+        Catalog(name: "formats") { traces + written },
+        Catalog(name: "weights") {
             WeightCatalog.entries.map { Row(id: $0.id, summary: $0.summary, details: [("source", $0.source)]) }
         },
-        Catalogue(name: "scenarios") { BundledScenarios.names.map(scenario) },
+        Catalog(name: "scenarios") { BundledScenarios.names.map(scenario) },
     ]
 
     /// The rows as text, ids in a column; `withDetails` adds an indented line for each detail.

@@ -2,7 +2,7 @@ import Testing
 import WinnowModel
 
 /// Wilson's interval at its edges; values are compared with statsmodels elsewhere.
-@Suite struct ProportionTests {
+@Suite struct WilsonTests {
     @Test func knowsNothingWithoutATrial() {
         #expect(wilson(successes: 0, trials: 0) == nil)
         #expect(wilson(successes: 3, trials: 2) == nil)

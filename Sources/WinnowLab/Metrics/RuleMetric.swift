@@ -3,7 +3,7 @@ import WinnowPipeline
 import WinnowModel
 
 /// What each rule of a tail sampler was good for.
-struct PolicyMetric: LaneMetric {
+struct RuleMetric: LaneMetric {
     static let entries = [
         MetricEntry("rule_fired_traces", unit: "traces", .neither, "traces for which a rule said sampled or dropped"),
         MetricEntry("rule_kept_traces", unit: "traces", .neither, "kept traces for which a rule said sampled"),

@@ -3,7 +3,7 @@ public import WinnowModel
 /// One policy of a `tail_sampling` processor: its name, where it stands and its rule.
 ///
 /// Rules and defaults are those of the Collector (contrib, `processor/tailsamplingprocessor/config.go`).
-public struct PolicySettings: Sendable, Hashable {
+public struct TailPolicySettings: Sendable, Hashable {
     /// The policy's name; empty for a policy without a name.
     public var name: String
     /// Where the policy stands.
@@ -41,11 +41,11 @@ public struct PolicySettings: Sendable, Hashable {
         /// `trace_state`: any span's trace state has `key` with one of `values`.
         case traceState(key: String, values: [String])
         /// `and`: left to right, stops at the first that does not sample.
-        case and([PolicySettings])
+        case and([TailPolicySettings])
         /// `not`: swaps sampled and not sampled.
-        case not(PolicySettings)
+        case not(TailPolicySettings)
         /// `drop`: a trace that all of these sample is dropped.
-        case drop([PolicySettings])
+        case drop([TailPolicySettings])
     }
 
     /// `string_attribute`: any resource or span attribute `key` has one of `values`.
@@ -95,7 +95,7 @@ public struct PolicySettings: Sendable, Hashable {
     }
 }
 
-extension PolicySettings.Rule {
+extension TailPolicySettings.Rule {
     /// The policy type as users write it, such as `string_attribute`.
     public var type: String {
         switch self {
@@ -116,7 +116,7 @@ extension PolicySettings.Rule {
     }
 }
 
-extension PolicySettings.Rule {
+extension TailPolicySettings.Rule {
     /// What decides.
     public var reads: ReadSet {
         switch self {

@@ -4,7 +4,7 @@ import WinnowPipeline
 import WinnowStore
 
 /// Turns finished seeds into the record that is stored and reported.
-struct RecordWriter {
+struct RunRecorder {
     var record: RunRecord
     private let plan: LabPlan
     /// Per policy, metric and dimension: the value of each seed.

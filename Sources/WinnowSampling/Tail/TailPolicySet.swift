@@ -1,7 +1,7 @@
 import WinnowModel
 
 /// The policies of one tail sampler, compiled; judges all due traces of a tick together.
-public struct PolicySet: Sendable {
+public struct TailPolicySet: Sendable {
     /// What was decided about the trace at each position.
     struct Judgement {
         var outcome = TraceDecision.Outcome.notSampled
@@ -16,7 +16,7 @@ public struct PolicySet: Sendable {
     /// Whether the order of traces within a tick can change an outcome.
     var needsOrder: Bool { !limiters.isEmpty }
 
-    private var program = PolicyProgram()
+    private var program = TailPolicyProgram()
     private var leaves: [any TailPolicy] = []
     private var limiters: [any TailLimiter] = []
     private let firstMatch: Bool
@@ -29,11 +29,11 @@ public struct PolicySet: Sendable {
 
     /// Compiles policies; throws when a pattern does not compile.
     public init(
-        _ policies: [PolicySettings], sampleOnFirstMatch: Bool = false, version: CollectorVersion = .modelled
+        _ policies: [TailPolicySettings], sampleOnFirstMatch: Bool = false, version: CollectorVersion = .modelled
     ) throws(PatternError) {
         var leaves: [any TailPolicy] = []
         var limiters: [any TailLimiter] = []
-        var program = PolicyProgram()
+        var program = TailPolicyProgram()
         for policy in policies {
             try program.append(policy.rule) { rule throws(PatternError) in
                 if case .rateLimiting(let rate, let burst) = rule {
@@ -54,7 +54,7 @@ public struct PolicySet: Sendable {
 
     /// A set of leaves that are policies themselves, for samplers that are not the Collector's.
     init(_ policies: [(name: String, type: String, policy: any TailPolicy)]) {
-        var program = PolicyProgram()
+        var program = TailPolicyProgram()
         for index in policies.indices {
             // A leaf throws nothing.
             try? program.append(.alwaysSample) { _ in (.leaf, index) }
@@ -65,7 +65,7 @@ public struct PolicySet: Sendable {
     }
 
     private init(
-        program: PolicyProgram, leaves: [any TailPolicy], limiters: [any TailLimiter], firstMatch: Bool,
+        program: TailPolicyProgram, leaves: [any TailPolicy], limiters: [any TailLimiter], firstMatch: Bool,
         rules: [StageRule]
     ) {
         self.program = program

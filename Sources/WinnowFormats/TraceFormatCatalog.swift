@@ -1,0 +1,15 @@
+/// The trace formats that can be read, in the order in which they are tried.
+public enum TraceFormatCatalog {
+    static let readers: [any TraceReader.Type] = [
+        OTLPJSONReader.self,
+        JaegerUIReader.self,
+        JaegerProtoJSONReader.self,
+        ZipkinReader.self,
+        StdoutTraceReader.self,
+        NezhaCSVReader.self,
+        OTLPProtobufReader.self,
+    ]
+
+    /// Every format.
+    public static var all: [TraceFormat] { readers.map { $0.format } }
+}

@@ -1,0 +1,56 @@
+@preconcurrency import Glibc
+import WinnowLab
+import WinnowModel
+import WinnowSampling
+
+extension LabOptions {
+    /// What was typed on top of an experiment; options that the verb does not have change nothing.
+    init(_ arguments: ParsedArguments) throws {
+        self.init()
+        seed = arguments[Common.seed]
+        seeds = arguments[Common.seeds]
+        let (last, overflow) = Int64(clamping: seed ?? 1).addingReportingOverflow(Int64(seeds ?? 1))
+        if overflow {
+            throw Failure(
+                .usage, Diagnostic("--seed and --seeds lead beyond the largest seed", text: "\(last)"))
+        }
+        durationNanos = arguments[Common.duration]
+        reference = arguments[Common.reference]
+        failIf = arguments.all(Common.failIf)
+        collectorVersion = try Self.version(arguments[Common.collectorVersion])
+        environment = Self.processEnvironment
+        slow = arguments.all(Common.slow)
+        incidents = arguments[Common.incidents]
+        rate = arguments[Common.rate]
+        self.arguments = arguments.typed
+        version = winnowVersion
+    }
+
+    /// The release named by `--collector-version`.
+    private static func version(_ text: String?) throws -> CollectorVersion {
+        guard let text else { return .modelled }
+        guard let version = CollectorVersion(text) else {
+            throw Failure(
+                .usage,
+                Diagnostic("'\(text)' is no release of the Collector", text: text, remedy: "write it like v0.158.0"))
+        }
+        return version
+    }
+
+    /// The environment of this process, for `${env:…}` references.
+    private static var processEnvironment: [String: String] {
+        var result: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return result
+    }
+}
+
+extension ParsedArguments {
+    /// Worker threads: `--jobs`, or one for each processor.
+    var jobs: Int { self[Common.jobs] ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
