@@ -21,8 +21,8 @@ import WinnowTestSupport
         var decisions = HeadDecisions()
         var all: [Decided] = []
         for slab in traffic.slabs {
-            sampler.decide(slab.batch, traffic.tables, into: &decisions)
-            let isStated = decisions.stateBytes.isEmpty || decisions.stateBytes.count >= slab.batch.spanCount
+            sampler.decide(SpanStarts(slab.batch), traffic.tables, into: &decisions)
+            let isStated = decisions.addedBytes.isEmpty || decisions.addedBytes.count >= slab.batch.spanCount
             #expect(isStated)
             for row in 0..<slab.batch.spanCount {
                 let probability = decisions.probability[row]
@@ -58,13 +58,13 @@ import WinnowTestSupport
         guard case .head(let make) = Candidates.make(id) else { return }
         var sampler = make()
         var decisions = HeadDecisions()
-        sampler.decide(TraceBatch(), TraceTables(), into: &decisions)
+        sampler.decide(SpanStarts(TraceBatch()), TraceTables(), into: &decisions)
         let traces = Workload.traces(40, seed: 2, spans: 1...1)
         #expect(try Self.decide(id, TestTraffic(traces)).count == 40)
         // A smaller batch after a larger one sees nothing of it.
         let large = TestTraffic(Workload.traces(50, seed: 3))
-        sampler.decide(large.batch, large.tables, into: &decisions)
-        sampler.decide(TraceBatch(), large.tables, into: &decisions)
+        sampler.decide(SpanStarts(large.batch), large.tables, into: &decisions)
+        sampler.decide(SpanStarts(TraceBatch()), large.tables, into: &decisions)
     }
 
     /// One span of each trace, so that spans are independent: of those with one stated probability that share is kept.
@@ -74,7 +74,7 @@ import WinnowTestSupport
         let traffic = TestTraffic(Workload.traces(6000, seed: 4))
         var sampler = make()
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         var stated: [Double: (all: Double, kept: Double)] = [:]
         var expected = 0.0
         var variance = 0.0
@@ -107,7 +107,7 @@ import WinnowTestSupport
         let traffic = TestTraffic(Workload.traces(6000, seed: 5, spans: 1...1))
         var sampler = make()
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         var total = 0.0
         var all = 0.0
         var variance = 0.0

@@ -49,7 +49,7 @@ struct LaneDriver {
         note(rest.flights)
         for lane in lanes {
             lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
-            lane.drain(shared: Flights(), ring: ring)
+            lane.drain(ring: ring)
         }
         self.lanes = lanes
         self.slabs = slabs

@@ -38,7 +38,7 @@ import WinnowTestSupport
             for row in rows { fates[row] = SpanFate.kept.rawValue }
             let all = 0..<traffic.batch.spanCount
             #expect(
-                meter.bytes(all, of: traffic.slabs[0], fates: fates, stateBytes: nil, attributeBytes: nil)
+                meter.bytes(all, of: traffic.slabs[0], fates: fates, added: nil)
                     == encoded.count)
         }
         #expect(meter.bytes([], ring: traffic.ring) == 0)
@@ -58,14 +58,16 @@ import WinnowTestSupport
                 let before = traffic("")
                 let after = traffic(state)
                 let field = Int(before.slabs[0].spanBytes[0])
-                #expect(RequestMeter.grown(field, byState: state.utf8.count) == Int(after.slabs[0].spanBytes[0]))
+                // Tag, length and text of the field.
+                let added = 2 + (state.utf8.count < 128 ? 0 : 1) + state.utf8.count
+                #expect(RequestMeter.grown(field, by: added) == Int(after.slabs[0].spanBytes[0]))
+                #expect(RequestMeter.grown(Int(after.slabs[0].spanBytes[0]), by: -added) == field)
                 let grown = RequestMeter(before.tables).bytes(
-                    0..<1, of: before.slabs[0], fates: [SpanFate.kept.rawValue], stateBytes: [UInt8(state.utf8.count)],
-                    attributeBytes: nil)
+                    0..<1, of: before.slabs[0], fates: [SpanFate.kept.rawValue], added: [Int32(added)])
                 #expect(grown == OTLPEncoder.encode(after.batch, rows: [0], after.tables).count)
             }
         }
-        #expect(RequestMeter.grown(77, byState: 0) == 77)
+        #expect(RequestMeter.grown(77, by: 0) == 77)
     }
 
     @Test func attributesThatAreAddedGrowTheSpan() {
@@ -81,10 +83,10 @@ import WinnowTestSupport
             }
             let before = size { $0 }
             #expect(
-                RequestMeter.grown(before, byState: 0, attributes: added)
+                RequestMeter.grown(before, by: added)
                     == size { $0.attribute("sampler.param", .double(0.1)) })
             #expect(
-                RequestMeter.grown(before, byState: 7, attributes: added)
+                RequestMeter.grown(before, by: 9 + added)
                     == size { $0.attribute("sampler.param", .double(0.1)).traceState("ot=th:8") })
         }
     }
@@ -108,27 +110,36 @@ import WinnowTestSupport
         }
         var head = SamplerCatalog.headSampler(.probability(0.5, precision: nil, behaviour: .spec))
         var decisions = HeadDecisions()
-        head.decide(bare.batch, bare.tables, into: &decisions)
-        let written = WrittenStates()
-        written.append(decisions)
+        head.decide(SpanStarts(bare.batch), bare.tables, into: &decisions)
         let rows = (0..<bare.batch.spanCount).filter { decisions.keep[$0] != 0 }
         #expect((40...140).contains(rows.count))
         let spans = rows.map { SpanHandle(sequence: 0, row: $0) }
-        func measured(_ written: WrittenStates?, _ chain: [ProbabilisticSamplerSettings]) -> Int {
-            let path = ProbabilisticPath(chain, tables: bare.tables, written: written)
-            var growth = SpanGrowth(written, path: path)
-            return meter.bytes(spans[...], ring: bare.ring, growth: &growth)
+        /// Size of the spans after these processors; every one of them passes, whatever its id says.
+        func measured(_ decisions: HeadDecisions?, _ chain: [ProbabilisticSamplerSettings]) -> Int {
+            let states = SpanStates(bare.tables)
+            if let decisions { states.write(decisions, bare.slabs[0]) }
+            var output = StageOutput()
+            output.kept = spans
+            for settings in chain {
+                var processor = ProbabilisticSampler(settings, tables: bare.tables, states: states)
+                let arriving = output.kept
+                output.removeAll()
+                processor.receive(arriving[...], at: 0, ring: bare.ring, into: &output)
+            }
+            kept = output.kept.map(\.row)
+            return meter.bytes(output.kept[...], ring: bare.ring, states: states)
         }
+        var kept: [Int] = []
         func settings(_ mode: ProbabilisticSamplerSettings.Mode) -> ProbabilisticSamplerSettings {
             var settings = ProbabilisticSamplerSettings(mode: mode)
             settings.percentage = 25
             return settings
         }
         #expect(measured(nil, []) == encoded("", rows))
-        #expect(measured(written, []) == encoded("ot=th:8", rows))
-        #expect(measured(written, [settings(.equalizing)]) == encoded("ot=th:c", rows))
-        #expect(measured(written, [settings(.proportional)]) == encoded("ot=th:e", rows))
-        #expect(measured(nil, [settings(.equalizing)]) == encoded("ot=th:c", rows))
-        #expect(measured(nil, [settings(.hashSeed)]) == encoded("ot=th:c;rv:0123456789abcd", rows))
+        #expect(measured(decisions, []) == encoded("ot=th:8", rows))
+        #expect(measured(decisions, [settings(.equalizing)]) == encoded("ot=th:c", kept) && kept.count > 10)
+        #expect(measured(decisions, [settings(.proportional)]) == encoded("ot=th:e", kept) && kept.count > 5)
+        #expect(measured(nil, [settings(.equalizing)]) == encoded("ot=th:c", kept))
+        #expect(measured(nil, [settings(.hashSeed)]) == encoded("ot=th:c;rv:0123456789abcd", kept) && kept.count > 5)
     }
 }

@@ -25,7 +25,6 @@ public struct TestTraffic: Sendable {
             }
             slab.index()
             slab.spanBytes = [UInt32](repeating: spanBytes, count: slab.batch.spanCount)
-            slab.truth.classes = [UInt16](repeating: 0, count: slab.batch.traceCount)
             slab.from = slab.batch.start[..<slab.batch.spanCount].min() ?? 0
             slab.until = (slab.batch.end[..<slab.batch.spanCount].max() ?? 0) + 1
             slabs.append(slab)
@@ -34,6 +33,52 @@ public struct TestTraffic: Sendable {
         self.tables = tables
         self.slabs = slabs
         for slab in slabs { ring.append(slab) }
+    }
+
+    private init(_ slabs: [Spans], _ tables: TraceTables, perSlab: Int) {
+        self.slabs = slabs
+        self.tables = tables
+        self.perSlab = perSlab
+        for slab in slabs { ring.append(slab) }
+    }
+
+    /// The same traces with their spans strewn over `count` stretches in any order; which span is where. Only for traffic in one slab.
+    public func scattered(over count: Int, seed: UInt64) -> (traffic: TestTraffic, places: [SpanHandle: SpanHandle]) {
+        var random = TestRandom(seed: seed)
+        var rows = Array(0..<batch.spanCount)
+        rows.shuffle(using: &random)
+        var places: [SpanHandle: SpanHandle] = [:]
+        var stretches: [Spans] = []
+        for sequence in 0..<count {
+            let spans = Spans()
+            spans.sequence = sequence
+            let own = rows.enumerated().filter { $0.offset % count == sequence }.map(\.element)
+            // The first stretch knows all traces.
+            let traces = sequence == 0 ? batch.traceCount : 0
+            spans.batch.reserve(traces: traces, spans: own.count)
+            spans.batch.traceCount = traces
+            spans.batch.spanCount = own.count
+            for trace in 0..<traces {
+                spans.batch.traceIDHigh[trace] = batch.traceIDHigh[trace]
+                spans.batch.traceIDLow[trace] = batch.traceIDLow[trace]
+            }
+            if !batch.extras.isEmpty { spans.batch.extras = own.map { batch.extras[$0] } }
+            for (row, old) in own.enumerated() {
+                spans.batch.spanID[row] = batch.spanID[old]
+                spans.batch.parent[row] = batch.parent[old] == -1 ? -1 : -2
+                spans.batch.start[row] = batch.start[old]
+                spans.batch.end[row] = batch.end[old]
+                spans.batch.operation[row] = batch.operation[old]
+                spans.batch.instance[row] = batch.instance[old]
+                spans.batch.status[row] = batch.status[old]
+                spans.batch.attributes[row] = batch.attributes[old]
+                places[SpanHandle(sequence: 0, row: old)] = SpanHandle(sequence: sequence, row: row)
+            }
+            spans.traceHandles = own.map { SpanHandle(sequence: 0, row: Int(slabs[0].traceOf[$0])).rawValue }
+            spans.spanBytes = own.map { slabs[0].spanBytes[$0] }
+            stretches.append(spans)
+        }
+        return (TestTraffic(stretches, tables, perSlab: perSlab), places)
     }
 
     /// The only batch of traffic in one slab.

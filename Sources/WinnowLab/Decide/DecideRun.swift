@@ -70,7 +70,7 @@ public struct DecideRun {
     /// Decides everything and hands out one JSON object a line, in order of decision; stops when `emit` answers false.
     ///
     /// Returns what a user ought to know about the decisions.
-    public mutating func run(
+    @discardableResult public mutating func run(
         _ arrival: Arrival, ending: Ending = .wait, emit: (String) throws -> Bool
     ) throws -> [Diagnostic] {
         switch arrival {

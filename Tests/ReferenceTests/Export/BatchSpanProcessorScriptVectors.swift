@@ -80,17 +80,19 @@ enum BatchSpanProcessorScriptVectors: VectorSuite {
         var processors = BatchSpanProcessors(settings, begin: begin, transport: transport) { spans, _ in spans.count }
         var flights = Flights()
         let ring = SpansRing()
+        var queue = EventQueue()
         var emitted = 0
         for (number, step) in script.steps.enumerated() {
             if step["step"]?.string == "emit" {
                 for _ in 0..<(step["count"]?.integer ?? 0) {
+                    processors.advance(before: time(number), ring: ring, &queue, into: &flights)
                     processors.enqueue(
-                        SpanHandle(sequence: 0, row: emitted), instance: 0, at: time(number), ring: ring, into: &flights
-                    )
+                        SpanHandle(sequence: 0, row: emitted), instance: 0, at: time(number), ring: ring, &queue,
+                        into: &flights)
                     emitted += 1
                 }
             }
-            processors.advance(before: time(number) + 1, ring: ring, into: &flights)
+            processors.advance(before: time(number) + 1, ring: ring, &queue, into: &flights)
             let waiting = emitted - flights.dropped.count - flights.spans.count
             if step["batches"]?.integer != Int64(flights.flights.count) || step["queue"]?.integer != Int64(waiting) {
                 print("  step \(number): \(flights.flights.count) batches, \(waiting) wait")

@@ -49,7 +49,7 @@ import WinnowTestSupport
         for lane in driver.lanes {
             check(lane, spans: spans)
             let ledger = lane.ledger
-            let traffic = lane.chain.traffic
+            let traffic = lane.route.traffic.hops
             // What one hop lets go is what the next one gets.
             #expect(traffic[0].spans == spans - ledger[.sampledOut] - ledger[.queueFull])
             #expect(traffic.last?.spans == ledger[.kept])
@@ -58,7 +58,7 @@ import WinnowTestSupport
         #expect(driver.lanes[0].ledger[.queueFull] > 0)
         #expect(driver.lanes[0].ledger[.queueFull] == driver.dropped.count)
         let three = driver.lanes[1]
-        #expect(three.chain.traffic[1].spans == three.chain.traffic[0].spans - three.ledger[.probabilisticallyDropped])
+        #expect(three.route.traffic.hops[1].spans == three.route.traffic.hops[0].spans - three.ledger[.probabilisticallyDropped])
         #expect(driver.lanes[3].ledger[.sampledOut] > 0)
         // The rows of the record tell the same.
         let record = try Lab.run(plan, jobs: 2)
@@ -125,8 +125,8 @@ import WinnowTestSupport
         }
         #expect(counts[.travelling] == nil, "\(name)")
         #expect(counts.values.reduce(0, +) == spans, "\(name)")
-        #expect(lane.unaccounted == 0, "\(name)")
-        #expect(lane.ledger.difference == 0, "\(name)")
+        #expect(lane.faults.isEmpty, "\(name)")
+        #expect(lane.ledger.generated == spans && lane.route.ledger.generated == spans, "\(name)")
         for fate in SpanFate.allCases { #expect(lane.ledger[fate] == counts[fate] ?? 0, "\(name) \(fate.cause)") }
     }
 }

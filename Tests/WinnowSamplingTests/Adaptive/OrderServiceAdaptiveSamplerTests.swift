@@ -22,7 +22,7 @@ import WinnowTestSupport
     ) -> HeadDecisions {
         var sampler = OrderServiceAdaptiveSampler(settings)
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         return decisions
     }
 

@@ -25,7 +25,7 @@ import WinnowTestSupport
         var counts = [Second](repeating: Second(), count: seconds + 4)
         for second in 0..<seconds {
             let batch = traffic.batch(second: second)
-            sampler.decide(batch, traffic.tables, into: &decisions)
+            sampler.decide(SpanStarts(batch), ends: SpanEnds(batch), traffic.tables, into: &decisions)
             for trace in 0..<batch.traceCount {
                 let root = Int(batch.firstSpan[trace])
                 counts[second].traces += 1

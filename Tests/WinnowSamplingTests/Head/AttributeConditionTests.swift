@@ -61,7 +61,7 @@ import WinnowTestSupport
                 behaviour: .spec))
         var decisions = HeadDecisions()
         for _ in 0..<2 {
-            sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+            sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
             for trace in 0..<400 {
                 let row = 4 * trace
                 let drawn = domain.index(

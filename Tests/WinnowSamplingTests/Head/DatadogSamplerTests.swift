@@ -21,7 +21,7 @@ import WinnowTestSupport
     private func decide(_ settings: DatadogSamplerSettings, _ traffic: TestTraffic) -> HeadDecisions {
         var sampler = SamplerCatalog.headSampler(.datadog(settings))
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         return decisions
     }
 

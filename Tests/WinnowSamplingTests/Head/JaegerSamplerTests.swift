@@ -91,7 +91,7 @@ import WinnowTestSupport
     private func decisions(_ settings: HeadSamplerSettings) -> HeadDecisions {
         var sampler = SamplerCatalog.headSampler(settings)
         var decisions = HeadDecisions()
-        sampler.decide(Self.traffic.batch, Self.traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(Self.traffic.batch), Self.traffic.tables, into: &decisions)
         return decisions
     }
 
@@ -112,6 +112,6 @@ import WinnowTestSupport
         #expect(decisions.exportedWeight[0] == 4 && decisions.exportedWeight[1] == 1)
         #expect(decisions.probability[0] == 0.25 && decisions.probability[1] == 0.25)
         // key, value and framing of sampler.type=probabilistic and sampler.param=0.25
-        #expect(decisions.attributeBytes[0] == 33 + 28 && decisions.attributeBytes[1] == 0)
+        #expect(decisions.addedBytes[0] == 33 + 28 && decisions.addedBytes[1] == 0)
     }
 }

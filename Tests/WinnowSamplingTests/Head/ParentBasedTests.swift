@@ -18,7 +18,7 @@ import WinnowTestSupport
     private static func keep(_ settings: HeadSamplerSettings) -> [UInt8] {
         var sampler = SamplerCatalog.headSampler(settings)
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         return Array(decisions.keep[0..<4])
     }
 
@@ -56,7 +56,7 @@ import WinnowTestSupport
                 root: .traceIDRatio(0.5), remoteParentSampled: .traceIDRatio(0.2), remoteParentNotSampled: .alwaysOff,
                 localParentSampled: .alwaysOn, localParentNotSampled: .alwaysOff))
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         let kept = (0..<4000).filter { decisions.keep[2 * $0 + 1] != 0 }
         // Nested sets: the smaller of the two shares.
         #expect((kept.count - 800).magnitude < 130)

@@ -30,7 +30,7 @@ import WinnowTestSupport
     private static func decide(_ settings: HeadSamplerSettings, _ traffic: TestTraffic = traffic) -> HeadDecisions {
         var sampler = SDKSampler(settings)
         var decisions = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
         return decisions
     }
 
@@ -109,11 +109,11 @@ import WinnowTestSupport
                 #expect(
                     outcome.state.threshold
                         == (decisions.threshold.isEmpty ? SamplingState.absent : decisions.threshold[row]))
+                // Tag, length and text of the trace state, and the attributes.
+                let member = outcome.state.memberLength
                 #expect(
-                    outcome.state.memberLength == (decisions.stateBytes.isEmpty ? 0 : Int(decisions.stateBytes[row])))
-                #expect(
-                    outcome.attributeBytes
-                        == (decisions.attributeBytes.isEmpty ? 0 : Int(decisions.attributeBytes[row])))
+                    (member == 0 ? 0 : 2 + member) + outcome.attributeBytes
+                        == (decisions.addedBytes.isEmpty ? 0 : Int(decisions.addedBytes[row])))
             }
         }
     }
@@ -139,7 +139,7 @@ import WinnowTestSupport
         #expect(Array(decisions.keep[0..<6]) == [0, 1, 1, 1, 0, 1])
         let ring = TestTraffic([Trace(id: id, spans: spans(["a", "a", "b"], [.row(1), .row(0), .row(0)]))])
         #expect(Array(Self.decide(settings, ring).keep[0..<3]) == [1, 1, 0])
-        let rows = SpanOrder.rows(backwards.batch, byStart: true).map { Int($0.span) }
+        let rows = SpanOrder.rows(SpanStarts(backwards.batch), byStart: true).map { Int($0.span) }
         #expect(rows == [2, 1, 0, 5, 4, 3])
     }
 
@@ -155,11 +155,11 @@ import WinnowTestSupport
             Trace(id: .numbered(1), spans: [span(50, .root), span(90, .row(0))]),
             Trace(id: .numbered(2), spans: [span(60, .root), span(10, .row(0)), span(70, .row(1))]),
         ])
-        #expect(SpanOrder.rows(traffic.batch, byStart: true).map(\.span) == [0, 2, 3, 4, 1])
+        #expect(SpanOrder.rows(SpanStarts(traffic.batch), byStart: true).map(\.span) == [0, 2, 3, 4, 1])
         var sampler = SDKSampler(.parentBased(root: .traceIDRatio(0.5)))
         sampler.asksInOrderOfStart = true
         var ordered = HeadDecisions()
-        sampler.decide(traffic.batch, traffic.tables, into: &ordered)
+        sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &ordered)
         #expect(ordered.keep[0..<5] == Self.decide(.parentBased(root: .traceIDRatio(0.5)), traffic).keep[0..<5])
     }
 
@@ -204,7 +204,9 @@ import WinnowTestSupport
         #expect(Array(decisions.keep[0..<8]) == [0, 0, 1, 1, 1, 1, 0, 0])
         #expect(decisions.randomness[3] == 0x00FF_FFFF_FFFF_FFFF && decisions.threshold[3] == 0xC0 << 48)
         // Half of the traffic is in the recording already: a quarter of it is half of that.
-        #expect(decisions.probability[4] == 0.5 && decisions.probability[2] == 0.25 && decisions.exportedWeight[4] == 4)
+        #expect(decisions.probability[4] == 0.5 && decisions.probability[2] == 0.25)
+        // The span says four; two of that it said when it was recorded, and the recording's weight says so already.
+        #expect(decisions.exportedWeight[4] == 2 && decisions.exportedWeight[2] == 4)
         let follower = Self.decide(.composite(.parentThreshold(root: .alwaysOn), behaviour: .spec), traffic)
         #expect(Array(follower.keep[0..<8]) == [1, 1, 1, 1, 1, 1, 1, 1])
         // Python's tracer hands on no trace state.
@@ -212,7 +214,7 @@ import WinnowTestSupport
         #expect(Array(python.keep[0..<8]) == [0, 0, 0, 0, 0, 0, 0, 0])
         // A sampler that knows nothing of it hands it on.
         let ratio = Self.decide(.traceIDRatio(0.5, sdk: .go), traffic)
-        #expect(ratio.exportedWeight[5] == 2 && ratio.threshold[5] == 0x80 << 48)
+        #expect(ratio.exportedWeight[5] == 1 && ratio.threshold[5] == 0x80 << 48)
     }
 
     @Test func attributesThatAreAddedHaveTheirSize() {

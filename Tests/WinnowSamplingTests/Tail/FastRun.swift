@@ -6,6 +6,8 @@ import WinnowTestSupport
 struct FastRun {
     private(set) var fates: [SpanFate]
     private(set) var decisions: [SimulatedCollector.Decision] = []
+    private(set) var lateSpans = 0
+    private(set) var tallies: [SimulatedCollector.Tally] = []
     /// What no stage may do.
     private(set) var faults: [String] = []
     private let traffic: TestTraffic
@@ -33,6 +35,7 @@ struct FastRun {
 
     mutating func run(_ stage: inout some CollectorStage, _ test: RandomTailCase) {
         var output = StageOutput()
+        tallies = stage.rules.map { _ in SimulatedCollector.Tally() }
         var missing = traffic.slabs.map(\.batch.spanCount)
         var released = 0
         for arrival in test.arrivals {
@@ -42,7 +45,7 @@ struct FastRun {
             book(&output, at: arrival.time)
             for span in spans { missing[span.sequence] -= 1 }
             // As a lane does: slabs that are complete and decided are let go.
-            while released < missing.count, missing[released] == 0, !stage.hasPending(in: released) {
+            while released < missing.count, missing[released] == 0, waiting(in: released) == stage.held(in: released) {
                 stage.retire(released, into: &output)
                 book(&output, at: arrival.time)
                 released += 1
@@ -57,8 +60,15 @@ struct FastRun {
         } else {
             ticks(&stage, before: .max, &output)
         }
-        for sequence in released..<missing.count where stage.hasPending(in: sequence) {
+        for sequence in released..<missing.count where waiting(in: sequence) != stage.held(in: sequence) {
             faults.append("slab \(sequence) still waits")
+        }
+    }
+
+    /// Spans of a slab without a fate.
+    private func waiting(in sequence: Int) -> Int {
+        traffic.allSpans.count { span in
+            span.sequence == sequence && numbers[span].map { fates[$0] == .travelling } ?? false
         }
     }
 
@@ -79,6 +89,13 @@ struct FastRun {
         for span in output.kept { give(span, .kept) }
         for (span, fate) in output.gone { give(span, fate) }
         for decision in output.decisions {
+            for vote in output.votes[decision.votes] {
+                tallies[Int(vote)].fired += 1
+                if decision.outcome == .sampled {
+                    tallies[Int(vote)].keptBy += 1
+                    if decision.votes.count == 1 { tallies[Int(vote)].keptOnlyBy += 1 }
+                }
+            }
             if decision.decidedAt != now { faults.append("decided at another time") }
             decisions.append(
                 SimulatedCollector.Decision(
@@ -86,6 +103,7 @@ struct FastRun {
                     policy: decision.policy, decidedAt: decision.decidedAt, firstArrival: decision.firstArrival,
                     spansSeen: decision.spansSeen))
         }
+        lateSpans += output.late.count
         output.removeAll()
     }
 

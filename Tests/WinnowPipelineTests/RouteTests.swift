@@ -5,7 +5,7 @@ import WinnowSampling
 import WinnowTestSupport
 
 /// Every span of a chain has exactly one fate, in order of time, and a trace stays on one replica.
-@Suite struct CollectorChainTests {
+@Suite struct RouteTests {
     private static func tail(
         _ traffic: TestTraffic, _ policies: [TailPolicySettings.Rule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
     ) throws -> any CollectorStage {
@@ -22,6 +22,12 @@ import WinnowTestSupport
         var settings = ProbabilisticSamplerSettings(mode: .proportional)
         settings.percentage = percentage
         return ProbabilisticSampler(settings, tables: traffic.tables)
+    }
+
+    private static func route(_ traffic: TestTraffic, _ hops: [Route.Hop], delay: UInt64) -> Route {
+        Route(
+            hops: hops, states: SpanStates(traffic.tables), tables: traffic.tables, networkDelayNanos: delay,
+            meter: RequestMeter(traffic.tables))
     }
 
     private static func traffic(_ seed: UInt64, _ traces: Int) -> TestTraffic {
@@ -42,7 +48,7 @@ import WinnowTestSupport
         var clock: Nanos = 0
         var decisions: [TraceDecision] = []
 
-        mutating func take(_ out: inout CollectorChain.Output) {
+        mutating func take(_ out: inout Route.Output) {
             var begin = 0
             for run in out.runs {
                 #expect(run.at >= clock, "stored in order of time")
@@ -51,7 +57,7 @@ import WinnowTestSupport
                 begin = run.end
             }
             #expect(begin == out.stored.count)
-            for (span, fate) in out.gone { give(span, fate) }
+            for gone in out.gone { give(gone.span, gone.fate) }
             for (_, decision) in out.decisions {
                 #expect(decision.decidedAt >= decision.firstArrival)
                 decisions.append(decision)
@@ -67,7 +73,7 @@ import WinnowTestSupport
 
     /// Requests of a few spans each, the spans of a trace within `spreadMillis`.
     private static func run(
-        _ chain: inout CollectorChain, _ traffic: TestTraffic, seed: UInt64, spreadMillis: Int, shutDown: Bool
+        _ route: inout Route, _ traffic: TestTraffic, seed: UInt64, spreadMillis: Int, shutDown: Bool
     ) -> Booking {
         var random = TestRandom(seed: seed)
         var arrivals: [(time: Nanos, span: SpanHandle)] = []
@@ -83,28 +89,30 @@ import WinnowTestSupport
         }
         arrivals.sort { ($0.time, $0.span) < ($1.time, $1.span) }
         var booking = Booking()
-        var out = CollectorChain.Output()
+        var out = Route.Output()
         var at = 0
         while at < arrivals.count {
             let count = min(1 + random.below(6), arrivals.count - at)
             let time = arrivals[at + count - 1].time
             let spans = arrivals[at..<at + count].map(\.span)
-            chain.deliver(spans[...], bytes: 100, at: time, ring: traffic.ring, into: &out)
+            route.book(leaving: spans.count)
+            route.deliver(spans[...], bytes: 100, at: time, ring: traffic.ring, into: &out)
             booking.take(&out)
             at += count
         }
         let last = arrivals.last?.time ?? 0
         if shutDown {
-            chain.finish(at: last, ring: traffic.ring, into: &out)
+            route.finish(.shutdown(at: last), ring: traffic.ring, into: &out)
         } else {
-            chain.advance(before: .max, ring: traffic.ring, into: &out)
+            route.finish(.runOn, ring: traffic.ring, into: &out)
         }
         booking.take(&out)
         for slab in traffic.slabs {
-            #expect(!chain.hasPending(in: slab.sequence))
-            chain.retire(slab.sequence, into: &out)
+            let waiting = traffic.allSpans.count { $0.sequence == slab.sequence && booking.fates[$0] == nil }
+            #expect(route.held(in: slab.sequence) == waiting)
+            route.retire(slab.sequence, into: &out)
             booking.take(&out)
-            chain.release(before: slab.sequence + 1)
+            route.release(before: slab.sequence + 1)
         }
         return booking
     }
@@ -117,7 +125,7 @@ import WinnowTestSupport
             .alwaysSample, .statusCode([.error]), .probabilistic(percentage: 60, salt: ""),
             .rateLimiting(spansPerSecond: 40, burst: nil), .latency(thresholdMillis: 100, upperMillis: 0),
         ]
-        var hops: [CollectorChain.Hop] = []
+        var hops: [Route.Hop] = []
         for hop in 0..<random.below(4) {
             let plan = (0..<1 + random.below(2)).map { _ in (random.below(4), random.pick(rules), random.below(3)) }
             let replicas = try (0..<1 + random.below(3)).map { _ in
@@ -129,37 +137,32 @@ import WinnowTestSupport
                     }
                 }
             }
-            hops.append(CollectorChain.Hop(name: "hop \(hop)", replicas: replicas))
+            hops.append(Route.Hop(name: "hop \(hop)", replicas: replicas))
         }
-        var chain = CollectorChain(
-            hops: hops, networkDelayNanos: random.pick([0, 1_000_000, 700_000_000]), meter: RequestMeter(traffic.tables)
-        )
+        var route = Self.route(traffic, hops, delay: random.pick([0, 1_000_000, 700_000_000]))
         let shutDown = random.oneIn(2)
-        let booking = Self.run(&chain, traffic, seed: seed, spreadMillis: 3000, shutDown: shutDown)
+        let booking = Self.run(&route, traffic, seed: seed, spreadMillis: 3000, shutDown: shutDown)
         #expect(booking.fates.count == traffic.allSpans.count)
         // What goes into the backend is what is kept; what goes into the first hop is everything.
-        #expect(chain.traffic.last?.spans == booking.fates.values.count { $0 == .kept })
-        #expect(chain.traffic[0].spans == traffic.allSpans.count)
-        var ledger = Ledger()
-        ledger.add(booking.fates.values.map(\.rawValue), spans: booking.fates.count)
-        #expect(ledger.difference == 0)
+        #expect(route.traffic.hops.last?.spans == booking.fates.values.count { $0 == .kept })
+        #expect(route.traffic.hops[0].spans == traffic.allSpans.count)
+        #expect(route.ledger.faults.isEmpty && route.ledger.generated == traffic.allSpans.count)
+        for fate in SpanFate.allCases where fate != .travelling {
+            #expect(route.ledger[fate] == booking.fates.values.count { $0 == fate })
+        }
     }
 
     @Test func aTraceStaysOnOneReplica() throws {
         let traffic = Self.traffic(1, 300)
         let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 5)] }
-        var chain = CollectorChain(
-            hops: [CollectorChain.Hop(name: "gateway", replicas: replicas)], networkDelayNanos: 1_000_000,
-            meter: RequestMeter(traffic.tables))
-        let booking = Self.run(&chain, traffic, seed: 1, spreadMillis: 1500, shutDown: false)
+        var route = Self.route(traffic, [Route.Hop(name: "gateway", replicas: replicas)], delay: 1_000_000)
+        let booking = Self.run(&route, traffic, seed: 1, spreadMillis: 1500, shutDown: false)
         // Split over replicas, a trace would be decided more than once.
         #expect(booking.decisions.count == 300 && booking.decisions.allSatisfy { $0.round == 0 })
         for decision in booking.decisions {
             let slab = traffic.slabs[decision.trace.sequence]
             #expect(decision.spansSeen == slab.batch.spans(of: decision.trace.row).count)
         }
-        let shares = chain.hops[0].replicas.map { $0[0].load.newTraces }
-        #expect(shares.reduce(0, +) == 300 && shares.allSatisfy { $0 > 70 })
         #expect(booking.fates.values.allSatisfy { $0 == .kept })
     }
 
@@ -169,10 +172,8 @@ import WinnowTestSupport
             Self.probabilistic(traffic, 50), try Self.tail(traffic, [.statusCode([.error])], wait: 1),
             try Self.tail(traffic, [.alwaysSample], wait: 1),
         ]
-        var chain = CollectorChain(
-            hops: [CollectorChain.Hop(name: "one", replicas: [stages])], networkDelayNanos: 0,
-            meter: RequestMeter(traffic.tables))
-        let booking = Self.run(&chain, traffic, seed: 2, spreadMillis: 100, shutDown: false)
+        var route = Self.route(traffic, [Route.Hop(name: "one", replicas: [stages])], delay: 0)
+        let booking = Self.run(&route, traffic, seed: 2, spreadMillis: 100, shutDown: false)
         let kept = booking.fates.values.count { $0 == .kept }
         #expect(kept > 10 && kept < booking.fates.count / 2)
         #expect(Set(booking.fates.values) == [.kept, .notSampled, .probabilisticallyDropped])
@@ -181,21 +182,20 @@ import WinnowTestSupport
     @Test func spansOnTheirWayAtTheEndArriveBeforeTheirHopStops() throws {
         let traffic = Self.traffic(3, 40)
         let hops = try ["agent", "gateway", "archive"].map { name in
-            CollectorChain.Hop(name: name, replicas: [[try Self.tail(traffic, [.alwaysSample], wait: 1)]])
+            Route.Hop(name: name, replicas: [[try Self.tail(traffic, [.alwaysSample], wait: 1)]])
         }
         // The delay is longer than the traffic: everything is on its way when the input ends.
-        var chain = CollectorChain(
-            hops: hops, networkDelayNanos: 900_000_000, meter: RequestMeter(traffic.tables))
-        let booking = Self.run(&chain, traffic, seed: 3, spreadMillis: 50, shutDown: true)
+        var route = Self.route(traffic, hops, delay: 900_000_000)
+        let booking = Self.run(&route, traffic, seed: 3, spreadMillis: 50, shutDown: true)
         #expect(booking.fates.count == traffic.allSpans.count)
         #expect(booking.fates.values.allSatisfy { $0 == .kept })
-        #expect(chain.traffic.map(\.spans) == [Int](repeating: traffic.allSpans.count, count: 4))
+        #expect(route.traffic.hops.map(\.spans) == [Int](repeating: traffic.allSpans.count, count: 4))
     }
 
     @Test func anEmptyChainIsTheBackend() {
         let traffic = Self.traffic(4, 5)
-        var chain = CollectorChain(hops: [], networkDelayNanos: 5, meter: RequestMeter(traffic.tables))
-        let booking = Self.run(&chain, traffic, seed: 4, spreadMillis: 50, shutDown: true)
+        var route = Self.route(traffic, [], delay: 5)
+        let booking = Self.run(&route, traffic, seed: 4, spreadMillis: 50, shutDown: true)
         #expect(booking.fates.values.allSatisfy { $0 == .kept } && booking.fates.count == traffic.allSpans.count)
     }
 }
