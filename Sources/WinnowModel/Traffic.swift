@@ -43,7 +43,8 @@ public struct SlabPlan: Sendable {
         public var start: Nanos
         /// Which root operation, or which recorded trace.
         public var root: UInt32
-        /// How many traces of that root came before.
+        /// Tells the traces of a root apart, of the window and around it: for generated traffic how many came before in the window, for
+        /// those before it -1, -2 … back in time, as two's complement.
         public var ordinal: UInt64
 
         /// Creates an arrival.
@@ -100,9 +101,9 @@ public struct TrafficFacts: Sendable {
     public var name = ""
     /// True for generated traffic.
     public var isGenerated = true
-    /// First instant of the traffic, Unix ns.
+    /// First instant of the measured window, Unix ns.
     public var begin: Nanos = 0
-    /// How long traces keep arriving, ns.
+    /// How long the window is, ns.
     public var durationNanos: UInt64 = 0
     /// Faults by number; empty when there are none or when nothing is known about them.
     public var faults: [Fault] = []

@@ -56,13 +56,18 @@ public struct ValueDomain: Sendable {
 
     /// The number of the value that a span with this trace id and span id carries.
     @inlinable public func index(traceKey: UInt64, spanKey: UInt64) -> UInt64 {
-        let word = Draw.word(scope == .trace ? traceKey : spanKey, purpose)
-        if cumulative.isEmpty { return Draw.below(count, word) }
+        Self.index(Draw.word(scope == .trace ? traceKey : spanKey, purpose), count: count, ends: cumulative.span)
+    }
+
+    /// The number of the value that a word stands for: one of `count` at equal chances, or by the upper ends of the shares where there are any.
+    @inlinable @inline(__always)
+    public static func index(_ word: UInt64, count: UInt64, ends: Span<UInt64>) -> UInt64 {
+        if ends.isEmpty { return Draw.below(count, word) }
         var low = 0
-        var high = cumulative.count - 1
+        var high = ends.count - 1
         while low < high {
             let middle = (low + high) / 2
-            if word <= cumulative[middle] { high = middle } else { low = middle + 1 }
+            if word <= ends[middle] { high = middle } else { low = middle + 1 }
         }
         return UInt64(low)
     }

@@ -3,36 +3,57 @@ import WinnowModel
 /// Encoded sizes of the attribute rows of some tables, computed once: a row is a constant, or a constant and a few entries whose
 /// drawn values differ in length.
 struct AttributeSizer: Sendable {
-    /// A drawn entry whose size depends on the value.
+    /// A drawn entry whose size depends on the value: its domain and all that its size takes, as plain values.
     private struct Drawn {
-        /// Number of the domain.
-        var domain: Int
+        /// How the size follows from the number of the value.
+        enum Kind {
+            /// Sizes of the whole entry stand in `sizes` from here on, one for each value.
+            case listed(from: Int)
+            /// A text of this many bytes and the number, to at least this many digits.
+            case numbered(prefixBytes: Int, digits: Int)
+            /// This integer and the number.
+            case integers(first: Int64)
+        }
+
+        var kind: Kind
         /// Size of the key field.
         var keyBytes: Int
-        /// Size of the whole entry by number of value; empty where it is computed.
-        var sizes: [UInt32]
+        var purpose: UInt64
+        /// How many values there are.
+        var count: UInt64
+        /// Where the upper ends of the values' shares stand in `ends`; empty: equal chances.
+        var ends: Range<Int>
+        var isOfTrace: Bool
+    }
+
+    /// A row whose size is not constant: its constant part, and where its varying entries stand in `drawn`.
+    private struct VaryingRow {
+        var constant: Int
+        var drawn: Range<Int>
     }
 
     /// Marks a row in `rows` whose size is not constant.
     static let varies: UInt32 = 1 << 31
 
-    /// Sum of a row's entries as fields of their message, bytes; `varies` is set when `extra(_:traceKey:spanKey:)` is to be added.
+    /// Sum of a row's entries as fields of their message, bytes; with `varies` its number for `size(varying:traceKey:spanKey:)`.
     let rows: [UInt32]
+    private let varying: [VaryingRow]
     private let drawn: [Drawn]
-    /// Numbers in `drawn` of each row that varies.
-    private let drawnOfRow: [UInt32: [Int]]
-    private let domains: [ValueDomain]
+    private let sizes: [UInt32]
+    private let ends: [UInt64]
 
     init(_ tables: TraceTables) {
         let table = tables.attributes
         var rows: [UInt32] = []
         rows.reserveCapacity(table.count)
         var drawn: [Drawn] = []
-        var drawnOfRow: [UInt32: [Int]] = [:]
-        var known: [UInt64: (constant: Int, drawn: Int)] = [:]
+        var varying: [VaryingRow] = []
+        var sizes: [UInt32] = []
+        var ends: [UInt64] = []
+        var known: [UInt64: (constant: Int, drawn: Drawn?)] = [:]
         for row in 0..<UInt32(table.count) {
             var sum = 0
-            var varying: [Int] = []
+            let first = drawn.count
             for entry in table.entries(row) {
                 let keyBytes = Wire.text(tables.strings.length(entry.key))
                 guard entry.kind == .drawn else {
@@ -43,43 +64,49 @@ struct AttributeSizer: Sendable {
                 let found =
                     known[place]
                     ?? {
-                        let domain = Int(entry.payload)
-                        let sizes = Self.sizes(table.domains[domain], keyBytes)
-                        if let constant = sizes.constant { return (constant, -1) }
-                        drawn.append(Drawn(domain: domain, keyBytes: keyBytes, sizes: sizes.table))
-                        return (0, drawn.count - 1)
+                        let domain = table.domains[Int(entry.payload)]
+                        if let constant = Self.constant(domain, keyBytes) { return (constant, nil) }
+                        return (0, Self.drawn(domain, keyBytes, &sizes, &ends))
                     }()
                 known[place] = found
                 sum += found.constant
-                if found.drawn >= 0 { varying.append(found.drawn) }
+                if let entry = found.drawn { drawn.append(entry) }
             }
-            rows.append(min(UInt32(clamping: sum), Self.varies - 1) | (varying.isEmpty ? 0 : Self.varies))
-            if !varying.isEmpty { drawnOfRow[row] = varying }
+            if drawn.count == first {
+                rows.append(min(UInt32(clamping: sum), Self.varies - 1))
+            } else {
+                rows.append(UInt32(varying.count) | Self.varies)
+                varying.append(VaryingRow(constant: sum, drawn: first..<drawn.count))
+            }
         }
         self.rows = rows
         self.drawn = drawn
-        self.drawnOfRow = drawnOfRow
-        domains = table.domains
+        self.varying = varying
+        self.sizes = sizes
+        self.ends = ends
     }
 
     /// Size of a row's entries on the span with these keys.
     func size(_ row: UInt32, traceKey: UInt64, spanKey: UInt64) -> Int {
         let constant = rows[Int(row)]
         if constant & Self.varies == 0 { return Int(constant) }
-        return Int(constant & ~Self.varies) + extra(row, traceKey: traceKey, spanKey: spanKey)
+        return size(varying: constant, traceKey: traceKey, spanKey: spanKey)
     }
 
-    /// What the varying entries of a row add on the span with these keys.
-    func extra(_ row: UInt32, traceKey: UInt64, spanKey: UInt64) -> Int {
-        var sum = 0
-        for number in drawnOfRow[row] ?? [] {
+    /// The same for a row that `rows` marks as varying.
+    func size(varying row: UInt32, traceKey: UInt64, spanKey: UInt64) -> Int {
+        let row = varying[Int(row & ~Self.varies)]
+        var sum = row.constant
+        for number in row.drawn {
             let entry = drawn[number]
-            let domain = domains[entry.domain]
-            let index = domain.index(traceKey: traceKey, spanKey: spanKey)
-            if let position = Int(exactly: index), position < entry.sizes.count {
-                sum += Int(entry.sizes[position])
-            } else {
-                sum += Self.entry(entry.keyBytes, Self.size(domain, at: index))
+            let index = ValueDomain.index(
+                Draw.word(entry.isOfTrace ? traceKey : spanKey, entry.purpose), count: entry.count,
+                ends: ends.span.extracting(entry.ends))
+            switch entry.kind {
+            case .listed(let from): sum += Int(sizes[from + Int(min(index, entry.count - 1))])
+            case .numbered(let prefixBytes, let digits):
+                sum += Self.entry(entry.keyBytes, Self.numbered(prefixBytes, digits, index))
+            case .integers(let first): sum += Self.entry(entry.keyBytes, Self.integer(first, index))
             }
         }
         return sum
@@ -115,32 +142,48 @@ struct AttributeSizer: Sendable {
         }
     }
 
-    private static func size(_ domain: ValueDomain, at index: UInt64) -> Int {
-        switch domain.values {
-        case .list: size(of: domain.value(at: index))
-        case .numbered(let prefix, let digits, _): Wire.field(prefix.utf8.count + max(digits, decimals(index)))
-        case .integers(let first, _):
-            1 + Wire.varint(UInt64(bitPattern: first &+ Int64(truncatingIfNeeded: index)))
-        }
+    private static func numbered(_ prefixBytes: Int, _ digits: Int, _ index: UInt64) -> Int {
+        Wire.field(prefixBytes + max(digits, decimals(index)))
     }
 
-    /// One size for every value of a domain, or a table by number of value.
-    private static func sizes(_ domain: ValueDomain, _ keyBytes: Int) -> (constant: Int?, table: [UInt32]) {
+    private static func integer(_ first: Int64, _ index: UInt64) -> Int {
+        1 + Wire.varint(UInt64(bitPattern: first &+ Int64(truncatingIfNeeded: index)))
+    }
+
+    /// The one size of an entry for every value of its domain; `nil` when they differ.
+    private static func constant(_ domain: ValueDomain, _ keyBytes: Int) -> Int? {
         switch domain.values {
         case .list(let list):
-            let table = list.map { UInt32(clamping: entry(keyBytes, size(of: $0))) }
-            guard let first = table.first else { return (entry(keyBytes, 0), []) }
-            return (table.allSatisfy { $0 == first } ? Int(first) : nil, table)
-        case .numbered(_, let digits, _):
-            let widest = decimals(domain.count - 1)
-            return (widest <= max(digits, 1) ? entry(keyBytes, size(domain, at: 0)) : nil, [])
+            guard let first = list.first.map({ size(of: $0) }) else { return entry(keyBytes, 0) }
+            return list.allSatisfy { size(of: $0) == first } ? entry(keyBytes, first) : nil
+        case .numbered(let prefix, let digits, _):
+            guard decimals(domain.count - 1) <= max(digits, 1) else { return nil }
+            return entry(keyBytes, numbered(prefix.utf8.count, digits, 0))
         case .integers(let first, let count):
             let last = first.addingReportingOverflow(Int64(clamping: count == 0 ? 0 : count - 1))
             let same = !last.overflow && (first < 0) == (last.partialValue < 0)
-            let least = size(domain, at: 0)
-            guard same, least == size(domain, at: domain.count - 1) else { return (nil, []) }
-            return (entry(keyBytes, least), [])
+            let least = integer(first, 0)
+            return same && least == integer(first, domain.count - 1) ? entry(keyBytes, least) : nil
         }
+    }
+
+    /// An entry whose values differ in size.
+    private static func drawn(
+        _ domain: ValueDomain, _ keyBytes: Int, _ sizes: inout [UInt32], _ ends: inout [UInt64]
+    ) -> Drawn {
+        let kind: Drawn.Kind
+        switch domain.values {
+        case .list(let list):
+            kind = .listed(from: sizes.count)
+            sizes += list.map { UInt32(clamping: entry(keyBytes, size(of: $0))) }
+        case .numbered(let prefix, let digits, _): kind = .numbered(prefixBytes: prefix.utf8.count, digits: digits)
+        case .integers(let first, _): kind = .integers(first: first)
+        }
+        let firstEnd = ends.count
+        ends += domain.cumulative
+        return Drawn(
+            kind: kind, keyBytes: keyBytes, purpose: domain.purpose, count: domain.count, ends: firstEnd..<ends.count,
+            isOfTrace: domain.scope == .trace)
     }
 
     private static func decimals(_ number: UInt64) -> Int {

@@ -72,10 +72,9 @@ public struct SpanSizer: Sendable {
                 if end[span] != 0 { size += 9 }
                 if !hasFlags || flags[span] != 0 { size += 6 }
                 let rowSize = rowSizes[Int(row[span])]
-                size += Int(rowSize & ~AttributeSizer.varies)
-                if rowSize & AttributeSizer.varies != 0 {
-                    size += attributes.extra(row[span], traceKey: traceKey, spanKey: key)
-                }
+                size +=
+                    rowSize & AttributeSizer.varies == 0
+                    ? Int(rowSize) : attributes.size(varying: rowSize, traceKey: traceKey, spanKey: key)
                 let number = hasExtras ? Int(extrasOfSpan[span]) : 0
                 let hasCode = status[span] != 0
                 let extrasSize = extrasSizes[number * 2 + (hasCode ? 1 : 0)]

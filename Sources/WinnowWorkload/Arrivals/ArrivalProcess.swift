@@ -8,15 +8,27 @@ protocol ArrivalProcess: SettingsBlock {
     var isRegular: Bool { get }
     /// The rate over the whole of `durationNanos`; ends ascend, the last is the duration.
     func profile(durationNanos: UInt64) -> [RateSegment]
+    /// The rates before the window: ends count back from its start, and the stretch repeats without end.
+    func ratesBefore() -> [RateSegment]
+    /// The rates after a window of `durationNanos`: ends count from its end, and the stretch repeats without end.
+    func ratesAfter(durationNanos: UInt64) -> [RateSegment]
     /// The largest rate that ever holds, per second; for checks.
     var peakPerSecond: Double { get }
 }
 
 /// A stretch of constant rate.
 struct RateSegment: Sendable, Equatable {
-    /// ns since the traffic began.
+    /// Longest stretch of rates that repeats, ns: longer than any traffic flows.
+    static let longestNanos: UInt64 = 2 * GeneratedTraffic.longestDuration
+
+    /// ns since the stretch began.
     var untilNanos: UInt64
     var perSecond: Double
+
+    /// The same rate for good.
+    static func steady(_ perSecond: Double) -> RateSegment {
+        RateSegment(untilNanos: longestNanos, perSecond: perSecond)
+    }
 }
 
 extension [RateSegment] {

@@ -14,6 +14,10 @@ struct ConstantArrivals: ArrivalProcess {
     func profile(durationNanos: UInt64) -> [RateSegment] {
         [RateSegment(untilNanos: durationNanos, perSecond: perSecond)]
     }
+
+    func ratesBefore() -> [RateSegment] { [.steady(perSecond)] }
+
+    func ratesAfter(durationNanos: UInt64) -> [RateSegment] { [.steady(perSecond)] }
 }
 
 extension ConstantArrivals: SettingsBlock {

@@ -29,12 +29,32 @@ struct DiurnalArrivals: ArrivalProcess {
         while from < durationNanos {
             let until = durationNanos - from > step ? from + step : durationNanos
             let middle = Double(from + (until - from) / 2)
-            let turns = (middle - Double(peakNanos)) / Double(periodNanos) + 0.25
-            let rate = meanPerSecond * (1 + swing * PortableMath.sineOfTurns(turns))
-            segments.append(RateSegment(untilNanos: until, perSecond: max(0, rate)))
+            segments.append(RateSegment(untilNanos: until, perSecond: rate(at: middle)))
             from = until
         }
         return segments
+    }
+
+    func ratesBefore() -> [RateSegment] { period { rate(at: -$0) } }
+
+    func ratesAfter(durationNanos: UInt64) -> [RateSegment] {
+        let begun = Double(durationNanos)
+        return period { rate(at: begun + $0) }
+    }
+
+    /// A period in steps of 1/288; `rate` is asked for the middle of each, ns since the period began.
+    private func period(_ rate: (Double) -> Double) -> [RateSegment] {
+        let step = max(1, periodNanos / 288)
+        return stride(from: 0, to: periodNanos, by: Int(step)).map { from in
+            let until = min(periodNanos, from + step)
+            return RateSegment(untilNanos: until, perSecond: rate(Double(from + (until - from) / 2)))
+        }
+    }
+
+    /// The rate at a time, ns since the window began, per second.
+    private func rate(at nanos: Double) -> Double {
+        let turns = (nanos - Double(peakNanos)) / Double(periodNanos) + 0.25
+        return max(0, meanPerSecond * (1 + swing * PortableMath.sineOfTurns(turns)))
     }
 }
 

@@ -14,6 +14,10 @@ struct PoissonArrivals: ArrivalProcess {
     func profile(durationNanos: UInt64) -> [RateSegment] {
         [RateSegment(untilNanos: durationNanos, perSecond: perSecond)]
     }
+
+    func ratesBefore() -> [RateSegment] { [.steady(perSecond)] }
+
+    func ratesAfter(durationNanos: UInt64) -> [RateSegment] { [.steady(perSecond)] }
 }
 
 extension PoissonArrivals: SettingsBlock {

@@ -30,6 +30,23 @@ struct StepArrivals: ArrivalProcess {
         segments.append(RateSegment(untilNanos: durationNanos, perSecond: rate))
         return segments
     }
+
+    /// The rate that holds at the start of the window.
+    func ratesBefore() -> [RateSegment] { [.steady(steps.last { $0.atNanos == 0 }?.perSecond ?? 0)] }
+
+    /// The last rate goes on; steps after the window come at their own times.
+    func ratesAfter(durationNanos: UInt64) -> [RateSegment] {
+        var segments: [RateSegment] = []
+        var rate = 0.0
+        // Later steps come after any traffic.
+        for step in steps where step.atNanos < durationNanos + RateSegment.longestNanos {
+            if step.atNanos > durationNanos {
+                segments.append(RateSegment(untilNanos: step.atNanos - durationNanos, perSecond: rate))
+            }
+            rate = step.perSecond
+        }
+        return segments + [.steady(rate)]
+    }
 }
 
 extension StepArrivals: SettingsBlock {

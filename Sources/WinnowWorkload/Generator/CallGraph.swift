@@ -160,10 +160,12 @@ struct CallGraph: Sendable {
 
     /// When traces of a root begin.
     struct Source: Sendable {
+        /// Rates in the window.
         var profile: [RateSegment]
+        /// Rates before and after it.
+        var process: any ArrivalProcess
         /// Scales the profile's rates.
         var factor: Double
-        var isRegular: Bool
     }
 
     var operations = FrozenArray<Operation>([])

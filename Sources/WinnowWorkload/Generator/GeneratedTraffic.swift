@@ -26,7 +26,7 @@ public struct GeneratedTraffic: Traffic {
     }
 
     /// Ten years: times stay far from the end of 64 bits.
-    private static let longestDuration: UInt64 = 3_650 * 86_400 * Duration64.second
+    static let longestDuration: UInt64 = 3_650 * 86_400 * Duration64.second
 
     /// Average number of spans of a trace, failures, retries and faults not counted.
     public var expectedSpansPerTrace: Double {
@@ -40,9 +40,14 @@ public struct GeneratedTraffic: Traffic {
         return traces > 0 ? spans / traces : 0
     }
 
-    /// Plans slab after slab for one seed.
+    /// Plans slab after slab for one seed; margins longer than ten years are cut.
+    ///
+    /// Traces of the warm-up are drawn backwards from the start of the window, so that a longer one adds earlier traces and changes none.
     public func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner {
-        ArrivalPlanner(graph: graph, waits: waits, seed: seed, durationNanos: durationNanos)
+        ArrivalPlanner(
+            graph: graph, waits: waits, seed: seed,
+            warmUpNanos: min(margins.warmUpNanos, Self.longestDuration), durationNanos: durationNanos,
+            coolDownNanos: min(margins.coolDownNanos, Self.longestDuration))
     }
 
     /// Fills `slab` with the traces of `plan`, truth included; safe to call for several plans at once.

@@ -52,8 +52,8 @@ extension TraceWriter {
                     let trace = begun + next
                     let key = Draw.fold(Draw.fold(plan.seed, root.key), arrival.ordinal)
                     firstSpan[trace] = UInt32(truncatingIfNeeded: writer.row)
-                    high[trace] = Draw.word(key, Purpose.traceIDHigh)
-                    low[trace] = Draw.word(key, Purpose.traceIDLow)
+                    high[trace] = Draw.word(key, writer.purposes.traceIDHigh)
+                    low[trace] = Draw.word(key, writer.purposes.traceIDLow)
                     classes[trace] =
                         writer.trace(
                             trace, root: root.operation, key: key, node: root.node, slo: root.slo,

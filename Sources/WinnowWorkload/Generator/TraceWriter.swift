@@ -17,6 +17,7 @@ struct TraceWriter {
     private let bins: UnsafePointer<OctaveTable.Bin>
     private let nodes: UnsafePointer<Int32>
     private let maxDepth: Int32
+    let purposes = Purposes()
     /// False for the trial run that finds a root's p99.
     private let withFaults: Bool
 
@@ -62,7 +63,7 @@ struct TraceWriter {
         classes = []
         statuses = 0
         let first = row
-        let spanKey = Self.child(key, Purpose.root)
+        let spanKey = Self.child(key, purposes.root)
         var node = node
         if node < 0 {
             mark(rare: -1 - node)
@@ -103,7 +104,7 @@ struct TraceWriter {
         let count = operation.pointee.instances
         let first = operation.pointee.firstInstance
         if count == 1 { return first }
-        return first &+ UInt32(truncatingIfNeeded: Draw.below(UInt64(count), Draw.word(key, Purpose.instance)))
+        return first &+ UInt32(truncatingIfNeeded: Draw.below(UInt64(count), Draw.word(key, purposes.instance)))
     }
 
     private mutating func operation(
@@ -119,12 +120,12 @@ struct TraceWriter {
         columns.operation[row] = operation.pointee.number
         columns.instance[row] = instance
 
-        let word = Draw.word(key, Purpose.work)
+        let word = Draw.word(key, purposes.work)
         var work = time(operation.pointee.bins, operation.pointee.scale, word)
         var outcome: Int32 = 0
         var lateOutcome: Int32 = 0
         if flags.contains(.fails) {
-            let word = Draw.word(key, Purpose.error)
+            let word = Draw.word(key, purposes.error)
             if word <= operation.pointee.modeTotal {
                 var mode = modes + Int(operation.pointee.firstMode)
                 while word > mode.pointee.upTo { mode += 1 }
@@ -215,7 +216,7 @@ struct TraceWriter {
     }
 
     private func repetitions(_ call: UnsafePointer<CallGraph.Call>, _ key: UInt64) -> UInt64 {
-        let word = Draw.word(Draw.fold(key, call.pointee.key), Purpose.repetition)
+        let word = Draw.word(Draw.fold(key, call.pointee.key), purposes.repetition)
         if call.pointee.repeats == 0 {
             return UInt64(call.pointee.leastRepeats) &+ Draw.below(UInt64(call.pointee.repeatSpan), word)
         }
@@ -234,7 +235,7 @@ struct TraceWriter {
         var place = call.pointee.key &+ occurrence &* 0x9E37_79B9_7F4A_7C15
         var now = start
         if flags.contains(.delayed) {
-            let word = Draw.word(Self.child(key, place), Purpose.network)
+            let word = Draw.word(Self.child(key, place), purposes.network)
             now = now &+ time(call.pointee.bins, call.pointee.scale, word)
         }
         var attempt: Int32 = 1
@@ -263,7 +264,7 @@ struct TraceWriter {
             if result.pointee.retryable, attempt < call.pointee.attempts {
                 classes.insert(.retry)
                 // Half of the wait is fixed, the other half drawn.
-                let share = 0.5 + 0.5 * Draw.unit(Draw.word(callKey, Purpose.backoff))
+                let share = 0.5 + 0.5 * Draw.unit(Draw.word(callKey, purposes.backoff))
                 now = end &+ ((wait * share + 0x1p52).bitPattern & 0xF_FFFF_FFFF_FFFF)
                 wait = min(wait * call.pointee.backoffFactor, Double(longestNanos))
                 attempt &+= 1
@@ -272,7 +273,7 @@ struct TraceWriter {
             }
             let transition = result.pointee.transition
             if transition == 0 || flags.contains(.propagates) { return (end, transition) }
-            let propagates = Draw.word(callKey, Purpose.propagation) < call.pointee.propagation
+            let propagates = Draw.word(callKey, purposes.propagation) < call.pointee.propagation
             return (end, propagates ? transition : 0)
         }
     }
@@ -291,9 +292,9 @@ struct TraceWriter {
         columns.operation[client] = call.pointee.clientOperation
         columns.instance[client] = instance
         let callee = operations + Int(call.pointee.callee)
-        let serverKey = Self.child(key, Purpose.server)
+        let serverKey = Self.child(key, purposes.server)
         let at = self.instance(of: callee, key: serverKey)
-        let word = Draw.word(key, Purpose.network)
+        let word = Draw.word(key, purposes.network)
         let network = time(call.pointee.bins, call.pointee.scale, word)
         var end = start &+ network
         var outcome = call.pointee.calleeOutcomes &+ 1

@@ -190,8 +190,8 @@ struct GraphCompiler {
         for root in scenario.traffic.roots {
             let factor = root.arrivals == nil ? root.weight / sharing : 1
             let source = CallGraph.Source(
-                profile: root.arrivals?.profile(durationNanos: durationNanos) ?? commonProfile, factor: factor,
-                isRegular: (root.arrivals ?? common).isRegular)
+                profile: root.arrivals?.profile(durationNanos: durationNanos) ?? commonProfile,
+                process: root.arrivals ?? common, factor: factor)
             compiled.sources.append(source)
             expected.append(source.profile.expectedArrivals * factor)
         }
