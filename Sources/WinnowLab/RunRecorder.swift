@@ -58,8 +58,11 @@ struct RunRecorder {
         for (policy, lane) in run.lanes.enumerated() {
             let ledger = lane.ledger
             var faults = lane.faults
-            if lane.route.ledger.generated != run.progress.spans {
-                faults.append("\(lane.route.ledger.generated) of \(run.progress.spans) spans came in")
+            if lane.route.ledger.generated != run.spans {
+                faults.append("\(lane.route.ledger.generated) of \(run.spans) spans came in")
+            }
+            if lane.ledger.generated != run.progress.spans {
+                faults.append("\(lane.ledger.generated) of the window's \(run.progress.spans) spans were measured")
             }
             if !faults.isEmpty {
                 throw Failure(

@@ -115,6 +115,8 @@ public struct TrafficFacts: Sendable {
     public var unknownClasses: TraceClasses = []
     /// True when figures per second or month follow the file's own rate (`--rate` not given).
     public var isAtFileRate = false
+    /// Whether traffic flows before and after the measured window: generated, or a recording laid end to end.
+    public var flowsAroundWindow: Bool { isGenerated || !isAtFileRate }
     /// What the recorded traces say about the sampling that they went through; `nil` when they say nothing, and for generated traffic.
     public var weights: WeightSummary?
 

@@ -30,18 +30,24 @@ public struct BatchSpanProcessors {
     }
 
     private let settings: Settings
-    private let begin: Nanos
+    private let start: Nanos
+    private let phaseKey: UInt64
+    private let keys: InstanceKeys
     private var transport: any Transport
     private let sizer: @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     private var processors: [Processor] = []
 
-    /// Creates the processors of a fleet that starts at `begin`; `sizer` gives the exact size of a request.
+    /// Creates the processors of a fleet that starts at `start`; `sizer` gives the exact size of a request.
+    ///
+    /// Processes did not all start at once: the phase of each timer is drawn from `seed` and the instance's key.
     public init(
-        _ settings: Settings, begin: Nanos, transport: any Transport,
+        _ settings: Settings, start: Nanos, seed: UInt64, keys: InstanceKeys, transport: any Transport,
         sizer: @escaping @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     ) {
         self.settings = settings
-        self.begin = begin
+        self.start = start
+        phaseKey = Draw.fold(seed, Draw.key("batch span processor"))
+        self.keys = keys
         self.transport = transport
         self.sizer = sizer
     }
@@ -139,10 +145,8 @@ public struct BatchSpanProcessors {
         queue.push(.timer, instance, at: time)
     }
 
-    /// Processes did not all start at once: each timer has a phase of its own.
     private mutating func add() {
-        let instance = UInt64(processors.count)
-        let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), instance))
-        processors.append(Processor(timer: begin &+ phase))
+        let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(phaseKey, keys[processors.count]))
+        processors.append(Processor(timer: start &+ phase))
     }
 }

@@ -19,6 +19,9 @@ final class Lane: @unchecked Sendable {
     /// What each stage decided.
     private(set) var stages: [StageFigures]
     private(set) var decisionDelays = [UInt32](repeating: 0, count: LatencyBuckets.count)
+    /// Decisions on the window's traces that were taken when no traffic came any more.
+    private(set) var decidedAfterTraffic = 0
+    private var isDraining = false
     /// Retired slabs that the comparison has not seen yet.
     private(set) var retired: [LaneSlab] = []
 
@@ -28,7 +31,7 @@ final class Lane: @unchecked Sendable {
         let states = SpanStates(context.tables)
         let head = blueprint.makeHead()
         route = Route(
-            head: head, processors: head.map { _ in context.makeProcessors(states) },
+            head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
             hops: blueprint.makeHops(context.tables, seed, states), states: states, tables: context.tables,
             networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window)
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
@@ -60,6 +63,7 @@ final class Lane: @unchecked Sendable {
 
     /// Lets time run on until nothing waits any more.
     func drain(ring: SpansRing) {
+        isDraining = true
         route.finish(.runOn, ring: ring, into: &output)
         apply()
         retireFinished()
@@ -75,7 +79,7 @@ final class Lane: @unchecked Sendable {
     func results() -> [MetricValue] {
         let summary = LaneSummary(
             traffic: route.traffic, buffer: route.buffer, stages: stages, ledger: ledger,
-            decisionDelays: decisionDelays, context: context, blueprint: blueprint)
+            decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, context: context, blueprint: blueprint)
         return metrics.flatMap { $0.values(summary) }
     }
 
@@ -158,6 +162,7 @@ final class Lane: @unchecked Sendable {
         }
         guard mine.slab.isMeasured else { return }
         stages[stage].count(decision, votes: output.votes)
+        if isDraining { decidedAfterTraffic += 1 }
         if decision.outcome != .evicted {
             let end = mine.slab.batch.end[Int(mine.slab.batch.firstSpan[trace])]
             let delay = decision.decidedAt > end ? decision.decidedAt - end : 0

@@ -13,11 +13,15 @@ struct LaneContext: Sendable {
     /// The time in which traffic and buffers are measured.
     var window: Range<Nanos> = 0..<Nanos.max
 
-    /// Processors of the whole fleet; `states` is what start-time samplers have added to spans.
-    func makeProcessors(_ states: SpanStates? = nil) -> BatchSpanProcessors {
+    /// How long traffic flows before and after the window.
+    var margins = TrafficMargins()
+
+    /// Processors of the whole fleet under a seed; `states` is what start-time samplers have added to spans.
+    func makeProcessors(seed: UInt64, _ states: SpanStates? = nil) -> BatchSpanProcessors {
         let meter = meter
         return BatchSpanProcessors(
-            processorSettings, begin: facts.begin, transport: InProcessTransport(delayNanos: networkDelayNanos),
+            processorSettings, start: facts.begin &- min(facts.begin, margins.warmUpNanos), seed: seed,
+            keys: InstanceKeys(tables), transport: InProcessTransport(delayNanos: networkDelayNanos),
             sizer: { spans, ring in
                 guard let states else { return meter.bytes(spans, ring: ring) }
                 return meter.bytes(spans, ring: ring, states: states)

@@ -7,7 +7,7 @@ import WinnowPipeline
 /// Works in rounds of a few slabs. While the lanes work on one round, the next one is put in order and the one after is generated. What a job
 /// writes is its own, so results never depend on how many jobs there are (law 4).
 final class SeedRun {
-    /// How far a run is.
+    /// How far a run is: spans and traces of the measured window.
     struct Progress: Sendable {
         var spans: Int
         var traces: Int
@@ -18,6 +18,8 @@ final class SeedRun {
     let lanes: [Lane]
     let changes: ChangeTracker
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
+    /// Spans of all traffic, before and after the window too.
+    private(set) var spans = 0
     /// Lanes with tail samplers take longest: begun first, they leave no job idle at the end of a round.
     private let longestFirst: [Lane]
     private let traffic: any Traffic
@@ -51,13 +53,13 @@ final class SeedRun {
         longestFirst =
             lanes.filter { !$0.blueprint.tailStages.isEmpty } + lanes.filter { $0.blueprint.tailStages.isEmpty }
         changes = ChangeTracker(lanes: blueprints.count, reference: reference, context: context, seed: seed)
-        sequencer = Sequencer(context, sharesFlights: lanes.contains(where: \.sharesFlights))
+        sequencer = Sequencer(context, seed: seed, sharesFlights: lanes.contains(where: \.sharesFlights))
         sizer = SpanSizer(context.tables)
     }
 
     /// Runs to the end; false when `shouldStop` answered true.
     func run(_ report: (Progress) -> Void, shouldStop: () -> Bool) -> Bool {
-        let plans = PlanQueue(traffic.planner(seed: seed), count: Self.slabsInRound)
+        let plans = PlanQueue(traffic.planner(seed: seed, margins: context.margins), count: Self.slabsInRound)
         var filled = Round()
         var ordered = Round()
         plans.advance()
@@ -139,8 +141,11 @@ final class SeedRun {
     /// Books a round that all lanes have worked on and lets go of slabs that all have retired.
     private func account(_ round: Round) {
         for slab in round.slabs {
-            progress.spans += slab.batch.spanCount
-            progress.traces += slab.batch.traceCount
+            spans += slab.batch.spanCount
+            if slab.isMeasured {
+                progress.spans += slab.batch.spanCount
+                progress.traces += slab.batch.traceCount
+            }
             if context.facts.durationNanos > 0 {
                 let over = slab.until > context.facts.begin ? slab.until - context.facts.begin : 0
                 progress.share = min(1, Double(over) / Double(context.facts.durationNanos))
@@ -162,7 +167,7 @@ final class SeedRun {
             lanes.indices.filter { $0 != changes.reference }.map { lane in
                 let other = retired[lane]
                 return { @Sendable in
-                    for index in other.indices { changes.observe(lane, other[index], against: base[index]) }
+                    for index in other.indices where base[index].slab.isMeasured { changes.observe(lane, other[index], against: base[index]) }
                 }
             })
         for lane in lanes { lane.forgetRetired(count) }

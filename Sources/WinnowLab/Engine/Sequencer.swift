@@ -10,8 +10,8 @@ final class Sequencer: @unchecked Sendable {
     private let isNeeded: Bool
 
     /// Creates a sequencer; `sharesFlights`: some lane takes the common requests.
-    init(_ context: LaneContext, sharesFlights: Bool) {
-        processors = context.makeProcessors()
+    init(_ context: LaneContext, seed: UInt64, sharesFlights: Bool) {
+        processors = context.makeProcessors(seed: seed)
         isNeeded = sharesFlights
     }
 

@@ -21,6 +21,9 @@ struct ExperimentSettings: SettingsBlock {
     var seeds = 1
     /// One way between processes, collectors and backend, ns.
     var networkDelayNanos: UInt64 = 1_000_000
+    /// How long traffic flows before and after the measured window, ns; as long as the policies need without.
+    var warmUpNanos: UInt64?
+    var coolDownNanos: UInt64?
     /// Batch span processors of the applications.
     var processors = ProcessorSettings()
     /// What the backend charges.
@@ -53,6 +56,12 @@ struct ExperimentSettings: SettingsBlock {
             .duration(
                 "network_delay", \.networkDelayNanos, in: 0...3_600_000_000_000,
                 "one way between applications, collectors and backend"),
+            .duration(
+                "warm_up", \.warmUpNanos, in: 0...86_400_000_000_000,
+                "how long traffic flows before the measured window; without: 1 min, more where a policy's waits need it"),
+            .duration(
+                "cool_down", \.coolDownNanos, in: 0...86_400_000_000_000,
+                "how long traffic flows after it; without: as long as the longest wait of the policies, and 10 s"),
             .block("batch_span_processor", \.processors, "how spans leave the applications"),
             .block("prices", \.prices, "what the backend charges"),
             .texts(

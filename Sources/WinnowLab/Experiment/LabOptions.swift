@@ -8,6 +8,10 @@ public struct LabOptions: Sendable {
     public var seeds: Int?
     /// Virtual duration, ns.
     public var durationNanos: UInt64?
+    /// How long traffic flows before the measured window, ns; `nil`: as long as the policies need.
+    public var warmUpNanos: UInt64?
+    /// How long traffic flows after it, ns; likewise.
+    public var coolDownNanos: UInt64?
     /// Policy that the others are compared with.
     public var reference: String?
     /// Conditions under which a check fails.

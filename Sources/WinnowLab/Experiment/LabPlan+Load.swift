@@ -14,6 +14,8 @@ extension LabPlan {
         if options.slow.isEmpty { options.slow = settings.slow }
         options.incidents = options.incidents ?? settings.incidents.map { resolve($0, in: folder) }
         options.rate = options.rate ?? settings.rate
+        options.warmUpNanos = options.warmUpNanos ?? settings.warmUpNanos
+        options.coolDownNanos = options.coolDownNanos ?? settings.coolDownNanos
         options.seed = options.seed ?? UInt64(settings.seed)
         options.seeds = options.seeds ?? settings.seeds
         if settings.workload != nil || !settings.traces.isEmpty { try refuseWorkloadKeys(of: node) }

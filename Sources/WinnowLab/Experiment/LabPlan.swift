@@ -38,6 +38,7 @@ public struct LabPlan: Sendable {
         hash.update(text: "winnow \(options.version)\n")
         hash.update(text: "seeds \(seeds.map(String.init).joined(separator: " "))\n")
         hash.update(text: "duration \(traffic.facts.durationNanos)\n")
+        hash.update(text: "margins \(margins.warmUpNanos) \(margins.coolDownNanos)\n")
         hash.update(text: "collector \(options.collectorVersion)\n")
         hash.update(text: "policies \(policyNames.joined(separator: "\u{1}"))\n")
         hash.update(text: "reference \(reference)\n")
@@ -49,6 +50,24 @@ public struct LabPlan: Sendable {
     var context: LaneContext {
         LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
-            processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices)
+            processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, window: window,
+            margins: margins)
+    }
+
+    /// How long traffic flows before and after the measured window: what the policies need, or what was asked for.
+    public var margins: TrafficMargins {
+        guard traffic.facts.flowsAroundWindow else { return TrafficMargins() }
+        let needed = SteadyState.margins(
+            policies.map(\.blueprint), exportNanos: processors.scheduleDelayNanos, networkNanos: networkDelayNanos)
+        return TrafficMargins(
+            warmUpNanos: min(options.warmUpNanos ?? needed.warmUpNanos, traffic.facts.begin),
+            coolDownNanos: options.coolDownNanos ?? needed.coolDownNanos)
+    }
+
+    /// The time in which hops and buffers are measured; of a recording at its own rate, before and after which nothing comes, all of it.
+    private var window: Range<Nanos> {
+        let facts = traffic.facts
+        guard facts.flowsAroundWindow else { return 0..<Nanos.max }
+        return facts.begin..<(facts.begin + facts.durationNanos)
     }
 }

@@ -82,6 +82,8 @@ struct LaneSummary {
     var ledger: Ledger
     /// Decisions on the window's traces by the time that they took.
     var decisionDelays: [UInt32]
+    /// Decisions on the window's traces that were taken when no traffic came any more.
+    var decidedAfterTraffic: Int
     var context: LaneContext
     var blueprint: LaneBlueprint
 }

@@ -8,6 +8,12 @@ enum Common {
         ValueParser.integer(1...1_000_000))
     static let duration = Option(
         "duration", "TIME", "length of the traffic in virtual time", default: "the experiment's", ValueParser.duration)
+    static let warmUp = Option(
+        "warm-up", "TIME", "how long traffic flows before the measured window", default: "what the policies need",
+        ValueParser.margin)
+    static let coolDown = Option(
+        "cool-down", "TIME", "how long traffic flows after the measured window", default: "what the policies need",
+        ValueParser.margin)
     static let rate = Option(
         "rate", "N/s", "tile or thin recorded traces to this many traces per second", default: "the file's own",
         ValueParser.rate)
@@ -56,6 +62,8 @@ enum Common {
 
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, allowDamaged]
-    static let run: [any AnyOption] = [seed, seeds, duration, jobs, reference, failIf, collectorVersion]
+    static let run: [any AnyOption] = [
+        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion,
+    ]
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

@@ -15,6 +15,8 @@ extension LabOptions {
                 .usage, Diagnostic("--seed and --seeds lead beyond the largest seed", text: "\(last)"))
         }
         durationNanos = arguments[Common.duration]
+        warmUpNanos = arguments[Common.warmUp]
+        coolDownNanos = arguments[Common.coolDown]
         reference = arguments[Common.reference]
         failIf = arguments.all(Common.failIf)
         collectorVersion = try Self.version(arguments[Common.collectorVersion])

@@ -50,6 +50,11 @@ extension ValueParser where Value == UInt64 {
         Quantity.parseDuration(text).flatMap { $0 > 0 && $0 <= 3_650 * 86_400_000_000_000 ? $0 : nil }
     }
 
+    /// A length of time of at most a day, zero allowed, in nanoseconds.
+    static let margin = ValueParser(expectation: "a length of time such as 0s, 90s or 5m, at most 24h") { text in
+        Quantity.parseDuration(text).flatMap { $0 <= 86_400_000_000_000 ? $0 : nil }
+    }
+
     /// A length of time, zero allowed, in nanoseconds.
     static let delay = ValueParser(expectation: "a length of time such as 0, 250ms, 10s or 1h30m") {
         Quantity.parseDuration($0)
