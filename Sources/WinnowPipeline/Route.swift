@@ -387,7 +387,19 @@ public struct Route {
     /// Takes over what a stage has said about spans and traces.
     private mutating func book(_ output: StageOutput, of index: Int, _ out: inout Output) {
         let place = places[index]
-        for (span, fate) in output.gone { end(span, fate, at: place.hop + 1, &out) }
+        let hop = place.hop + 1
+        var at = 0
+        while at < output.gone.count {
+            // Spans of one trace, and most of a tick, end alike.
+            let first = at
+            let fate = output.gone[at].fate
+            while at < output.gone.count, output.gone[at].fate == fate {
+                out.gone.append(
+                    Output.Gone(span: output.gone[at].span, fate: fate, hop: UInt8(truncatingIfNeeded: hop)))
+                at += 1
+            }
+            ledger.end(fate, at: hop, spans: at - first)
+        }
         if !output.decisions.isEmpty {
             let votes = out.votes.count
             out.votes.append(contentsOf: output.votes)

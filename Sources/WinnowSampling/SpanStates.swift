@@ -47,10 +47,10 @@ public final class SpanStates: @unchecked Sendable {
         }
     }
 
-    private var base = 0
-    private var written: [Written?] = []
-    private var chances: [Chances?] = []
-    private var recorded: RecordedStates
+    @exclusivity(unchecked) private var base = 0
+    @exclusivity(unchecked) private var written: [Written?] = []
+    @exclusivity(unchecked) private var chances: [Chances?] = []
+    @exclusivity(unchecked) private var recorded: RecordedStates
 
     /// Creates the states of spans that nobody has written on yet.
     public init(_ tables: TraceTables) { recorded = RecordedStates(tables) }

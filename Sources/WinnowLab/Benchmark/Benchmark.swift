@@ -121,7 +121,7 @@ public struct Benchmark: Sendable {
                         seed: plan.seeds[0], pool: pool)
                     _ = run.run({ _ in }, shouldStop: { false })
                     _ = run.lanes.map { $0.results() }
-                    return Double(run.progress.spans)
+                    return Double(run.spans)
                 })
         }
         return rows

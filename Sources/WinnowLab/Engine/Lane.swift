@@ -4,26 +4,26 @@ import WinnowSampling
 
 /// One policy over one seed's traffic: takes slabs in, moves their spans along the policy's route, and measures what becomes of them.
 final class Lane: @unchecked Sendable {
-    // Worked on by one job at a time; the rounds of a run lie between two of them.
+    // Worked on by one job at a time, so accesses are not checked; the rounds of a run lie between two of them.
     let blueprint: LaneBlueprint
     let context: LaneContext
-    private(set) var route: Route
-    private var output = Route.Output()
-    private var slabs: [LaneSlab] = []
+    @exclusivity(unchecked) private(set) var route: Route
+    @exclusivity(unchecked) private var output = Route.Output()
+    @exclusivity(unchecked) private var slabs: [LaneSlab] = []
     /// Memory of forgotten slabs.
-    private var spare: [RawBlock] = []
-    private var base = 0
-    private var metrics: [any LaneMetric]
+    @exclusivity(unchecked) private var spare: [RawBlock] = []
+    @exclusivity(unchecked) private var base = 0
+    @exclusivity(unchecked) private var metrics: [any LaneMetric]
     /// Spans of the measured window by hop and fate.
-    private(set) var ledger: Ledger
+    @exclusivity(unchecked) private(set) var ledger: Ledger
     /// What each stage decided.
-    private(set) var stages: [StageFigures]
-    private(set) var decisionDelays = [UInt32](repeating: 0, count: LatencyBuckets.count)
+    @exclusivity(unchecked) private(set) var stages: [StageFigures]
+    @exclusivity(unchecked) private(set) var decisionDelays = [UInt32](repeating: 0, count: LatencyBuckets.count)
     /// Decisions on the window's traces that were taken when no traffic came any more.
-    private(set) var decidedAfterTraffic = 0
-    private var isDraining = false
+    @exclusivity(unchecked) private(set) var decidedAfterTraffic = 0
+    @exclusivity(unchecked) private var isDraining = false
     /// Retired slabs that the comparison has not seen yet.
-    private(set) var retired: [LaneSlab] = []
+    @exclusivity(unchecked) private(set) var retired: [LaneSlab] = []
 
     init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64) {
         self.blueprint = blueprint
@@ -145,7 +145,7 @@ final class Lane: @unchecked Sendable {
             }
             mine.travelling -= at - start
         }
-        for (stage, decision) in output.decisions { book(decision, stage) }
+        for index in output.decisions.indices { book(output.decisions[index].decision, output.decisions[index].stage) }
         for late in output.late where slabs[late.trace.sequence - base].slab.isMeasured {
             stages[late.stage].lateSpans += 1
         }

@@ -4,9 +4,9 @@ import WinnowPipeline
 /// Orders the spans of slab after slab by their end and lets them leave the applications: what all lanes without a start-time sampler share.
 final class Sequencer: @unchecked Sendable {
     // Used by one job at a time.
-    private var order = EndOrder()
-    private var processors: BatchSpanProcessors
-    private var queue = EventQueue()
+    @exclusivity(unchecked) private var order = EndOrder()
+    @exclusivity(unchecked) private var processors: BatchSpanProcessors
+    @exclusivity(unchecked) private var queue = EventQueue()
     private let isNeeded: Bool
 
     /// Creates a sequencer; `sharesFlights`: some lane takes the common requests.

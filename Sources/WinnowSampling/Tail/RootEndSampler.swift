@@ -39,40 +39,53 @@ public struct RootEndSampler: CollectorStage {
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         load.startCall()
-        for span in spans {
-            let own = memory.slab(span.sequence, ring)
-            let trace =
-                own.standsTogether
-                ? SpanHandle(sequence: span.sequence, row: Int(own.traceOf[span.row]))
-                : SpanHandle(rawValue: own.traceHandles[span.row])
-            let home = trace.sequence == span.sequence ? own : memory.slab(trace.sequence, ring)
-            if home.state[trace.row] == TailSlab.State.absent {
-                home.state[trace.row] = TailSlab.State.pending
-                home.arrived[trace.row] = 0
-                home.latest[trace.row] = TailSlab.none
-                if home.rounds[trace.row] < .max { home.rounds[trace.row] += 1 }
-                home.firstArrival[trace.row] = now
+        var at = spans.startIndex
+        while at < spans.endIndex {
+            let own = memory.slab(spans[at].sequence, ring)
+            let first = at
+            while at < spans.endIndex, spans[at].sequence == own.sequence { at += 1 }
+            if own.standsTogether {
+                for span in spans[first..<at] {
+                    let trace = SpanHandle(sequence: own.sequence, row: Int(own.traceOf[span.row]))
+                    take(span, own, trace, home: own, now, &output)
+                }
+            } else {
+                for span in spans[first..<at] {
+                    let trace = SpanHandle(rawValue: own.traceHandles[span.row])
+                    take(span, own, trace, home: memory.slab(trace.sequence, ring), now, &output)
+                }
             }
-            home.arrived[trace.row] += 1
-            own.previous[span.row] = home.latest[trace.row]
-            home.latest[trace.row] = span.rawValue
-            own.heldSpans += 1
-            load.take(own.spanBytes.isEmpty ? 0 : own.spanBytes[span.row])
-            if own.parent[span.row] == -1 { pop(trace, root: span.row, own.batch, home, at: now, into: &output) }
         }
     }
 
+    @inline(__always)
+    private mutating func take(
+        _ span: SpanHandle, _ own: TailSlab, _ trace: SpanHandle, home: TailSlab, _ now: Nanos,
+        _ output: inout StageOutput
+    ) {
+        if home.state[trace.row] == TailSlab.State.absent {
+            home.state[trace.row] = TailSlab.State.pending
+            home.arrived[trace.row] = 0
+            home.latest[trace.row] = TailSlab.none
+            if home.rounds[trace.row] < .max { home.rounds[trace.row] += 1 }
+            home.firstArrival[trace.row] = now
+        }
+        home.arrived[trace.row] += 1
+        own.previous[span.row] = home.latest[trace.row]
+        home.latest[trace.row] = span.rawValue
+        own.heldSpans += 1
+        load.take(own.spanBytes.isEmpty ? 0 : own.spanBytes[span.row])
+        if own.parent[span.row] == -1 { pop(trace, root: span.row, own, home, at: now, into: &output) }
+    }
+
     private mutating func pop(
-        _ trace: SpanHandle, root: Int, _ batch: TraceBatch, _ home: TailSlab, at now: Nanos,
+        _ trace: SpanHandle, root: Int, _ own: TailSlab, _ home: TailSlab, at now: Nanos,
         into output: inout StageOutput
     ) {
-        takeOut(trace, home)
-        let error = rows.contains {
-            let span = SpanHandle(rawValue: $0)
-            return memory[span.sequence]?.batch.status[span.row] == SpanStatus.error.rawValue
-        }
-        let start = batch.start[root]
-        let slow = batch.end[root] > start && batch.end[root] - start > thresholdNanos
+        let error = takeOut(trace, home)
+        let start = own.batch.start[root]
+        let end = own.batch.end[root]
+        let slow = end > start && end - start > thresholdNanos
         let policy = error ? 0 : slow ? 1 : -1
         for row in rows {
             let span = SpanHandle(rawValue: row)
@@ -90,21 +103,37 @@ public struct RootEndSampler: CollectorStage {
         output.decisions.append(decision)
     }
 
-    /// Takes a trace's spans out of the buffer into `rows`, in order of row.
-    private mutating func takeOut(_ trace: SpanHandle, _ home: TailSlab) {
+    /// Takes a trace's spans out of the buffer into `rows`, in order of row; true when one of them has failed.
+    @discardableResult private mutating func takeOut(_ trace: SpanHandle, _ home: TailSlab) -> Bool {
         rows.removeAll(keepingCapacity: true)
-        var next = home.latest[trace.row]
-        while next != TailSlab.none {
-            rows.append(next)
-            let span = SpanHandle(rawValue: next)
-            guard let own = span.sequence == trace.sequence ? home : memory[span.sequence] else { break }
-            own.heldSpans -= 1
-            if !own.spanBytes.isEmpty { load.bufferedBytes -= Int(own.spanBytes[span.row]) }
-            next = own.previous[span.row]
+        var error = false
+        var bytes = 0
+        let failed = SpanStatus.error.rawValue
+        if home.isWhole(trace.row) {
+            let hasBytes = !home.spanBytes.isEmpty
+            for row in home.rows(of: trace.row) {
+                rows.append(SpanHandle(sequence: trace.sequence, row: row).rawValue)
+                error = error || home.batch.status[row] == failed
+                if hasBytes { bytes += Int(home.spanBytes[row]) }
+            }
+            home.heldSpans -= rows.count
+        } else {
+            var next = home.latest[trace.row]
+            while next != TailSlab.none {
+                rows.append(next)
+                let span = SpanHandle(rawValue: next)
+                guard let own = span.sequence == trace.sequence ? home : memory[span.sequence] else { break }
+                own.heldSpans -= 1
+                error = error || own.batch.status[span.row] == failed
+                if !own.spanBytes.isEmpty { bytes += Int(own.spanBytes[span.row]) }
+                next = own.previous[span.row]
+            }
+            rows.sort()
         }
-        rows.sort()
+        load.bufferedBytes -= bytes
         load.bufferedSpans -= rows.count
         home.state[trace.row] = TailSlab.State.absent
+        return error
     }
 
     /// Spans that no root will ever come for stay in the buffer for ever.

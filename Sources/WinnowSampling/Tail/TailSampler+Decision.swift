@@ -57,11 +57,15 @@ extension TailSampler {
     /// Puts a trace on the list that policies look at: where it stands together as it stands, else copied to one place.
     mutating func gather(_ trace: SpanHandle, _ tail: TailSlab, position: Int) {
         let first = due.rows.count
-        collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
-        if tail.standsTogether {
+        if !policies.needsArrivalOrder && tail.isWhole(trace.row) {
+            for row in tail.rows(of: trace.row) { due.rows.append(UInt32(truncatingIfNeeded: row)) }
+            due.traces.append(UInt32(trace.row))
+        } else if tail.standsTogether {
+            collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
             for span in arrivedSpans { due.rows.append(UInt32(truncatingIfNeeded: span)) }
             due.traces.append(UInt32(trace.row))
         } else {
+            collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
             let number = gathered.add(tail.batch.traceID(trace.row))
             for span in arrivedSpans {
                 let span = SpanHandle(rawValue: span)
@@ -80,15 +84,11 @@ extension TailSampler {
     @inline(__always)
     mutating func collectArrived(_ trace: SpanHandle, _ tail: TailSlab, byArrival: Bool = false) {
         arrivedSpans.removeAll(keepingCapacity: true)
-        let count = Int(tail.arrived[trace.row])
-        if !byArrival && tail.standsTogether {
-            let rows = tail.rows(of: trace.row)
-            if count == rows.count {
-                for row in rows {
-                    arrivedSpans.append(SpanHandle(sequence: trace.sequence, row: row).rawValue)
-                }
-                return
+        if !byArrival && tail.isWhole(trace.row) {
+            for row in tail.rows(of: trace.row) {
+                arrivedSpans.append(SpanHandle(sequence: trace.sequence, row: row).rawValue)
             }
+            return
         }
         var next = tail.latest[trace.row]
         while next != TailSlab.none {
@@ -115,13 +115,13 @@ extension TailSampler {
         switch judgement.outcome {
         case .sampled:
             tail.state[trace.row] = TailSlab.State.sampled
-            for span in arrivedSpans { output.kept.append(SpanHandle(rawValue: span)) }
+            forEachArrived(trace, tail) { output.kept.append($0) }
         case .dropped:
             tail.state[trace.row] = TailSlab.State.dropped
-            for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), .droppedByPolicy)) }
+            forEachArrived(trace, tail) { output.gone.append(($0, .droppedByPolicy)) }
         case .notSampled, .evicted:
             tail.state[trace.row] = TailSlab.State.notSampled
-            for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), .notSampled)) }
+            forEachArrived(trace, tail) { output.gone.append(($0, .notSampled)) }
         }
         let firstVote = output.votes.count
         policies.votes(at: position, into: &output.votes)
@@ -142,15 +142,19 @@ extension TailSampler {
         }
     }
 
-    /// Books a trace's spans out of the buffer; they stand in `arrivedSpans` afterwards.
+    /// Books a trace's spans out of the buffer; `forEachArrived` names them afterwards.
     mutating func leave(_ trace: SpanHandle, _ tail: TailSlab) {
-        collectArrived(trace, tail)
         var bytes = 0
-        if !tail.spanBytes.isEmpty {
+        if tail.isWhole(trace.row) {
+            if !tail.spanBytes.isEmpty {
+                for row in tail.rows(of: trace.row) { bytes += Int(tail.spanBytes[row]) }
+            }
+        } else {
+            collectArrived(trace, tail)
             for raw in arrivedSpans {
                 let span = SpanHandle(rawValue: raw)
                 let from = span.sequence == trace.sequence ? tail : memory[span.sequence]
-                if let from { bytes += Int(from.spanBytes[span.row]) }
+                if let from, !from.spanBytes.isEmpty { bytes += Int(from.spanBytes[span.row]) }
             }
         }
         load.bufferedSpans -= Int(tail.arrived[trace.row])
@@ -161,7 +165,17 @@ extension TailSampler {
     mutating func drop(_ trace: SpanHandle, as fate: SpanFate, into output: inout StageOutput) {
         guard let tail = memory[trace.sequence] else { return }
         leave(trace, tail)
-        for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), fate)) }
+        forEachArrived(trace, tail) { output.gone.append(($0, fate)) }
         tail.state[trace.row] = TailSlab.State.absent
+    }
+
+    /// Names the spans of a trace's round in order of row, once `leave` has been called for it.
+    @inline(__always)
+    func forEachArrived(_ trace: SpanHandle, _ tail: TailSlab, _ body: (SpanHandle) -> Void) {
+        if tail.isWhole(trace.row) {
+            for row in tail.rows(of: trace.row) { body(SpanHandle(sequence: trace.sequence, row: row)) }
+        } else {
+            for span in arrivedSpans { body(SpanHandle(rawValue: span)) }
+        }
     }
 }

@@ -241,7 +241,7 @@ public struct TailSampler: CollectorStage {
                 trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: .evicted, policy: -1, decidedAt: now,
                 firstArrival: tail.firstArrival[trace.row], spansSeen: Int(tail.arrived[trace.row]), probability: .nan))
         leave(trace, tail)
-        for span in arrivedSpans { output.gone.append((SpanHandle(rawValue: span), .evicted)) }
+        forEachArrived(trace, tail) { output.gone.append(($0, .evicted)) }
         tail.state[trace.row] = TailSlab.State.absent
         let tick = tail.due[trace.row]
         leftovers[Int(tick) & (leftovers.count - 1)].append((tick, trace.rawValue))

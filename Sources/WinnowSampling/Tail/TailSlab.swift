@@ -54,6 +54,12 @@ final class TailSlab {
     @inline(__always)
     func rows(of trace: Int) -> Range<Int> { Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) }
 
+    /// Whether all spans of the trace stand together and have arrived.
+    @inline(__always)
+    func isWhole(_ trace: Int) -> Bool {
+        standsTogether && arrived[trace] == firstSpan[trace + 1] - firstSpan[trace]
+    }
+
     /// Creates empty columns, in the memory of an earlier stretch where it is large enough.
     init(_ spans: Spans, reusing memory: RawBlock? = nil) {
         traces = spans.batch.traceCount
@@ -87,10 +93,11 @@ final class TailSlab {
 
 /// The columns of all stretches in flight, shared by the replicas of one stage: a trace is with one of them only.
 public final class TailMemory {
-    private var slabs: [TailSlab?] = []
-    private var base = 0
+    // One route's, worked on by one job at a time: accesses are not checked for exclusivity.
+    @exclusivity(unchecked) private var slabs: [TailSlab?] = []
+    @exclusivity(unchecked) private var base = 0
     /// Memory of released stretches.
-    private var spare: [RawBlock] = []
+    @exclusivity(unchecked) private var spare: [RawBlock] = []
 
     /// Creates an empty memory.
     public init() {}
