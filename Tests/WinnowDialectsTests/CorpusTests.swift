@@ -72,11 +72,11 @@ import WinnowSampling
     }
 
     @Test(.enabled(if: Corpus.otelSDK != nil, "the corpora are not beside the package"))
-    func slashesBeginNoComment() throws {
+    func slashesStartNoComment() throws {
         let path = try #require(Corpus.folder("configs/broken")) + "/java-contrib-rule_based_routing.yaml"
         let failure = try #require(throws: Failure.self) { try DialectCatalog.read(path: path) }
         #expect(failure.kind == .data && failure.diagnostics.count == 2, "\(failure)")
-        #expect(failure.diagnostics.first?.line == 1 && failure.diagnostics.first?.remedy == "begin comments with '#'")
+        #expect(failure.diagnostics.first?.line == 1 && failure.diagnostics.first?.remedy == "start comments with '#'")
         print(failure)
     }
 }

@@ -72,9 +72,9 @@ public struct Benchmark: Sendable {
         var amount = try body()
         var seconds: [Double] = []
         for _ in 0..<runs {
-            let begin = clock()
+            let start = clock()
             amount = try body()
-            seconds.append(clock() - begin)
+            seconds.append(clock() - start)
         }
         return Row(name: name, amount: amount, unit: unit, seconds: seconds.sorted())
     }

@@ -32,7 +32,7 @@ public struct TraceBrowser: Sendable {
     /// Opens a stored run or a trace file; what the file is, its first bytes say.
     public init(_ path: String, _ choice: Choice = Choice()) throws {
         file = path
-        isStored = try SmallFile.begins(path, with: Array("SQLite format 3\u{0}".utf8))
+        isStored = try SmallFile.starts(path, with: Array("SQLite format 3\u{0}".utf8))
         guard isStored else {
             if choice.changed != nil || choice.onlyLost || choice.onlyGained {
                 throw Failure(
@@ -85,13 +85,13 @@ public struct TraceBrowser: Sendable {
 
     /// Names of the policies of a stored run; none for any other file.
     public static func policies(_ path: String) throws -> [String] {
-        guard try SmallFile.begins(path, with: Array("SQLite format 3\u{0}".utf8)) else { return [] }
+        guard try SmallFile.starts(path, with: Array("SQLite format 3\u{0}".utf8)) else { return [] }
         return try StoredRun.read(path).policies.map(\.name)
     }
 
     /// What a search gives.
     public struct Found: Sendable {
-        /// One line for each trace: id, begin, duration, spans, failed ones, root, and what a stored run says about it.
+        /// One line for each trace: id, start, duration, spans, failed ones, root, and what a stored run says about it.
         public var lines: [String] = []
         /// The first of them.
         public var first: TraceID?
@@ -122,14 +122,14 @@ public struct TraceBrowser: Sendable {
         return found
     }
 
-    /// Begin, duration, spans, failed spans.
+    /// Start, duration, spans, failed spans.
     private func cells(_ trace: Int) -> [String] {
         let rows = batch.spans(of: trace)
-        let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
+        let start = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
         let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
         let failed = rows.count { batch.status[$0] == SpanStatus.error.rawValue }
         return [
-            UTCTime.text(begin), TraceText.duration(end > begin ? end - begin : 0),
+            UTCTime.text(start), TraceText.duration(end > start ? end - start : 0),
             rows.count == 1 ? "1 span " : "\(rows.count) spans", failed > 0 ? "\(failed) failed" : "",
         ]
     }

@@ -14,7 +14,7 @@ struct OrderFlowFormsTests {
 
     /// What a format or its exporter can't say, and how it changes what it says.
     struct Losses {
-        /// Facts that begin with one of these words are left out.
+        /// Facts that start with one of these words are left out.
         var without: [String] = []
         /// A kind that the format does not have is none.
         var unsaidKind = SpanKind.unspecified

@@ -15,7 +15,7 @@ import WinnowWorkload
             """)
         #expect {
             _ = try Incidents.load(path: file.path, traceFiles: [])
-        } throws: { error in "\(error)".contains("ends before it begins") }
+        } throws: { error in "\(error)".contains("ends before it starts") }
         let good = TemporaryFile(
             """
             - {name: slow db, service: orders, from: 2026-01-01T00:00:00.5Z, until: 2026-01-01T02:00:00+01:00}
