@@ -1,4 +1,4 @@
-/// A stretch of traffic: the traces that start in `from..<until`, with their truth, shared by all policies of an experiment.
+/// A stretch of traffic: the traces that begin in `from..<until`, with their truth, shared by all policies of an experiment.
 ///
 /// Filled by one owner, then shared and only read: nobody can write while somebody reads, so accesses are not checked for exclusivity.
 /// Bind columns to locals before a loop all the same.

@@ -1,4 +1,4 @@
-/// The slabs that are in flight, by sequence: spans of a slab may still travel after later ones have started.
+/// The slabs that are in flight, by sequence: spans of a slab may still travel after later ones have begun.
 public struct SlabRing: Sendable {
     /// Sequence of the oldest slab held.
     public private(set) var base = 0

@@ -72,9 +72,9 @@ public struct Benchmark: Sendable {
         var amount = try body()
         var seconds: [Double] = []
         for _ in 0..<runs {
-            let start = clock()
+            let begin = clock()
             amount = try body()
-            seconds.append(clock() - start)
+            seconds.append(clock() - begin)
         }
         return Row(name: name, amount: amount, unit: unit, seconds: seconds.sorted())
     }

@@ -25,7 +25,7 @@ struct DecodeBenchmark {
         ]
     }
 
-    /// Reads a file as often as it takes; each time starts with empty tables, so that nothing is known from the time before.
+    /// Reads a file as often as it takes; each time begins with empty tables, so that nothing is known from the time before.
     private func measure(_ name: String, _ path: String) throws -> Benchmark.Row {
         var status = stat()
         stat(path, &status)

@@ -13,13 +13,13 @@ struct BufferMetric: LaneMetric {
             "age of the youngest trace pushed out undecided: what num_traces held at its worst"),
         MetricEntry(
             "first_eviction_seconds", unit: "s", .higher,
-            "when the first trace was pushed out undecided, from the start"),
+            "when the first trace was pushed out undecided, from the begin"),
         MetricEntry("late_spans", unit: "spans", .lower, "spans that came after their trace's decision"),
     ]
 
-    private let start: Nanos
+    private let begin: Nanos
 
-    init(_ context: LaneContext) { start = context.facts.begin }
+    init(_ context: LaneContext) { begin = context.facts.begin }
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
         var spans = 0
@@ -45,7 +45,7 @@ struct BufferMetric: LaneMetric {
             MetricValue(id: "evicted_traces", value: Double(evicted)),
             MetricValue(id: "eviction_age_seconds", value: age.map { Double($0) / 1e9 }),
             MetricValue(
-                id: "first_eviction_seconds", value: first.map { Double($0 - min($0, start)) / 1e9 }),
+                id: "first_eviction_seconds", value: first.map { Double($0 - min($0, begin)) / 1e9 }),
             MetricValue(id: "late_spans", value: Double(late)),
         ]
     }

@@ -1,6 +1,6 @@
 import WinnowModel
 
-/// How long after a fault starts the first span that it touched can be looked at.
+/// How long after a fault begins the first span that it touched can be looked at.
 struct FirstExemplarMetric: LaneMetric {
     static let entries = [
         MetricEntry(

@@ -1,6 +1,6 @@
 import WinnowFormats
 
-/// When traces start: one file, one line in `ArrivalCatalog`.
+/// When traces begin: one file, one line in `ArrivalCatalog`.
 protocol ArrivalProcess: SettingsBlock {
     /// Name and summary.
     static var entry: CatalogLine { get }
@@ -14,7 +14,7 @@ protocol ArrivalProcess: SettingsBlock {
 
 /// A stretch of constant rate.
 struct RateSegment: Sendable, Equatable {
-    /// ns since the traffic started.
+    /// ns since the traffic began.
     var untilNanos: UInt64
     var perSecond: Double
 }

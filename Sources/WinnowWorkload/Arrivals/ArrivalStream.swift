@@ -2,10 +2,10 @@ import WinnowModel
 
 /// The arrivals of one root operation, in order of time.
 ///
-/// Arrival n+1 lies one step of the unit process after arrival n, measured along the integrated rate; steps are keyed by the root's name
+/// Arrival n+1 lies one step of the unit process behind arrival n, measured along the integrated rate; steps are keyed by the root's name
 /// and n, so that no other root moves them.
 struct ArrivalStream {
-    /// ns since the traffic started of the next arrival; `.max` when there is none.
+    /// ns since the traffic began of the next arrival; `.max` when there is none.
     private(set) var next: UInt64 = .max
     /// How many arrivals came before the next one.
     private(set) var ordinal: UInt64 = 0

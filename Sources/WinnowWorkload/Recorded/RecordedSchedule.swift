@@ -6,10 +6,10 @@ import WinnowModel
 /// as often as the real rate asks for: 2.3 times means twice, and a third time with probability 0.3. Copies start up to a second (or
 /// the average gap between traces) later than the original, so that bursts stay where they were and copies do not fall on one instant.
 struct RecordedSchedule: Sendable {
-    /// When each trace starts in the file, Unix ns, ascending.
+    /// When each trace begins in the file, Unix ns, ascending.
     let firstInstant: [Nanos]
     /// First instant of the traffic.
-    let start: Nanos
+    let begin: Nanos
     /// How long traces keep arriving, ns.
     let durationNanos: UInt64
     /// True when traces are tiled or thinned.
@@ -37,8 +37,8 @@ struct RecordedSchedule: Sendable {
                     "the traces are \((last - first) / (86_400 * Duration64.second)) days apart", file: file,
                     remedy: "times so far apart are damage or belong to several recordings: read them one by one"))
         }
-        start = first
-        // The gap after the last trace is as long as the average one, so that tiles keep the rate.
+        begin = first
+        // The gap behind the last trace is as long as the average one, so that tiles keep the rate.
         let span = last - first
         let traces = UInt64(max(1, batch.traceCount))
         tileNanos = max(Duration64.second, traces > 1 ? span + span / (traces - 1) : 0)
@@ -83,7 +83,7 @@ struct RecordedPlanner: TrafficPlanner {
     /// Arrivals that are known, in order; those before `position` were handed out.
     private var pending: [SlabPlan.Arrival] = []
     private var position = 0
-    /// All arrivals that start before are in `pending`.
+    /// All arrivals that begin before are in `pending`.
     private var horizon: Nanos
     private var tile: UInt64 = 0
     /// Next trace of the tile.
@@ -94,9 +94,9 @@ struct RecordedPlanner: TrafficPlanner {
     init(_ schedule: RecordedSchedule, seed: UInt64) {
         self.schedule = schedule
         self.seed = seed
-        from = schedule.start
-        horizon = schedule.start
-        end = schedule.start + schedule.durationNanos
+        from = schedule.begin
+        horizon = schedule.begin
+        end = schedule.begin + schedule.durationNanos
         let rate = schedule.copies * Double(schedule.firstInstant.count) / Double(schedule.tileNanos)
         let ideal = schedule.isReal && rate > 0 ? 2048 / rate : 1e9
         chunk = UInt64(min(max(ideal, 1e6), 3e10))

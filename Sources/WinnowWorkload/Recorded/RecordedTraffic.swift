@@ -49,17 +49,17 @@ public struct RecordedTraffic: Traffic {
         var facts = TrafficFacts()
         facts.name = files.map { String($0.split(separator: "/").last ?? Substring($0)) }.joined(separator: ", ")
         facts.isGenerated = false
-        facts.begin = schedule.start
+        facts.begin = schedule.begin
         facts.durationNanos = schedule.durationNanos
         facts.knowsFaults = options.incidents != nil
         facts.rarePaths = truth.rarePaths
         facts.unknownClasses = truth.unknown
         facts.isAtFileRate = options.rate == nil
         facts.weights = weights.summary(count: batch.traceCount)
-        let start = schedule.start
+        let begin = schedule.begin
         facts.faults = (options.incidents ?? []).map {
             TrafficFacts.Fault(
-                name: $0.name, kind: "incident", target: $0.service, onset: max($0.from, start), end: $0.until)
+                name: $0.name, kind: "incident", target: $0.service, onset: max($0.from, begin), end: $0.until)
         }
         self.facts = facts
     }

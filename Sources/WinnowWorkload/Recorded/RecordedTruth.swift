@@ -146,7 +146,7 @@ enum TraceShapes {
         var sums = [UInt64](repeating: 0, count: batch.spanCount)
         return (0..<batch.traceCount).map { trace in
             var whole: UInt64 = 0
-            // Children stand after their parents: from the last row up every sum is complete when it is needed.
+            // Children stand behind their parents: from the last row up every sum is complete when it is needed.
             for row in batch.spans(of: trace).reversed() {
                 let hash = Draw.finish(Draw.fold(keys[Int(batch.operation[row])], sums[row]))
                 let parent = Int(batch.parent[row])

@@ -69,19 +69,19 @@ struct TraceAssembler {
         return (ends, rows)
     }
 
-    /// Ends are not before starts; spans without a start take that of their trace, or of the recording.
+    /// Ends are not before starts; spans without a start begin where their trace, or the recording, does.
     private mutating func settleTimes(_ groups: (ends: [UInt32], rows: [UInt32])) {
         let global = start.lazy.filter { $0 != 0 }.min() ?? defaultEpochNanos
         for trace in spans.traceIDs.indices {
             let rows = groups.rows[Int(groups.ends[trace])..<Int(groups.ends[trace + 1])]
-            var earliest = Nanos.max
-            for row in rows where start[Int(row)] != 0 { earliest = min(earliest, start[Int(row)]) }
-            if earliest == .max { earliest = global }
+            var begin = Nanos.max
+            for row in rows where start[Int(row)] != 0 { begin = min(begin, start[Int(row)]) }
+            if begin == .max { begin = global }
             for row in rows {
                 let span = Int(row)
                 if start[span] == 0 {
                     withoutStart += 1
-                    start[span] = earliest
+                    start[span] = begin
                 } else if end[span] != 0 && end[span] < start[span] {
                     endBeforeStart += 1
                 }
