@@ -15,7 +15,7 @@ enum UnknownConfiguration {
         guard let document else { return Failure(.data, Diagnostic("no configuration", file: file, line: 1)) }
         guard let entries = document.entries, let first = entries.first else {
             return document.failure(
-                "no sampling configuration is known that begins with \(document.kindName)",
+                "no sampling configuration is known that starts with \(document.kindName)",
                 remedy: "name a collector's file, a component block such as tail_sampling:, or a .env file")
         }
         for sign in signs {
@@ -35,11 +35,11 @@ enum UnknownConfiguration {
                 remedy: "leave it out; FILE*N spreads traces by their id over N replicas of the next tier")
         }
         return first.key.failure(
-            "no sampling configuration is known that begins with the key '\(first.name)'",
+            "no sampling configuration is known that starts with the key '\(first.name)'",
             remedy: "name a collector's file, a component block such as tail_sampling:, or a .env file")
     }
 
-    /// The parser's failure, led by the line that most likely caused it: `//` begins no comment.
+    /// The parser's failure, led by the line that most likely caused it: `//` starts no comment.
     static func syntax(_ failure: Failure, of file: ConfigurationFile) -> Failure {
         guard failure.kind == .data, let last = failure.diagnostics.first?.line else { return failure }
         let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -47,9 +47,9 @@ enum UnknownConfiguration {
             let text = line.drop { $0 == 0x20 || $0 == 0x09 }
             guard text.starts(with: Array("//".utf8)) else { continue }
             let finding = Diagnostic(
-                "'//' begins no comment in YAML: the line is read as text, and what follows does not fit it",
+                "'//' starts no comment in YAML: the line is read as text, and what follows does not fit it",
                 file: file.name, line: index + 1, column: line.count - text.count + 1,
-                text: String(decoding: text.prefix(80), as: UTF8.self), remedy: "begin comments with '#'")
+                text: String(decoding: text.prefix(80), as: UTF8.self), remedy: "start comments with '#'")
             return Failure(.data, [finding] + failure.diagnostics)
         }
         return failure

@@ -18,7 +18,7 @@
     case lateNotSampled = 7
     /// Its trace was thrown out of the tail sampler's map before the decision.
     case evicted = 8
-    /// It came after its trace had been taken out and began a new entry that nothing ever decides.
+    /// It came after its trace had been taken out and started a new entry that nothing ever decides.
     case lateAfterPop = 9
     /// It waited for a root that never came.
     case neverDecided = 10
@@ -43,7 +43,7 @@
         }
     }
 
-    /// True when the span was lost rather than sampled: no sampling decision stands behind it.
+    /// True when the span was lost rather than sampled: no sampling decision is its cause.
     public var isLoss: Bool {
         switch self {
         case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown: true

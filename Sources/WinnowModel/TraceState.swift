@@ -1,4 +1,4 @@
-/// Reads and changes the W3C `tracestate` header: `key=value` members behind commas.
+/// Reads and changes the W3C `tracestate` header: `key=value` members between commas.
 public enum TraceState {
     /// Values of the members with this key, in order.
     public static func values(of key: String, in header: String) -> [String] {
@@ -14,12 +14,12 @@ public enum TraceState {
         }
     }
 
-    /// The sub-keys of OpenTelemetry's `ot` member: `k:v` behind semicolons.
+    /// The sub-keys of OpenTelemetry's `ot` member: `k:v` between semicolons.
     public static func openTelemetry(_ header: String) -> [(key: String, value: String)] {
         subKeys(of: "ot", in: header)
     }
 
-    /// The sub-keys of the first member with this key: `k:v` behind semicolons; what is no `k:v` is left out.
+    /// The sub-keys of the first member with this key: `k:v` between semicolons; what is no `k:v` is left out.
     public static func subKeys(of key: String, in header: String) -> [(key: String, value: String)] {
         guard let member = values(of: key, in: header).first else { return [] }
         return member.split(separator: ";").compactMap { pair in

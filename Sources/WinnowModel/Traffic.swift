@@ -59,9 +59,9 @@ public struct SlabPlan: Sendable {
     public var sequence = 0
     /// The seed of the traffic.
     public var seed: UInt64 = 0
-    /// All traces begin at or after.
+    /// All traces start at or after.
     public var from: Nanos = 0
-    /// All later traces begin at or after.
+    /// All later traces start at or after.
     public var until: Nanos = 0
     /// Whether the traces start in the measured window: a slab lies wholly inside or wholly outside of it.
     public var isMeasured = true
@@ -82,7 +82,7 @@ public struct TrafficFacts: Sendable {
         public var kind: String
         /// What it hits, for people: `payment-service POST /charge`.
         public var target: String
-        /// When it begins, Unix ns.
+        /// When it starts, Unix ns.
         public var onset: Nanos
         /// When it ends, Unix ns.
         public var end: Nanos

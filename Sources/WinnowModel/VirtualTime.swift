@@ -13,5 +13,5 @@ public typealias Nanos = UInt64
     public static let second: UInt64 = 1_000_000_000
 }
 
-/// When generated traffic begins unless a scenario says otherwise: 2026-01-01T00:00:00Z.
+/// When generated traffic starts unless a scenario says otherwise: 2026-01-01T00:00:00Z.
 public let defaultEpochNanos: Nanos = 1_767_225_600_000_000_000

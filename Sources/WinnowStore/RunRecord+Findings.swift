@@ -11,7 +11,7 @@ extension RunRecord {
         public var file: String
         /// The line in that file, 0 when unknown.
         public var line: Int
-        /// A command that shows more, beginning with `winnow `; empty when there is none.
+        /// A command that shows more, starting with `winnow `; empty when there is none.
         public var command: String
         /// How much it matters.
         public var severity: Diagnostic.Severity
@@ -40,7 +40,7 @@ extension RunRecord {
         public var kind: String
         /// What it hits, for people.
         public var target: String
-        /// When it begins, Unix ns.
+        /// When it starts, Unix ns.
         public var onset: Nanos
         /// When it ends, Unix ns.
         public var end: Nanos

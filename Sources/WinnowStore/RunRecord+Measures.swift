@@ -97,7 +97,7 @@ extension RunRecord {
         public var metric: String
         /// The part of the whole.
         public var dimension: Dimension
-        /// Virtual time, ns since the traffic began.
+        /// Virtual time, ns since the traffic started.
         public var timeNanos: UInt64
         /// The figure.
         public var value: Double?

@@ -91,7 +91,7 @@ struct Catalog: Sendable {
             let details = [
                 (
                     "write",
-                    "-o \(format.id):FILE, or -o FILE that ends in \(endings), with .gz or .zst behind it or not"
+                    "-o \(format.id):FILE, or -o FILE that ends in \(endings), with or without .gz or .zst after it"
                 ),
                 ("lost", format.losses.map(\.rawValue).joined(separator: "\n")),
             ].filter { !$0.1.isEmpty }

@@ -4,6 +4,11 @@ import WinnowStore
 
 /// Where a run's record is shown: the targets of `-o`, opened before anything runs, and the screen.
 struct RunOutput {
+    /// Formats of `-o` for runs and stored runs.
+    static var formats: [OutputFormat] {
+        ReportCatalog.formats.map { OutputFormat($0.id, extensions: $0.extensions) }
+    }
+
     /// The targets of `-o`.
     let targets: [OutputTarget]
     private let arguments: ParsedArguments
@@ -11,8 +16,7 @@ struct RunOutput {
 
     /// Opens the targets.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
-        let formats = ReportCatalog.formats.map { OutputFormat($0.id, extensions: $0.extensions) }
-        targets = try OutputTarget.open(arguments.all(Common.output), formats: formats)
+        targets = try OutputTarget.open(arguments.all(Common.output), formats: Self.formats)
         self.arguments = arguments
         self.console = console
     }

@@ -1,7 +1,7 @@
 import WinnowFormats
 import WinnowModel
 
-/// Where traces are written to: the targets of `-o`, opened before the work begins.
+/// Where traces are written to: the targets of `-o`, opened before the work starts.
 struct TraceTargets {
     /// `-o` for trace files.
     static let output = Option(

@@ -53,7 +53,7 @@ private enum SampleVerb: Verb {
         let parsed = try parse("a", "b", "--files", "x", "-", "y", "--fast")
         #expect(parsed.all(SampleVerb.files) == ["x", "-", "y"])
         #expect(try parse("--files=x", "a", "b").arguments(0) == ["a"])
-        #expect(refusal("--files", "x", "a", "b").contains("behind --files belong to it"))
+        #expect(refusal("--files", "x", "a", "b").contains("after --files belong to it"))
     }
 
     @Test func afterTwoDashesAllIsPositional() throws {

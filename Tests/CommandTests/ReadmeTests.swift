@@ -42,7 +42,8 @@ import WinnowTestSupport
     /// Runs `scripts/winnow …` in the test's folder.
     private func run(_ line: some StringProtocol) -> Command {
         Command(
-            Array(words(line).dropFirst()), environment: ["COLUMNS": "100", "WINNOW_PROGRAM": "scripts/winnow"],
+            Array(words(line).dropFirst()),
+            environment: ["COLUMNS": "100", "WINNOW_PROGRAM": "scripts/winnow", "WINNOW_BUILD": "never"],
             program: root + "/scripts/winnow", folder: folder(""))
     }
 

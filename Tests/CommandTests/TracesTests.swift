@@ -46,8 +46,8 @@ import WinnowTestSupport
         #expect(tree.hasPrefix(String(one.prefix(32))) && tree.contains("http.status_code = 402"))
         #expect(tree.contains("\n  order-service process_order "))
         // Time: the first half and the second are the whole.
-        let begins = all.map { $0.dropFirst(34).prefix(23) }.sorted()
-        let middle = String(begins[begins.count / 2]).replacing(" ", with: "T") + "Z"
+        let starts = all.map { $0.dropFirst(34).prefix(23) }.sorted()
+        let middle = String(starts[starts.count / 2]).replacing(" ", with: "T") + "Z"
         let before = traces(find(recording, "--limit", "1000", "--until", middle))
         let after = traces(find(recording, "--limit", "1000", "--since", middle))
         #expect(!before.isEmpty && !after.isEmpty && before.count + after.count == all.count)
@@ -100,7 +100,7 @@ import WinnowTestSupport
         #expect(Command(["traces", "find", store, "--since", "yesterday"]).status == 64)
         #expect(Command(["traces", "find", store, "--tag", "error"]).status == 64)
         #expect(Command(["traces", "find", folder("none.sqlite")]).status == 74)
-        folder.write("SQLite format 3\u{0}and nothing behind it", to: "cut.sqlite")
+        folder.write("SQLite format 3\u{0}and nothing after it", to: "cut.sqlite")
         #expect(Command(["traces", "find", folder("cut.sqlite")]).status == 74)
     }
 

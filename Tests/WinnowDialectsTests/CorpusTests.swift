@@ -1,9 +1,13 @@
 import Testing
 import WinnowDialects
+import WinnowFormats
 import WinnowModel
 import WinnowSampling
+import WinnowTestSupport
 
-@Suite struct CorpusTests {
+/// Configurations of others, as they published them.
+@Suite(.enabled(if: Corpora.isThere, "scripts/test-corpora runs it: the corpora are no part of the project"))
+struct CorpusTests {
     private static let decided: Set<String> = [
         "cookbook-and.yaml", "cookbook-not-vip.yaml", "cookbook-root-longer-than-decisionwait.yaml",
         "datadog-agent-sampling.yml", "datadog-examples-calendar.yaml", "dynatrace-tail_sampling.yaml",
@@ -11,14 +15,13 @@ import WinnowSampling
         "motel-compose-collector.yaml", "opentelemetryio-blog-tail-sampling.yaml", "packt-dotnet-ch5-memes.yml",
     ]
 
-    @Test(.enabled(if: Corpus.otelcol != nil, "the corpora are not beside the package"))
-    func everyFileIsAcceptedOrRefusedWithItsPlace() throws {
-        let folder = try #require(Corpus.otelcol)
+    @Test func everyFileIsAcceptedOrRefusedWithItsPlace() throws {
         var accepted: Set<String> = []
         var report = ""
-        for name in Corpus.files(folder) {
+        for path in Corpora.files(in: "configs/otelcol") {
+            let name = String(path.split(separator: "/").last ?? "")
             do {
-                let configuration = try DialectCatalog.read(path: folder + "/" + name)
+                let configuration = try DialectCatalog.read(path: path)
                 accepted.insert(name)
                 report += "accepted \(name): \(configuration.stages.count) stages\n"
                 for finding in configuration.findings {
@@ -45,10 +48,9 @@ import WinnowSampling
         "kitchen-sink.yaml": nil, "otel-sdk-config.yaml": nil, "otel-sdk-migration-config.yaml": nil,
     ]
 
-    @Test(.enabled(if: Corpus.otelSDK != nil, "the corpora are not beside the package"))
-    func everyDeclarativeFileIsReadOrRefusedWithItsPlace() throws {
-        let folder = try #require(Corpus.otelSDK)
-        #expect(Set(Corpus.files(folder)) == Set(Self.declarative.keys))
+    @Test func everyDeclarativeFileIsReadOrRefusedWithItsPlace() throws {
+        let folder = Corpora.path("configs/otel-sdk")
+        #expect(Set(visibleFiles(folder)) == Set(Self.declarative.keys))
         for (name, refusal) in Self.declarative {
             do throws(Failure) {
                 let configuration = try DialectCatalog.read(path: folder + "/" + name)
@@ -71,12 +73,19 @@ import WinnowSampling
         }
     }
 
-    @Test(.enabled(if: Corpus.otelSDK != nil, "the corpora are not beside the package"))
-    func slashesBeginNoComment() throws {
-        let path = try #require(Corpus.folder("configs/broken")) + "/java-contrib-rule_based_routing.yaml"
+    @Test func slashesStartNoComment() throws {
+        let path = Corpora.path("configs/broken") + "/java-contrib-rule_based_routing.yaml"
         let failure = try #require(throws: Failure.self) { try DialectCatalog.read(path: path) }
         #expect(failure.kind == .data && failure.diagnostics.count == 2, "\(failure)")
-        #expect(failure.diagnostics.first?.line == 1 && failure.diagnostics.first?.remedy == "begin comments with '#'")
+        #expect(failure.diagnostics.first?.line == 1 && failure.diagnostics.first?.remedy == "start comments with '#'")
         print(failure)
+    }
+
+    @Test(arguments: [("configs/otelcol", 5, 10_000), ("configs/otel-sdk", 7, 5000)])
+    func damagedFilesAreReadOrRefused(_ folder: String, _ seed: UInt64, _ times: Int) throws {
+        let files = try Corpora.files(in: folder).map { try SmallFile.read($0) }.filter { $0.count < 12_000 }
+        #expect(files.count >= 5)
+        var generator = DamageTests.Generator(state: seed)
+        DamageTests.readOrRefuse(files, times: times, &generator)
     }
 }

@@ -3,8 +3,9 @@ import WinnowDialects
 import WinnowFormats
 import WinnowModel
 import WinnowSampling
+import WinnowTestSupport
 
-/// Real files, damaged at random with a fixed seed: whatever they say then, they are read or refused with file and line.
+/// Files that come with the program, damaged at random with a fixed seed: whatever they say then, they are read or refused with file and line.
 @Suite struct DamageTests {
     struct Generator: RandomNumberGenerator {
         var state: UInt64
@@ -24,19 +25,14 @@ import WinnowSampling
         "#",
     ]
 
-    @Test(.enabled(if: Corpus.otelcol != nil, "the corpora are not beside the package"))
-    func damagedFilesAreReadOrRefused() throws {
-        let folder = try #require(Corpus.otelcol)
+    @Test func damagedFilesAreReadOrRefused() throws {
+        let files = try Checkout.files(in: "scenarios/configs/otelcol").map { try SmallFile.read($0) }
+        #expect(files.count >= 5)
         var generator = Generator(state: 5)
-        var files: [[UInt8]] = []
-        for name in Corpus.files(folder) {
-            let bytes = try SmallFile.read(folder + "/" + name)
-            if bytes.count < 12_000 { files.append(bytes) }
-        }
-        readOrRefuse(files, times: 10_000, &generator)
+        Self.readOrRefuse(files, times: 5000, &generator)
     }
 
-    /// A file with every sampler of the schema, and the corpora's where they are there.
+    /// A file with every sampler of the schema, and those that come with the program.
     @Test func damagedDeclarativeFilesAreReadOrRefused() throws {
         var generator = Generator(state: 7)
         var files: [[UInt8]] = [
@@ -65,19 +61,19 @@ import WinnowSampling
 
                 """.utf8)
         ]
-        for name in Corpus.otelSDK.map(Corpus.files) ?? [] {
-            let bytes = try SmallFile.read((Corpus.otelSDK ?? "") + "/" + name)
-            if bytes.count < 12_000 { files.append(bytes) }
+        for path in Checkout.files(in: "scenarios/configs/otel-sdk") where path.hasSuffix(".yaml") {
+            files.append(try SmallFile.read(path))
         }
-        readOrRefuse(files, times: 5000, &generator)
+        #expect(files.count >= 3)
+        Self.readOrRefuse(files, times: 5000, &generator)
     }
 
     /// Damages one file after the other: each is read, or refused with its place.
-    private func readOrRefuse(_ files: [[UInt8]], times: Int, _ generator: inout Generator) {
+    static func readOrRefuse(_ files: [[UInt8]], times: Int, _ generator: inout Generator) {
         var accepted = 0
         for number in 0..<times {
             var bytes = files[number % files.count]
-            for _ in 0..<Int.random(in: 1...4, using: &generator) { Self.damage(&bytes, &generator) }
+            for _ in 0..<Int.random(in: 1...4, using: &generator) { damage(&bytes, &generator) }
             do {
                 _ = try DialectCatalog.read(bytes: bytes, file: "d.yaml")
                 accepted += 1

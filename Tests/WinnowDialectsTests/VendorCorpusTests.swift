@@ -2,10 +2,12 @@ import Testing
 import WinnowDialects
 import WinnowFormats
 import WinnowModel
+import WinnowTestSupport
 
-/// Real files of Jaeger and Datadog, whole and damaged.
-@Suite struct VendorCorpusTests {
-    private static let folders = ["configs/jaeger", "configs/datadog"].compactMap(Corpus.folder)
+/// Files of Jaeger's and Datadog's users, whole and damaged.
+@Suite(.enabled(if: Corpora.isThere, "scripts/test-corpora runs it: the corpora are no part of the project"))
+struct VendorCorpusTests {
+    private static let folders = ["configs/jaeger", "configs/datadog"]
 
     /// Files that are refused, and the lines of the reasons.
     private static let refused: [String: [Int]] = [
@@ -20,14 +22,14 @@ import WinnowModel
         "v2-all-in-one.yaml": [], "dd-trace-sampling-rules.json": [],
     ]
 
-    @Test(.enabled(if: !folders.isEmpty, "the corpora are not beside the package"))
-    func everyFileIsReadOrRefusedWithItsPlace() throws {
+    @Test func everyFileIsReadOrRefusedWithItsPlace() throws {
         var seen: Set<String> = []
         for folder in Self.folders {
-            for name in Corpus.files(folder) {
+            for path in Corpora.files(in: folder) {
+                let name = String(path.split(separator: "/").last ?? "")
                 seen.insert(name)
                 do {
-                    let configuration = try DialectCatalog.read(path: folder + "/" + name)
+                    let configuration = try DialectCatalog.read(path: path)
                     #expect(configuration.stages.count == 1, "\(name)")
                     let warnings = configuration.findings.filter { $0.severity == .warning }
                     let lines = Set(warnings.map(\.line)).sorted()
@@ -43,9 +45,8 @@ import WinnowModel
         #expect(seen == Set(Self.refused.keys).union(Self.warned.keys))
     }
 
-    @Test(.enabled(if: Corpus.folder("configs/broken") != nil, "the corpora are not beside the package"))
-    func aStringIsNoStrategiesFile() throws {
-        let path = try #require(Corpus.folder("configs/broken")) + "/jaeger-bad_strategies.json"
+    @Test func aStringIsNoStrategiesFile() {
+        let path = Corpora.path("configs/broken") + "/jaeger-bad_strategies.json"
         #expect {
             try DialectCatalog.read(path: path)
         } throws: { error in
@@ -54,55 +55,7 @@ import WinnowModel
         }
     }
 
-    @Test(.enabled(if: !folders.isEmpty, "the corpora are not beside the package"))
-    func damagedFilesAreReadOrRefused() throws {
-        var generator = DamageTests.Generator(state: 11)
-        var files: [(name: String, bytes: [UInt8])] = []
-        for folder in Self.folders {
-            for name in Corpus.files(folder) { files.append((name, try SmallFile.read(folder + "/" + name))) }
-        }
-        var accepted = 0
-        for number in 0..<6000 {
-            var (name, bytes) = files[number % files.count]
-            name = "d-" + name
-            for _ in 0..<Int.random(in: 1...4, using: &generator) { DamageTests.damage(&bytes, &generator) }
-            do {
-                _ = try DialectCatalog.read(bytes: bytes, file: name)
-                accepted += 1
-            } catch {
-                #expect(error.kind == .data, "case \(number): \(error)")
-                #expect(error.diagnostics.allSatisfy { $0.line > 0 }, "case \(number): \(error)")
-            }
-        }
-        #expect(accepted > 100 && accepted < 5900)
-    }
-
-    @Test(arguments: ["jaeger", "datadog"])
-    func shippedExamplesAreReadWithoutADoubt(_ product: String) throws {
-        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let folder = root + "/scenarios/configs/" + product
-        let names = Corpus.files(folder)
-        #expect(names.count >= 2)
-        for name in names {
-            let configuration = try DialectCatalog.read(path: folder + "/" + name)
-            #expect(configuration.stages.count == 1, "\(name)")
-            #expect(configuration.findings.allSatisfy { $0.severity == .note }, "\(name): \(configuration.findings)")
-        }
-    }
-
-    @Test func damagedVariablesAreReadOrRefused() {
-        var generator = DamageTests.Generator(state: 12)
-        let text =
-            "DD_TRACE_SAMPLING_RULES='[{\"service\":\"a*\",\"sample_rate\":0.5,\"tags\":{\"x\":1}}]'\nDD_TRACE_RATE_LIMIT=5\n"
-            + "DD_TRACE_SAMPLE_RATE=0.1\nDD_SPAN_SAMPLING_RULES='[{\"name\":\"b\",\"max_per_second\":2}]'\n"
-        for _ in 0..<3000 {
-            var bytes = Array(text.utf8)
-            for _ in 0..<Int.random(in: 1...3, using: &generator) { DamageTests.damage(&bytes, &generator) }
-            do {
-                _ = try DialectCatalog.read(bytes: bytes, file: "d.env")
-            } catch {
-                #expect(error.diagnostics.allSatisfy { $0.file == "d.env" && $0.line > 0 }, "\(error)")
-            }
-        }
+    @Test func damagedFilesAreReadOrRefused() throws {
+        try VendorFileTests.readOrRefuse(Self.folders.flatMap(Corpora.files), times: 6000)
     }
 }

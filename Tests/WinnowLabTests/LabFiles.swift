@@ -5,21 +5,13 @@ import WinnowTestSupport
 
 @testable import WinnowLab
 
-/// Where files of the package and of the corpora beside it are.
+/// Files that these tests read or write.
 enum LabFiles {
-    private static let root = "/" + "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
-
     /// A file of the package.
-    static func package(_ relative: String) -> String { root + "/" + relative }
+    static func package(_ relative: String) -> String { Checkout.path(relative) }
 
-    /// A file of the corpora; `nil` when it is absent.
-    static func corpus(_ relative: String) -> String? {
-        let path = root + "/../shared/corpora/" + relative
-        return access(path, R_OK) == 0 ? path : nil
-    }
-
-    /// The order flow as recorded; `nil` when it is absent.
-    static let orderFlow = corpus("traces/order-flow/order-flow.jsonl.gz")
+    /// The order flow as recorded.
+    static let orderFlow = package("scenarios/traces/order-flow.jsonl.gz")
 
     /// The collector configuration around these lines of processors, indented by two.
     static func collector(_ processors: String, _ names: String) -> String {

@@ -49,7 +49,7 @@ import WinnowTestSupport
             order.order(slab, before: limit, ring: ring, into: &entries)
             Self.check(entries, &expected, before: limit, ring)
         }
-        // A span that ends at the end of time is still carried: no limit lies behind it.
+        // A span that ends at the end of time is still carried: no limit lies beyond it.
         order.order(nil, before: .max, ring: ring, into: &entries)
         #expect(entries.isEmpty && expected.allSatisfy { $0.end == .max })
     }

@@ -91,7 +91,7 @@ import WinnowTestSupport
         }
     }
 
-    /// What SDKs and processors write on spans is part of every request behind them.
+    /// What SDKs and processors write on spans is part of every request downstream.
     @Test func whatSamplersWriteTravelsAlong() {
         func traffic(_ state: String) -> TestTraffic {
             Self.measured(

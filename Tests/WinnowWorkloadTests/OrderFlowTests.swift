@@ -81,7 +81,7 @@ import WinnowModel
     /// Why a recorded shape need not be generated.
     private func excuse(recorded shape: Shape) -> String? {
         if shape.parent == "?" {
-            return "the caller of these requests was never recorded: the trace begins in its middle"
+            return "the caller of these requests was never recorded: the trace starts in its middle"
         }
         return nil
     }

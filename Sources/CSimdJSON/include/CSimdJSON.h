@@ -21,7 +21,7 @@ typedef struct winnow_json_tape {
 winnow_json_parser *_Nullable winnow_json_parser_create(void);
 void winnow_json_parser_free(winnow_json_parser *_Nullable parser);
 
-/// Parses one document. `text` needs at least 64 readable bytes behind `length`.
+/// Parses one document. `text` needs at least 64 readable bytes after `length`.
 winnow_json_tape winnow_json_parse(winnow_json_parser *_Nonnull parser, const char *_Nonnull text, size_t length);
 
 /// A short text for an error number.

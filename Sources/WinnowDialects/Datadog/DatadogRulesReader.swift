@@ -93,7 +93,7 @@ struct DatadogRulesReader {
                 remedy: "add \"sample_rate\": 0.1"))
     }
 
-    /// The finding for a value at which the tracer stops: the rules before it apply, those behind do not.
+    /// The finding for a value at which the tracer stops: the rules before it apply, those after it do not.
     private func stop(_ node: YAMLNode, _ what: String) -> Failure {
         Failure(
             .data,

@@ -99,7 +99,7 @@ struct JaegerExtension {
         }
         if path.contains("://") {
             throw node.failure(
-                "strategies behind a URL are not fetched", remedy: "save them as a file and name its path here")
+                "strategies at a URL are not fetched", remedy: "save them as a file and name its path here")
         }
         let resolved = path.hasPrefix("/") ? path : folder(of: node.file) + path
         guard SmallFile.isRegular(resolved) else {

@@ -12,7 +12,7 @@ public enum DeclarativeFileDialect: Dialect {
         id: "otel.declarative", summary: "OpenTelemetry SDK, declarative configuration (file_format 0.3 to 1.1)",
         example: "file_format: \"1.1\"\ntracer_provider: {processors: […], sampler: {parent_based: {root: …}}}")
 
-    /// A mapping with `file_format` or `tracer_provider` at its top; the second is how excerpts begin.
+    /// A mapping with `file_format` or `tracer_provider` at its top; the second is how excerpts start.
     public static func recognises(_ file: ConfigurationFile) -> Bool {
         guard let root = file.mapping else { return false }
         return root.entry("file_format") != nil || root.entry("tracer_provider") != nil

@@ -12,7 +12,7 @@ final class ByteInput {
     private(set) var end = 0
     /// How many bytes of content stand before the window.
     private(set) var offset: UInt64 = 0
-    /// True when the file has nothing behind the window.
+    /// True when the file has nothing after the window.
     private(set) var isAtEnd = false
     /// How the file is compressed.
     private(set) var compression = Compression.none
@@ -54,7 +54,7 @@ final class ByteInput {
     /// How many bytes the window has.
     @inline(__always) var count: Int { end - start }
 
-    /// Where the window begins.
+    /// Where the window starts.
     @inline(__always) var base: UnsafeRawPointer { UnsafeRawPointer(memory + start) }
 
     /// The byte at `index` of the window.
@@ -78,7 +78,7 @@ final class ByteInput {
         }
     }
 
-    /// Moves the window's beginning on.
+    /// Moves the window's start on.
     @inline(__always) func advance(_ count: Int) {
         precondition(count >= 0 && count <= end - start, "outside the window")
         start += count
@@ -101,7 +101,7 @@ final class ByteInput {
         return try inflateMore()
     }
 
-    /// Makes room for a chunk behind the window; what is left of it moves to the front early, so that the memory in use stays in cache.
+    /// Makes room for a chunk after the window; what is left of it moves to the front early, so that the memory in use stays in cache.
     private func makeRoom() {
         if start >= Self.chunk && start >= count {
             memory.copyMemory(from: memory + start, byteCount: count)

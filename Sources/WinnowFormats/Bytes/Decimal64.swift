@@ -30,7 +30,7 @@ enum Decimal64 {
         return value
     }
 
-    /// Digits behind at most one sign, value within 64 bits; `nil` for anything else.
+    /// Digits after at most one sign, value within 64 bits; `nil` for anything else.
     static func signed(_ text: UnsafeRawBufferPointer) -> Int64? {
         // Zeros in front, as many as there are.
         if text.count > 20 { return Int64(String(decoding: text, as: UTF8.self)) }

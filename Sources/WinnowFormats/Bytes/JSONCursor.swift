@@ -3,7 +3,7 @@ import WinnowModel
 
 /// Walks over JSON text that streams by, value by value, with line and column.
 ///
-/// In line mode a value never goes on behind the end of its line, so that a line that is cut costs itself only.
+/// In line mode a value never goes on after the end of its line, so that a line that is cut costs itself only.
 struct JSONCursor {
     /// Why the walk can't go on.
     enum Stop: Error {
@@ -75,7 +75,7 @@ struct JSONCursor {
         input.advance(count)
     }
 
-    /// Length of the value that begins here.
+    /// Length of the value that starts here.
     func valueLength() throws(Stop) -> Int {
         var scan = JSONExtent(endsAtLine: byLine)
         while true {
@@ -92,7 +92,7 @@ struct JSONCursor {
         }
     }
 
-    /// Takes the bytes of the value that begins here.
+    /// Takes the bytes of the value that starts here.
     mutating func taken() throws(Stop) -> [UInt8] {
         let length = try valueLength()
         let bytes = Array(UnsafeRawBufferPointer(start: input.base, count: length))
@@ -118,7 +118,7 @@ struct JSONCursor {
         }
     }
 
-    /// Takes a key and the colon behind it.
+    /// Takes a key and the colon after it.
     mutating func key() throws(Stop) -> String {
         guard try inside() == UInt8(ascii: "\"") else { throw .fault("no key in JSON object", isEnd: false) }
         let bytes = try taken()
@@ -127,7 +127,7 @@ struct JSONCursor {
         return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
     }
 
-    /// Goes on behind a fault: in line mode at the next line, else at the next line that begins an object; false when there is none.
+    /// Goes on after a fault: in line mode at the next line, else at the next line that starts an object; false when there is none.
     mutating func resume() throws(Failure) -> Bool {
         do throws(Stop) {
             while true {
@@ -152,7 +152,7 @@ struct JSONCursor {
         Diagnostic(message, file: input.file, line: line, column: column, text: text)
     }
 
-    /// A finding at `offset` of the value that begins here.
+    /// A finding at `offset` of the value that starts here.
     func finding(_ message: String, in bytes: UnsafeRawBufferPointer, at offset: Int, text: String) -> Diagnostic {
         let place = TextCheck.place(bytes, offset, line: line)
         return Diagnostic(

@@ -12,7 +12,7 @@ struct JSONExtent {
     /// How many brackets were open at most.
     private(set) var deepest = 0
 
-    /// True when the value is a number or word, which ends where something else begins.
+    /// True when the value is a number or word, which ends where something else starts.
     private(set) var isScalar = false
     private let endsAtLine: Bool
     private var scanned = 0
@@ -21,13 +21,13 @@ struct JSONExtent {
     private var escaped = false
     private var started = false
 
-    /// With `endsAtLine` a value must not go on behind the end of a line.
+    /// With `endsAtLine` a value must not go on after the end of a line.
     init(endsAtLine: Bool = false) { self.endsAtLine = endsAtLine }
 
     /// The text that was scanned is gone: what comes next stands at offset 0.
     mutating func restart() { scanned = 0 }
 
-    /// Goes on behind what was scanned before; `text` begins where the value does (or where `restart` was called).
+    /// Goes on after what was scanned before; `text` starts where the value does (or where `restart` was called).
     mutating func scan(_ text: UnsafeRawBufferPointer) -> Result {
         var index = scanned
         var depth = depth

@@ -17,7 +17,7 @@ struct JSONGlance {
     private(set) var kind = Kind.none
     /// True when requests stand on lines of their own.
     private(set) var isByLine = false
-    /// True when the content begins with a UTF-8 byte-order mark.
+    /// True when the content starts with a UTF-8 byte-order mark.
     private(set) var hasMark = false
 
     init(_ window: UnsafeRawBufferPointer) {
@@ -27,10 +27,10 @@ struct JSONGlance {
             text = UnsafeRawBufferPointer(rebasing: text[3...])
         }
         guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return }
-        let requestLine = Self.holdsRequest(text) && Self.lines(text).contains { Self.beginsRequest($0) }
+        let requestLine = Self.holdsRequest(text) && Self.lines(text).contains { Self.startsRequest($0) }
         let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         if !isJSON {
-            // A damaged first line does not hide the requests behind it.
+            // A damaged first line does not hide the requests after it.
             if requestLine { (kind, isByLine) = (.otlp, true) }
             return
         }
@@ -53,7 +53,7 @@ struct JSONGlance {
         {
             isByLine = true
         } else {
-            isByLine = requestLine && Self.lines(text).dropFirst().contains { Self.beginsRequest($0) }
+            isByLine = requestLine && Self.lines(text).dropFirst().contains { Self.startsRequest($0) }
         }
     }
 
@@ -80,7 +80,7 @@ struct JSONGlance {
         text.split(separator: 0x0A, maxSplits: 1000, omittingEmptySubsequences: true)
     }
 
-    private static func beginsRequest(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
+    private static func startsRequest(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
         let head = line.prefix(64).filter { ![0x20, 0x09].contains($0) }
         return head.starts(with: "{\"resourceSpans\"".utf8) || head.starts(with: "{\"result\":{\"resourceSpans\"".utf8)
     }

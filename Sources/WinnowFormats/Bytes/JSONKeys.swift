@@ -1,6 +1,6 @@
 /// The keys of an object whose text may end early: a look ahead that parses nothing.
 enum JSONKeys {
-    /// Hands the keys of the object that begins `text` to `body`, each with the offset of its value, until it returns false; true when
+    /// Hands the keys of the object that starts `text` to `body`, each with the offset of its value, until it returns false; true when
     /// the text ends before the object does.
     static func scan(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, Int) -> Bool) -> Bool {
         var depth = 0

@@ -28,7 +28,7 @@ struct JSONTape {
 
     @inline(__always) func kind(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: words[index] >> 56) }
 
-    /// Index behind a value.
+    /// Index after a value.
     @inline(__always) func next(_ index: Int) -> Int {
         switch kind(index) {
         case Kind.object, Kind.array: Int(words[index] & 0xFFFF_FFFF)
@@ -43,7 +43,7 @@ struct JSONTape {
         return UnsafeRawBufferPointer(start: at + 4, count: Int(at.loadUnaligned(as: UInt32.self)))
     }
 
-    /// The texts from one to another as they stand behind each other, each after its length and before a zero.
+    /// The texts from one to another as they stand one after the other, each after its length and before a zero.
     @inline(__always) func texts(_ first: Int, through last: Int) -> UnsafeRawBufferPointer {
         let from = UnsafeRawPointer(strings) + Int(words[first] & 0x00FF_FFFF_FFFF_FFFF)
         let text = text(last)

@@ -15,7 +15,7 @@ enum SWAR {
         let word = UInt64(littleEndian: text)
         let valid = within(word, 0x30, 0x3A) | within(word | ones &* 0x20, 0x61, 0x67)
         if word & tops != 0 || valid != tops { return nil }
-        // Letters have bit 6 and begin at 1.
+        // Letters have bit 6 and start at 1.
         var digits = (word & 0x0F0F_0F0F_0F0F_0F0F &+ (word >> 6 & ones) &* 9).byteSwapped
         digits = (digits | digits >> 4) & 0x00FF_00FF_00FF_00FF
         digits = (digits | digits >> 8) & 0x0000_FFFF_0000_FFFF

@@ -20,7 +20,7 @@ enum StreamDamage: Equatable {
     case corrupt(String)
     /// A checksum or length is not that of the data.
     case checksum
-    /// Bytes of something else stand behind the compressed data.
+    /// Bytes of something else stand after the compressed data.
     case trailing
 }
 
@@ -37,7 +37,7 @@ public enum Compression: String, Sendable, CaseIterable {
     init(_ head: UnsafeRawBufferPointer) {
         if head.count >= 2, head[0] == 0x1F, head[1] == 0x8B {
             self = .gzip
-        } else if head.count >= 4, ZstdInflater.beginsFrame(head.loadUnaligned(as: UInt32.self).littleEndian) {
+        } else if head.count >= 4, ZstdInflater.startsFrame(head.loadUnaligned(as: UInt32.self).littleEndian) {
             self = .zstd
         } else {
             self = .none

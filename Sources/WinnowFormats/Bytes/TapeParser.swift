@@ -31,7 +31,7 @@ final class TapeParser {
         strings?.deallocate()
     }
 
-    /// Parses a document; 64 bytes behind it must be readable. The tape lives until the next call.
+    /// Parses a document; 64 bytes after it must be readable. The tape lives until the next call.
     func parse(_ text: UnsafeRawBufferPointer) throws(Fault) -> JSONTape {
         repaired = false
         if let base = text.baseAddress {

@@ -44,7 +44,7 @@ enum TextCheck {
         return nil
     }
 
-    /// Line and column (in Unicode scalars, from 1) of a place in `bytes`, which begin at `line`, column 1.
+    /// Line and column (in Unicode scalars, from 1) of a place in `bytes`, which start at `line`, column 1.
     static func place(_ bytes: UnsafeRawBufferPointer, _ offset: Int, line: Int) -> (line: Int, column: Int) {
         var line = line
         var column = 1

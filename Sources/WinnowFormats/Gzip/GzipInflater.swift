@@ -119,7 +119,7 @@ final class GzipInflater: StreamInflater {
         state = .header
     }
 
-    /// Zeros behind the last member are padding.
+    /// Zeros after the last member are padding.
     private func skipZeros(_ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
         while let byte = try next(source) {
             if byte != 0 { return end(.trailing) }

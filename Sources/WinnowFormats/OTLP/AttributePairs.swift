@@ -13,7 +13,7 @@ struct AttributePairs {
 
     private var memory = [UInt64](repeating: 0, count: slots * slotBytes / 8)
 
-    /// Where the slot of an attribute of fitting length begins: its beginning, middle and end decide.
+    /// Where the slot of an attribute of fitting length starts: its start, middle and end decide.
     @inline(__always)
     private static func place(_ text: UnsafeRawPointer, _ count: Int) -> Int {
         let first = word(text, 0)

@@ -14,7 +14,7 @@ enum OTLPFraming {
         case bad(String)
     }
 
-    /// The framing that explains the beginning of the content, or `nil` when none does.
+    /// The framing that explains the start of the content, or `nil` when none does.
     static func detect(_ input: ByteInput) throws(Failure) -> OTLPProtobufReader.Framing? {
         var best: (framing: OTLPProtobufReader.Framing, explained: Int)?
         for framing in OTLPProtobufReader.Framing.allCases {

@@ -2,7 +2,7 @@ import WinnowModel
 
 /// Walks OTLP JSON requests that take many lines, span by span, without holding a request in memory.
 ///
-/// `resource` and `scope` may stand behind the spans they belong to: those spans are held back until the object is closed.
+/// `resource` and `scope` may stand after the spans they belong to: those spans are held back until the object is closed.
 struct OTLPJSONDocument {
     private enum Place {
         case request, resourceSpans, resourceSpansItem, scopeSpans, scopeSpansItem, spans
@@ -76,7 +76,7 @@ struct OTLPJSONDocument {
     private mutating func step(
         _ block: inout SpanBlock, _ decoder: inout OTLPJSONDecoder, _ damage: inout TraceDamage
     ) throws(JSONCursor.Stop) -> Bool {
-        guard let place = stack.last else { return try begin() }
+        guard let place = stack.last else { return try start() }
         let byte = try cursor.inside()
         let isArray = place == .resourceSpans || place == .scopeSpans || place == .spans
         if byte == (isArray ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
@@ -97,7 +97,7 @@ struct OTLPJSONDocument {
         return true
     }
 
-    private mutating func begin() throws(JSONCursor.Stop) -> Bool {
+    private mutating func start() throws(JSONCursor.Stop) -> Bool {
         guard let byte = try cursor.peek() else { return false }
         guard byte == UInt8(ascii: "{") else { throw .fault("no JSON object", isEnd: false) }
         enter(.request)
@@ -171,7 +171,7 @@ struct OTLPJSONDocument {
         do throws(JSONCursor.Stop) {
             length = try cursor.valueLength()
         } catch {
-            // A span that was begun and not ended is a record that is lost.
+            // A span that was started and not ended is a record that is lost.
             if case .fault(_, isEnd: true) = error { damage.skipped += 1 }
             throw error
         }

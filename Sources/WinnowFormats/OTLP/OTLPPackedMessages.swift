@@ -2,7 +2,7 @@ import WinnowModel
 
 /// Decodes requests that are compressed one by one: zstd frames with protobuf or, of `format: json`, with JSON inside.
 ///
-/// The Collector's file exporter (contrib, `exporter/fileexporter`) writes them with `compression: zstd`, each behind a four-byte length.
+/// The Collector's file exporter (contrib, `exporter/fileexporter`) writes them with `compression: zstd`, each after a four-byte length.
 struct OTLPPackedMessages {
     /// Why a request can't be read.
     struct Fault: Error { var message: String }

@@ -1,6 +1,6 @@
 import WinnowModel
 
-/// Reads OTLP protobuf: one request, or requests each behind its length, as a varint or as four bytes, most significant first
+/// Reads OTLP protobuf: one request, or requests each after its length, as a varint or as four bytes, most significant first
 /// (the Collector's file exporter, which may compress each request with zstd).
 ///
 /// A reading is accepted only if it frames the first request exactly; of several the one that explains most of the first bytes.
@@ -8,7 +8,7 @@ struct OTLPProtobufReader: TraceReader {
     static let format = TraceFormat(
         id: "otlp-protobuf",
         summary:
-            "OTLP protobuf: one request, or requests each behind a varint or four-byte length, with or without zstd")
+            "OTLP protobuf: one request, or requests each after a varint or four-byte length, with or without zstd")
 
     /// How requests stand in the file.
     enum Framing: String, CaseIterable {
@@ -54,7 +54,7 @@ struct OTLPProtobufReader: TraceReader {
                 damage.isTruncated = true
                 damage.skip(
                     Diagnostic(
-                        "the file ends inside a request that begins at byte \(input.offset)", file: input.file,
+                        "the file ends inside a request that starts at byte \(input.offset)", file: input.file,
                         text: place()))
                 input.advance(input.count)
                 return false
@@ -95,7 +95,7 @@ struct OTLPProtobufReader: TraceReader {
         if packed == nil { packed = try OTLPPackedMessages() }
         guard var packed else { return }
         let row = block.count
-        let message = "in the request that begins at byte \(input.offset)"
+        let message = "in the request that starts at byte \(input.offset)"
         let (file, place) = (input.file, place())
         do throws(OTLPPackedMessages.Fault) {
             try packed.read(bytes, ordinal, &decoder, &block, &damage) { damage, reason in

@@ -70,7 +70,7 @@ struct ReverseWriter: ~Copyable {
     @inline(__always)
     private mutating func tag(_ field: UInt64, _ wireType: UInt64) { varint(field << 3 | wireType) }
 
-    /// Closes a message that began when `count` was `mark`: writes its length and tag.
+    /// Closes a message that started when `count` was `mark`: writes its length and tag.
     @inline(__always)
     mutating func close(_ field: UInt64, since mark: Int) {
         varint(UInt64(count - mark))

@@ -85,7 +85,7 @@ struct WireCursor {
         return value
     }
 
-    /// The varint that begins here and where it ends; by value, so that the cursor stays in registers.
+    /// The varint that starts here and where it ends; by value, so that the cursor stays in registers.
     @inline(never)
     private func longVarint(_ bits: UInt64) throws(Fault) -> (value: UInt64, end: Int) {
         var value: UInt64 = 0
@@ -122,7 +122,7 @@ struct WireCursor {
         return Range(uncheckedBounds: (from, position))
     }
 
-    /// Walks the message that a length-delimited field holds, and stands behind it.
+    /// Walks the message that a length-delimited field holds, and stands after it.
     @inline(__always)
     mutating func message() throws(Fault) -> WireCursor {
         let range = try payload()
@@ -152,7 +152,7 @@ struct WireCursor {
         case 2: _ = try payload()
         case 5: _ = try fixed32()
         case 3: try skipGroup(tag)
-        case 4: throw fault("a group ends that was not begun")
+        case 4: throw fault("a group ends that was not started")
         default: throw fault("unknown wire type")
         }
     }
@@ -167,7 +167,7 @@ struct WireCursor {
                 if open.count >= levels { throw fault("nested too deeply") }
                 open.append(next >> 3)
             case 4:
-                guard next >> 3 == group else { throw fault("a group ends that was not begun") }
+                guard next >> 3 == group else { throw fault("a group ends that was not started") }
                 open.removeLast()
             default: try skip(next)
             }

@@ -1,4 +1,4 @@
-/// Reads and writes quantities with units, as they stand in files and behind flags.
+/// Reads and writes quantities with units, as they stand in files and after flags.
 ///
 /// Anything that is not exactly such a quantity — NaN, a negative, a value that overflows, an unknown unit — is `nil`.
 public enum Quantity {
@@ -92,7 +92,7 @@ public enum Quantity {
         "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400,
     ]
 
-    /// A number and the unit behind it, with blanks allowed between.
+    /// A number and the unit after it, with blanks allowed between.
     private static func split(_ text: String) -> (Number, String)? {
         var rest = text[...].utf8
         guard let number = Number(takingFrom: &rest) else { return nil }

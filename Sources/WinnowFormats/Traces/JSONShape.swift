@@ -30,7 +30,7 @@ struct JSONShape {
             isByLine = true
             return
         }
-        // A damaged first line does not hide the values behind it.
+        // A damaged first line does not hide the values after it.
         let isJSON = first[0] == UInt8(ascii: "{") || first[0] == UInt8(ascii: "[")
         for line in lines.dropFirst() where !isJSON || line[0] == first[0] {
             guard Self.isWhole(line), let found = Self.family(line, 0, depth: 0) else { continue }
@@ -83,7 +83,7 @@ struct JSONShape {
         return has("traceId", "id") ? .zipkin : nil
     }
 
-    /// Where an empty list that begins at or behind `offset` ends; `nil` when something else stands there.
+    /// Where an empty list that starts at or after `offset` ends; `nil` when something else stands there.
     private static func emptyListEnd(_ text: UnsafeRawBufferPointer, _ offset: Int) -> Int? {
         let start = JSONKeys.skipSpace(text, from: offset)
         guard start < text.count, text[start] == UInt8(ascii: "[") else { return nil }

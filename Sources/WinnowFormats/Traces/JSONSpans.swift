@@ -17,7 +17,7 @@ protocol JSONSpanDecoder {
     /// Appends the span object at `index`.
     mutating func span(_ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock) throws(RecordFault)
 
-    /// An object that holds spans begins.
+    /// An object that holds spans starts.
     mutating func enter(_ block: SpanBlock)
 
     /// Such an object holds something that its spans share.
@@ -170,7 +170,7 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
         if stack.isEmpty { ordinal &+= 1 }
     }
 
-    /// Looks ahead for the first key that tells what the object is that begins here.
+    /// Looks ahead for the first key that tells what the object is that starts here.
     private func isSpan() throws(JSONCursor.Stop) -> Bool {
         while true {
             var answer: Bool?
@@ -188,7 +188,7 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
         do throws(JSONCursor.Stop) {
             length = try cursor.valueLength()
         } catch {
-            // A span that was begun and not ended is a record that is lost.
+            // A span that was started and not ended is a record that is lost.
             if case .fault(_, isEnd: true) = error { damage.skipped += 1 }
             throw error
         }

@@ -21,7 +21,7 @@ public final class TraceFile {
 
     /// Opens a file and finds out its format.
     ///
-    /// Throws `.io` when it can't be opened or read, and `.data` when it is empty, of no known format or unreadable from its beginning.
+    /// Throws `.io` when it can't be opened or read, and `.data` when it is empty, of no known format or unreadable from its start.
     public init(_ path: String) throws(Failure) {
         self.path = path
         input = try ByteInput(path: path)
@@ -78,7 +78,7 @@ public final class TraceFile {
                     "\(name) data can't be read beyond byte \(input.offset) of the content: \(reason)", file: path))
         case .trailing:
             damage.isCorrupt = true
-            damage.tell(Diagnostic("bytes that are no \(name) stand behind the \(name) data", file: path))
+            damage.tell(Diagnostic("bytes that are no \(name) stand after the \(name) data", file: path))
         }
     }
 

@@ -4,13 +4,13 @@ public import WinnowModel
 /// Puts trace files into the order of time: patterns and folders become their files, and rotated sets are sorted.
 ///
 /// A rotated set is what the Collector's file exporter leaves (`rotation:`, lumberjack): `traces.json` and its earlier parts
-/// `traces-2026-11-23T10-00-00.000.json`, some with `.gz` behind. Of a set the dated files come first, by date, then the undated one, which
+/// `traces-2026-11-23T10-00-00.000.json`, some with `.gz` after. Of a set the dated files come first, by date, then the undated one, which
 /// is still being written; the set stands where its first file was named. All other files keep the order in which they were named, those
 /// of a pattern or a folder the order of their names.
 public enum TraceFileSet {
     /// The files that `paths` name, in order of reading.
     ///
-    /// A folder stands for the files right in it whose names do not begin with a dot; a path with `*`, `?` or `[…]` that is no file for
+    /// A folder stands for the files right in it whose names do not start with a dot; a path with `*`, `?` or `[…]` that is no file for
     /// those it matches. Throws `.io` when a pattern matches nothing or a folder can't be read or is empty.
     public static func ordered(_ paths: [String]) throws(Failure) -> [String] {
         var files: [String] = []
@@ -93,7 +93,7 @@ struct RotatedName {
     init(_ path: String) {
         let plain = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
         let slash = plain.lastIndex(of: "/").map { plain.index(after: $0) } ?? plain.startIndex
-        // The extension begins at the last dot, which a date has one of itself.
+        // The extension starts at the last dot, which a date has one of itself.
         let stem = plain.lastIndex(of: ".").flatMap { $0 >= slash ? plain[..<$0] : nil } ?? plain
         let date = stem.suffix(Self.pattern.count)
         let isDated =

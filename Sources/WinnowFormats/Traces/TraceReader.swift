@@ -5,14 +5,14 @@ protocol TraceReader: SendableMetatype {
     /// What the format is.
     static var format: TraceFormat { get }
 
-    /// Looks at the beginning of some content and takes it over when it is of this format.
+    /// Looks at the start of some content and takes it over when it is of this format.
     static func open(_ input: ByteInput) throws(Failure) -> TraceOpening
 
     /// Appends spans until the block holds `limit` or more, or the file ends; false at the end.
     mutating func read(_ block: inout SpanBlock, limit: Int, _ damage: inout TraceDamage) throws(Failure) -> Bool
 }
 
-/// What a reader makes of the beginning of a file.
+/// What a reader makes of the start of a file.
 enum TraceOpening {
     /// It is another format.
     case no

@@ -1,4 +1,4 @@
-/// Makes compressed frames that can stand one behind the other in a file.
+/// Makes compressed frames that can stand one after the other in a file.
 protocol CompressedFrames: AnyObject {
     /// Content of a frame, bytes.
     static var contentLength: Int { get }

@@ -4,9 +4,10 @@ public import WinnowModel
 public enum OTLPFramesWriter: TraceFileWriter {
     /// `otlp-pb`.
     public static let format = WrittenTraceFormat(
-        id: "otlp-pb", summary: "OTLP protobuf, requests behind a varint length", extensions: ["pb", "binpb", "otlp"])
+        id: "otlp-pb", summary: "OTLP protobuf, each request after a varint length",
+        extensions: ["pb", "binpb", "otlp"])
 
-    /// Appends each request behind its length.
+    /// Appends each request after its length.
     public static func write(_ batch: TraceBatch, _ tables: TraceTables, into bytes: inout [UInt8]) {
         let encoder = OTLPEncoder(tables)
         OTLPRequests.write(batch, into: &bytes) { rows, bytes in

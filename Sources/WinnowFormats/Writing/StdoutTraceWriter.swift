@@ -71,7 +71,7 @@ private struct StdoutSpans {
         }
         json.close("}")
         json.raw("\n")
-        // The next line begins anew, without a comma.
+        // The next line starts anew, without a comma.
         json = JSONText(json.bytes)
     }
 

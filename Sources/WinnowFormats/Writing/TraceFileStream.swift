@@ -6,7 +6,7 @@ public final class TraceFileStream {
     public let writer: any TraceFileWriter.Type
     private var compressor: FrameCompressor?
     private let emit: (UnsafeRawBufferPointer) throws(Failure) -> Bool
-    private var hasBegun = false
+    private var hasStarted = false
     private var hasPiece = false
     /// False once nobody reads what is written.
     public private(set) var isRead = true
@@ -31,22 +31,22 @@ public final class TraceFileStream {
     /// Writes records; without any, nothing.
     public func add(_ piece: [UInt8]) throws(Failure) {
         if piece.isEmpty { return }
-        try begin()
+        try start()
         if hasPiece { try put(writer.format.separator) }
         hasPiece = true
         try put(piece)
     }
 
-    /// Writes the end of the file, and the beginning of one without records.
+    /// Writes the end of the file, and the start of one without records.
     public func finish() throws(Failure) {
-        try begin()
+        try start()
         try put(writer.format.closing)
         if let rest = compressor?.finish() { try write(rest) }
     }
 
-    private func begin() throws(Failure) {
-        if hasBegun { return }
-        hasBegun = true
+    private func start() throws(Failure) {
+        if hasStarted { return }
+        hasStarted = true
         try put(writer.format.opening)
     }
 

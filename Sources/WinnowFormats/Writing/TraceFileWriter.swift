@@ -2,7 +2,7 @@ public import WinnowModel
 
 /// Writes one trace format. A format is one file with such a type and one line in `TraceWriterCatalog`.
 ///
-/// Writers keep no state: what a batch becomes depends on the batch alone, so batches can be written side by side and put one behind
+/// Writers keep no state: what a batch becomes depends on the batch alone, so batches can be written side by side and put one after
 /// the other.
 public protocol TraceFileWriter: SendableMetatype {
     /// What the format is, and what it can't say.
@@ -24,7 +24,7 @@ public struct WrittenTraceFormat: Sendable {
     public let opening: [UInt8]
     /// What stands between two records.
     public let separator: [UInt8]
-    /// What stands behind the last record.
+    /// What stands after the last record.
     public let closing: [UInt8]
     /// True when all spans of a trace must stand in one batch.
     public let needsWholeTraces: Bool

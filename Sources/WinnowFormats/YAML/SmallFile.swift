@@ -37,8 +37,8 @@ public enum SmallFile {
         }
     }
 
-    /// Whether the file begins with these bytes; throws `.io` when it can't be opened or read.
-    public static func begins(_ path: String, with bytes: [UInt8]) throws(Failure) -> Bool {
+    /// Whether the file starts with these bytes; throws `.io` when it can't be opened or read.
+    public static func starts(_ path: String, with bytes: [UInt8]) throws(Failure) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("can't be opened", path, errno) }
         defer { close(descriptor) }

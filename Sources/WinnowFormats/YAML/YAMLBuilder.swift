@@ -104,7 +104,7 @@ struct YAMLBuilder: ~Copyable {
 
     private mutating func sequence(_ event: yaml_event_t, depth: Int) throws(Failure) -> Built {
         try count(1, at: event.start_mark)
-        let name = begin(event.data.sequence_start.anchor)
+        let name = start(event.data.sequence_start.anchor)
         var elements: [YAMLNode] = []
         var built = Built(node: YAMLNode(.sequence([])))
         while true {
@@ -123,7 +123,7 @@ struct YAMLBuilder: ~Copyable {
 
     private mutating func mapping(_ event: yaml_event_t, depth: Int) throws(Failure) -> Built {
         try count(1, at: event.start_mark)
-        let name = begin(event.data.mapping_start.anchor)
+        let name = start(event.data.mapping_start.anchor)
         var entries: [YAMLEntry] = []
         var merges: [YAMLEntry] = []
         var lines: [YAMLNode.Content: Int] = [:]
@@ -191,7 +191,7 @@ struct YAMLBuilder: ~Copyable {
 
     // MARK: Anchors and bounds
 
-    private mutating func begin(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    private mutating func start(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
         guard let anchor else { return nil }
         let name = text(anchor)
         open.insert(name)

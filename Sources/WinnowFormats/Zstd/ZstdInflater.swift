@@ -27,7 +27,7 @@ final class ZstdInflater: StreamInflater {
     private static let windowLogMax: Int32 = 27
 
     /// True for the magic number of a frame or a skippable one, as a little-endian word.
-    static func beginsFrame(_ word: UInt32) -> Bool { word == ZSTD_MAGICNUMBER || isSkippable(word) }
+    static func startsFrame(_ word: UInt32) -> Bool { word == ZSTD_MAGICNUMBER || isSkippable(word) }
 
     private static func isSkippable(_ word: UInt32) -> Bool { word & 0xFFFF_FFF0 == 0x184D_2A50 }
 
@@ -76,7 +76,7 @@ final class ZstdInflater: StreamInflater {
         if held == 0 { return end(frames == 0 ? .truncated : nil) }
         let head = UnsafeRawBufferPointer(start: input + position, count: held)
         let magic = held >= 4 ? head.loadUnaligned(as: UInt32.self).littleEndian : 0
-        if held >= 4 && !Self.beginsFrame(magic) || held < 4 && frames > 0 {
+        if held >= 4 && !Self.startsFrame(magic) || held < 4 && frames > 0 {
             return end(frames == 0 ? .corrupt("no zstd frame") : .trailing)
         }
         if held < 5 { return end(.truncated) }
@@ -107,7 +107,7 @@ final class ZstdInflater: StreamInflater {
         }
     }
 
-    /// One step of at most one block, so that a damaged block costs itself and what is behind it only.
+    /// One step of at most one block, so that a damaged block costs only itself and what comes after it.
     private func inflate(
         into target: UnsafeMutableRawBufferPointer,
         _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int

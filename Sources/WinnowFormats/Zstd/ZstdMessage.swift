@@ -15,7 +15,7 @@ final class ZstdMessage {
     private var count = 0
     private static let padding = 64
 
-    /// True when the bytes begin a frame.
+    /// True when the bytes start a frame.
     static func isOne(_ bytes: UnsafeRawBufferPointer) -> Bool { Compression(bytes) == .zstd }
 
     /// Creates a context; throws when there is no memory.

@@ -134,7 +134,7 @@ struct BatchScrubber {
         let members = header.split(separator: ",", omittingEmptySubsequences: false).map { text -> String in
             guard let member = TraceState.members(String(text)).first else { return key.text(String(text)) }
             if reads.traceState.contains(member.key) { return String(text) }
-            // A key begins with a letter, and no hash is a key that is read.
+            // A key starts with a letter, and no hash is a key that is read.
             return "x" + key.text(member.key) + "=" + key.text(member.value)
         }
         return scrubbed.strings.intern(members.joined(separator: ","))

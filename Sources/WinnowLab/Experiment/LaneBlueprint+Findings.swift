@@ -17,7 +17,7 @@ extension LaneBlueprint {
                 let place = settings.place
                 found.append(
                     Diagnostic(
-                        "\(settings.name) comes behind \(writer), which writes th into trace states: hash_seed can't decide on such a span and, with fail_closed: \(settings.failClosed), \(fate) it",
+                        "\(settings.name) comes downstream of \(writer), which writes th into trace states: hash_seed can't decide on such a span and, with fail_closed: \(settings.failClosed), \(fate) it",
                         severity: .warning, file: place.file, line: place.line, column: place.column,
                         remedy: "write mode: proportional here, or sample in one place only"))
             }

@@ -52,7 +52,7 @@ struct FileStage: SettingsBlock {
                 "file", \.file, required: true,
                 "FILE[*N][,FILE[*N]…]: a collector's file or an SDK's .env; several in the order in which a span meets "
                     + "them, `*N` collectors that share the traces by id"),
-            .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` behind a single file"),
+            .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` after a single file"),
             .value(
                 "sdk", \.sdk, .choice,
                 "the SDK that reads an SDK's file; the one that the file names in OTEL_RESOURCE_ATTRIBUTES without, else go"

@@ -39,7 +39,7 @@ struct Threshold: Sendable, Equatable {
         }
         let form = "write METRIC >= NUMBER, such as error_retention_ratio >= 0.99, or POLICY: METRIC{class=slow} >= 0.9"
         var rest = text[...]
-        // A policy's name may hold anything: the longest one that the condition begins with.
+        // A policy's name may hold anything: the longest one that the condition starts with.
         policy = policies.filter { text.hasPrefix($0 + ":") }.max { $0.count < $1.count }
         if let policy { rest = rest.dropFirst(policy.count + 1) }
         guard
@@ -117,7 +117,7 @@ extension StringProtocol {
 }
 
 extension Substring {
-    /// The first place of `sign` behind the last `mark`, from the beginning when there is none.
+    /// The first place of `sign` after the last `mark`, from the start when there is none.
     fileprivate func firstRange(of sign: String, after mark: Character) -> Range<Index>? {
         var at = lastIndex(of: mark).map { index(after: $0) } ?? startIndex
         while at < endIndex {

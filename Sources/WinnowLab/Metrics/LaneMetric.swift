@@ -33,7 +33,7 @@ public struct MetricEntry: Sendable, Hashable {
 
     /// Which traces a figure is about; the same for traffic without weights.
     public enum Basis: String, Sendable {
-        /// Those that were recorded, each once: what the collectors and the backend behind the earlier sampling really get.
+        /// Those that were recorded, each once: what the collectors and the backend downstream of the earlier sampling really get.
         case recorded
         /// Those that the recorded ones stand for: what happened before the earlier sampling.
         case represented

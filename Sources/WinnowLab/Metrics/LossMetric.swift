@@ -5,7 +5,7 @@ import WinnowModel
 struct LossMetric: LaneMetric {
     static let entries = [
         MetricEntry("dropped_spans", unit: "spans", .neither, "spans that were not kept, by cause"),
-        MetricEntry("lost_spans", unit: "spans", .lower, "of those, spans that no sampling decision stands behind"),
+        MetricEntry("lost_spans", unit: "spans", .lower, "of those, spans lost without a sampling decision"),
     ]
 
     init(_ context: LaneContext) {}

@@ -1,6 +1,6 @@
 /// Every metric: one line each.
 public enum MetricCatalog {
-    private static var metrics: [any LaneMetric.Type] {
+    static var metrics: [any LaneMetric.Type] {
         [
             TrafficMetric.self,
             RepresentedMetric.self,

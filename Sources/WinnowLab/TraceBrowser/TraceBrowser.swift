@@ -32,7 +32,7 @@ public struct TraceBrowser: Sendable {
     /// Opens a stored run or a trace file; what the file is, its first bytes say.
     public init(_ path: String, _ choice: Choice = Choice()) throws {
         file = path
-        isStored = try SmallFile.begins(path, with: Array("SQLite format 3\u{0}".utf8))
+        isStored = try SmallFile.starts(path, with: Array("SQLite format 3\u{0}".utf8))
         guard isStored else {
             if choice.changed != nil || choice.onlyLost || choice.onlyGained {
                 throw Failure(
@@ -85,7 +85,7 @@ public struct TraceBrowser: Sendable {
 
     /// Names of the policies of a stored run; none for any other file.
     public static func policies(_ path: String) throws -> [String] {
-        guard try SmallFile.begins(path, with: Array("SQLite format 3\u{0}".utf8)) else { return [] }
+        guard try SmallFile.starts(path, with: Array("SQLite format 3\u{0}".utf8)) else { return [] }
         return try StoredRun.read(path).policies.map(\.name)
     }
 

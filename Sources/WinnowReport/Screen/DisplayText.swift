@@ -39,7 +39,7 @@ extension String {
     /// A name from user data that can't write to the terminal.
     var visibleName: String { visible }
 
-    /// Lines of at most `width` columns, broken at blanks; later lines begin with `indent`. A longer word stays whole.
+    /// Lines of at most `width` columns, broken at blanks; later lines start with `indent`. A longer word stays whole.
     func wrapped(to width: Int, indent: String = "") -> [String] {
         var lines: [String] = []
         var line = ""

@@ -15,7 +15,7 @@ public enum ShellText {
         ([program] + arguments).map(quoted).joined(separator: " ")
     }
 
-    /// A command that begins with `winnow `, as the program was really called.
+    /// A command that starts with `winnow `, as the program was really called.
     static func localised(_ command: String, program: String) -> String {
         command.hasPrefix("winnow ") ? quoted(program) + command.dropFirst("winnow".count) : command
     }

@@ -71,7 +71,7 @@ private struct Layout {
     func header(_ part: ((String, String)) -> String) -> String {
         var text = ""
         for (place, column) in columns.enumerated() {
-            // Over figures at the right the header stands one place in, where a two-digit percentage begins.
+            // Over figures at the right the header stands one place in, where a two-digit percentage starts.
             let inset = column.alignsRight ? min(1, widths[place] - Self.headerWidth(column)) : 0
             text += blanks(gap(before: place) + inset)
             text += part(column.header).padded(to: widths[place] - inset)

@@ -70,7 +70,7 @@ public struct TargetRateSampler: FeedbackSampler {
     private var serviceNumbers: [UInt32: Int] = [:]
     private var keptSpans = [Double](repeating: 0, count: ringSeconds)
     private var forcedSpans = [Double](repeating: 0, count: ringSeconds)
-    private var begin: Int64?
+    private var start: Int64?
     /// Seconds that are over and evaluated.
     private var second: Int64 = 0
     private var debt = 0.0
@@ -132,7 +132,7 @@ public struct TargetRateSampler: FeedbackSampler {
     private mutating func count(_ rows: Range<Int>, _ starts: SpanStarts, _ ends: SpanEnds, key: Int, kept: Bool, forced: Bool) {
         let now = second
         func slot(_ time: Nanos) -> Int {
-            let elapsed = Int64(time / 1_000_000_000) - (begin ?? 0)
+            let elapsed = Int64(time / 1_000_000_000) - (start ?? 0)
             let clamped = min(max(elapsed, now), now + Int64(Self.futureSeconds))
             return Int(clamped) % Self.ringSeconds
         }
@@ -156,8 +156,8 @@ public struct TargetRateSampler: FeedbackSampler {
     /// Evaluates every second that is over at `time`.
     private mutating func advance(to time: Nanos) {
         let now = Int64(time / 1_000_000_000)
-        if begin == nil { begin = now }
-        let elapsed = now - (begin ?? now)
+        if start == nil { start = now }
+        let elapsed = now - (start ?? now)
         // After a silence longer than the ring everything in it is old: evaluate as many seconds as it holds.
         if elapsed - second > Int64(Self.ringSeconds) { second = elapsed - Int64(Self.ringSeconds) }
         while second < elapsed {

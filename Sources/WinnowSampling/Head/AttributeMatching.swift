@@ -20,7 +20,7 @@ enum AttributeMatching: Sendable, Hashable {
         }
     }
 
-    /// Swift writes as few digits as both languages do; they differ in where an exponent begins and how it is written.
+    /// Swift writes as few digits as both languages do; they differ in where an exponent starts and how it is written.
     private func text(_ number: Double) -> String {
         if number.isNaN { return self == .python ? "nan" : "NaN" }
         if number.isInfinite {
@@ -57,7 +57,7 @@ enum AttributeMatching: Sendable, Hashable {
         return (negative ? "-" : "") + figures.prefix(1) + (rest.isEmpty ? "" : "." + rest) + "e+" + String(exponent)
     }
 
-    /// `1.25`, -3: 0.00125; 17 digits at most stand before and behind the point together, so that what follows is zeros.
+    /// `1.25`, -3: 0.00125; 17 digits at most stand before and after the point together, so that what follows is zeros.
     private static func plain(_ digits: String, _ exponent: Int) -> String {
         let negative = digits.hasPrefix("-")
         var figures = digits.filter { $0 != "-" && $0 != "." }

@@ -7,7 +7,7 @@ enum AttributeSize {
         attributes.reduce(0) { $0 + field(text($1.key) + field(value($1.value))) }
     }
 
-    /// A field of one byte's tag with so many bytes behind its length.
+    /// A field of one byte's tag with so many bytes after its length.
     private static func field(_ bytes: Int) -> Int { 1 + varint(UInt64(bytes)) + bytes }
     private static func text(_ text: String) -> Int { field(text.utf8.count) }
     private static func varint(_ value: UInt64) -> Int { max(1, (64 - value.leadingZeroBitCount + 6) / 7) }

@@ -85,7 +85,7 @@ struct HeadCompiler: Sendable {
         }
     }
 
-    /// Go's client decides wherever it stands; Java's wraps itself into ParentBased, Python's decides where a trace begins.
+    /// Go's client decides wherever it stands; Java's wraps itself into ParentBased, Python's decides where a trace starts.
     private mutating func jaeger(_ settings: JaegerSamplerSettings, _ service: String, _ sdk: SDK) -> HeadNode {
         let client = settings.client ?? JaegerClient(of: sdk)
         let compiled = JaegerNode(settings, client: client, service: service)
@@ -95,7 +95,7 @@ struct HeadCompiler: Sendable {
         return compiled.rules.decidesBelowParents ? node : following(node, notSampled: .alwaysOff)
     }
 
-    /// A tracer decides where a trace begins, and takes over the priority that a parent hands on.
+    /// A tracer decides where a trace starts, and takes over the priority that a parent hands on.
     private mutating func datadog(_ settings: DatadogSamplerSettings) -> HeadNode {
         datadogs.append(settings)
         let isLimited = !settings.rules.isEmpty && settings.rateLimit >= 0

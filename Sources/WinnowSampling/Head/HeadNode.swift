@@ -37,7 +37,7 @@ enum IntentNode: Sendable, Hashable {
     /// The least of some: places in the list of alternatives.
     case anyOf(first: Int, end: Int)
 
-    /// Conditions and the number of the intent behind them; -1 for a condition that is not there.
+    /// Conditions and the number of the intent that they lead to; -1 for a condition that is not there.
     struct Rule: Sendable {
         /// Bits by raw value of `SpanKind`.
         var kinds: UInt8

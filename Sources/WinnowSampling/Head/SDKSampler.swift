@@ -4,8 +4,8 @@ public import WinnowModel
 ///
 /// Whose arithmetic and gaps an instance has is told by its resource's `telemetry.sdk.language` and `telemetry.sdk.name`; Go's without.
 /// `outcome` decides one span, as an SDK does; `decide` all spans of a batch by means of it. What holds for all of them:
-/// a parent in another instance is remote, one in the same is local, and a span whose parent is named but not in the data begins what can be
-/// seen of its trace. Root spans of a recording begin with the trace state that was recorded.
+/// a parent in another instance is remote, one in the same is local, and a span whose parent is named but not in the data starts what can be
+/// seen of its trace. Root spans of a recording start with the trace state that was recorded.
 public struct SDKSampler: HeadSampler {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(

@@ -31,7 +31,7 @@ public indirect enum ComposableSettings: Sendable, Hashable {
         }
     }
 
-    /// Conditions, all of which must hold, and the sampler behind them.
+    /// Conditions, all of which must hold, and the sampler that they lead to.
     public struct Rule: Sendable, Hashable {
         /// What a span's parent may be.
         public enum Parent: String, Sendable, Hashable, CaseIterable {

@@ -1,11 +1,11 @@
 import WinnowFormats
 import WinnowModel
 
-/// When traces begin, by the kind of the process.
+/// When traces start, by the kind of the process.
 struct ArrivalChoice: SettingsBlock {
     var process: (any ArrivalProcess)?
 
-    static let summary = "when traces begin: one kind of process; a plain rate is poisson"
+    static let summary = "when traces start: one kind of process; a plain rate is poisson"
     static let shorthandKey: String? = PoissonArrivals.entry.id
     static var fields: [SettingField<ArrivalChoice>] { ArrivalCatalog.all.map { field($0) } }
 

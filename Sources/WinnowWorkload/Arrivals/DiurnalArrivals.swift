@@ -13,7 +13,7 @@ struct DiurnalArrivals: ArrivalProcess {
     var ratio = 3.0
     /// ns
     var periodNanos: UInt64 = 86_400 * Duration64.second
-    /// When the first peak is, ns since the traffic began.
+    /// When the first peak is, ns since the traffic started.
     var peakNanos: UInt64 = 0
 
     var isRegular: Bool { false }
@@ -65,7 +65,7 @@ extension DiurnalArrivals: SettingsBlock {
             .rate("mean", \.meanPerSecond, in: 0...NumberCheck.highestRate / 2, required: true, "traces, on average"),
             .number("ratio", \.ratio, in: 1...1_000, "peak rate over trough rate"),
             .duration("period", \.periodNanos, in: 1_000_000...315_360_000_000_000_000, "from peak to peak"),
-            .duration("peak", \.peakNanos, "when the first peak is, since the traffic began"),
+            .duration("peak", \.peakNanos, "when the first peak is, since the traffic started"),
         ]
     }
 }

@@ -7,9 +7,9 @@ struct StepArrivals: ArrivalProcess {
         id: "step", summary: "independent arrivals, the rate changes at given times",
         example: "arrivals: {step: [{at: 0s, rate: 50/s}, {at: 5m, rate: 200/s}]}")
 
-    /// A rate and when it begins to hold.
+    /// A rate and when it starts to hold.
     struct Step: Sendable, Hashable {
-        /// ns since the traffic began.
+        /// ns since the traffic started.
         var atNanos: UInt64 = 0
         var perSecond = 0.0
     }
@@ -64,10 +64,10 @@ extension StepArrivals: SettingsBlock {
 }
 
 extension StepArrivals.Step: SettingsBlock {
-    static let summary = "a rate and when it begins to hold"
+    static let summary = "a rate and when it starts to hold"
     static var fields: [SettingField<StepArrivals.Step>] {
         [
-            .duration("at", \.atNanos, required: true, "time since the traffic began"),
+            .duration("at", \.atNanos, required: true, "time since the traffic started"),
             .rate("rate", \.perSecond, in: 0...NumberCheck.highestRate, required: true, "traces"),
         ]
     }

@@ -23,7 +23,7 @@ struct CallGraph: Sendable {
         var endFault: Int32
         var firstInstance: UInt32
         var instances: UInt32
-        /// Where the rows by outcome and story begin, and how many stories there are.
+        /// Where the rows by outcome and story start, and how many stories there are.
         var firstStory: Int32
         var stories: Int32
     }
@@ -154,11 +154,11 @@ struct CallGraph: Sendable {
         /// Most spans that one trace can have.
         var mostSpans: Int
         var expectedSpans: Double
-        /// Start in `nodes`; 0: no rare path begins here; below: the root itself is one.
+        /// Start in `nodes`; 0: no rare path starts here; below: the root itself is one.
         var node: Int32
     }
 
-    /// When traces of a root begin.
+    /// When traces of a root start.
     struct Source: Sendable {
         /// Rates in the window.
         var profile: [RateSegment]

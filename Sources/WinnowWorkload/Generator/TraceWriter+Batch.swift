@@ -1,7 +1,7 @@
 import WinnowModel
 
 extension TraceWriter {
-    /// Writes the traces of `plan` behind those that the batch already holds.
+    /// Writes the traces of `plan` after those that the batch already holds.
     static func fill(
         _ batch: inout TraceBatch, _ truth: inout GroundTruth, graph: CallGraph, plan: SlabPlan, withFaults: Bool = true
     ) {
@@ -37,7 +37,7 @@ extension TraceWriter {
             swap(&high, &batch.traceIDHigh)
             var low: [UInt64] = []
             swap(&low, &batch.traceIDLow)
-            let begun = batch.traceCount
+            let started = batch.traceCount
             withColumns(
                 &batch.spanID, &batch.parent, &batch.start, &batch.end, &batch.operation, &batch.instance,
                 &batch.status, &batch.attributes, &batch.extras
@@ -49,7 +49,7 @@ extension TraceWriter {
                     let arrival = arrivals[next]
                     let root = roots[Int(arrival.root)]
                     if writer.row + root.mostSpans > capacity { break }
-                    let trace = begun + next
+                    let trace = started + next
                     let key = Draw.fold(Draw.fold(plan.seed, root.key), arrival.ordinal)
                     firstSpan[trace] = UInt32(truncatingIfNeeded: writer.row)
                     high[trace] = Draw.word(key, writer.purposes.traceIDHigh)

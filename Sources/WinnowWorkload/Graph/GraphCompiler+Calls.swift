@@ -53,7 +53,7 @@ extension GraphCompiler {
             repeats.append(
                 CallGraph.Repeat(upTo: threshold(sum) ?? 0, count: UInt32(clamping: line.count)))
         }
-        // Rounding must not leave a gap behind the last line.
+        // Rounding must not leave a gap after the last line.
         if !repeats.isEmpty { repeats[repeats.count - 1].upTo = .max }
         return first
     }

@@ -196,7 +196,7 @@ struct GraphResolver {
             graph.roots.append(operation)
         }
         if scenario.traffic.roots.isEmpty {
-            report(scenario.place, "no operation is a root: no trace would ever begin", "list roots under `traffic`")
+            report(scenario.place, "no operation is a root: no trace would ever start", "list roots under `traffic`")
         }
         let weights = scenario.traffic.roots.filter { $0.arrivals == nil }.map(\.weight)
         if shared {

@@ -13,7 +13,7 @@ struct GrowthBounds {
 
     /// Calls deeper than this are not made.
     private(set) var maxDepth = 0
-    /// By operation, for traces that begin with it.
+    /// By operation, for traces that start with it.
     private(set) var expected: [Double] = []
     private(set) var most: [Double] = []
 

@@ -141,7 +141,7 @@ struct NumberCheck {
 
     mutating func fault(_ fault: FaultSpec) {
         chance(fault.probability, "the probability of a fault", fault.place)
-        need(fault.fromNanos < fault.untilNanos, fault.place, "a fault must end after it begins", "write until: 5m")
+        need(fault.fromNanos < fault.untilNanos, fault.place, "a fault must end after it starts", "write until: 5m")
         let effect = fault.behavior.effect
         need(
             effect.factor >= 0 && effect.factor <= 1_000_000 && effect.additionNanos <= longestNanos, fault.place,

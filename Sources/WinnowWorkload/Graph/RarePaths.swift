@@ -20,7 +20,7 @@ struct RarePaths {
     private let maxDepth: Int
     private var visited = 0
 
-    /// `shares`: how many of all traces begin with each root.
+    /// `shares`: how many of all traces start with each root.
     init(_ graph: ResolvedGraph, shares: [Double], maxDepth: Int) {
         self.graph = graph
         self.maxDepth = maxDepth

@@ -9,7 +9,7 @@ enum OctaveTable {
     /// Entries of one table.
     static let size = 2 * octaves * bins
 
-    /// Where a bin begins and how far it is to the next.
+    /// Where a bin starts and how far it is to the next.
     struct Bin: Sendable {
         var base: Float
         var rise: Float

@@ -57,7 +57,7 @@ public enum Incidents {
         let incident = Incident(
             name: node["name"]?.text ?? service, service: service, from: try time(node, "from"),
             until: try time(node, "until"))
-        if incident.until <= incident.from { throw node.failure("the incident ends before it begins") }
+        if incident.until <= incident.from { throw node.failure("the incident ends before it starts") }
         return incident
     }
 

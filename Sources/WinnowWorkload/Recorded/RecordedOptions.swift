@@ -33,7 +33,7 @@ public struct Incident: Sendable, Hashable {
     public var name: String
     /// The service it hit.
     public var service: String
-    /// When it began, Unix ns.
+    /// When it started, Unix ns.
     public var from: Nanos
     /// When it ended, Unix ns.
     public var until: Nanos

@@ -9,7 +9,7 @@ struct FaultSpec: Sendable {
     var operation: String?
     /// nil: all copies; else the copy's number from 0.
     var instance: Int?
-    /// Begin and end, ns since the traffic began.
+    /// Start and end, ns since the traffic started.
     var fromNanos: UInt64 = 0
     var untilNanos: UInt64 = 0
     /// Chance for each span in the window.
@@ -38,7 +38,7 @@ extension FaultSpec: SettingsBlock {
             .text("operation", \.operation, "one operation; all by which work enters the service without"),
             .integer(
                 "instance", \.instance, in: 0...NumberCheck.mostReplicas, "one copy, numbered from 0; all without"),
-            .duration("from", \.fromNanos, required: true, "begin, since the traffic began"),
+            .duration("from", \.fromNanos, required: true, "start, since the traffic started"),
             .duration("until", \.untilNanos, required: true, "end"),
             .probability("probability", \.probability, "chance for each span in the window"),
         ] + FaultCatalog.all.map { field($0) }

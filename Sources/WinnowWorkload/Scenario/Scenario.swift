@@ -19,7 +19,7 @@ public struct Scenario: Sendable {
     var environment = "production"
     /// Services in the order of the file.
     var services: [ServiceSpec] = []
-    /// When which traces begin.
+    /// When which traces start.
     var traffic = TrafficSpec()
     /// Timed faults.
     var faults: [FaultSpec] = []
@@ -71,7 +71,7 @@ extension Scenario: SettingsBlock {
                 "time of a remote call between the processes, there and back; lognormal, median 600us, sigma 0.5 without"
             ),
             .text("environment", \.environment, "`deployment.environment`"),
-            .block("traffic", \.traffic, required: true, "when which traces begin"),
+            .block("traffic", \.traffic, required: true, "when which traces start"),
             .named("services", \.services, name: \.name, required: true, "services by name"),
             .named("faults", \.faults, name: \.name, "timed faults by name"),
         ]
@@ -87,14 +87,14 @@ extension Scenario: SettingsBlock {
     }
 }
 
-/// When which traces begin.
+/// When which traces start.
 struct TrafficSpec: SettingsBlock {
     /// The process that roots without one of their own share.
     var arrivals: (any ArrivalProcess)?
     /// Operations that traces start with.
     var roots: [RootSpec] = []
 
-    static let summary = "when which traces begin"
+    static let summary = "when which traces start"
     static var fields: [SettingField<TrafficSpec>] {
         [
             .value("arrivals", \.arrivals, .arrivals, "the process that roots without one of their own share"),

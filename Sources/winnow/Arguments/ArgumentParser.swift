@@ -14,7 +14,7 @@ struct ArgumentParser {
         parsed = ParsedArguments(typed: typed)
     }
 
-    /// Reads `arguments`, which begin with the verb's name.
+    /// Reads `arguments`, which start with the verb's name.
     static func parse(_ arguments: [String], for verb: any Verb.Type) throws -> ParsedArguments {
         var parser = ArgumentParser(verb, typed: arguments)
         try parser.read(arguments.dropFirst())
@@ -92,7 +92,7 @@ struct ArgumentParser {
         }
     }
 
-    /// True for a declared option: other words that begin with a dash, such as `-1`, are values to be judged.
+    /// True for a declared option: other words that start with a dash, such as `-1`, are values to be judged.
     private func isOption(_ text: String) -> Bool {
         if text == "--" || text == "--help" || text == "-h" { return true }
         if text.hasPrefix("--") {
@@ -128,7 +128,7 @@ struct ArgumentParser {
             if group.isEmpty, positional.count == .one || positional.count == .oneOrMore {
                 var remedy = "usage: winnow \(Help.usage(verb))"
                 if let lastList {
-                    remedy += "; words behind --\(lastList.name) belong to it, so put \(positional.name) before it"
+                    remedy += "; words after --\(lastList.name) belong to it, so put \(positional.name) before it"
                 }
                 throw Self.usage("\(verb.name) needs \(positional.name): \(positional.meaning)", remedy: remedy, verb)
             }

@@ -40,7 +40,7 @@ extension LabOptions {
     }
 
     /// The environment of this process, for `${env:…}` references.
-    private static var processEnvironment: [String: String] {
+    static var processEnvironment: [String: String] {
         var result: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {

@@ -41,7 +41,7 @@ enum OptionArity: Sendable {
     case once
     /// As often as one likes.
     case repeatable
-    /// As often as one likes, with several values behind one name.
+    /// As often as one likes, with several values after one name.
     case list
 }
 
@@ -49,7 +49,7 @@ enum OptionArity: Sendable {
 protocol AnyOption: Sendable {
     /// The long name without dashes.
     var name: String { get }
-    /// The letter behind a single dash.
+    /// The letter after a single dash.
     var short: Character? { get }
     /// What stands for the value in help; empty for a flag.
     var placeholder: String { get }

@@ -18,7 +18,7 @@ struct OutputFormat: Sendable {
     }
 }
 
-/// A place for results, `-o [FORMAT:]FILE`, opened before the work begins so that a bad path fails at once.
+/// A place for results, `-o [FORMAT:]FILE`, opened before the work starts so that a bad path fails at once.
 ///
 /// An existing file keeps its content until `write`; a new one that is never written is removed again.
 final class OutputTarget {
@@ -46,10 +46,10 @@ final class OutputTarget {
             let name = String(text[..<colon])
             let path = String(text[text.index(after: colon)...])
             if formats.contains(where: { $0.id == name }) {
-                guard !path.isEmpty else { throw usage("no file behind \(name):", text, "name one, or - ") }
+                guard !path.isEmpty else { throw usage("no file after \(name):", text, "name one, or - ") }
                 return (name, path)
             }
-            // A colon in a path comes behind a slash or a dot; a bare word before it was meant as a format.
+            // A colon in a path comes after a slash or a dot; a bare word before it was meant as a format.
             if !name.contains("/") && !name.contains(".") {
                 let near = nearest(to: name, in: formats.map(\.id)).map { "did you mean \($0)? " } ?? ""
                 throw usage("unknown output format '\(name)'", text, near + "formats here: \(known)")

@@ -1,6 +1,6 @@
 /// What was typed, checked against a verb's declarations.
 struct ParsedArguments: Sendable {
-    /// Everything that was typed behind the program's name.
+    /// Everything that was typed after the program's name.
     let typed: [String]
     fileprivate(set) var positionals: [[String]] = []
     fileprivate(set) var values: [String: [any Sendable]] = [:]

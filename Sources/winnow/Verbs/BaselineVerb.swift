@@ -47,7 +47,7 @@ enum BaselineVerb: Verb {
     /// A stored run as it is, or a run of the experiment.
     private static func record(_ subject: String, _ arguments: ParsedArguments) throws -> RunRecord {
         let record: RunRecord
-        if try SmallFile.begins(subject, with: Array("SQLite format 3\u{0}".utf8)) {
+        if try SmallFile.starts(subject, with: Array("SQLite format 3\u{0}".utf8)) {
             record = try StoredRun.read(subject)
         } else {
             let plan = try LabPlan.experiment(subject, options: LabOptions(arguments))

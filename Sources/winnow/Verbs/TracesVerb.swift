@@ -12,8 +12,8 @@ enum TracesVerb: Verb {
         "tag", "KEY=VALUE", "some span has this attribute", arity: .repeatable, ValueParser.text)
     static let minDuration = Option("min-duration", "TIME", "at least this long", ValueParser.delay)
     static let maxDuration = Option("max-duration", "TIME", "at most this long", ValueParser.delay)
-    static let since = Option("since", "TIME", "begins at or after: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
-    static let until = Option("until", "TIME", "begins before: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
+    static let since = Option("since", "TIME", "starts at or after: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
+    static let until = Option("until", "TIME", "starts before: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
     static let limit = Option("limit", "N", "at most so many traces", default: "20", ValueParser.integer(1...1_000_000))
     static let changed = Option(
         "changed", "REFERENCE,POLICY", "traces of a stored run that one policy keeps and the other does not",

@@ -21,7 +21,7 @@ extension ComposableSettings {
             guard let root = Self(named: &text), take(")") else { return nil }
             self = .parentThreshold(root: root)
         } else if take("parent_threshold") {
-            // Stands behind a condition under which there is a parent.
+            // Stands after a condition under which there is a parent.
             self = .parentThreshold(root: .alwaysOff)
         } else if take("rule_based([])") {
             self = .ruleBased([])

@@ -21,7 +21,7 @@ struct JaegerTags: Equatable {
 }
 
 extension JSONValue {
-    /// Seconds behind a start, as nanoseconds.
+    /// Seconds after a start, as nanoseconds.
     func nanos(after start: Double) -> UInt64 { UInt64((((double ?? 0) + start) * 1e9).rounded()) }
 
     /// The numbers of a list of texts in hexadecimal.

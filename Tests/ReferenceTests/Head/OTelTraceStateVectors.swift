@@ -36,7 +36,7 @@ enum OTelTraceStateVectors: VectorSuite {
     }
 }
 
-/// Samplers behind Python's `Tracer.start_span`, which hands on no trace state.
+/// Samplers called from Python's `Tracer.start_span`, which hands on no trace state.
 enum OTelThroughTracerVectors: VectorSuite {
     static let file = "head/otel-th-through-tracer.jsonl"
 

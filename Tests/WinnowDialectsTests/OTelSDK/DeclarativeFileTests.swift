@@ -2,6 +2,7 @@ import Testing
 import WinnowDialects
 import WinnowModel
 import WinnowSampling
+import WinnowTestSupport
 
 @Suite struct DeclarativeFileTests {
     /// A file around a sampler in flow style.
@@ -156,14 +157,12 @@ import WinnowSampling
 
     /// The examples that come with the program are read without a doubt.
     @Test func shippedExamplesAreRead() throws {
-        let folder =
-            "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/scenarios/configs/otel-sdk"
-        let names = Corpus.files(folder)
-        #expect(names.count >= 6)
-        for name in names {
-            let configuration = try DialectCatalog.read(path: folder + "/" + name)
-            #expect(configuration.stages.count == 1, "\(name)")
-            #expect(configuration.findings.allSatisfy { $0.severity == .note }, "\(name): \(configuration.findings)")
+        let paths = Checkout.files(in: "scenarios/configs/otel-sdk")
+        #expect(paths.count >= 6)
+        for path in paths {
+            let configuration = try DialectCatalog.read(path: path)
+            #expect(configuration.stages.count == 1, "\(path)")
+            #expect(configuration.findings.allSatisfy { $0.severity == .note }, "\(path): \(configuration.findings)")
         }
     }
 

@@ -105,7 +105,7 @@ import WinnowModel
         #expect(read.events[0].attributes == ["n": .int(1)])
     }
 
-    /// Every shape with the processes before and behind the spans, whatever the size of a block.
+    /// Every shape with the processes before and after the spans, whatever the size of a block.
     @Test func everyShapeIsRead() throws {
         let spans = (1...3).map {
             #"{"traceID":"1","spanID":"\#($0)","processID":"p\#($0 % 2)","startTime":1,"tags":[]}"#
@@ -113,16 +113,16 @@ import WinnowModel
         .joined(separator: ",")
         let processes =
             #""processes":{"p0":{"serviceName":"even"},"p1":{"serviceName":"odd","tags":[{"key":"a","value":"b"}]}}"#
-        let behind = "{\"traceID\":\"1\",\"spans\":[\(spans)],\(processes)}"
+        let after = "{\"traceID\":\"1\",\"spans\":[\(spans)],\(processes)}"
         let before = "{\(processes),\"spans\":[\(spans)],\"traceID\":\"1\"}"
         let inline = (1...3).map {
             #"{"traceID":"1","spanID":"\#($0)","process":{"serviceName":"\#($0 % 2 == 0 ? "even" : "odd")"}}"#
         }.joined(separator: ",")
         for shape in [
-            behind, before, "[\(behind)]", "{\"data\":[\(behind)],\"errors\":null}", "{\"data\":\(before)}",
+            after, before, "[\(after)]", "{\"data\":[\(after)],\"errors\":null}", "{\"data\":\(before)}",
             "[\(inline)]",
-            "[\n\(inline)\n]", "{\"data\":[\(inline)]}", "\u{FEFF}\(behind)\n",
-            "{\"data\":[\n\(behind.replacing(",", with: ",\n"))]}\n",
+            "[\n\(inline)\n]", "{\"data\":[\(inline)]}", "\u{FEFF}\(after)\n",
+            "{\"data\":[\n\(after.replacing(",", with: ",\n"))]}\n",
         ] {
             for limit in [1, 1000] {
                 let read = try ReadSpan.all(shape, limit: limit)
@@ -133,7 +133,7 @@ import WinnowModel
             let lines = try ReadSpan.all(line + line)
             #expect(lines.spans.count == 6 && lines.damage.isClean)
         }
-        #expect(try ReadSpan.all(behind).spans[0].resource["a"] == .string("b"))
+        #expect(try ReadSpan.all(after).spans[0].resource["a"] == .string("b"))
     }
 
     @Test func aProcessThatIsNotDeclaredIsCounted() throws {

@@ -4,7 +4,7 @@ import WinnowFormats
 import WinnowModel
 
 /// Facts about the recorded trace files, as their `counts.json` and `expected.json` have them.
-@Suite(.enabled(if: Corpora.isThere, "the corpora are not beside the project"))
+@Suite(.enabled(if: Corpora.isThere, "scripts/test-corpora runs it: the corpora are no part of the project"))
 struct CorpusTests {
     /// Objects of a flat JSON file of facts: name, then lines `"key": value`.
     static func facts(_ path: String) -> [String: [String: String]] {

@@ -34,22 +34,6 @@ import WinnowModel
         }
     }
 
-    /// A reader that stands in the sources and not in the catalogue can't be used: it is named here.
-    @Test func theCatalogNamesEveryReader() throws {
-        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Sources/WinnowFormats"
-        let catalog = String(decoding: contents(root + "/Traces/TraceReader.swift"), as: UTF8.self)
-        var found = 0
-        for folder in ["OTLP", "CSV", "Traces", "Jaeger", "Zipkin", "StdoutTrace"] {
-            for file in files(root + "/" + folder) where file.hasSuffix("Reader.swift") && file != "TraceReader.swift" {
-                let name = file.dropLast(".swift".count)
-                #expect(catalog.contains("\(name).self,"), "\(name) is missing from TraceFormatCatalog")
-                found += 1
-            }
-        }
-        #expect(found == TraceFormatCatalog.all.count)
-        #expect(Set(TraceFormatCatalog.all.map(\.id)).isSuperset(of: ["otlp-json", "nezha-csv", "otlp-protobuf"]))
-    }
-
     private func span(_ members: String) -> String {
         "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0a\",\"spanId\":\"0b\",\(members)}]}]}]}\n"
     }

@@ -100,15 +100,6 @@ import WinnowTestSupport
         for format in formats { #expect(!format.summary.isEmpty && !format.extensions.isEmpty) }
     }
 
-    @Test func everyWriterOfTheFolderIsInTheCatalog() {
-        let folder = "\(#filePath)".split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
-        let names = files(folder + "/Sources/WinnowFormats/Writing").filter {
-            $0.hasSuffix("Writer.swift") && $0 != "TraceFileWriter.swift"
-        }
-        let listed = TraceWriterCatalog.all.map { "\($0).swift" }
-        #expect(Set(names) == Set(listed))
-    }
-
     @Test func aFileOfSeveralPiecesIsOneFile() throws {
         let made = (1...3).map { RandomBatch(seed: $0, recorded: false, namesServices: true) }
         for writer in TraceWriterCatalog.all {

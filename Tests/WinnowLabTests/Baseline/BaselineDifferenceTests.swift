@@ -104,7 +104,7 @@ import WinnowStore
         #expect(version.text(refresh: "R").contains("saved by winnow 0.1.0, this is 0.2.0"))
     }
 
-    @Test func theTextBeginsWithWhatIsWorseAndIsBounded() throws {
+    @Test func theTextStartsWithWhatIsWorseAndIsBounded() throws {
         let many = try difference { record in
             record.set("lost_spans", 1)
             for number in 10..<60 {

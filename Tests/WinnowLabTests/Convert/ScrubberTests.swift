@@ -20,25 +20,22 @@ import WinnowWorkload
     /// What is left of them, by what is read: several configurations read the same.
     private static let scrubbed = Mutex<[ReadSet: String]>([:])
 
-    /// Configurations of the package and of the corpora that can be decided with.
-    private static let configurations: [String] = {
-        let own = ["otelcol", "otel-sdk"].flatMap { folder in
-            files(LabFiles.package("scenarios/configs/" + folder)).sorted().map {
-                LabFiles.package("scenarios/configs/\(folder)/\($0)")
-            }
-        }
-        let folder = Corpora.path("configs/otelcol")
-        let others = Corpora.isThere ? files(folder).sorted().map { folder + "/" + $0 } : []
-        return (own + others).filter { path in
+    /// Configurations of the package that can be decided with.
+    private static let configurations = decidable(
+        ["otelcol", "otel-sdk"].flatMap { Checkout.files(in: "scenarios/configs/" + $0) })
+
+    /// Those of some files that can be decided with.
+    static func decidable(_ paths: [String]) -> [String] {
+        paths.filter { path in
             guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasSuffix(".env"),
                 let spec = try? PolicySpec("x=" + path)
             else { return false }
             return (try? DecideRun.check(spec, options: LabOptions())) != nil
         }
-    }()
+    }
 
     /// The lines of `decide`, ids replaced by what `name` makes of them, sorted.
-    private func decisions(_ policy: String, _ traces: String, _ name: (TraceID) -> TraceID) throws -> [String] {
+    private static func decisions(_ policy: String, _ traces: String, _ name: (TraceID) -> TraceID) throws -> [String] {
         let options = LabOptions()
         var run = try DecideRun(
             PolicySpec("x=" + policy), traffic: Recording([traces], options).traffic, options: options,
@@ -57,27 +54,27 @@ import WinnowWorkload
     }
 
     @Test(arguments: configurations)
-    func decisionsStay(_ policy: String) throws {
+    func decisionsStay(_ policy: String) throws { try Self.checkDecisions(policy) }
+
+    /// A configuration decides on scrubbed traces as it does on the traces.
+    static func checkDecisions(_ policy: String) throws {
         let reads = try ScrubPlan(["x=" + policy], options: LabOptions()).reads
-        let made = try Self.scrubbed.withLock { known in
+        let made = try scrubbed.withLock { known in
             if let path = known[reads] { return path }
             let made = try TraceConversionTests.convert(
-                [Self.sample], OTLPLinesWriter.self, scrubber: Scrubber(reads: reads, key: Self.key))
+                [sample], OTLPLinesWriter.self, scrubber: Scrubber(reads: reads, key: key))
             known[reads] = TemporaryFile(made.bytes).path
             return known[reads] ?? ""
         }
         let mapped = { (id: TraceID) in
-            reads.traceID == .whole ? id : Self.key.traceID(id, keepsLow: reads.traceID == .low)
+            reads.traceID == .whole ? id : key.traceID(id, keepsLow: reads.traceID == .low)
         }
-        let before = try decisions(policy, Self.sample, mapped)
+        let before = try decisions(policy, sample, mapped)
         let after = try decisions(policy, made) { $0 }
         #expect(before.count > 40 && before == after)
     }
 
-    @Test func thereAreConfigurationsOfEveryKind() {
-        #expect(Self.configurations.count >= 8)
-        if Corpora.isThere { #expect(Self.configurations.count >= 30) }
-    }
+    @Test func thereAreConfigurationsOfEveryKind() { #expect(Self.configurations.count >= 8) }
 
     /// All texts of spans and what is read of them, from their columns.
     private func texts(_ spans: [PlainSpan], _ isKept: (String) -> Bool) -> Set<String> {

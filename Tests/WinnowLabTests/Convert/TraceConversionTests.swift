@@ -34,19 +34,6 @@ import WinnowTestSupport
         return (bytes, conversion)
     }
 
-    @Test(.enabled(if: Corpora.isThere, "the recorded traces are not beside the project"))
-    func protobufComesBackByteForByte() throws {
-        let original = Corpora.path("traces/order-flow/order-flow.otlp.pb.gz")
-        let direct = try Self.convert([original], OTLPFramesWriter.self)
-        let lines = try Self.convert([original], OTLPLinesWriter.self)
-        let again = try Self.convert([TemporaryFile(lines.bytes).path], OTLPFramesWriter.self)
-        #expect(direct.bytes == again.bytes && direct.conversion.spans == 11_451)
-        let inspection = try TraceInspection(TemporaryFile(again.bytes).path)
-        let before = try TraceInspection(original)
-        #expect(inspection.spans == before.spans && inspection.traces == before.traces)
-        #expect(inspection.errors == before.errors && inspection.minStart == before.minStart)
-    }
-
     @Test func everyFormatKeepsWhatItCan() throws {
         let all = try PlainSpan.read(Self.sample).spans
         for writer in TraceWriterCatalog.all {
@@ -76,24 +63,6 @@ import WinnowTestSupport
         #expect(made.conversion.spans == 2)
         #expect(String(decoding: made.bytes, as: UTF8.self).components("\"traceID\":\"\(id)\",\"processes\"") == 2)
         #expect(try TraceInspection(TemporaryFile(made.bytes).path).orphans == 0)
-    }
-
-    @Test(.enabled(if: Corpora.isThere, "the recorded traces are not beside the project"))
-    func damageIsToldAsInspectTellsIt() throws {
-        let folder = Corpora.path("traces/broken/")
-        for name in files(folder) where !["README.md", "expected.json"].contains(name) {
-            if name.hasPrefix(".") { continue }
-            let inspection = try TraceInspection(folder + name)
-            let made = try Self.convert([folder + name], OTLPLinesWriter.self)
-            #expect(made.conversion.findings == inspection.diagnostics, "\(name)")
-            #expect(made.conversion.isClean == (inspection.verdict == .clean), "\(name)")
-            #expect(made.conversion.isReadable == (inspection.verdict != .unreadable), "\(name)")
-            #expect(made.conversion.spans == inspection.spans, "\(name)")
-            if inspection.spans == 0 { continue }
-            let read = try TraceInspection(TemporaryFile(made.bytes).path)
-            #expect(read.spans == inspection.spans && read.traces == inspection.traces, "\(name)")
-            #expect(read.orphans == inspection.orphans && read.services == inspection.services, "\(name)")
-        }
     }
 }
 

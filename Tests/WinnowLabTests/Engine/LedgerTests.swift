@@ -90,9 +90,8 @@ import WinnowTestSupport
         }
     }
 
-    @Test(.enabled(if: LabFiles.orderFlow != nil, "the recorded order flow is not beside the package"))
-    func tiledRecordingsClose() throws {
-        let traces = try #require(LabFiles.orderFlow)
+    @Test func tiledRecordingsClose() throws {
+        let traces = LabFiles.orderFlow
         let folder = TemporaryFolder()
         folder.write(Self.agent, to: "agent.yaml")
         folder.write(Self.gateway, to: "gateway.yaml")

@@ -4,7 +4,7 @@ import WinnowTestSupport
 
 @testable import WinnowLab
 
-/// `hash_seed` processors behind somebody who has sampled before.
+/// `hash_seed` processors downstream of somebody who has sampled before.
 @Suite struct SamplerChainTests {
     private let folder = TemporaryFolder()
 
@@ -56,7 +56,7 @@ import WinnowTestSupport
     func whatItFindsIsSaid(policy: String, writer: String, fate: String) throws {
         let found = try findings(policy)
         #expect(found.count == 1)
-        #expect(found.first?.message.contains("comes behind \(writer), which writes th") == true)
+        #expect(found.first?.message.contains("comes downstream of \(writer), which writes th") == true)
         #expect(found.first?.message.contains("\(fate) it") == true)
         #expect(found.first?.file.hasSuffix(".yaml") == true && found.first?.line == 3)
     }

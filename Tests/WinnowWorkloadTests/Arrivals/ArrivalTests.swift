@@ -4,7 +4,7 @@ import WinnowModel
 @testable import WinnowWorkload
 
 @Suite struct ArrivalTests {
-    /// Times of all arrivals, ns since the traffic began; also checks what every plan promises.
+    /// Times of all arrivals, ns since the traffic started; also checks what every plan promises.
     private func times(_ arrivals: String, duration: String, seed: UInt64 = 1) throws -> [UInt64] {
         let traffic = try Workload.traffic(
             """

@@ -130,7 +130,7 @@ import WinnowModel
                 "service a has no operation h"
             ])
         #expect(
-            fault("service: a, from: 3s, until: 2s, error: {}").map(\.message) == ["a fault must end after it begins"])
+            fault("service: a, from: 3s, until: 2s, error: {}").map(\.message) == ["a fault must end after it starts"])
         #expect(fault("service: a, from: 1s, until: 2s").map(\.message) == ["a fault that does nothing"])
         #expect(
             fault("service: a, instance: 4, from: 1s, until: 2s, error: {}").map(\.message) == ["a has no instance 4"])

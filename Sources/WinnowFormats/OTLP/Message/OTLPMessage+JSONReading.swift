@@ -7,7 +7,7 @@ extension OTLPMessage {
     /// members of a `oneof`, text that is not UTF-8 or more than 101 message levels are each a `.data` failure that names the field.
     public init(_ type: OTLPMessageType, json bytes: [UInt8]) throws(Failure) {
         let parser = try TapeParser()
-        // simdjson reads up to 64 bytes behind the text.
+        // simdjson reads up to 64 bytes after the text.
         let padded = bytes + [UInt8](repeating: 0, count: 64)
         let result: Result<Self, MessageJSONReader.Fault> = padded.withUnsafeBytes { padded in
             do throws(TapeParser.Fault) {

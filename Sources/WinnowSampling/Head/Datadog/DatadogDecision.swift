@@ -49,7 +49,7 @@ struct DatadogDecision: Sendable, Equatable {
     /// The trace's decision maker, such as `-3`.
     var decisionMaker: String { "-\(mechanism.rawValue)" }
 
-    /// The `tracestate` header behind a span of the trace: the member `dd`, and `ot` where the decision is one of probability.
+    /// The `tracestate` header downstream of a span of the trace: the member `dd`, and `ot` where the decision is one of probability.
     func traceState(spanID: UInt64, traceIDLow low: UInt64) -> String {
         var text = "dd=p:\(spanID.hex16);s:\(priority);t.dm:\(decisionMaker)"
         if let member = probabilityState(low) { text += ",ot=" + member }

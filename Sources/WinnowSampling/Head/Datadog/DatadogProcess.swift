@@ -23,7 +23,7 @@ struct DatadogProcess: Sendable {
         clock = now
     }
 
-    /// Decides the trace of a span that begins it in this process.
+    /// Decides the trace of a span that starts it in this process.
     mutating func decide(_ start: SpanStart, _ tables: TraceTables) -> DatadogDecision {
         clock = max(clock, start.time)
         let rule = candidates(start, tables).first { index in

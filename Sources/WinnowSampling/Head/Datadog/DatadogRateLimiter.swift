@@ -11,7 +11,7 @@ public struct DatadogRateLimiter: Sendable, Equatable {
     /// Tokens left.
     public private(set) var tokens: Double
     private var lastUpdate: Nanos
-    /// When the present window began; 0: it has not.
+    /// When the present window started; 0: it has not.
     private var window: Nanos = 0
     private var allowed: UInt64 = 0
     private var asked: UInt64 = 0

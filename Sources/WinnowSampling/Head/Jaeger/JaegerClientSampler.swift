@@ -60,7 +60,7 @@ struct JaegerClientSampler: Sendable {
         self.maxOperations = maxOperations
     }
 
-    /// Decides a trace that begins at `now` with an operation.
+    /// Decides a trace that starts at `now` with an operation.
     mutating func decide(_ low: UInt64, operation: String, at now: JaegerInstant) -> JaegerVerdict {
         switch active {
         case .const(let keeps):

@@ -26,7 +26,7 @@ struct JaegerProcess: Sendable {
         }
     }
 
-    /// Decides a trace that begins with an operation.
+    /// Decides a trace that starts with an operation.
     mutating func decide(_ low: UInt64, operation: String, at now: Nanos) -> JaegerVerdict {
         clock = max(clock, now)
         if let strategy, nextPoll <= clock {

@@ -44,7 +44,7 @@ struct JaegerRules: Sendable, Equatable {
     let defaultLowerBound: Double
     /// Most operations with a sampler of their own.
     let maxOperations: Int
-    /// Whether the sampler decides below any parent; otherwise it decides where a trace begins and children follow.
+    /// Whether the sampler decides below any parent; otherwise it decides where a trace starts and children follow.
     let decidesBelowParents: Bool
     /// Whether the first answer is asked for after a random part of the interval, not at once.
     let delaysFirstPoll: Bool

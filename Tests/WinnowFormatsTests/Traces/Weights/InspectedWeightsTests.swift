@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 import WinnowFormats
 import WinnowModel
@@ -48,27 +47,5 @@ import WinnowTestSupport
         #expect(inspection.weights == nil)
         #expect(!TraceInspection.json([inspection]).contains("weight"))
         #expect(!inspection.lines.contains { $0.contains("stands") })
-    }
-
-    /// A carrier that stands in the sources and not in the catalogue is never read: it is named here.
-    @Test func theCatalogNamesEveryCarrier() throws {
-        let root = "/" + #filePath.split(separator: "/").dropLast(5).joined(separator: "/")
-        let folder = root + "/Sources/WinnowFormats/Traces/Weights"
-        let directory = try #require(opendir(folder))
-        defer { closedir(directory) }
-        let file = try #require(fopen(folder + "/WeightCatalog.swift", "r"))
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        let catalog = String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
-        var found = 0
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name.hasSuffix("Weight.swift") else { continue }
-            #expect(catalog.contains("\(name.dropLast(6)).self,"), "\(name) is missing from WeightCatalog")
-            found += 1
-        }
-        #expect(found == WeightCatalog.entries.count)
     }
 }

@@ -4,8 +4,8 @@ import WinnowModel
 import WinnowTestSupport
 
 /// The same forty traces as OTLP, Jaeger and Zipkin say the same, but for what those formats can't say.
-@Suite(.enabled(if: Corpora.isThere, "the corpora are not beside the project"))
-struct OrderFlowFormsTests {
+@Suite(.enabled(if: Corpora.isThere, "scripts/test-corpora runs it: the corpora are no part of the project"))
+struct OrderFlowFormsCorpusTests {
     /// What a span says: times by name, everything else in words.
     struct Facts: Equatable {
         var times: [String: UInt64] = [:]
@@ -14,7 +14,7 @@ struct OrderFlowFormsTests {
 
     /// What a format or its exporter can't say, and how it changes what it says.
     struct Losses {
-        /// Facts that begin with one of these words are left out.
+        /// Facts that start with one of these words are left out.
         var without: [String] = []
         /// A kind that the format does not have is none.
         var unsaidKind = SpanKind.unspecified

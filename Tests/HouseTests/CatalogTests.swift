@@ -1,0 +1,102 @@
+import Testing
+import WinnowTestSupport
+
+@testable import WinnowDialects
+@testable import WinnowFormats
+@testable import WinnowLab
+@testable import WinnowReport
+@testable import WinnowSampling
+@testable import WinnowWorkload
+@testable import winnow
+
+/// A plug-in is one file and one line in its catalogue: whatever folder the file stands in, it is named here when the line is missing.
+@Suite struct CatalogTests {
+    /// A catalogue whose lines are types.
+    struct TypeList: Sendable, CustomTestStringConvertible {
+        var catalog: String
+        /// What a type of this catalogue conforms to.
+        var role: String
+        var listed: [String]
+        var testDescription: String { catalog }
+    }
+
+    static let typeLists = [
+        TypeList(catalog: "FaultCatalog", role: "Fault", listed: FaultCatalog.all.map { "\($0)" }),
+        TypeList(catalog: "ArrivalCatalog", role: "ArrivalProcess", listed: ArrivalCatalog.all.map { "\($0)" }),
+        TypeList(catalog: "LatencyCatalog", role: "LatencyDistribution", listed: LatencyCatalog.all.map { "\($0)" }),
+        TypeList(catalog: "DialectCatalog", role: "Dialect", listed: DialectCatalog.all.map { "\($0)" }),
+        TypeList(catalog: "MetricCatalog", role: "LaneMetric", listed: MetricCatalog.metrics.map { "\($0)" }),
+        TypeList(
+            catalog: "TraceFormatCatalog", role: "TraceReader", listed: TraceFormatCatalog.readers.map { "\($0)" }),
+        TypeList(
+            catalog: "TraceWriterCatalog", role: "TraceFileWriter", listed: TraceWriterCatalog.all.map { "\($0)" }),
+        TypeList(catalog: "WeightCatalog", role: "WeightCarrier", listed: WeightCatalog.carriers.map { "\($0)" }),
+        TypeList(catalog: "ReportCatalog", role: "ReportFormat", listed: ReportCatalog.formats.map { "\($0)" }),
+        TypeList(
+            catalog: "TailPolicyReader.blocks", role: "TailPolicyBlock",
+            listed: TailPolicyReader.blocks.map { "\($0.block)" }),
+        TypeList(catalog: "Tool.verbs", role: "Verb", listed: Tool.verbs.map { "\($0)" }),
+    ]
+
+    @Test(arguments: typeLists)
+    func everyTypeIsListed(_ list: TypeList) {
+        var found: Set<String> = []
+        for file in HouseFile.sources {
+            for type in file.declarations.types where type.conformances.contains(list.role) {
+                found.insert(type.name)
+                #expect(
+                    list.listed.contains(type.name), "\(type.name) (\(file.path)) is missing from \(list.catalog)")
+            }
+        }
+        #expect(found == Set(list.listed) && found.count == list.listed.count && found.count >= 3)
+    }
+
+    /// A catalogue whose lines are entries that files declare.
+    struct EntryList: Sendable, CustomTestStringConvertible {
+        var catalog: String
+        /// The type of an entry.
+        var entry: String
+        var listed: [String]
+        var testDescription: String { catalog }
+    }
+
+    static let entryLists = [
+        EntryList(
+            catalog: "SamplerCatalog, DialectCatalog", entry: "CatalogEntry",
+            listed: SamplerCatalog.entries.map(\.id) + DialectCatalog.all.map { $0.entry.id }),
+        EntryList(catalog: "MetricCatalog", entry: "MetricEntry", listed: MetricCatalog.entries.map(\.id)),
+        EntryList(catalog: "WeightCatalog", entry: "WeightEntry", listed: WeightCatalog.entries.map(\.id)),
+        EntryList(
+            catalog: "FaultCatalog, ArrivalCatalog, LatencyCatalog", entry: "CatalogLine",
+            listed: (FaultCatalog.lines + ArrivalCatalog.lines + LatencyCatalog.lines).map(\.id)),
+    ]
+
+    @Test(arguments: entryLists)
+    func everyEntryIsListed(_ list: EntryList) {
+        var found: Set<String> = []
+        for file in HouseFile.sources {
+            for id in file.declarations.ids(of: list.entry) {
+                found.insert(id)
+                #expect(list.listed.contains(id), "\(id) (\(file.path)) is missing from \(list.catalog)")
+            }
+        }
+        #expect(found.count >= 3)
+    }
+
+    /// A sampler that says nothing about itself can't be found by anybody.
+    @Test(arguments: ["HeadSampler", "CollectorStage", "TailPolicy", "TailLimiter"])
+    func everySamplerIsListed(_ role: String) {
+        let catalog = Checkout.text("Sources/WinnowSampling/SamplerCatalog.swift")
+        var count = 0
+        for file in HouseFile.sources {
+            for type in file.declarations.types where type.conformances.contains(role) {
+                count += 1
+                #expect(
+                    catalog.contains(" \(type.name).entry,"),
+                    "\(type.name) (\(file.path)) is missing from SamplerCatalog"
+                )
+            }
+        }
+        #expect(count >= 1)
+    }
+}
