@@ -17,7 +17,7 @@ enum LabDecide {
         // The configuration first: its faults are found without reading gigabytes of traces.
         let spec = try PolicySpec(request.policy)
         try DecideRun.check(spec, options: options)
-        let recording = try Recording(request.traces, options)
+        let recording = try Recording(request.traces, options, needsTruth: false)
         for diagnostic in recording.findings { complain(diagnostic.description) }
         var run = try DecideRun(spec, traffic: recording.traffic, options: options, recordsVerdicts: request.withMatrix)
         for finding in run.findings where finding.severity != .note { complain(finding.description) }

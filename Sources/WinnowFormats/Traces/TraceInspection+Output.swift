@@ -27,7 +27,8 @@ extension TraceInspection {
         ]
         for (name, value) in [
             ("conflicting_repeats", conflictingRepeats), ("end_before_start", endBeforeStart),
-            ("identical_repeats", identicalRepeats), ("partial_records", partialRecords),
+            ("identical_repeats", identicalRepeats), ("impossible_times", damage.impossibleTimes),
+            ("partial_records", partialRecords),
             ("repaired_texts", damage.repairedTexts),
             ("spans_in_cycles", spansInCycles), ("spans_without_service", spansWithoutService),
             ("traces_without_root", tracesWithoutRoot), ("undeclared_services", damage.undeclaredServices),
@@ -118,7 +119,7 @@ extension TraceInspection {
             ("orphans", orphans), ("several roots", multiRootTraces), ("no root", tracesWithoutRoot),
             ("identical repeats", identicalRepeats), ("conflicting repeats", conflictingRepeats),
             ("parts of spans", partialRecords),
-            ("end before start", endBeforeStart), ("in parent cycles", spansInCycles),
+            ("end before start", endBeforeStart), ("impossible times", damage.impossibleTimes), ("in parent cycles", spansInCycles),
             ("without service", spansWithoutService), ("skipped records", damage.skipped),
             ("repaired texts", damage.repairedTexts), ("undeclared services", damage.undeclaredServices),
         ] where count != 0 {

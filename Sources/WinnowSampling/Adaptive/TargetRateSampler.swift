@@ -88,7 +88,7 @@ public struct TargetRateSampler: HeadSampler {
         for trace in 0..<batch.traceCount {
             let rows = batch.spans(of: trace)
             guard let root = rows.first else { continue }
-            advance(to: batch.start[root])
+            advance(to: batch.knownStart(of: root))
             let key = key(of: batch.operation[root], tables)
             let low = batch.traceIDLow[trace]
             let forced = error.holds(batch.attributes[root], traceKey: low, spanKey: batch.spanID[root], tables)
@@ -133,9 +133,9 @@ public struct TargetRateSampler: HeadSampler {
             return Int(clamped) % Self.ringSeconds
         }
         let root = rows.lowerBound
-        keys[key].traces[slot(batch.start[root])] += 1
+        keys[key].traces[slot(batch.knownStart(of: root))] += 1
         for row in rows {
-            let slot = slot(batch.start[row])
+            let slot = slot(batch.knownStart(of: row))
             keys[key].spans[slot] += 1
             if kept {
                 keptSpans[slot] += 1

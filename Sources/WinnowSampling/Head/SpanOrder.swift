@@ -45,8 +45,8 @@ enum SpanOrder {
             let span = Int(row.span)
             let parent = Int(batch.parent[span])
             // `place` of a parent is smaller than its children's: it breaks ties, too.
-            asked[span] = (batch.start[span], place)
-            if parent >= 0, asked[parent].place < place, asked[parent].time > batch.start[span] {
+            asked[span] = (batch.knownStart(of: span), place)
+            if parent >= 0, asked[parent].place < place, asked[parent].time > asked[span].time {
                 asked[span].time = asked[parent].time
             }
         }
