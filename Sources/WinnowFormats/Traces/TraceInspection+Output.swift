@@ -119,7 +119,8 @@ extension TraceInspection {
             ("orphans", orphans), ("several roots", multiRootTraces), ("no root", tracesWithoutRoot),
             ("identical repeats", identicalRepeats), ("conflicting repeats", conflictingRepeats),
             ("parts of spans", partialRecords),
-            ("end before start", endBeforeStart), ("impossible times", damage.impossibleTimes), ("in parent cycles", spansInCycles),
+            ("end before start", endBeforeStart), ("impossible times", damage.impossibleTimes),
+            ("in parent cycles", spansInCycles),
             ("without service", spansWithoutService), ("skipped records", damage.skipped),
             ("repaired texts", damage.repairedTexts), ("undeclared services", damage.undeclaredServices),
         ] where count != 0 {

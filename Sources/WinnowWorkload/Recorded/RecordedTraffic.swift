@@ -87,7 +87,8 @@ public struct RecordedTraffic: Traffic {
         let arrivals = schedule.firstInstant.enumerated().map { number, first in
             SlabPlan.Arrival(start: first, root: UInt32(number), ordinal: 0)
         }
-        RecordedFill(stretches: stretches, arrivals: arrivals, key: nil, firstInstant: schedule.firstInstant).copy(into: &batch)
+        RecordedFill(stretches: stretches, arrivals: arrivals, key: nil, firstInstant: schedule.firstInstant).copy(
+            into: &batch)
         return batch
     }
 

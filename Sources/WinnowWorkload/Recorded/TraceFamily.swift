@@ -44,7 +44,8 @@ final class TraceFamily {
             capacity = 1 << (bits - 1)
             let words = RawBlock.room(capacity, of: Int32.self)
             block = RawBlock(
-                bytes: RawBlock.room(capacity, of: Member.self) + 2 * RawBlock.room(capacity, of: UInt64.self) + 8 * words)
+                bytes: RawBlock.room(capacity, of: Member.self) + 2 * RawBlock.room(capacity, of: UInt64.self) + 8
+                    * words)
             members = block.column(Member(start: 0, row: 0, record: 0), capacity)
             ids = block.column(0, capacity)
             above = block.column(0, capacity)
