@@ -31,6 +31,7 @@ extension TraceInspection {
             ("partial_records", partialRecords),
             ("repaired_texts", damage.repairedTexts),
             ("spans_in_cycles", spansInCycles), ("spans_without_service", spansWithoutService),
+            ("spans_without_start", spansWithoutStart),
             ("traces_without_root", tracesWithoutRoot), ("undeclared_services", damage.undeclaredServices),
         ] where value != 0 {
             list.append((name, number(value)))
@@ -121,7 +122,8 @@ extension TraceInspection {
             ("parts of spans", partialRecords),
             ("end before start", endBeforeStart), ("impossible times", damage.impossibleTimes),
             ("in parent cycles", spansInCycles),
-            ("without service", spansWithoutService), ("skipped records", damage.skipped),
+            ("without start", spansWithoutStart), ("without service", spansWithoutService),
+            ("skipped records", damage.skipped),
             ("repaired texts", damage.repairedTexts), ("undeclared services", damage.undeclaredServices),
         ] where count != 0 {
             add(label, Self.grouped(count))

@@ -108,6 +108,24 @@ import WinnowTestSupport
         #expect(inspection.endBeforeStart == 1 && inspection.verdict == .damaged)
     }
 
+    /// Years between spans are no damage of the file, but nothing that can be played in time.
+    @Test func spansYearsApartAreTold() throws {
+        let far = try TraceInspection(
+            TemporaryFile(Self.text("otlp-json", Self.now + 3 * Self.year, Self.now + 3 * Self.year)).path)
+        #expect(far.verdict == .clean)
+        #expect(far.diagnostics.map(\.message) == ["the spans lie 1095 days apart"])
+        let near = try TraceInspection(
+            TemporaryFile(Self.text("otlp-json", Self.now + Self.year, Self.now + Self.year)).path)
+        #expect(near.diagnostics.isEmpty)
+    }
+
+    /// Spans without a start are counted and no damage.
+    @Test func spansWithoutAStartAreCounted() throws {
+        let inspection = try TraceInspection(TemporaryFile(Self.text("otlp-json", 0, Self.now)).path)
+        #expect(inspection.spansWithoutStart == 1 && inspection.verdict == .clean)
+        #expect(inspection.minStart == Self.now)
+    }
+
     /// A negative time is no time: the record is skipped and counted, with its place.
     @Test(arguments: [
         "[{\"traceId\":\"a\",\"id\":\"1\",\"timestamp\":-5,\"duration\":1},{\"traceId\":\"a\",\"id\":\"2\",\"timestamp\":5}]",

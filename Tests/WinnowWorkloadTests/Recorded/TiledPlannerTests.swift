@@ -55,7 +55,7 @@ import WinnowTestSupport
             for trace in 0..<slab.batch.traceCount {
                 let rows = slab.batch.spans(of: trace)
                 let start = slab.batch.start[rows.lowerBound]
-                #expect(start >= last && start <= plan.until)
+                if start < last || start > plan.until { Issue.record("trace \(trace) of slab \(sequence)") }
                 last = start
                 let one = Seen(
                     id: slab.batch.traceID(trace), start: start, spans: rows.count,
@@ -74,13 +74,14 @@ import WinnowTestSupport
         return seen
     }
 
-    @Test(arguments: [0.7, 10, 90, 2000])
+    @Test(arguments: [0.7, 10, 90, 900])
     func theWindowIsTheSameWhateverTheMargins(rate: Double) throws {
-        let seconds: UInt64 = rate > 1000 ? 5 : rate < 1 ? 600 : 60
+        let seconds: UInt64 = rate > 100 ? 5 : rate < 1 ? 600 : 30
         let traffic = try traffic(rate: rate, seconds: seconds)
         let plain = run(traffic)
         #expect(plain.before.isEmpty && plain.after.isEmpty)
-        for (warmUp, coolDown) in [(1, 0), (0, 1), (40, 7), (133, 61)] as [(UInt64, UInt64)] {
+        let margins: [(UInt64, UInt64)] = rate > 100 ? [(9, 4)] : [(1, 0), (0, 1), (40, 7), (73, 41)]
+        for (warmUp, coolDown) in margins {
             let seen = run(
                 traffic, TrafficMargins(warmUpNanos: warmUp * Self.second, coolDownNanos: coolDown * Self.second))
             #expect(seen.inside == plain.inside)
