@@ -129,7 +129,7 @@ final class TraceFamily {
 
     @inline(__always)
     private static func slot(_ id: UInt64, _ shift: UInt64) -> Int {
-        Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        Int(truncatingIfNeeded: Draw.fold(id, 1) >> shift)
     }
 
     /// As `link()`, where several records tell one span: the halves of its client and its server are both kept.
@@ -156,11 +156,12 @@ final class TraceFamily {
         }
         byID.removeLast(count - kept)
         // Parents as records first: sorting moves the members.
-        var parents: [Int64] = []
-        parents.reserveCapacity(count)
+        let parents = memory.firstChild
         for record in 0..<UInt32(count) {
             let id = memory.above[Int(record)]
-            parents.append(id == 0 ? -1 : find(id, halves, operation(record), operation).map { Int64($0) } ?? -2)
+            parents[Int(record)] =
+                id == 0
+                ? -1 : find(id, halves, operation(record), operation).map { Int32(truncatingIfNeeded: $0) } ?? -2
         }
         var place = 0
         for record in 0..<count where isKept[record] != 0 {
@@ -172,7 +173,7 @@ final class TraceFamily {
         sort()
         for member in 0..<count {
             let parent = parents[Int(members[member].record)]
-            memory.parent[member] = parent < 0 ? Int32(parent) : memory.member[Int(parent)]
+            memory.parent[member] = parent < 0 ? parent : memory.member[Int(parent)]
         }
         return repeats
     }
