@@ -8,24 +8,34 @@ struct AttributeCheck {
     private var types: [String: Set<String>] = [:]
 
     init(_ tables: TraceTables) {
-        var elsewhere: Set<UInt32> = []
+        var isElsewhere = [Bool](repeating: false, count: tables.attributes.count)
         for extras in tables.extras {
-            for event in extras.events { elsewhere.insert(event.attributes) }
-            for link in extras.links { elsewhere.insert(link.attributes) }
+            for event in extras.events { isElsewhere[Int(event.attributes)] = true }
+            for link in extras.links { isElsewhere[Int(link.attributes)] = true }
         }
-        for scope in tables.scopes { elsewhere.insert(scope.attributes) }
-        let resources = Set(tables.instances.map(\.attributes))
-        var keys: [UInt32: Set<String>] = [:]
-        for row in 0..<UInt32(tables.attributes.count) where resources.contains(row) || !elsewhere.contains(row) {
-            for entry in tables.attributes.entries(row) {
-                keys[entry.key, default: []].insert(
-                    entry.kind == .drawn
-                        ? tables.attributes.domains[Int(entry.payload)].value(at: 0).typeName
-                        : Self.name(entry.kind))
+        for scope in tables.scopes { isElsewhere[Int(scope.attributes)] = true }
+        for instance in tables.instances { isElsewhere[Int(instance.attributes)] = false }
+        /// One bit for each kind that a key occurs with, by number of the key.
+        var kinds = [UInt16](repeating: 0, count: tables.strings.count)
+        for row in isElsewhere.indices where !isElsewhere[row] {
+            for entry in tables.attributes.entries(UInt32(row)) {
+                if entry.kind == .drawn {
+                    let type = tables.attributes.domains[Int(entry.payload)].value(at: 0).typeName
+                    types[tables.strings[entry.key], default: []].insert(type)
+                } else {
+                    kinds[Int(entry.key)] |= 1 << UInt16(entry.kind.rawValue)
+                }
             }
         }
-        for (key, kinds) in keys { types[tables.strings[key]] = kinds }
+        for key in kinds.indices where kinds[key] != 0 {
+            for kind in Self.kinds where kinds[key] & 1 << UInt16(kind.rawValue) != 0 {
+                types[tables.strings[UInt32(key)], default: []].insert(Self.name(kind))
+            }
+        }
     }
+
+    /// Kinds of values that are no draws.
+    private static let kinds: [AttributeTable.Kind] = [.empty, .string, .bool, .int, .double, .bytes, .array, .map]
 
     private static func name(_ kind: AttributeTable.Kind) -> String {
         switch kind {

@@ -16,7 +16,7 @@
     public let spanID: [UInt64]
     /// Row of the parent; -1: root, -2: a parent is named but not here.
     public let parent: [Int32]
-    /// Unix ns.
+    /// Unix ns; of a span that was recorded without a start, its end (`TraceBatch.knownStart`).
     public let start: [Nanos]
     /// Number in `TraceTables.operations`.
     public let operation: [UInt32]
@@ -36,7 +36,7 @@
         traceIDLow = batch.traceIDLow
         spanID = batch.spanID
         parent = batch.parent
-        start = batch.start
+        start = batch.knownStarts
         operation = batch.operation
         instance = batch.instance
         attributes = batch.attributes

@@ -23,7 +23,8 @@
     public var spanID: [UInt64] = []
     /// Row of the parent in this batch; -1: root, -2: a parent is named but not here.
     public var parent: [Int32] = []
-    /// Unix ns (virtual time for generated spans).
+    /// Unix ns (virtual time for generated spans); 0: recorded without a start, as samplers see it. `knownStart` is for those who place
+    /// spans in time.
     public var start: [Nanos] = []
     /// Unix ns; a recorded span may end before it starts.
     public var end: [Nanos] = []
@@ -61,6 +62,23 @@
     /// The id of a trace.
     @inlinable public func traceID(_ trace: Int) -> TraceID {
         TraceID(high: traceIDHigh[trace], low: traceIDLow[trace])
+    }
+
+    /// When a span started, as far as it says: a span without a start counts from its end.
+    @inlinable public func knownStart(of row: Int) -> Nanos { start[row] != 0 ? start[row] : end[row] }
+
+    /// When each span started, as far as it says; the column itself where every span has a start.
+    @inlinable public var knownStarts: [Nanos] {
+        var isWhole = true
+        for row in 0..<spanCount { isWhole = isWhole && start[row] != 0 }
+        if isWhole { return start }
+        return (0..<spanCount).map { knownStart(of: $0) }
+    }
+
+    /// How long a span lasted, ns; 0 when it has no start, or an earlier end.
+    @inlinable public func knownDuration(of row: Int) -> UInt64 {
+        let begin = knownStart(of: row)
+        return end[row] > begin ? end[row] - begin : 0
     }
 
     /// Forgets all traces and keeps the memory.

@@ -46,7 +46,7 @@ extension JSONTape {
         }
     }
 
-    /// A number of microseconds in nanoseconds; `nil` when it is none, negative or beyond 64 bits.
+    /// A number of microseconds in nanoseconds, the greatest there is when 64 bits do not hold it; `nil` when it is none or negative.
     func micros(_ index: Int) -> Nanos? {
         var whole = unsigned(index)
         var fraction: Nanos = 0
@@ -55,9 +55,9 @@ extension JSONTape {
             whole = Nanos(exactly: micros.rounded(.down))
             fraction = whole == nil ? 0 : Nanos(((micros - micros.rounded(.down)) * 1000).rounded())
         }
-        guard let (nanos, isOver) = whole?.multipliedReportingOverflow(by: 1000), !isOver else { return nil }
+        guard let (nanos, isOver) = whole?.multipliedReportingOverflow(by: 1000) else { return nil }
         let (sum, isBeyond) = nanos.addingReportingOverflow(fraction)
-        return isBeyond ? nil : sum
+        return isOver || isBeyond ? .max : sum
     }
 
     /// A value as attributes hold it: whole numbers as integers where 64 bits hold them, objects as maps; beyond `depth` levels empty.

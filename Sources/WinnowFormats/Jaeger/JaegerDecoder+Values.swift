@@ -33,11 +33,8 @@ extension JaegerDecoder {
         guard let start = moment(tape, parts.start) else {
             throw RecordFault(message: "startTime is no time", text: tape.shown(parts.start))
         }
-        guard let end = Self.end(start, try length(tape, parts.duration)) else {
-            throw RecordFault(message: "the span ends beyond 64 bits of nanoseconds", text: tape.shown(parts.duration))
-        }
         span.start = start
-        span.end = end
+        span.end = Self.end(start, try length(tape, parts.duration))
     }
 
     /// Microseconds, or RFC 3339 (protobuf JSON). Go's zero time is none.
@@ -51,18 +48,19 @@ extension JaegerDecoder {
         if tape.isText(index), let nanos = GoDuration.parse(tape.text(index)) { return nanos }
         if let micros = tape.integer(index) {
             let (nanos, isOver) = micros.multipliedReportingOverflow(by: 1000)
-            if !isOver { return nanos }
-        } else if let nanos = tape.micros(index), let whole = Int64(exactly: nanos) {
-            return whole
+            return isOver ? (micros < 0 ? .min : .max) : nanos
+        } else if let nanos = tape.micros(index) {
+            return Int64(clamping: nanos)
         }
         throw RecordFault(message: "duration is no length of time", text: tape.shown(index))
     }
 
-    private static func end(_ start: Nanos, _ length: Int64) -> Nanos? {
+    /// What 64 bits do not hold stays outside of what can be: `SpanTimes` says what it means. An end of 0 would be none.
+    private static func end(_ start: Nanos, _ length: Int64) -> Nanos {
         let (end, isOver) =
             length < 0
             ? start.subtractingReportingOverflow(length.magnitude) : start.addingReportingOverflow(length.magnitude)
-        return isOver ? nil : end
+        return isOver ? (length < 0 ? 1 : .max) : end
     }
 
     // MARK: References

@@ -14,6 +14,8 @@ public struct TraceDamage: Sendable {
     public internal(set) var repairedTexts = 0
     /// Spans that name a process of which the file says nothing: their service is lost.
     public internal(set) var undeclaredServices = 0
+    /// Spans whose times cannot be (`SpanTimes`).
+    public internal(set) var impossibleTimes = 0
     /// Bytes of content that were readable of a compressed stream that ends early.
     public internal(set) var readableBytes: UInt64?
     /// The first findings with their places.
@@ -27,7 +29,7 @@ public struct TraceDamage: Sendable {
     /// True when nothing was lost.
     public var isClean: Bool {
         skipped == 0 && !isTruncated && !hasWrongChecksum && !isCorrupt && repairedTexts == 0
-            && undeclaredServices == 0
+            && undeclaredServices == 0 && impossibleTimes == 0
     }
 
     /// How many findings are told at most.

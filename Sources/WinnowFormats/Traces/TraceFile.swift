@@ -53,7 +53,10 @@ public final class TraceFile {
     /// Throws `.io` when the file can't be read on.
     public func read(_ block: inout SpanBlock, limit: Int = 2048) throws(Failure) -> Bool {
         if isOver { return false }
-        if try reader.read(&block, limit: limit, &damage) { return true }
+        let first = block.count
+        let more = try reader.read(&block, limit: limit, &damage)
+        block.settleTimes(from: first, file: path, &damage)
+        if more { return true }
         isOver = true
         finish()
         return false

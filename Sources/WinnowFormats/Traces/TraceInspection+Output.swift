@@ -27,9 +27,11 @@ extension TraceInspection {
         ]
         for (name, value) in [
             ("conflicting_repeats", conflictingRepeats), ("end_before_start", endBeforeStart),
-            ("identical_repeats", identicalRepeats), ("partial_records", partialRecords),
+            ("identical_repeats", identicalRepeats), ("impossible_times", damage.impossibleTimes),
+            ("partial_records", partialRecords),
             ("repaired_texts", damage.repairedTexts),
             ("spans_in_cycles", spansInCycles), ("spans_without_service", spansWithoutService),
+            ("spans_without_start", spansWithoutStart),
             ("traces_without_root", tracesWithoutRoot), ("undeclared_services", damage.undeclaredServices),
         ] where value != 0 {
             list.append((name, number(value)))
@@ -118,8 +120,10 @@ extension TraceInspection {
             ("orphans", orphans), ("several roots", multiRootTraces), ("no root", tracesWithoutRoot),
             ("identical repeats", identicalRepeats), ("conflicting repeats", conflictingRepeats),
             ("parts of spans", partialRecords),
-            ("end before start", endBeforeStart), ("in parent cycles", spansInCycles),
-            ("without service", spansWithoutService), ("skipped records", damage.skipped),
+            ("end before start", endBeforeStart), ("impossible times", damage.impossibleTimes),
+            ("in parent cycles", spansInCycles),
+            ("without start", spansWithoutStart), ("without service", spansWithoutService),
+            ("skipped records", damage.skipped),
             ("repaired texts", damage.repairedTexts), ("undeclared services", damage.undeclaredServices),
         ] where count != 0 {
             add(label, Self.grouped(count))

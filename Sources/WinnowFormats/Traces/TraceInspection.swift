@@ -48,10 +48,14 @@ public struct TraceInspection: Sendable {
     public private(set) var endBeforeStart = 0
     /// Spans that are their own ancestors.
     public private(set) var spansInCycles = 0
+    /// Records without a start.
+    public private(set) var spansWithoutStart = 0
     /// Records without a service name.
     public private(set) var spansWithoutService = 0
     /// Least start, Unix ns; `nil` when no record has one.
     public private(set) var minStart: Nanos?
+    /// Greatest start, Unix ns.
+    private var maxStart: Nanos = 0
     /// Greatest end of records that have a start, Unix ns.
     public private(set) var maxEnd: Nanos?
     /// What the traces say about the sampling that they went through; `nil` when they say nothing.
@@ -133,9 +137,11 @@ public struct TraceInspection: Sendable {
             if span.status == SpanStatus.error.rawValue { errors += 1 }
             if start != 0 || end != 0 && content.zeroIsAStart {
                 minStart = min(minStart ?? start, start)
+                maxStart = max(maxStart, start)
                 maxEnd = max(maxEnd ?? 0, end == 0 ? start : end)
                 if end != 0 && end < start { endBeforeStart += 1 }
             }
+            if start == 0 { spansWithoutStart += 1 }
             let service = block.tables.operations[Int(span.operation)].service
             if service == 0 { spansWithoutService += 1 }
             if service != last {
@@ -174,6 +180,14 @@ public struct TraceInspection: Sendable {
         tell(endBeforeStart, "spans end before they start; their duration counts as 0")
         tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
         tell(conflictingRepeats, "spans come again with other content; the first record wins")
+        if let minStart, maxStart - minStart > SpanTimes.longestNanos {
+            list.append(
+                Diagnostic(
+                    "the spans lie \((maxStart - minStart) / (86_400 * Duration64.second)) days apart",
+                    severity: .warning,
+                    file: file, text: "from \(UTCTime.text(minStart)) to \(UTCTime.text(maxStart))",
+                    remedy: "verbs that play traces in time take at most 400 days: split the recordings"))
+        }
         if spans == 0 && list.isEmpty { list.append(Diagnostic("the file holds no spans", file: file)) }
         return list
     }

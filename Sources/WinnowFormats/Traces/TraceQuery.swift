@@ -38,7 +38,7 @@ public struct TraceQuery: Sendable {
         var found: [Int] = []
         for trace in 0..<batch.traceCount where found.count < limit {
             let rows = batch.spans(of: trace)
-            let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
+            let begin = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
             let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
             if let from, begin < from { continue }
             if let until, begin >= until { continue }

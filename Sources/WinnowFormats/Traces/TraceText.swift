@@ -5,7 +5,7 @@ public enum TraceText {
     /// The lines of a trace, ending in a line feed; control characters of names and values are escaped.
     public static func render(_ batch: TraceBatch, trace: Int, _ tables: TraceTables) -> String {
         let rows = batch.spans(of: trace)
-        let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
+        let begin = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
         let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
         let id = batch.traceID(trace)
         var text = "\(id.hex) · \(UTCTime.text(begin)) · \(duration(end - min(begin, end))) · \(rows.count) spans\n"
@@ -26,8 +26,8 @@ public enum TraceText {
         let operation = tables.operations[Int(batch.operation[row])]
         let name = indent(depth) + tables.title(batch.operation[row]).visible
         var line = name + String(repeating: " ", count: max(1, 60 - name.count))
-        line += "+" + duration(batch.start[row] - min(begin, batch.start[row]))
-        line += "  " + duration(batch.end[row] - min(batch.start[row], batch.end[row]))
+        line += "+" + duration(batch.knownStart(of: row) - min(begin, batch.knownStart(of: row)))
+        line += "  " + duration(batch.knownDuration(of: row))
         if operation.kind != .unspecified && operation.kind != .internal { line += "  " + operation.kind.name }
         switch batch.status[row] {
         case SpanStatus.error.rawValue: line += "  ERROR"

@@ -112,9 +112,8 @@ struct ZipkinDecoder: JSONSpanDecoder {
             throw RecordFault(message: "timestamp is no number of microseconds", text: tape.shown(parts.timestamp))
         }
         let (end, isOver) = start.addingReportingOverflow(duration)
-        if isOver { throw RecordFault(message: "the span ends beyond 64 bits of nanoseconds") }
         span.start = start
-        span.end = start == 0 ? 0 : end
+        span.end = start == 0 ? 0 : isOver ? .max : end
     }
 
     // MARK: Tags and endpoints

@@ -15,7 +15,7 @@ enum ExampleWriter {
         return RunRecord.Example(
             policy: policy, reference: reference, kind: kind, traceID: batch.traceID(trace), seed: seed,
             rootService: tables.strings[operation.service], rootOperation: tables.strings[operation.name],
-            durationNanos: batch.end[root] > batch.start[root] ? batch.end[root] - batch.start[root] : 0,
+            durationNanos: batch.knownDuration(of: root),
             classes: TraceClasses.all.filter { classes.contains($0.value) }.map(\.id),
             spans: batch.spans(of: trace).map { span($0, of: trace, batch, tables) })
     }

@@ -10,9 +10,10 @@ public struct Recording: Sendable {
     /// False when bytes or records were lost, or contradict each other.
     public let isClean: Bool
 
-    /// Reads the files as the options say.
-    public init(_ paths: [String], _ options: LabOptions) throws(Failure) {
+    /// Reads the files as the options say; without `needsTruth` nothing but spans, for those who keep no metrics.
+    public init(_ paths: [String], _ options: LabOptions, needsTruth: Bool = true) throws(Failure) {
         var recorded = RecordedOptions()
+        recorded.needsTruth = needsTruth
         recorded.rate = options.rate
         recorded.durationNanos = options.durationNanos
         for text in options.slow { recorded.slow.append(try SlowRule(parsing: text)) }

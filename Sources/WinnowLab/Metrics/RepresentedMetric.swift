@@ -41,7 +41,7 @@ struct RepresentedMetric: LaneMetric {
             let root = Int(batch.firstSpan[trace])
             all.add(weight)
             if batch.status[root] == SpanStatus.error.rawValue { failed.add(weight) }
-            let duration = batch.end[root] > batch.start[root] ? batch.end[root] - batch.start[root] : 0
+            let duration = batch.knownDuration(of: root)
             latencies[LatencyBuckets.bucket(duration)] += weight
             var bits = slab.slab.truth.classes[trace]
             while bits != 0 {

@@ -39,7 +39,9 @@ public struct TraceBrowser: Sendable {
                     .usage,
                     Diagnostic("--changed, --lost and --gained look at a stored run, and this is none", file: path))
             }
-            let recording = try RecordedTraffic(files: [path])
+            var options = RecordedOptions()
+            options.needsTruth = false
+            let recording = try RecordedTraffic(files: [path], options: options)
             batch = recording.recorded
             tables = recording.tables
             findings = recording.diagnostics
@@ -125,7 +127,7 @@ public struct TraceBrowser: Sendable {
     /// Begin, duration, spans, failed spans.
     private func cells(_ trace: Int) -> [String] {
         let rows = batch.spans(of: trace)
-        let begin = rows.reduce(Nanos.max) { min($0, batch.start[$1]) }
+        let begin = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
         let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
         let failed = rows.count { batch.status[$0] == SpanStatus.error.rawValue }
         return [

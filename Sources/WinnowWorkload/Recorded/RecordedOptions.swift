@@ -11,6 +11,9 @@ public struct RecordedOptions: Sendable {
     /// Known incidents; `nil`: nothing is known.
     public var incidents: [Incident]?
 
+    /// Whether classes, rare paths and touched spans are wanted: what metrics see and samplers do not.
+    public var needsTruth = true
+
     /// Creates options that take the files as they are.
     public init() {}
 }

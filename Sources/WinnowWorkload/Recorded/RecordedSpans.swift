@@ -3,22 +3,23 @@ import WinnowModel
 
 /// Spans of one or more files in the order of reading, before they are put together to traces.
 struct RecordedSpans {
+    /// A trace as far as it was read.
+    struct Trace {
+        let id: TraceID
+        /// When the first of its spans started; `max` while no span says.
+        var first: Nanos
+        var spanCount: UInt32
+    }
+
     var tables: TraceTables { block.tables }
+    let rows = RecordedRows()
     private(set) var block = SpanBlock()
-    /// Number of the trace of each span.
-    private(set) var trace: [UInt32] = []
-    private(set) var traceIDs: [TraceID] = []
-    private(set) var spanID: [UInt64] = []
-    private(set) var parentSpanID: [UInt64] = []
-    private(set) var start: [Nanos] = []
-    private(set) var end: [Nanos] = []
-    private(set) var operation: [UInt32] = []
-    private(set) var instance: [UInt32] = []
-    private(set) var status: [UInt8] = []
-    private(set) var attributes: [UInt32] = []
-    private(set) var extras: [UInt32] = []
-    private(set) var flags: [UInt32] = []
-    private(set) var request: [UInt32] = []
+    /// Traces in order of appearance.
+    private(set) var traces: [Trace] = []
+    /// Spans that ended before they started.
+    private(set) var endBeforeStart = 0
+    /// Spans with an end and no start.
+    private(set) var withoutStart = 0
     private(set) var damages: [(file: String, damage: TraceDamage)] = []
     /// True when some file's format can carry a status.
     private(set) var knowsStatus = false
@@ -32,53 +33,78 @@ struct RecordedSpans {
         let file = try TraceFile(path)
         if file.format.id != "nezha-csv" { knowsStatus = true }
         if file.format.hasPartialSpans { hasPartialSpans = true }
-        let before = spanID.count
+        let before = rows.count
         var lastRequest = firstRequest
         var more = true
         while more {
             block.removeSpans()
             more = try file.read(&block)
-            if spanID.count + block.count > Int(Int32.max) {
+            if rows.count + block.count > Int(Int32.max) {
                 throw Failure(.data, Diagnostic("more than 2,147,483,647 spans are too many", file: path))
             }
             append(&lastRequest)
-            progress(spanID.count)
+            progress(rows.count)
         }
         block.removeSpans()
         firstRequest = lastRequest &+ 1
         damages.append((path, file.damage))
-        if spanID.count == before {
+        if rows.count == before {
             let found = file.damage.diagnostics
             throw Failure(.data, found.isEmpty ? [Diagnostic("the file holds no spans", file: path)] : found)
         }
     }
 
     private mutating func append(_ lastRequest: inout UInt32) {
+        let spans = block.spans
+        var next = 0
         var last = (id: TraceID(high: 0, low: 0), number: UInt32.max)
-        for span in block.spans {
-            if last.number == .max || span.traceID != last.id { last = (span.traceID, number(span.traceID)) }
-            trace.append(last.number)
-            let ordinal = firstRequest &+ span.request
-            request.append(ordinal)
-            lastRequest = max(lastRequest, ordinal)
-            spanID.append(span.spanID)
-            parentSpanID.append(span.parentSpanID)
-            start.append(span.start)
-            end.append(span.end)
-            operation.append(span.operation)
-            instance.append(span.instance)
-            status.append(span.status)
-            attributes.append(span.attributes)
-            extras.append(span.extras)
-            flags.append(span.flags)
+        while next < spans.count {
+            let room = rows.room()
+            let count = min(room.count, spans.count - next)
+            for index in 0..<count {
+                let span = spans[next + index]
+                if last.number == .max || span.traceID != last.id { last = (span.traceID, number(span.traceID)) }
+                let ordinal = firstRequest &+ span.request
+                lastRequest = max(lastRequest, ordinal)
+                let row = RecordedRow(
+                    spanID: span.spanID, parentSpanID: span.parentSpanID, start: span.start, end: span.end,
+                    trace: last.number, operation: span.operation, instance: span.instance,
+                    attributes: span.attributes, extras: span.extras, flags: span.flags, request: ordinal,
+                    status: span.status)
+                room.initializeElement(at: index, to: row)
+                note(row)
+            }
+            rows.add(count)
+            next += count
+        }
+    }
+
+    @inline(__always)
+    private mutating func note(_ row: RecordedRow) {
+        let instant = row.instant
+        let trace = Int(row.trace)
+        traces[trace].spanCount &+= 1
+        if instant != 0, instant < traces[trace].first { traces[trace].first = instant }
+        if row.end < row.start {
+            if row.end != 0 { endBeforeStart += 1 }
+        } else if row.start == 0, row.end != 0 {
+            withoutStart += 1
         }
     }
 
     private mutating func number(_ id: TraceID) -> UInt32 {
         if let known = numbers.find(id.high, id.low) { return known }
-        let number = UInt32(traceIDs.count)
-        traceIDs.append(id)
+        let number = UInt32(traces.count)
+        traces.append(Trace(id: id, first: .max, spanCount: 0))
         numbers.insert(id.high, id.low, number)
         return number
+    }
+
+    /// Forgets what only reading needs.
+    mutating func close() {
+        numbers.removeAll()
+        let tables = block.tables
+        block = SpanBlock()
+        block.tables = tables
     }
 }

@@ -9,8 +9,6 @@ public struct RecordedTraffic: Traffic {
     public let tables: TraceTables
     /// What is known about the traffic as a whole.
     public let facts: TrafficFacts
-    /// All recorded traces in order of their first instant, with the times and ids of the files.
-    public let recorded: TraceBatch
     /// What was found wrong in each file.
     public let damages: [(file: String, damage: TraceDamage)]
     /// Records of spans that were already there, dropped.
@@ -19,11 +17,10 @@ public struct RecordedTraffic: Traffic {
     public let spansInCycles: Int
     /// Spans that end before they start; their duration is 0.
     public let endBeforeStart: Int
-    private let truth: RecordedTruth
+    /// Spans with an end and no start: placed by their end, and shown to samplers without a start.
+    public let withoutStart: Int
+    private let stretches: [RecordedStretch]
     private let schedule: RecordedSchedule
-
-    /// Longest time between the first and the last trace, ns: 400 days. A time beyond it is damage, and would be simulated tick by tick.
-    static let longestNanos: UInt64 = 400 * 86_400 * Duration64.second
 
     /// Reads the files and puts their traces together.
     ///
@@ -33,19 +30,31 @@ public struct RecordedTraffic: Traffic {
     ) throws(Failure) {
         var spans = RecordedSpans()
         for file in try TraceFileSet.ordered(files) { try spans.read(file, progress: progress) }
-        let assembled = TraceAssembler(spans)
-        var batch = assembled.batch
+        spans.close()
         tables = spans.tables
         damages = spans.damages
-        repeats = assembled.repeats
-        spansInCycles = assembled.inCycles
-        endBeforeStart = assembled.endBeforeStart
-        let weights = RecordedWeights.read(batch, tables)
-        batch.weight = weights.values(count: batch.traceCount)
-        truth = try RecordedTruth(
-            batch, tables, slow: options.slow, incidents: options.incidents, knowsStatus: spans.knowsStatus)
-        recorded = batch
-        schedule = try RecordedSchedule(batch, options, file: files.first ?? "")
+        endBeforeStart = spans.endBeforeStart
+        withoutStart = spans.withoutStart
+        var assembler = TraceAssembler(spans)
+        schedule = try RecordedSchedule(
+            assembler.firstInstant, options, file: files.first ?? "", spansBefore: assembler.spanCount(before:))
+        var stretches = schedule.stretches.map {
+            RecordedStretch(batch: assembler.batch($0), firstTrace: $0.lowerBound)
+        }
+        repeats = assembler.repeats
+        spansInCycles = assembler.inCycles
+        let weights = RecordedWeights.read(stretches, tables)
+        let traceCount = schedule.firstInstant.count
+        let values = weights.values(count: traceCount)
+        for number in stretches.indices where !values.isEmpty {
+            let first = stretches[number].firstTrace
+            stretches[number].batch.weight = Array(values[first..<first + stretches[number].batch.traceCount])
+        }
+        let truth = try RecordedTruth(
+            stretches, tables, slow: options.slow, incidents: options.incidents, knowsStatus: spans.knowsStatus,
+            isWanted: options.needsTruth)
+        for number in stretches.indices { stretches[number].truth = truth.stretches[number] }
+        self.stretches = stretches
         var facts = TrafficFacts()
         facts.name = files.map { String($0.split(separator: "/").last ?? Substring($0)) }.joined(separator: ", ")
         facts.isGenerated = false
@@ -55,13 +64,32 @@ public struct RecordedTraffic: Traffic {
         facts.rarePaths = truth.rarePaths
         facts.unknownClasses = truth.unknown
         facts.isAtFileRate = options.rate == nil
-        facts.weights = weights.summary(count: batch.traceCount)
+        facts.weights = weights.summary(count: traceCount)
         let begin = schedule.begin
+        let shift = begin - (schedule.firstInstant.first ?? begin)
         facts.faults = (options.incidents ?? []).map {
             TrafficFacts.Fault(
-                name: $0.name, kind: "incident", target: $0.service, onset: max($0.from, begin), end: $0.until)
+                name: $0.name, kind: "incident", target: $0.service, onset: max(Self.later($0.from, shift), begin),
+                end: Self.later($0.until, shift))
         }
         self.facts = facts
+    }
+
+    private static func later(_ time: Nanos, _ shift: UInt64) -> Nanos {
+        let (sum, isOver) = time.addingReportingOverflow(shift)
+        return isOver ? .max : sum
+    }
+
+    /// All recorded traces in order of their first instant, with the times and ids of the files, in one batch that is put together anew.
+    public var recorded: TraceBatch {
+        if stretches.count == 1 { return stretches[0].batch }
+        var batch = TraceBatch()
+        let arrivals = schedule.firstInstant.enumerated().map { number, first in
+            SlabPlan.Arrival(start: first, root: UInt32(number), ordinal: 0)
+        }
+        RecordedFill(stretches: stretches, arrivals: arrivals, key: nil, firstInstant: schedule.firstInstant).copy(
+            into: &batch)
+        return batch
     }
 
     /// True when every span of every file was read and none contradicts itself.
@@ -77,6 +105,10 @@ public struct RecordedTraffic: Traffic {
             (damages.reduce(0) { $0 + $1.damage.untold }, "further findings of the same kind"),
             (damages.reduce(0) { $0 + $1.damage.repairedTexts }, "texts or values were repaired"),
             (endBeforeStart, "spans end before they start; their duration counts as 0"),
+            (
+                withoutStart,
+                "spans have no start: latency policies take it for 1970, as the Collector does, and keep their traces"
+            ),
             (spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span"),
         ] where count > 0 {
             list.append(Diagnostic("\(count) \(message)", severity: .warning, file: file))
@@ -90,104 +122,39 @@ public struct RecordedTraffic: Traffic {
 
     /// Plans slab after slab; the seed decides ids, and which traces stand for the real rate.
     public func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner {
-        RecordedPlanner(schedule, seed: seed)
+        schedule.isReal ? TiledPlanner(schedule, seed: seed, margins) : RecordedPlanner(schedule, seed: seed)
     }
 
     /// Fills `slab` with the traces of `plan`, truth included; safe to call for several plans at once.
     public func fill(_ slab: Slab, with plan: SlabPlan) {
         slab.prepare(plan)
+        if let stretch = whole(plan) {
+            slab.spans.batch = stretch.batch
+            slab.truth = stretch.truth
+            return
+        }
         var batch = TraceBatch()
         var marks = GroundTruth()
         swap(&batch, &slab.spans.batch)
         swap(&marks, &slab.truth)
-        copy(plan, into: &batch, &marks)
+        let fill = RecordedFill(
+            stretches: stretches, arrivals: plan.arrivals,
+            key: schedule.isReal ? { schedule.key($0, $1, plan.seed) } : nil, firstInstant: schedule.firstInstant)
+        fill.copy(into: &batch)
+        fill.mark(&marks)
         swap(&batch, &slab.spans.batch)
         swap(&marks, &slab.truth)
     }
 
-    private func copy(_ plan: SlabPlan, into batch: inout TraceBatch, _ marks: inout GroundTruth) {
-        let arrivals = plan.arrivals
-        let count = arrivals.reduce(0) { $0 + recorded.spans(of: Int($1.root)).count }
-        batch.reserve(traces: arrivals.count, spans: count)
-        func grow<T>(_ column: inout [T], _ count: Int, _ filler: T) {
-            if column.count < count { column.append(contentsOf: repeatElement(filler, count: count - column.count)) }
-        }
-        grow(&batch.extras, batch.spanID.count, 0)
-        grow(&batch.flags, batch.spanID.count, 0)
-        grow(&batch.request, batch.spanID.count, 0)
-        grow(&batch.parentSpanID, batch.spanID.count, 0)
-        grow(&marks.classes, arrivals.count, 0)
-        if !recorded.weight.isEmpty { grow(&batch.weight, arrivals.count, 1) }
-        var row = 0
-        for (trace, arrival) in arrivals.enumerated() {
-            let source = Int(arrival.root)
-            let rows = recorded.spans(of: source)
-            batch.firstSpan[trace] = UInt32(row)
-            let key = schedule.key(arrival, recorded.traceIDHigh[source], recorded.traceIDLow[source], plan.seed)
-            batch.traceIDHigh[trace] = key.high
-            batch.traceIDLow[trace] = key.low
-            if !recorded.weight.isEmpty { batch.weight[trace] = recorded.weight[source] }
-            marks.classes[trace] = truth.classes[source]
-            if truth.rarePath[source] >= 0 {
-                marks.rarePaths.append(
-                    GroundTruth.RarePath(trace: UInt32(trace), path: UInt32(truth.rarePath[source])))
-            }
-            touch(trace, row, rows, &marks)
-            Self.copy(
-                recorded, rows, to: row, shift: arrival.start &- schedule.firstInstant[source],
-                fold: schedule.isReal ? key.low : nil, &batch)
-            row += rows.count
-        }
-        batch.traceCount = arrivals.count
-        batch.spanCount = row
-        batch.firstSpan[arrivals.count] = UInt32(row)
-    }
-
-    private func touch(_ trace: Int, _ row: Int, _ rows: Range<Int>, _ marks: inout GroundTruth) {
-        let touches = truth.touches
-        if touches.isEmpty { return }
-        var low = 0
-        var high = touches.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(touches[middle].row) < rows.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        while low < touches.count, Int(touches[low].row) < rows.upperBound {
-            marks.touches.append(
-                GroundTruth.Touch(
-                    trace: UInt32(trace), span: UInt32(row + Int(touches[low].row) - rows.lowerBound),
-                    fault: touches[low].fault))
-            low += 1
-        }
-    }
-
-    /// Copies rows with shifted times; `fold` makes fresh span ids.
-    private static func copy(
-        _ source: TraceBatch, _ rows: Range<Int>, to first: Int, shift: UInt64, fold: UInt64?, _ batch: inout TraceBatch
-    ) {
-        let move = Int32(truncatingIfNeeded: first - rows.lowerBound)
-        for (offset, row) in rows.enumerated() {
-            let target = first + offset
-            let parent = source.parent[row]
-            batch.parent[target] = parent < 0 ? parent : parent &+ move
-            batch.start[target] = source.start[row] &+ shift
-            batch.end[target] = source.end[row] &+ shift
-            batch.operation[target] = source.operation[row]
-            batch.instance[target] = source.instance[row]
-            batch.status[target] = source.status[row]
-            batch.attributes[target] = source.attributes[row]
-            batch.extras[target] = source.extras[row]
-            batch.flags[target] = source.flags[row]
-            batch.request[target] = source.request[row]
-            let id = source.spanID[row]
-            let above = source.parentSpanID[row]
-            if let fold {
-                batch.spanID[target] = id == 0 ? 0 : Draw.word(fold, id) | 1
-                batch.parentSpanID[target] = above == 0 ? 0 : Draw.word(fold, above) | 1
-            } else {
-                batch.spanID[target] = id
-                batch.parentSpanID[target] = above
-            }
-        }
+    /// The stretch that a plan hands out as a whole: slabs share it.
+    private func whole(_ plan: SlabPlan) -> RecordedStretch? {
+        guard !schedule.isReal, let first = plan.arrivals.first, let last = plan.arrivals.last else { return nil }
+        var number = 0
+        let place = RecordedStretch.place(of: Int(first.root), in: stretches, last: &number)
+        let stretch = stretches[place.stretch]
+        let isWhole =
+            place.trace == 0 && plan.arrivals.count == stretch.batch.traceCount
+            && Int(last.root) == stretch.firstTrace + stretch.batch.traceCount - 1
+        return isWhole ? stretch : nil
     }
 }

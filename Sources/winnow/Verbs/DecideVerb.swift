@@ -38,7 +38,7 @@ enum DecideVerb: Verb {
         // The configuration first: its faults are found without reading gigabytes of traces.
         let spec = try PolicySpec(arguments.argument(0) ?? "")
         try DecideRun.check(spec, options: options)
-        let recording = try Recording(traces, options)
+        let recording = try Recording(traces, options, needsTruth: false)
         for finding in recording.findings { console.complain(finding.description) }
         var run = try DecideRun(
             spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))

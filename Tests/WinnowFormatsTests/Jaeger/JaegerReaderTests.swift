@@ -157,9 +157,8 @@ import WinnowModel
         for (bad, column, words) in [
             (#"{"spanID":"2"}"#, 2, "trace id"), (#"{"traceID":"1","process":{}}"#, 2, "span id"),
             (#"{"traceID":"1","spanID":"3","startTime":"soon"}"#, 2, "startTime"),
-            (#"{"traceID":"1","spanID":"3","startTime":18446744073709551615}"#, 2, "startTime"),
+            (#"{"traceID":"1","spanID":"3","startTime":-1}"#, 2, "startTime"),
             (#"{"traceID":"1","spanID":"3","startTime":1,"duration":"long"}"#, 2, "duration"),
-            (#"{"traceID":"1","spanID":"3","startTime":1,"duration":-9223372036854775}"#, 2, "beyond"),
             (#"{"traceID":"1","spanID":"3",,}"#, 30, "no key"),
         ] {
             let read = try ReadSpan.all("[\(good),\n \(bad),\n\(good)]")

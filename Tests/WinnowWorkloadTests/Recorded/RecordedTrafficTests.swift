@@ -195,6 +195,64 @@ private func header(_ rows: String) -> TemporaryFile {
         #expect { _ = try RecordedTraffic(files: [file.path]) } throws: { ($0 as? Failure)?.kind == .data }
     }
 
+    /// Samplers see a start of 0, as the Collector's do; order, schedule and truth use the trace's other spans, or the end.
+    @Test func aSpanWithoutAStartIsPlacedByItsTraceOrItsEnd() throws {
+        let file = header(
+            """
+            aa,1,root,a,GET,5000,9000,0
+            aa,2,1,a,late,0,8000,0
+            aa,3,1,a,never,0,0,0
+            bb,1,root,a,GET,0,4000,0
+            cc,1,root,a,GET,0,0,0
+            dd,1,root,a,GET,6000,0,0
+
+            """)
+        let traffic = try RecordedTraffic(files: [file.path])
+        let batch = traffic.recorded
+        #expect(traffic.isClean && traffic.withoutStart == 2)
+        #expect(traffic.diagnostics.map(\.message).contains { $0.hasPrefix("2 spans have no start") })
+        #expect((0..<4).map { batch.traceIDLow[$0] } == [0xBB, 0xCC, 0xAA, 0xDD])
+        #expect(batch.start[..<6] == [0, 4000, 5000, 0, 5000, 6000])
+        #expect(batch.end[..<6] == [4000, 4000, 9000, 8000, 5000, 6000])
+        #expect((0..<6).map { batch.knownStart(of: $0) } == [4000, 4000, 5000, 8000, 5000, 6000])
+        #expect((0..<6).map { batch.knownDuration(of: $0) } == [0, 0, 4000, 0, 0, 0])
+        #expect(traffic.facts.begin == 4000 && traffic.facts.durationNanos == 2001)
+        var options = RecordedOptions()
+        options.rate = 10
+        let tiled = try #require(run(try RecordedTraffic(files: [file.path], options: options)).first).batch
+        for row in 0..<tiled.spanCount {
+            #expect(tiled.start[row] == 0 || tiled.start[row] >= traffic.facts.begin)
+            #expect(tiled.end[row] >= tiled.start[row] && tiled.end[row] >= SpanTimes.longestNanos)
+        }
+        #expect(tiled.start[..<tiled.spanCount].contains(0))
+    }
+
+    /// One end beyond reach does not move the traffic's end, and is told with its place.
+    @Test func anEndBeyondReachIsDamage() throws {
+        let file = header(
+            "aa,1,root,a,GET,1700000000000000000,1700000000010000000,0\nbb,1,root,a,GET,1700000000000000000,18446744073709551615,0\n"
+        )
+        let traffic = try RecordedTraffic(files: [file.path])
+        #expect(!traffic.isClean)
+        #expect(traffic.recorded.end[..<2] == [1_700_000_000_010_000_000, 1_700_000_000_000_000_000])
+        #expect(traffic.diagnostics.contains { $0.text.contains("18446744073709551615") && $0.file == file.path })
+    }
+
+    /// Without truth the spans are the same, and rules are checked all the same.
+    @Test func truthIsReadOnlyWhereItIsNeeded() throws {
+        let file = header("aa,1,root,a,GET,1000,2000,0\naa,2,1,b,call,1000,1900,0\n")
+        var options = RecordedOptions()
+        options.needsTruth = false
+        let bare = try RecordedTraffic(files: [file.path], options: options)
+        let slab = try #require(run(bare).first)
+        #expect(slab.batch.spanCount == 2 && slab.truth.classes == [0])
+        #expect(TraceClasses.all.allSatisfy { bare.facts.unknownClasses.contains($0.value) })
+        options.slow = [try SlowRule(parsing: "a GTE>148ns")]
+        #expect { _ = try RecordedTraffic(files: [file.path], options: options) } throws: {
+            ($0 as? Failure)?.kind == .usage
+        }
+    }
+
     /// One slow trace in ten stands for a thousandth of the traffic: judged by what traces stand for, it is slow and its shape rare.
     @Test func weightsDecideWhatIsSlowAndRare() throws {
         func line(_ number: Int, isOdd: Bool, rate: Int) -> String {

@@ -62,6 +62,9 @@ public struct WeightReader {
         }
     }
 
+    /// False when no attribute can say anything: spans without a trace state are then silent.
+    public var knowsCarriers: Bool { !present.isEmpty }
+
     /// What a span with these attributes and extras says; `nil`: nothing.
     ///
     /// Of two statements on one span a known weight counts before an unknown one, then the order of the catalogue.

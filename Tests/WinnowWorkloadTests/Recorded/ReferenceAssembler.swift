@@ -1,0 +1,98 @@
+import WinnowFormats
+import WinnowModel
+
+/// Puts spans together to traces as slowly and plainly as it can be said: what the assembler must agree with.
+struct ReferenceAssembler {
+    /// A span of a trace as it must stand in the batch.
+    struct Row: Equatable {
+        var spanID: UInt64
+        var parentSpanID: UInt64
+        /// Place of the parent in the trace; -1 a root, -2 a parent that is not here.
+        var parent: Int
+        var start: Nanos
+        var end: Nanos
+        var operation: UInt32
+        var request: UInt32
+    }
+
+    private(set) var traces: [(id: TraceID, rows: [Row])] = []
+    private(set) var repeats = 0
+    private(set) var inCycles = 0
+
+    /// Puts the spans of one file together.
+    init(_ path: String) throws {
+        let file = try TraceFile(path)
+        var block = SpanBlock()
+        while try file.read(&block) {}
+        let spans = block.spans
+        let operations = block.tables.operations
+        var groups: [TraceID: [Int]] = [:]
+        for index in spans.indices { groups[spans[index].traceID, default: []].append(index) }
+        func instant(_ span: Int) -> Nanos? {
+            [spans[span].start, spans[span].end].first { $0 != 0 }
+        }
+        let least = spans.indices.compactMap(instant).min() ?? defaultEpochNanos
+        let begins = groups.mapValues { $0.compactMap(instant).min() ?? least }
+        for (id, group) in groups.sorted(by: { (begins[$0.key] ?? 0, $0.key) < (begins[$1.key] ?? 0, $1.key) }) {
+            let first = begins[id] ?? 0
+            func start(_ span: Int) -> Nanos { spans[span].start == 0 ? first : spans[span].start }
+            func service(_ span: Int) -> UInt32 { operations[Int(spans[span].operation)].service }
+            func side(_ span: Int) -> [UInt32] {
+                [service(span), UInt32(operations[Int(spans[span].operation)].kind.rawValue)]
+            }
+            var kept: [Int] = []
+            for span in group {
+                let same = kept.filter { spans[span].spanID != 0 && spans[$0].spanID == spans[span].spanID }
+                let isRepeat = file.format.hasPartialSpans ? same.contains { side($0) == side(span) } : !same.isEmpty
+                if isRepeat { repeats += 1 } else { kept.append(span) }
+            }
+            kept.sort { (start($0), $0) < (start($1), $1) }
+            var parent = kept.map { child -> Int in
+                let id = spans[child].parentSpanID
+                if id == 0 { return -1 }
+                let found = kept.indices.filter { spans[kept[$0]].spanID == id }.sorted { kept[$0] < kept[$1] }
+                return found.first { service(kept[$0]) == service(child) } ?? found.first ?? -2
+            }
+            inCycles += Self.breakRings(&parent)
+            var order: [Int] = []
+            func place(_ member: Int) {
+                order.append(member)
+                for child in parent.indices where parent[child] == member { place(child) }
+            }
+            for wanted in [-1, -2] {
+                for member in parent.indices where parent[member] == wanted { place(member) }
+            }
+            let rows = order.map { member in
+                let span = spans[kept[member]]
+                let isMoment = span.start == 0 && span.end == 0
+                return Row(
+                    spanID: span.spanID, parentSpanID: span.parentSpanID,
+                    parent: parent[member] < 0 ? parent[member] : order.firstIndex(of: parent[member]) ?? -9,
+                    start: isMoment ? first : span.start, end: isMoment ? first : max(span.start, span.end),
+                    operation: span.operation, request: span.request)
+            }
+            traces.append((id, rows))
+        }
+    }
+
+    /// Breaks every ring at its earliest member; returns how many members are in rings.
+    private static func breakRings(_ parent: inout [Int]) -> Int {
+        let old = parent
+        var members: Set<Int> = []
+        for start in old.indices {
+            var at = old[start]
+            for _ in old.indices where at >= 0 && at != start { at = old[at] }
+            if at == start { members.insert(start) }
+        }
+        for member in members {
+            var ring: Set<Int> = [member]
+            var at = old[member]
+            while !ring.contains(at) {
+                ring.insert(at)
+                at = old[at]
+            }
+            if ring.min() == member { parent[member] = -2 }
+        }
+        return members.count
+    }
+}
