@@ -25,7 +25,6 @@ public struct TestTraffic: Sendable {
             }
             slab.index()
             slab.spanBytes = [UInt32](repeating: spanBytes, count: slab.batch.spanCount)
-            slab.truth.classes = [UInt16](repeating: 0, count: slab.batch.traceCount)
             slab.from = slab.batch.start[..<slab.batch.spanCount].min() ?? 0
             slab.until = (slab.batch.end[..<slab.batch.spanCount].max() ?? 0) + 1
             slabs.append(slab)

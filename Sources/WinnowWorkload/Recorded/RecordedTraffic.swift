@@ -133,6 +133,7 @@ public struct RecordedTraffic: Traffic {
                     GroundTruth.RarePath(trace: UInt32(trace), path: UInt32(truth.rarePath[source])))
             }
             touch(trace, row, rows, &marks)
+            markSlow(trace, row, rows, &marks)
             Self.copy(
                 recorded, rows, to: row, shift: arrival.start &- schedule.firstInstant[source],
                 fold: schedule.isReal ? key.low : nil, &batch)
@@ -157,6 +158,23 @@ public struct RecordedTraffic: Traffic {
                 GroundTruth.Touch(
                     trace: UInt32(trace), span: UInt32(row + Int(touches[low].row) - rows.lowerBound),
                     fault: touches[low].fault))
+            low += 1
+        }
+    }
+
+    private func markSlow(_ trace: Int, _ row: Int, _ rows: Range<Int>, _ marks: inout GroundTruth) {
+        let slow = truth.slowSpans
+        if slow.isEmpty { return }
+        var low = 0
+        var high = slow.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(slow[middle]) < rows.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        while low < slow.count, Int(slow[low]) < rows.upperBound {
+            marks.marks.append(
+                GroundTruth.Mark(
+                    trace: UInt32(trace), span: UInt32(row + Int(slow[low]) - rows.lowerBound), value: .slow))
             low += 1
         }
     }

@@ -11,6 +11,8 @@ struct RecordedTruth: Sendable {
     private(set) var rarePaths: [String] = []
     /// Touched spans: row in the whole batch and number of the incident, in order of row.
     private(set) var touches: [(row: UInt32, fault: UInt32)] = []
+    /// Spans other than roots that make their trace slow, and roots beside them: rows in the whole batch, in order.
+    private(set) var slowSpans: [UInt32] = []
     /// Classes that these files can't tell.
     private(set) var unknown: TraceClasses = [.retry]
 
@@ -60,13 +62,17 @@ struct RecordedTruth: Sendable {
         for trace in 0..<batch.traceCount {
             let rows = batch.spans(of: trace)
             let root = rows.lowerBound
-            var isSlow = batch.end[root] - batch.start[root] > usual[batch.operation[root]] ?? .max
+            let isRootSlow = batch.end[root] - batch.start[root] > usual[batch.operation[root]] ?? .max
+            var named: [UInt32] = isRootSlow ? [UInt32(root)] : []
             if !rules.isEmpty {
                 for row in rows where batch.end[row] - batch.start[row] > limits[Int(batch.operation[row])] {
-                    isSlow = true
+                    named.append(UInt32(row))
                 }
             }
-            if isSlow { mark(trace, .slow) }
+            if named.isEmpty { continue }
+            mark(trace, .slow)
+            // Without a mark it is the root that makes a trace slow.
+            if named != [UInt32(root)] { slowSpans += named }
         }
     }
 
