@@ -149,6 +149,11 @@ public struct CollectorChain {
         }
     }
 
+    /// Spans that wait in the stages now.
+    public var bufferedSpans: Int {
+        hops.reduce(0) { $0 + $1.replicas.reduce(0) { $0 + $1.reduce(0) { $0 + $1.load.bufferedSpans } } }
+    }
+
     /// Whether spans of the slab wait somewhere in the chain.
     public func hasPending(in sequence: Int) -> Bool {
         if transit.contains(where: { $0.spans.contains { $0.sequence == sequence } }) { return true }

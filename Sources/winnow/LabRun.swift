@@ -45,9 +45,10 @@ struct LabRun: PlannedRun {
                         ResultStore.CellResults(
                             cell: cell,
                             metrics: record.metrics.filter { $0.policy == cell.policy && $0.seed == seed },
+                            series: record.series.filter { $0.policy == cell.policy && $0.seed == seed },
                             ledger: record.ledger.filter { $0.policy == cell.policy && $0.seed == seed }))
                 }
-            })
+            }, note: { try store.append($0) })
         record.run.traffic.elapsedSeconds = Double(Wall.nanos() - began) / 1e9
         return record
     }
@@ -67,6 +68,7 @@ extension LabOptions {
         slow = request.recorded.slow
         incidents = request.recorded.incidents
         rate = request.recorded.tracesPerSecond
+        details = request.details
         arguments = request.arguments
         version = winnowVersion
     }

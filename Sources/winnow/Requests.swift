@@ -1,3 +1,4 @@
+import WinnowLab
 import WinnowModel
 
 /// What `run`, `compare` and `check` were asked for; `nil` and empty mean "as the experiment says".
@@ -20,6 +21,8 @@ struct RunRequest: Sendable {
     var conditions: [String]
     var collectorVersion: String?
     var recorded: RecordedRequest
+    /// What is stored beside the figures.
+    var details: RunDetails
     /// What was typed, without the program's name.
     var arguments: [String]
 
@@ -39,6 +42,7 @@ struct RunRequest: Sendable {
         conditions = parsed.all(Common.failIf)
         collectorVersion = parsed[Common.collectorVersion]
         recorded = RecordedRequest(parsed)
+        details = parsed[Common.store] ?? []
         arguments = parsed.typed
     }
 }

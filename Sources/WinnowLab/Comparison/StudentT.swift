@@ -2,14 +2,25 @@ import WinnowModel
 
 /// Student's t distribution from arithmetic alone, for intervals over seeds.
 enum StudentT {
-    /// Mean and 95 % interval of `values`; no interval below two values.
-    static func mean(_ values: [Double], level: Double = 0.95) -> (mean: Double, interval: Interval?) {
+    /// Mean and 95 % interval of `values`, all of which lie between `least` and `most`; no interval below two values.
+    ///
+    /// An end that has no bound is Student's, mean ± t × standard error. One that has is made on the logarithm of its distance d from the
+    /// bound (delta method): d × exp(−t × standard error / d), the same to first order, and never beyond. A mean on its bound keeps it.
+    static func mean(
+        _ values: [Double], level: Double = 0.95, least: Double = -.infinity, most: Double = .infinity
+    ) -> (mean: Double, interval: Interval?) {
         let mean = values.reduce(0, +) / Double(values.count)
         guard values.count > 1 else { return (mean, nil) }
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let error = (squares / Double(values.count - 1) / Double(values.count)).squareRoot()
         let half = quantile(0.5 + level / 2, degrees: values.count - 1) * error
-        return (mean, Interval(low: mean - half, high: mean + half))
+        /// What is left of a distance after going `half` towards its end.
+        func rest(of distance: Double) -> Double {
+            distance > 0 ? distance * PortableMath.exp(-half / distance) : 0
+        }
+        let low = least.isFinite ? min(mean, least + rest(of: mean - least)) : mean - half
+        let high = most.isFinite ? max(mean, most - rest(of: most - mean)) : mean + half
+        return (mean, Interval(low: low, high: high))
     }
 
     /// The quantile for p in 0.5..<1, by bisection of the distribution function.

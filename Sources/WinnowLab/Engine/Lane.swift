@@ -30,8 +30,10 @@ final class Lane: @unchecked Sendable {
     /// Retired slabs that the comparison has not seen yet.
     private(set) var retired: [LaneSlab] = []
     private(set) var log: DecisionLog?
+    /// What is written down beside the figures, when it is asked for.
+    let journal: LaneJournal?
 
-    init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64) {
+    init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64, policy: Int = 0) {
         self.blueprint = blueprint
         self.context = context
         head = blueprint.makeHead()
@@ -45,6 +47,7 @@ final class Lane: @unchecked Sendable {
             meter: context.meter)
         metrics = MetricCatalog.make(context)
         log = context.logsDecisions ? DecisionLog() : nil
+        journal = LaneJournal(context, policy: policy, seed: seed, chain: chain)
     }
 
     /// True when requests leave the applications the same way as for every policy without a start-time sampler.
@@ -95,7 +98,7 @@ final class Lane: @unchecked Sendable {
     func results() -> [MetricValue] {
         let summary = LaneSummary(
             chain: chain, ledger: ledger, decisionDelays: decisionDelays, decided: decided, context: context,
-            blueprint: blueprint)
+            blueprint: blueprint, buffer: BufferSummary(chain, blueprint))
         return metrics.flatMap { $0.values(summary) }
     }
 
@@ -116,7 +119,9 @@ final class Lane: @unchecked Sendable {
         for trace in 0..<slab.batch.traceCount {
             let root = Int(firstSpan[trace])
             mine.probability[trace] = headDecisions.probability[root]
-            mine.weight[trace] = headDecisions.exportedWeight[root]
+            let exported = headDecisions.exportedWeight[root]
+            // A recorded `th` is part of what the sampler has written; any other recorded weight stands beside it.
+            mine.weight[trace] = saysThreshold(root, slab.batch) ? exported : exported * slab.batch.weight(of: trace)
         }
         written?.append(headDecisions)
         if !headDecisions.stateBytes.isEmpty { mine.stateBytes = headDecisions.stateBytes }
@@ -124,7 +129,13 @@ final class Lane: @unchecked Sendable {
         if blueprint.tailStages.isEmpty {
             decisionDelays[0] &+= UInt32(slab.batch.traceCount)
             decided += slab.batch.traceCount
+            journal?.decidedAtStart(mine)
         }
+    }
+
+    private func saysThreshold(_ row: Int, _ batch: TraceBatch) -> Bool {
+        guard !batch.weight.isEmpty, !batch.extras.isEmpty else { return false }
+        return context.tables.strings[context.tables.extras[Int(batch.extras[row])].traceState].contains("th:")
     }
 
     private func enqueue(_ entries: [EndOrder.Entry], limit: Nanos, _ ring: SpansRing) {
@@ -171,6 +182,7 @@ final class Lane: @unchecked Sendable {
             }
             chain.deliver(
                 flights.spans[flight.range], bytes: flight.bytes, at: flight.arrival, ring: ring, into: &output)
+            if let journal, journal.hasSeries { journal.buffered(chain.bufferedSpans, at: clock) }
             if output.stored.count + output.gone.count > 8192 { apply() }
         }
         apply()
@@ -180,6 +192,7 @@ final class Lane: @unchecked Sendable {
     private func apply() {
         var begin = 0
         for run in output.runs {
+            journal?.stored(run.end - begin, at: run.at)
             while begin < run.end {
                 let sequence = output.stored[begin].sequence
                 let mine = slabs[sequence - base]
@@ -208,6 +221,7 @@ final class Lane: @unchecked Sendable {
             mine.travelling -= at - first
         }
         for (stage, decision) in output.decisions { book(decision, stage) }
+        if !output.late.isEmpty { journal?.late(output.late.count, at: clock) }
         if log != nil { for late in output.late { log?.late(late.trace, late.stage, late.round, late.kept) } }
         output.removeAll()
     }
@@ -230,6 +244,8 @@ final class Lane: @unchecked Sendable {
             decisionDelays[LatencyBuckets.bucket(delay)] &+= 1
             decided += 1
         }
+        journal?.decided(decision, stage: stage, of: mine)
+        if decision.outcome == .evicted { mine.noteEviction(of: trace, stage: stage) }
         log?.add(decision, stage: stage, id: mine.slab.batch.traceID(trace))
     }
 
@@ -252,6 +268,7 @@ final class Lane: @unchecked Sendable {
         mine.countKept()
         if !path.isEmpty { mine.book(&path, &growth) }
         ledger.add(mine)
+        journal?.retired(mine)
         for index in metrics.indices { metrics[index].observe(mine) }
         retired.append(mine)
     }

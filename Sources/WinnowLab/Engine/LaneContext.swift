@@ -12,6 +12,8 @@ struct LaneContext: Sendable {
     var prices: PriceTable
     /// True when the end of the input is a shutdown rather than the end of the traffic.
     var endsWithShutdown = false
+    /// What is written down beside the figures.
+    var details: RunDetails = []
     /// True when every decision is to be remembered.
     var logsDecisions = false
 

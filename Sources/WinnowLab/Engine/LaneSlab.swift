@@ -13,10 +13,14 @@ final class LaneSlab: @unchecked Sendable {
     let storedAt: UnsafeMutablePointer<Nanos>
     /// Per trace: probability with which it had been kept; NaN: unknown.
     let probability: UnsafeMutablePointer<Double>
-    /// Per trace: what its root span says it stands for.
+    /// Per trace: what its exported root span says it stands for, a recorded weight included once.
     let weight: UnsafeMutablePointer<Double>
     /// Per trace: spans kept; set when the slab retires.
     let keptSpans: UnsafeMutablePointer<UInt32>
+    /// Per trace: `TraceClasses` as which it was kept; set when the slab retires.
+    let keptClasses: UnsafeMutablePointer<UInt16>
+    /// Per trace: the stages, by number over all hops, that pushed it out undecided, as bits; `nil`: none did.
+    var evictedBy: [UInt64]?
     /// Per span: bytes of trace state that samplers have added; `nil`: none.
     var stateBytes: [UInt8]?
     /// Per span: bytes of attributes that samplers have added; `nil`: none.
@@ -36,7 +40,8 @@ final class LaneSlab: @unchecked Sendable {
         spanCount = slab.batch.spanCount
         let block = RawBlock(
             bytes: RawBlock.room(spanCount, of: UInt8.self) + RawBlock.room(spanCount, of: Nanos.self)
-                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self),
+                + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self)
+                + RawBlock.room(traceCount, of: UInt16.self),
             reusing: memory)
         self.block = block
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
@@ -47,11 +52,22 @@ final class LaneSlab: @unchecked Sendable {
         probability = column(1, traceCount)
         weight = column(1, traceCount)
         keptSpans = column(0, traceCount)
+        keptClasses = column(0, traceCount)
         outstanding = spanCount
         travelling = spanCount
+        if !slab.batch.weight.isEmpty {
+            for trace in 0..<traceCount { weight[trace] = slab.batch.weight(of: trace) }
+        }
     }
 
-    /// Counts the kept spans of each trace.
+    /// Notes that a stage pushed a trace out undecided.
+    func noteEviction(of trace: Int, stage: Int) {
+        var column = evictedBy.take() ?? [UInt64](repeating: 0, count: traceCount)
+        column[trace] |= 1 << UInt64(min(stage, 63))
+        evictedBy = column
+    }
+
+    /// Counts the kept spans of each trace, and says as what it was kept.
     func countKept() {
         let firstSpan = slab.batch.firstSpan
         for trace in 0..<traceCount {
@@ -61,6 +77,7 @@ final class LaneSlab: @unchecked Sendable {
             }
             keptSpans[trace] = kept
         }
+        KeptClasses.mark(self, into: keptClasses)
     }
 
     /// Whether the trace's first row, its root where it has one, was kept.

@@ -16,7 +16,9 @@ struct PolicyReader {
         /// True when some part is a collector's.
         var usesCollector = false
         /// Where each tail stage's settings stand: num_traces, decision_wait, policies.
-        var tailSettings: [TailSamplingSettings] = []
+        var tailSettings: [TailSamplingSettings] { tailStages.map(\.settings) }
+        /// The same with the hop and the number of the stage in it.
+        var tailStages: [(hop: Int, stage: Int, settings: TailSamplingSettings)] = []
     }
 
     let version: CollectorVersion
@@ -125,7 +127,7 @@ struct PolicyReader {
                 let served = try StrategiesFile.read(path, context: context)
                 context.strategies = served.strategies
                 read.findings += served.findings
-                read.files.append(path)
+                read.files += served.files
             }
             for part in spec.parts {
                 var resolved = part
@@ -176,7 +178,7 @@ struct PolicyReader {
         _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
     ) throws(Failure) {
         let configuration = try DialectCatalog.read(path: part.path, context: context)
-        read.files.append(part.path)
+        read.files += [part.path] + configuration.includedFiles
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
         if configuration.collectorVersion != nil { read.usesCollector = true }
@@ -190,7 +192,7 @@ struct PolicyReader {
                         "an SDK's sampler stands before collectors, once", file: part.path,
                         remedy: "name it first: sdk.env,collector.yaml"), &read)
             case .tailSampling(let settings):
-                read.tailSettings.append(settings)
+                read.tailStages.append((read.blueprint.hops.count, stages.count, settings))
                 stages.append(.tail(TailSampler.Settings(settings), try policySet(settings)))
             case .probabilisticSampler(let settings): stages.append(.probabilistic(settings))
             }
