@@ -78,18 +78,6 @@ import WinnowTestSupport
     }
 
     @Test(arguments: ids)
-    func noLabelIsVisible(id: String) throws {
-        let plain = TestTraffic(Workload.traces(80, seed: 5))
-        let labelled = TestTraffic(Workload.traces(80, seed: 5))
-        for slab in labelled.slabs {
-            slab.truth.classes = (0..<slab.batch.traceCount).map { UInt16($0 % 128) }
-            slab.truth.touches = (0..<20).map { .init(trace: $0, span: $0, fault: 1) }
-            slab.truth.rarePaths = (0..<20).map { .init(trace: $0, path: 0) }
-        }
-        #expect(try Self.run(id, labelled) == Self.run(id, plain))
-    }
-
-    @Test(arguments: ids)
     func takesTracesOfOneSpanAndNone(id: String) throws {
         let traffic = TestTraffic(Workload.traces(60, seed: 6, spans: 1...1))
         #expect(try Self.run(id, traffic).fates.count == 60)

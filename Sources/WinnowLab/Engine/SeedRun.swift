@@ -116,7 +116,9 @@ final class SeedRun {
             let slabs = ordered.slabs
             let sequenced = ordered.sequenced
             jobs.append {
-                for index in slabs.indices { sequencer.sequence(slabs[index].spans, ring: ring, into: sequenced[index]) }
+                for index in slabs.indices {
+                    sequencer.sequence(slabs[index].spans, ring: ring, into: sequenced[index])
+                }
             }
         }
         let traffic = traffic

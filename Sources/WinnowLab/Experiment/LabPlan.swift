@@ -68,6 +68,7 @@ public struct LabPlan: Sendable {
     var context: LaneContext {
         LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
-            processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, details: options.details)
+            processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, details: options.details
+        )
     }
 }

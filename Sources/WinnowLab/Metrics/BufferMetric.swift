@@ -17,7 +17,8 @@ struct BufferMetric: LaneMetric {
             "times that a trace was pushed out undecided, all and by hop and stage"),
         MetricEntry(
             "eviction_age_seconds", unit: "s", .higher,
-            "age of the youngest trace pushed out undecided: what num_traces held at its worst, all and by hop and stage"),
+            "age of the youngest trace pushed out undecided: what num_traces held at its worst, all and by hop and stage"
+        ),
         MetricEntry(
             "first_eviction_seconds", unit: "s", .higher,
             "when the first trace was pushed out undecided, from the start, all and by hop and stage"),

@@ -51,7 +51,7 @@ struct BufferSummary: Sendable {
                     }
                     if let time = load.firstEviction { row.firstEviction = min(row.firstEviction ?? .max, time) }
                 }
-                        if isTail { stages.append(row) }
+                if isTail { stages.append(row) }
             }
             first += count
         }

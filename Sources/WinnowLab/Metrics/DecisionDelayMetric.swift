@@ -6,7 +6,8 @@ import WinnowModel
 struct DecisionDelayMetric: LaneMetric {
     static let entries = [
         MetricEntry(
-            "decision_delay_seconds", unit: "s", .lower, "decision minus root's end of the traces that were decided, by quantile (resolution 3 %)"),
+            "decision_delay_seconds", unit: "s", .lower,
+            "decision minus root's end of the traces that were decided, by quantile (resolution 3 %)"),
         MetricEntry(
             "undecided_traces", unit: "traces", .lower,
             "traces whose way ended undecided in a tail sampler: they have no decision, and no delay",

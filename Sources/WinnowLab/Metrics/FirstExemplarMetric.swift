@@ -8,7 +8,8 @@ struct FirstExemplarMetric: LaneMetric {
     static let entries = [
         MetricEntry(
             "first_exemplar_seconds", unit: "s", .lower,
-            "from a fault's onset to the first kept span that it touched; the whole is the median, a fault without one counts as never"),
+            "from a fault's onset to the first kept span that it touched; the whole is the median, a fault without one counts as never"
+        ),
         MetricEntry(
             "faults_without_exemplar", unit: "faults", .lower, "faults that touched spans of which none was kept"),
     ]

@@ -7,8 +7,8 @@ enum CompareVerb: Verb {
             "POLICY", "[name=]FILE[*N][,FILE[*N]…]: stages in the order a span meets them, *N replicas", .oneOrMore)
     ]
     static let options =
-        [Common.scenario, Common.traces] as [any AnyOption] + Common.run + Common.recorded + Common.results + [Common.store]
-        + Common.terminal
+        [Common.scenario, Common.traces] as [any AnyOption] + Common.run + Common.recorded + Common.results
+        + [Common.store] + Common.terminal
     static let examples = [
         (
             line: "compare mine.yaml theirs.yaml --traces recorded.jsonl.gz --rate 2000/s",

@@ -31,6 +31,34 @@ import WinnowModel
         }
     }
 
+    /// One in two of two seeds says nothing: the interval is all that there is, and no more.
+    @Test func boundedIntervalsStayInTheirRange() throws {
+        let halves = try #require(StudentT.mean([0, 1], least: 0, most: 1).interval)
+        #expect(halves.low > 0 && halves.low < 0.01 && halves.high < 1 && halves.high > 0.99)
+        let ratio = try #require(StudentT.mean([0, 0.5], least: 0).interval)
+        // Student's upper end is kept: 0.25 + 12.706 × 0.25.
+        #expect(ratio.low > 0 && (ratio.high - (0.25 + 12.7062 * 0.25)).magnitude < 1e-3)
+        let all = try #require(StudentT.mean([1, 1, 1], least: 0, most: 1).interval)
+        #expect(all.low == 1 && all.high == 1)
+        let none = try #require(StudentT.mean([0, 0], least: 0, most: 2).interval)
+        #expect(none.low == 0 && none.high == 0)
+        let difference = try #require(StudentT.mean([-1, 1, 1], least: -1, most: 1).interval)
+        #expect(difference.low >= -1 && difference.high <= 1)
+        for values in [[0.01, 0.3, 0.9], [0, 0, 0.2], [0.99, 1, 1], [0.5, 0.5, 0.500001]] {
+            let (mean, interval) = StudentT.mean(values, least: 0, most: 1)
+            let ends = try #require(interval)
+            #expect(0 <= ends.low && ends.low <= mean && mean <= ends.high && ends.high <= 1, "\(values)")
+        }
+    }
+
+    /// Away from their bounds, intervals are Student's own.
+    @Test func farFromItsBoundsAnIntervalIsStudents() throws {
+        let values = [0.500, 0.502, 0.498, 0.501, 0.499]
+        let plain = try #require(StudentT.mean(values).interval)
+        let bounded = try #require(StudentT.mean(values, least: 0, most: 1).interval)
+        #expect((plain.low - bounded.low).magnitude < 1e-5 && (plain.high - bounded.high).magnitude < 1e-5)
+    }
+
     @Test func meansHaveAnIntervalFromTwoValuesOn() throws {
         #expect(StudentT.mean([4]).mean == 4 && StudentT.mean([4]).interval == nil)
         let flat = try #require(StudentT.mean([2, 2, 2]).interval)
