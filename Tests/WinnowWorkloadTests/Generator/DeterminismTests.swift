@@ -35,12 +35,6 @@ import WinnowModel
         for path in slab.truth.rarePaths {
             add(path.trace)
             add(path.path)
-            add(path.span)
-        }
-        for mark in slab.truth.marks {
-            add(mark.trace)
-            add(mark.span)
-            add(mark.value.rawValue)
         }
         return state
     }
