@@ -35,14 +35,7 @@ enum KeptClasses {
     /// What root and statuses decide about a trace of which spans are missing.
     private static func inBroken(_ trace: Int, _ slab: LaneSlab, _ classes: TraceClasses) -> TraceClasses {
         var kept: TraceClasses = slab.keepsRoot(trace) ? classes.intersection(byRoot) : []
-        if classes.contains(.innerError) {
-            let status = slab.slab.batch.status
-            let fate = slab.fate
-            let isSeen = slab.slab.batch.spans(of: trace).contains { row in
-                fate[row] == SpanFate.kept.rawValue && status[row] == SpanStatus.error.rawValue
-            }
-            if isSeen { kept.insert(.innerError) }
-        }
+        if classes.contains(.innerError), slab.keepsFailedSpan(trace) { kept.insert(.innerError) }
         return kept
     }
 
@@ -71,6 +64,14 @@ extension LaneSlab {
     func keepsAll(_ trace: Int) -> Bool {
         let firstSpan = slab.batch.firstSpan
         return keptSpans[trace] == firstSpan[trace + 1] - firstSpan[trace]
+    }
+
+    /// Whether a span that failed was kept.
+    func keepsFailedSpan(_ trace: Int) -> Bool {
+        let status = slab.batch.status
+        return slab.batch.spans(of: trace).contains { row in
+            fate[row] == SpanFate.kept.rawValue && status[row] == SpanStatus.error.rawValue
+        }
     }
 
     /// Whether what makes the path a rare one was kept.

@@ -2,7 +2,7 @@ import WinnowModel
 
 /// How many traces of each class were kept, each as what makes it one of the class (`KeptClasses`).
 ///
-/// `error_retention_ratio` is of the traces of either error class: the root is kept where the root failed, else a failed span.
+/// `error_retention_ratio` is of the traces of either error class, kept when some failed span is, the root or another.
 ///
 /// Of a recording that is itself a sample, `class_traces` and `class_kept_traces` count what was recorded, and the ratios are of what that stands
 /// for: Σ weight × kept / Σ weight (Hájek's form of Horvitz–Thompson). Their interval is Wilson's at the effective number of traces
@@ -19,7 +19,7 @@ struct RetentionMetric: LaneMetric {
             counts: .represented, range: .share),
         MetricEntry(
             "error_retention_ratio", unit: "1", .higher,
-            "kept / all traces with an error: the root where it failed, else a failed span; each with its weight",
+            "kept / all traces with an error (root_error or inner_error), kept when a failed span is, each with its weight",
             counts: .represented, range: .share),
     ]
     private struct Counts {
@@ -46,7 +46,10 @@ struct RetentionMetric: LaneMetric {
             var bits = classes[trace]
             let kept = keptAs[trace]
             let weight = slab.slab.batch.weight(of: trace)
-            if bits & error != 0 { errors.add(weight, isKept: kept & error != 0) }
+            if bits & error != 0 {
+                let isSeen = kept & error != 0 || slab.keptSpans[trace] > 0 && slab.keepsFailedSpan(trace)
+                errors.add(weight, isKept: isSeen)
+            }
             while bits != 0 {
                 let index = bits.trailingZeroBitCount
                 bits &= bits - 1

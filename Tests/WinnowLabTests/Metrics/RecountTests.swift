@@ -176,7 +176,9 @@ import WinnowTestSupport
                 outcome.rows.contains { outcome.batch.status[$0] == SpanStatus.error.rawValue }
             }
             #expect(failed.count > 10)
-            let keptErrors = failed.count { $0.isKept(as: .rootError) || $0.isKept(as: .innerError) }
+            let keptErrors = failed.count { outcome in
+                outcome.keptRows.contains { outcome.batch.status[$0] == SpanStatus.error.rawValue }
+            }
             check(try row("error_retention_ratio", .whole), keptErrors, failed.count)
         }
         // Broken traces of which something else was kept.
