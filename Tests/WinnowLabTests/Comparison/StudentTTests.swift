@@ -51,12 +51,19 @@ import WinnowModel
         }
     }
 
-    /// Away from their bounds, intervals are Student's own.
+    /// As long as an end is nearer to the mean than to its bound, it is Student's own; from there on it bends without a break.
     @Test func farFromItsBoundsAnIntervalIsStudents() throws {
-        let values = [0.500, 0.502, 0.498, 0.501, 0.499]
+        let values = [0.50, 0.55, 0.45, 0.52, 0.48]
         let plain = try #require(StudentT.mean(values).interval)
         let bounded = try #require(StudentT.mean(values, least: 0, most: 1).interval)
-        #expect((plain.low - bounded.low).magnitude < 1e-5 && (plain.high - bounded.high).magnitude < 1e-5)
+        #expect(plain == bounded)
+        // The half-width of {1 − x, 1 + x} is 12.706 x: half of the way to 0 at x = 0.03935.
+        func low(_ x: Double) throws -> Double { try #require(StudentT.mean([1 - x, 1 + x], least: 0).interval).low }
+        let edge = 0.5 / 12.706204736174694
+        #expect(try (low(edge) - 0.5).magnitude < 1e-12)
+        let slope = try (low(edge * 1.001) - low(edge)) / (low(edge) - low(edge * 0.999))
+        #expect((slope - 1).magnitude < 0.01)
+        #expect(try 0 < low(1) && low(1) < low(0.5) && low(0.5) < low(edge))
     }
 
     @Test func meansHaveAnIntervalFromTwoValuesOn() throws {

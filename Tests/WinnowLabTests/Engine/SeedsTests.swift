@@ -66,9 +66,12 @@ import WinnowTestSupport
                     if all.map(\.value) != rows.map(\.value) { most = bound }
                 default: break
                 }
-                let low = mean > 0 ? mean * exp(-half / mean) : 0
-                var high = mean + half
-                if let most { high = most > mean ? most - (most - mean) * exp(-half / (most - mean)) : mean }
+                func left(_ distance: Double) -> Double {
+                    guard half > distance / 2 else { return distance - half }
+                    return distance > 0 ? exp(1 - half / (distance / 2)) * (distance / 2) : 0
+                }
+                let low = left(mean)
+                let high = most.map { $0 - left($0 - mean) } ?? mean + half
                 #expect(abs((row.value ?? .infinity) - mean) <= tolerance, "\(key)")
                 #expect(abs((row.ciLow ?? .infinity) - low) <= tolerance, "\(key)")
                 #expect(abs((row.ciHigh ?? .infinity) - high) <= tolerance, "\(key)")
