@@ -58,12 +58,15 @@ public struct Configuration: Sendable {
     public var findings: [Diagnostic]
     /// The release of the Collector whose behaviour is modelled; `nil` where no collector takes part.
     public var collectorVersion: CollectorVersion?
+    /// Files that this one names and that were read as well.
+    public var includedFiles: [String]
 
     /// Creates a configuration.
     public init(
         file: String, dialect: String, stages: [StageSettings], findings: [Diagnostic] = [],
-        collectorVersion: CollectorVersion? = nil
+        collectorVersion: CollectorVersion? = nil, includedFiles: [String] = []
     ) {
+        self.includedFiles = includedFiles
         self.file = file
         self.dialect = dialect
         self.stages = stages

@@ -19,10 +19,12 @@ public enum Lab {
     /// Runs every policy over every seed.
     ///
     /// `shouldStop` is asked between rounds; when it answers true, the seed that runs is given up and the record is marked incomplete.
-    /// `finished` gets the record so far and the seed that has just ended. Throws `.internal` when a ledger does not close.
+    /// `finished` gets the record so far and the seed that has just ended; `note`, while a seed runs, what the plan's `details` ask for beside
+    /// the figures. Throws `.internal` when a ledger does not close.
     public static func run(
         _ plan: LabPlan, jobs: Int, progress: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false },
-        finished: (RunRecord, UInt64) throws -> Void = { _, _ in }
+        finished: (RunRecord, UInt64) throws -> Void = { _, _ in },
+        note: (ResultStore.CellResults) throws -> Void = { _ in }
     ) throws -> RunRecord {
         let context = plan.context
         let pool = WorkerPool(count: jobs)
@@ -34,13 +36,13 @@ public enum Lab {
             let run = SeedRun(
                 traffic: plan.traffic, blueprints: blueprints, reference: plan.reference, context: context, seed: seed,
                 pool: pool)
-            let completed = run.run(
+            let completed = try run.run(
                 { now in
                     progress(
                         Progress(
                             share: (Double(index) + now.share) / Double(plan.seeds.count),
                             spans: spansBefore + now.spans, seed: (index, plan.seeds.count)))
-                }, shouldStop: shouldStop)
+                }, shouldStop: shouldStop, note: note)
             if !completed {
                 writer.record.run.isComplete = false
                 break

@@ -72,6 +72,7 @@ struct RunRecorder {
                         remedy: "this is a fault of Winnow; please report it with the experiment"))
             }
             for value in lane.results() { add(value, policy: policy, seed: seed) }
+            record.series += lane.journal?.series() ?? []
             addLedger(ledger, policy: policy, seed: seed)
             addChanges(run.changes.changes[policy], policy: policy, seed: seed, tables: plan.traffic.tables)
         }
@@ -177,7 +178,7 @@ struct RunRecorder {
                 let known = values.compactMap { $0 }
                 // A figure that some seed does not have can't be averaged over the others without a bias.
                 if known.count == values.count, !known.isEmpty {
-                    let (mean, interval) = StudentT.mean(known)
+                    let (mean, interval) = StudentT.mean(known, least: 0, most: most(key, known))
                     row.value = mean
                     row.ciLow = interval?.low
                     row.ciHigh = interval?.high
@@ -194,6 +195,23 @@ struct RunRecorder {
         return values + [Double?](repeating: absent, count: max(0, seeds - values.count))
     }
 
+    /// The greatest number that the mean of a figure's `values` over seeds can be; infinite where there is none.
+    private func most(_ key: Key, _ values: [Double?]) -> Double {
+        switch MetricCatalog.entry(key.metric)?.range {
+        case .share: return 1
+        case .upTo(let all):
+            let whole =
+                samples[Key(policy: key.policy, metric: all, dimension: key.dimension)]
+                ?? samples[Key(policy: key.policy, metric: all, dimension: .whole)] ?? []
+            let known = whole.compactMap { $0 }
+            guard known.count == values.count, known.count == whole.count, !known.isEmpty else { return .infinity }
+            // Where every seed has all there is, what is uncertain is how much that is.
+            if zip(values, known).allSatisfy({ $0 == $1 }) { return .infinity }
+            return known.reduce(0, +) / Double(known.count)
+        case .nonNegative, nil: return .infinity
+        }
+    }
+
     private func sum(_ metric: String, _ key: Key) -> Double? {
         let values = samples[Key(policy: key.policy, metric: metric, dimension: key.dimension)] ?? []
         let known = values.compactMap { $0 }
@@ -204,7 +222,8 @@ struct RunRecorder {
     private mutating func compare() {
         for key in keys where key.policy != plan.reference && key.dimension.isWhole {
             let own = samples[key] ?? []
-            let base = samples[Key(policy: plan.reference, metric: key.metric, dimension: key.dimension)] ?? []
+            let baseKey = Key(policy: plan.reference, metric: key.metric, dimension: key.dimension)
+            let base = samples[baseKey] ?? []
             var differences: [Double] = []
             for (a, b) in zip(own, base) { if let a, let b { differences.append(a - b) } }
             guard differences.count == own.count, !differences.isEmpty else {
@@ -214,7 +233,9 @@ struct RunRecorder {
                         difference: nil, seedsAgreeing: 0, seeds: own.count))
                 continue
             }
-            let (mean, interval) = StudentT.mean(differences)
+            // Two figures that lie in 0...b differ by no more than b.
+            let most = max(self.most(key, own), self.most(baseKey, base))
+            let (mean, interval) = StudentT.mean(differences, least: -most, most: most)
             let agreeing = differences.count { $0 == 0 ? mean == 0 : ($0 > 0) == (mean > 0) && mean != 0 }
             record.comparisons.append(
                 RunRecord.Comparison(

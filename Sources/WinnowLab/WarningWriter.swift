@@ -46,38 +46,47 @@ struct WarningWriter {
         return (rows.first { $0.seed == nil } ?? rows.first)?.value
     }
 
+    /// Evictions of each tail sampler, blamed on its own `num_traces`.
     private func evictions(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
-        guard let evicted = value(index, "evicted_traces"), evicted > 0, let settings = policy.tailSettings.first else {
-            return []
+        policy.blueprint.tailSettings.compactMap { stage in
+            let hop = policy.blueprint.hops[stage.place.hop]
+            let place = Dimension(["hop": hop.name, "stage": "\(stage.place.stage)"])
+            return evictions(index, stage.settings, at: place, replicas: hop.replicas)
         }
+    }
+
+    private func evictions(
+        _ index: Int, _ settings: TailSamplingSettings, at place: Dimension, replicas: Int
+    ) -> RunRecord.Warning? {
+        guard let evicted = value(index, "evicted_traces", place), evicted > 0 else { return nil }
         let wait = Double(TailSampler.Settings(settings).waitSeconds) + 1
         let traces = value(index, "generated_traces") ?? 0
         var message = "\(grouped(evicted)) traces"
         if traces > 0 { message += " (\(short(evicted / traces * 100)) %)" }
         message += " were evicted undecided"
-        if let first = value(index, "first_eviction_seconds") { message += " from \(clock(first)) on" }
+        if let first = value(index, "first_eviction_seconds", place) { message += " from \(clock(first)) on" }
         message += ": num_traces \(grouped(Double(settings.numTraces)))"
-        if let age = value(index, "eviction_age_seconds") {
+        if replicas > 1 { message += " in each of \(replicas) replicas" }
+        if let age = value(index, "eviction_age_seconds", place) {
             message += " held \(short(age)) s of traffic at its worst,"
         }
         message += " decision_wait needs up to \(short(wait)) s"
-        return [
-            RunRecord.Warning(
-                policy: index, message: message,
-                file: settings.numTracesPlace.file, line: settings.numTracesPlace.line)
-        ]
+        return RunRecord.Warning(
+            policy: index, message: message, file: settings.numTracesPlace.file, line: settings.numTracesPlace.line)
     }
 
     private func neverFired(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
-        policy.tailSettings.flatMap { settings in
-            settings.policies.compactMap { rule in
+        policy.blueprint.tailSettings.flatMap { stage in
+            let hop = policy.blueprint.hops[stage.place.hop].name
+            return stage.settings.policies.enumerated().compactMap { number, rule -> RunRecord.Warning? in
+                let name = rule.name.isEmpty ? "#\(number + 1)" : rule.name
+                let place = Dimension(["hop": hop, "rule": name, "stage": "\(stage.place.stage)"])
                 let fired = record.metrics.filter {
-                    $0.policy == index && $0.id == "rule_fired_traces" && $0.seed != nil
-                        && $0.dimension["rule"] == rule.name
+                    $0.policy == index && $0.id == "rule_fired_traces" && $0.seed != nil && $0.dimension == place
                 }
                 guard !fired.isEmpty, fired.allSatisfy({ $0.value == 0 }) else { return nil }
                 return RunRecord.Warning(
-                    policy: index, message: "the policy '\(rule.name)' never fired", file: rule.place.file,
+                    policy: index, message: "the policy '\(name)' never fired", file: rule.place.file,
                     line: rule.place.line)
             }
         }

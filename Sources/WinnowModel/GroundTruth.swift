@@ -49,15 +49,39 @@ public struct GroundTruth: Sendable {
 
     /// A rare path that a trace took.
     @frozen public struct RarePath: Sendable, Hashable {
+        /// Stands for a span where the path is the shape of the whole trace.
+        public static let wholeTrace = UInt32.max
+
         /// Trace in the batch.
         public var trace: UInt32
         /// Number of the path in the scenario or recording.
         public var path: UInt32
+        /// Row of the span that the path starts with: the call's client span, else the callee's own; or `wholeTrace`.
+        public var span: UInt32
 
         /// Creates a rare path's mark.
-        @inlinable public init(trace: UInt32, path: UInt32) {
+        @inlinable public init(trace: UInt32, path: UInt32, span: UInt32 = Self.wholeTrace) {
             self.trace = trace
             self.path = path
+            self.span = span
+        }
+    }
+
+    /// A span that makes its trace one of a class where neither its status nor its place tells: an attempt of a call that was tried more
+    /// than once (`retry`), a span above a limit of its own (`slow`).
+    @frozen public struct Mark: Sendable, Hashable {
+        /// Trace in the batch.
+        public var trace: UInt32
+        /// Row of the span in the batch.
+        public var span: UInt32
+        /// The class.
+        public var value: TraceClasses
+
+        /// Creates a mark.
+        @inlinable public init(trace: UInt32, span: UInt32, value: TraceClasses) {
+            self.trace = trace
+            self.span = span
+            self.value = value
         }
     }
 
@@ -65,8 +89,10 @@ public struct GroundTruth: Sendable {
     public var classes: [UInt16] = []
     /// Spans that faults touched, in order of row.
     public var touches: [Touch] = []
-    /// Rare paths taken, in order of trace.
+    /// Rare paths taken, in order of trace; one that a trace took twice stands twice.
     public var rarePaths: [RarePath] = []
+    /// Spans that put their trace into a class, in order of trace.
+    public var marks: [Mark] = []
 
     /// Creates empty truth.
     public init() {}
@@ -75,5 +101,6 @@ public struct GroundTruth: Sendable {
     public mutating func removeAll() {
         touches.removeAll(keepingCapacity: true)
         rarePaths.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
     }
 }

@@ -25,7 +25,9 @@ extension Route {
         /// Numbers of the rules that fired.
         public var votes: [UInt16] = []
         /// Spans that came after their trace's decision, with the stage.
-        public var late: [(stage: Int, trace: SpanHandle, round: Int, kept: Bool)] = []
+        public var late: [(at: Nanos, stage: Int, trace: SpanHandle, round: Int, kept: Bool)] = []
+        /// How many spans waited in all stages together, whenever that has changed; only when the route records levels.
+        public var levels: [(at: Nanos, spans: Int)] = []
 
         /// Creates an empty output.
         public init() {}
@@ -38,6 +40,7 @@ extension Route {
             decisions.removeAll(keepingCapacity: true)
             votes.removeAll(keepingCapacity: true)
             late.removeAll(keepingCapacity: true)
+            levels.removeAll(keepingCapacity: true)
         }
     }
 }

@@ -53,6 +53,8 @@ public struct Route {
     public private(set) var ledger: Ledger
     /// What waits in all stages together.
     public private(set) var buffer = BufferPeak()
+    /// Whether the output tells how many spans wait.
+    public var recordsLevels = false
     /// What spans have picked up.
     public let states: SpanStates
     /// What the start-time sampler decided on the spans that started last.
@@ -271,7 +273,8 @@ public struct Route {
         for index in holders {
             var output = spareOutputs.popLast() ?? StageOutput()
             stages[index].retire(sequence, into: &output)
-            book(output, of: index, &out)
+            // Nothing that is late is said here.
+            book(output, of: index, 0, &out)
             output.removeAll()
             spareOutputs.append(output)
         }
@@ -366,11 +369,12 @@ public struct Route {
     ) {
         let load = stages[index].load
         buffer.change(from: before, to: load, at: now)
+        if recordsLevels { out.levels.append((now, buffer.spans)) }
         if let next = stages[index].nextTick, next != places[index].armed {
             places[index].armed = next
             queue.push(.tick, index, at: next)
         }
-        book(output, of: index, &out)
+        book(output, of: index, now, &out)
         if !output.kept.isEmpty {
             if places[index].isLast {
                 leave(output.kept[...], places[index].hop, now, ring, &out)
@@ -385,7 +389,7 @@ public struct Route {
     }
 
     /// Takes over what a stage has said about spans and traces.
-    private mutating func book(_ output: StageOutput, of index: Int, _ out: inout Output) {
+    private mutating func book(_ output: StageOutput, of index: Int, _ now: Nanos, _ out: inout Output) {
         let place = places[index]
         let hop = place.hop + 1
         var at = 0
@@ -408,7 +412,7 @@ public struct Route {
                 out.decisions.append((place.number, decision))
             }
         }
-        for late in output.late { out.late.append((place.number, late.trace, late.round, late.kept)) }
+        for late in output.late { out.late.append((now, place.number, late.trace, late.round, late.kept)) }
     }
 
     @inline(__always)

@@ -6,8 +6,8 @@ struct RecordReader {
 
     init(_ database: Database) { self.database = database }
 
-    /// The whole record, sorted.
-    func record() throws -> RunRecord {
+    /// The whole record, sorted; decisions and kept traces, which may be many, only where they are asked for.
+    func record(withTraces: Bool) throws -> RunRecord {
         let experiment = try experiment()
         guard let run = try run() else {
             throw Failure(.io, Diagnostic("the result store holds no run", file: database.name))
@@ -22,6 +22,7 @@ struct RecordReader {
             RunRecord.Cell(policy: $0.int(0), seed: $0.uint64(1), isFinished: $0.bool(2))
         }
         try readMeasures(into: &record)
+        if withTraces { try readTraces(into: &record) }
         try readFindings(into: &record)
         record.examples = try examples()
         record.sort()
@@ -97,15 +98,19 @@ struct RecordReader {
             RunRecord.LedgerEntry(
                 policy: $0.int(0), seed: $0.uint64(1), hop: $0.text(2), cause: $0.text(3), spans: $0.int(4))
         }
+    }
+
+    private func readTraces(into record: inout RunRecord) throws {
         record.decisions = try rows(
             """
-            SELECT cell.policy, cell.seed, trace_id, round, decision, rule, decided_at_ns
+            SELECT cell.policy, cell.seed, trace_id, round, decision, rule, decided_at_ns, hop, stage
             FROM decision JOIN cell ON cell.id = decision.cell ORDER BY decision.rowid
             """
         ) {
             RunRecord.DecisionRow(
                 policy: $0.int(0), seed: $0.uint64(1), traceID: try traceID($0, 2), round: $0.int(3),
-                decision: $0.text(4), rule: $0.text(5), decidedAtNanos: $0.uint64(6))
+                decision: $0.text(4), rule: $0.text(5), decidedAtNanos: $0.uint64(6), hop: $0.text(7),
+                stage: $0.int(8))
         }
         record.keptTraces = try rows(
             """

@@ -6,9 +6,11 @@ struct RecordWriter {
 
     init(_ database: Database) { self.database = database }
 
-    /// Replaces everything by `record`; decisions and kept traces stay when the record has none.
+    /// Replaces everything by `record`; decisions, kept traces and series stay when the record has none.
     func replaceAll(with record: RunRecord) throws {
-        let kept = (record.decisions.isEmpty ? ["decision"] : []) + (record.keptTraces.isEmpty ? ["kept_trace"] : [])
+        let kept =
+            (record.decisions.isEmpty ? ["decision"] : []) + (record.keptTraces.isEmpty ? ["kept_trace"] : [])
+            + (record.series.isEmpty ? ["series"] : [])
         for table in Schema.tables where table != "cell" && !kept.contains(table) {
             try database.execute("DELETE FROM \(table)")
         }
@@ -86,10 +88,10 @@ struct RecordWriter {
     }
 
     private func write(_ rows: [RunRecord.DecisionRow], _ cells: CellNumbers) throws {
-        let statement = try insert("decision", columns: 6)
+        let statement = try insert("decision", columns: 8)
         for row in rows {
             try statement.bind(cells.number(row.policy, row.seed)).bind(row.traceID.hex).bind(row.round)
-                .bind(row.decision).bind(row.rule).bind(row.decidedAtNanos).run()
+                .bind(row.decision).bind(row.rule).bind(row.decidedAtNanos).bind(row.hop).bind(row.stage).run()
         }
     }
 
@@ -164,7 +166,7 @@ private final class CellNumbers {
     private let update: Statement
 
     init(_ database: Database) throws {
-        insertion = try database.prepare("INSERT INTO cell VALUES(?,?,?,?)")
+        insertion = try database.prepare("INSERT INTO cell VALUES(?,?,?,?,?)")
         update = try database.prepare("UPDATE cell SET finished = ? WHERE id = ?")
         let known = try database.prepare("SELECT id, policy, seed FROM cell")
         while try known.step() {
@@ -181,7 +183,8 @@ private final class CellNumbers {
             return number
         }
         let number = Int64(numbers.count + 1)
-        try insertion.bind(number).bind(policy).bind(seed).bind(seed == nil).run()
+        try insertion.bind(number).bind(policy).bind(seed).bind(seed == nil)
+            .bind(RunRecord.Metric.scope(seed)).run()
         numbers[key] = number
         return number
     }

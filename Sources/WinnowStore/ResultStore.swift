@@ -84,12 +84,12 @@ public final class ResultStore: @unchecked Sendable {
 
     private var isFinished = false
 
-    /// Adds the results of a cell; what was added before stays when this fails.
+    /// Adds results of a cell, whole or a part of what it goes on to give; what was added before stays when this fails.
     public func append(_ results: CellResults) throws {
         try lock.withLock { _ in
             let database = try openDatabase()
             try database.transaction { try RecordWriter(database).append(results) }
-            hasCells = true
+            if results.cell.isFinished { hasCells = true }
         }
     }
 
@@ -100,7 +100,7 @@ public final class ResultStore: @unchecked Sendable {
 
     /// Writes the whole record in place of what was appended and puts the file into place; returns where it stands.
     ///
-    /// Decisions and kept traces that were appended stay unless the record has its own. An incomplete record never
+    /// Decisions, kept traces and series that were appended stay unless the record has its own. An incomplete record never
     /// replaces a store that was there before: it then stands beside it, and that path is returned.
     public func finish(_ record: RunRecord) throws -> String {
         try lock.withLock { _ in

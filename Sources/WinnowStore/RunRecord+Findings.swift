@@ -169,12 +169,18 @@ extension RunRecord {
         public var rule: String
         /// When, Unix ns.
         public var decidedAtNanos: Nanos
+        /// The hop that decided; `sdk` for start-time samplers.
+        public var hop: String
+        /// Number of the stage in its hop.
+        public var stage: Int
 
         /// Creates a decision.
         public init(
             policy: Int, seed: UInt64, traceID: TraceID, round: Int = 0, decision: String, rule: String = "",
-            decidedAtNanos: Nanos
+            decidedAtNanos: Nanos, hop: String = "", stage: Int = 0
         ) {
+            self.hop = hop
+            self.stage = stage
             self.policy = policy
             self.seed = seed
             self.traceID = traceID

@@ -51,6 +51,9 @@ extension RunRecord {
             case timed
         }
 
+        /// What a figure is of, as reports and store say it: `seed` or `all_seeds`.
+        public static func scope(_ seed: UInt64?) -> String { seed == nil ? "all_seeds" : "seed" }
+
         /// The policy's ordinal.
         public var policy: Int
         /// The seed; `nil` for a figure over all seeds, with the interval over them.

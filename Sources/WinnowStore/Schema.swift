@@ -7,7 +7,7 @@ struct Schema {
     /// Marks a SQLite file as Winnow's: `Wnow`.
     static let applicationID: Int64 = 0x576E_6F77
     /// The schema of this version of Winnow.
-    static let current = Schema(steps: [version1])
+    static let current = Schema(steps: [version1, version2])
 
     /// SQL of each step.
     let steps: [String]
@@ -43,6 +43,19 @@ struct Schema {
         "experiment", "source_file", "run", "policy", "cell", "metric", "series", "ledger", "comparison", "threshold",
         "warning", "fault", "example", "decision", "kept_trace", "span", "environment",
     ]
+
+    /// Rows over all seeds say so; decisions name their stage.
+    private static let version2 = """
+        ALTER TABLE cell ADD COLUMN scope TEXT NOT NULL DEFAULT 'seed' CHECK(scope IN ('seed', 'all_seeds'));
+        UPDATE cell SET scope = 'all_seeds' WHERE seed IS NULL;
+        ALTER TABLE decision ADD COLUMN hop TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decision ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;
+        DROP VIEW figure;
+        CREATE VIEW figure AS
+            SELECT policy.name AS policy, cell.seed, metric.metric, metric.dimension, metric.value, metric.ci_low,
+                metric.ci_high, metric.unit, metric.kind, cell.scope
+            FROM metric JOIN cell ON cell.id = metric.cell JOIN policy ON policy.ordinal = cell.policy;
+        """
 
     private static let version1 = """
         CREATE TABLE experiment(name TEXT NOT NULL, source TEXT NOT NULL) STRICT;

@@ -3,11 +3,13 @@ import WinnowModel
 /// Reads a stored run; the file is opened read-only and never changed.
 public enum StoredRun {
     /// Everything that a result store holds, in the order of reports; a `Failure` of kind `io` names a file that can't be read.
-    public static func read(_ path: String) throws -> RunRecord {
-        try read(path, schema: .current)
+    ///
+    /// Decisions and kept traces are read only `withTraces`: there may be millions, and reports show none.
+    public static func read(_ path: String, withTraces: Bool = false) throws -> RunRecord {
+        try read(path, schema: .current, withTraces: withTraces)
     }
 
-    static func read(_ path: String, schema: Schema) throws -> RunRecord {
+    static func read(_ path: String, schema: Schema, withTraces: Bool = false) throws -> RunRecord {
         guard case .store(let version) = try StoreFile.look(at: path, newest: schema.version) else {
             throw Failure(.io, Diagnostic("there is no result store \(path)", file: path))
         }
@@ -19,6 +21,6 @@ public enum StoredRun {
             database = newer
         }
         for table in Schema.tables { try Schema.requireTable(table, in: database) }
-        return try RecordReader(database).record()
+        return try RecordReader(database).record(withTraces: withTraces)
     }
 }

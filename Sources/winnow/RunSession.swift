@@ -49,7 +49,8 @@ struct RunSession {
         do {
             var record = try Lab.run(
                 plan, jobs: arguments.jobs, progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
-                shouldStop: { Interrupt.isRequested }, finished: { try append($1, of: $0, to: store) })
+                shouldStop: { Interrupt.isRequested }, finished: { try append($1, of: $0, to: store) },
+                note: { try store.append($0) })
             record.run.traffic.elapsedSeconds = Double(WallClock.nanos() - started) / 1e9
             if record.cells.contains(where: { !$0.isFinished }) { record.run.isComplete = false }
             return (record, try store.finish(record))
@@ -68,6 +69,7 @@ struct RunSession {
             try store.append(
                 ResultStore.CellResults(
                     cell: cell, metrics: record.metrics.filter { $0.policy == cell.policy && $0.seed == seed },
+                    series: record.series.filter { $0.policy == cell.policy && $0.seed == seed },
                     ledger: record.ledger.filter { $0.policy == cell.policy && $0.seed == seed }))
         }
     }

@@ -72,6 +72,30 @@ struct TraceOutcome {
     func fate(_ row: Int) -> SpanFate { SpanFate(rawValue: slab.fate[row]) ?? .travelling }
     var keptRows: [Int] { rows.filter { fate($0) == .kept } }
     var isKept: Bool { !keptRows.isEmpty }
+
+    /// Whether what makes the trace one of a class was kept, span by span.
+    func isKept(as value: TraceClasses) -> Bool {
+        guard classes.contains(value) else { return false }
+        let truth = slab.slab.truth
+        let kept = keptRows
+        func holds(_ span: UInt32) -> Bool { kept.contains(Int(span)) }
+        switch value {
+        case .rootError, .baseline: return kept.contains(root)
+        case .slow:
+            let marked = truth.marks.filter { Int($0.trace) == trace && $0.value == .slow }
+            return marked.isEmpty ? kept.contains(root) : marked.contains { holds($0.span) }
+        case .innerError: return kept.contains { batch.status[$0] == SpanStatus.error.rawValue }
+        case .retry:
+            return truth.marks.contains { Int($0.trace) == trace && $0.value == .retry && holds($0.span) }
+        case .faultWindow: return truth.touches.contains { Int($0.trace) == trace && holds($0.span) }
+        case .rarePath:
+            return truth.rarePaths.contains { path in
+                Int(path.trace) == trace
+                    && (path.span == GroundTruth.RarePath.wholeTrace ? kept.count == rows.count : holds(path.span))
+            }
+        default: return false
+        }
+    }
 }
 
 extension Lane {

@@ -31,11 +31,25 @@ import WinnowStore
     @Test func figuresKeepFullPrecisionAndTimedOnesStayOut() {
         var options = ReportOptions()
         let text = CSVFormat.render(record(name: "p"), options)
-        #expect(text.contains(",p,1,kept_span_ratio,,0.30000000000000004,,,ratio,exact\n"))
-        #expect(text.contains(",p,,bias,,-1e-20,-1,,ratio,exact\n"))
+        #expect(text.contains(",p,1,kept_span_ratio,,0.30000000000000004,,,ratio,exact,seed\n"))
+        #expect(text.contains(",p,,bias,,-1e-20,-1,,ratio,exact,all_seeds\n"))
         #expect(!text.contains("timed"))
         options.withTimed = true
-        #expect(CSVFormat.render(record(name: "p"), options).contains("decide_ns_per_span,,1,,,ns,timed\n"))
+        #expect(CSVFormat.render(record(name: "p"), options).contains("decide_ns_per_span,,1,,,ns,timed,seed\n"))
+    }
+
+    /// Rows over all seeds are told by a column, in both forms: an empty seed would be counted by whoever groups by it.
+    @Test(arguments: [false, true])
+    func theLastColumnIsTheScope(_ isWide: Bool) {
+        var options = ReportOptions()
+        options.isWide = isWide
+        let lines = CSVFormat.render(SampleRuns.fiveSeeds(), options).split(separator: "\n")
+        #expect(lines[0].hasSuffix(",scope"))
+        for line in lines.dropFirst() {
+            let hasSeed = line.contains(#/,[1-5],/#) && !line.contains("all_seeds")
+            #expect(line.hasSuffix(hasSeed ? ",seed" : ",all_seeds"), "\(line)")
+        }
+        #expect(lines.contains { $0.hasSuffix(",all_seeds") } && lines.contains { $0.hasSuffix(",seed") })
     }
 
     @Test func orderOfRowsDoesNotMatter() {

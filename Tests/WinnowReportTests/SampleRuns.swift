@@ -110,7 +110,10 @@ enum SampleRuns {
                 RunRecord.Metric(
                     policy: policy, seed: seed, id: metric.id, dimension: metric.dimension, value: value,
                     ciLow: spread.flatMap { spread in value.map { $0 * (1 - spread) } },
-                    ciHigh: spread.flatMap { spread in value.map { $0 * (1 + spread) } }, unit: metric.unit))
+                    ciHigh: spread.flatMap { spread in
+                        // A share is at most 1.
+                        value.map { min($0 * (1 + spread), metric.id.hasSuffix("retention_ratio") ? 1 : .infinity) }
+                    }, unit: metric.unit))
         }
         if values[3] != nil {
             record.metrics.append(

@@ -47,6 +47,60 @@ import WinnowStore
         #expect(Screen.render(record, options(width: 100)) == plain)
     }
 
+    /// A single figure of one policy over five seeds, as its column and the line below show it.
+    private func cells(
+        _ id: String, _ dimension: Dimension, _ value: Double?, _ ends: (Double, Double)? = nil
+    ) -> String {
+        var record = SampleRuns.fiveSeeds()
+        record.policies = [RunRecord.Policy(name: "p", ordinal: 0)]
+        record.comparisons = []
+        record.thresholds = []
+        record.metrics = [
+            RunRecord.Metric(
+                policy: 0, seed: nil, id: id, dimension: dimension, value: value, ciLow: ends?.0, ciHigh: ends?.1,
+                unit: "1"),
+            RunRecord.Metric(policy: 0, seed: nil, id: "rare_paths_seen", value: 2, unit: "paths"),
+        ]
+        return Screen.render(record, options(width: 120)).split(separator: "\n").dropFirst(3).prefix(2).joined(
+            separator: "\n")
+    }
+
+    @Test func plusMinusIsHalfAnInterval() {
+        #expect(cells("kept_span_ratio", .whole, 0.1, (0.098, 0.102)).contains("± 0.2"))
+        // An interval that leans is shown by its ends: ± would leave the range.
+        let rare = cells("rare_paths_kept", .whole, 1, (0.8, 1.9))
+        #expect(rare.contains("1/2") && rare.contains("0.8…1.9"))
+        let leaning = cells("error_retention_ratio", .whole, 0.99, (0.9, 0.9999))
+        #expect(leaning.contains("90.0…100.0") && !leaning.contains("±"))
+    }
+
+    /// The error rate is off by so much, up or down; it has no sign that means an interval elsewhere.
+    @Test func theErrorRateSaysWhichWayItIsOff() {
+        let dimension = Dimension(["estimator": "as_exported"])
+        #expect(cells("error_rate_ratio", dimension, 1.05).contains("+5 %"))
+        #expect(cells("error_rate_ratio", dimension, 0.95).contains("−5 %"))
+        #expect(cells("error_rate_ratio", dimension, 1).contains("0 %"))
+        #expect(cells("error_rate_ratio", dimension, 8.7).contains("× 8.7 ✗"))
+        let ends = cells("error_rate_ratio", dimension, 1.02, (0.99, 1.06))
+        #expect(ends.contains("+2 %") && ends.contains("−1…+6 %") && !ends.contains("±"))
+    }
+
+    @Test func neverIsSaidWhereHalfOfTheFaultsAreNeverSeen() {
+        var record = SampleRuns.fiveSeeds()
+        record.metrics.removeAll { $0.id == "first_exemplar_seconds" && $0.policy == 0 }
+        func screen(_ seeds: [Double?]) -> String {
+            var record = record
+            for (seed, value) in seeds.enumerated() {
+                record.metrics.append(
+                    RunRecord.Metric(
+                        policy: 0, seed: UInt64(seed + 1), id: "first_exemplar_seconds", value: value, unit: "s"))
+            }
+            return Screen.render(record, options(width: 160))
+        }
+        #expect(screen([nil, nil, nil, nil, nil]).contains(" never "))
+        #expect(screen([3, nil, 4, 5, 6]).contains(" never in 1/5 "))
+    }
+
     @Test func colourIsOnlyPaint() {
         let plain = Screen.render(SampleRuns.oneSeed(), options(width: 100))
         let painted = Screen.render(SampleRuns.oneSeed(), options(width: 100, color: true))

@@ -118,6 +118,30 @@ import WinnowTestSupport
         #expect(readable > 0)
     }
 
+    /// The first schema knew neither scopes nor the hops of decisions.
+    @Test func theFirstSchemaIsBroughtForward() throws {
+        let old = Schema(steps: Array(Schema.current.steps.prefix(1)))
+        folder.write([], to: "old")
+        let database = try Database(path: folder("old"), name: "old", mode: .readWrite)
+        try old.create(in: database)
+        try database.execute(
+            """
+            INSERT INTO run VALUES('d', '[1,2]', 'v', '', '[]', 1, 1, 't', 1, 1, NULL, 1.0, 1, 0, NULL);
+            INSERT INTO policy VALUES(0, 'p', 1, '', '');
+            INSERT INTO cell VALUES(1, 0, 1, 1), (2, 0, NULL, 1);
+            INSERT INTO metric VALUES(1, 'm', '', 1.0, NULL, NULL, '1', 'exact'), (2, 'm', '', 2.0, NULL, NULL, '1', 'exact');
+            INSERT INTO decision VALUES(1, '\(String(repeating: "0", count: 31))1', 0, 'sampled', 'r', 9);
+            """)
+        let record = try StoredRun.read(folder("old"), withTraces: true)
+        #expect(record.metrics.map(\.seed) == [1, nil])
+        #expect(record.decisions.map(\.rule) == ["r"] && record.decisions.map(\.hop) == [""])
+        try Schema.current.migrate(database, from: 1)
+        let figures = try database.prepare("SELECT value, scope FROM figure ORDER BY value")
+        var rows: [String] = []
+        while try figures.step() { rows.append(figures.text(1)) }
+        #expect(rows == ["seed", "all_seeds"])
+    }
+
     @Test func anOlderSchemaIsBroughtForwardInMemory() throws {
         let bytes = try stored()
         let newer = Schema(

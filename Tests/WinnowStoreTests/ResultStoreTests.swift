@@ -20,6 +20,10 @@ import WinnowTestSupport
         let store = try ResultStore.create(folder("run.sqlite"), plan: plan(record))
         #expect(try store.finish(record) == folder("run.sqlite"))
         record.sort()
+        #expect(try StoredRun.read(folder("run.sqlite"), withTraces: true) == record)
+        // Decisions and kept traces may be millions; who does not ask for them does not pay for them.
+        record.decisions = []
+        record.keptTraces = []
         #expect(try StoredRun.read(folder("run.sqlite")) == record)
         #expect(folder.names == ["run.sqlite"])
     }
@@ -57,7 +61,14 @@ import WinnowTestSupport
     }
 
     @Test func aRunWithoutACellLeavesNothing() throws {
-        _ = try ResultStore.create(folder("run.sqlite"), plan: plan(sampleRecord()))
+        let record = sampleRecord()
+        var store: ResultStore? = try ResultStore.create(folder("run.sqlite"), plan: plan(record))
+        // What an unfinished cell has stored by then is no result.
+        var cell = record.cells[1]
+        cell.isFinished = false
+        try store?.append(ResultStore.CellResults(cell: cell, decisions: record.decisions))
+        #expect(store?.unfinishedPath == nil)
+        store = nil
         #expect(folder.names.isEmpty)
     }
 
@@ -68,11 +79,15 @@ import WinnowTestSupport
             ResultStore.CellResults(
                 cell: record.cells[1], decisions: record.decisions, keptTraces: record.keptTraces))
         let decisions = record.decisions
+        let series = record.series
         record.decisions = []
+        record.series = []
+        try store.append(ResultStore.CellResults(cell: record.cells[1], series: series))
         _ = try store.finish(record)
-        let stored = try StoredRun.read(folder("run.sqlite"))
+        let stored = try StoredRun.read(folder("run.sqlite"), withTraces: true)
         #expect(stored.decisions == decisions)
         #expect(stored.keptTraces == record.keptTraces)
+        #expect(stored.series == series)
     }
 
     @Test func anOlderResultIsReplacedOnlyByACompleteOne() throws {

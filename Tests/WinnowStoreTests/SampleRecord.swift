@@ -71,7 +71,7 @@ func sampleRecord() -> RunRecord {
     record.decisions = [
         RunRecord.DecisionRow(
             policy: 1, seed: 1, traceID: TraceID(high: 0, low: 1), decision: "sampled", rule: "errors",
-            decidedAtNanos: 9)
+            decidedAtNanos: 9, hop: "gateway.yaml", stage: 1)
     ]
     record.keptTraces = [RunRecord.KeptTrace(policy: 1, seed: 1, traceID: TraceID(high: 0, low: 1), spansKept: 3)]
     record.environment = [RunRecord.EnvironmentEntry("cores", "2")]

@@ -80,6 +80,10 @@ enum Workload {
         var classes: TraceClasses
         var faults: [String]
         var rarePaths: [String]
+        /// By rare path, the number of the span that it starts with.
+        var rareSpans: [Int]
+        /// Numbers of the spans of calls that were tried more than once.
+        var retried: [Int]
 
         var root: Span { spans[0] }
     }
@@ -120,6 +124,12 @@ enum Workload {
                 },
                 rarePaths: slab.truth.rarePaths.filter { Int($0.trace) == trace }.map {
                     traffic.facts.rarePaths[Int($0.path)]
+                },
+                rareSpans: slab.truth.rarePaths.filter { Int($0.trace) == trace }.map {
+                    Int($0.span) - batch.spans(of: trace).lowerBound
+                },
+                retried: slab.truth.marks.filter { Int($0.trace) == trace && $0.value == .retry }.map {
+                    Int($0.span) - batch.spans(of: trace).lowerBound
                 })
         }
     }

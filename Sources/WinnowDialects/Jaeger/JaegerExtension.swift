@@ -8,6 +8,8 @@ struct JaegerExtension {
 
     private let context: DialectContext
     private(set) var findings: [Diagnostic] = []
+    /// The strategies files that were read.
+    private(set) var files: [String] = []
 
     init(context: DialectContext) { self.context = context }
 
@@ -108,6 +110,7 @@ struct JaegerExtension {
                 remedy: "put it there, or name the strategies file itself in place of the collector's file")
         }
         let file = ConfigurationFile(bytes: try SmallFile.read(resolved), name: resolved)
+        files.append(resolved)
         guard let root = try file.yaml.get().first else { throw node.failure("the strategies file is empty") }
         var reader = JaegerStrategiesReader(defaultProbability: probability)
         let strategies = try reader.strategies(root)

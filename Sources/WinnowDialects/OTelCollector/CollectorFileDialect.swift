@@ -24,6 +24,6 @@ public enum CollectorFileDialect: Dialect {
         let stages = try reader.collector(root)
         return Configuration(
             file: file.name, dialect: entry.id, stages: stages, findings: reader.findings,
-            collectorVersion: context.collectorVersion)
+            collectorVersion: context.collectorVersion, includedFiles: reader.includedFiles)
     }
 }

@@ -6,6 +6,8 @@ import WinnowSampling
 struct CollectorReader {
     let context: DialectContext
     private(set) var findings: [Diagnostic] = []
+    /// Files that the collector's file names and that were read as well.
+    private(set) var includedFiles: [String] = []
 
     init(context: DialectContext) { self.context = context }
 
@@ -19,6 +21,7 @@ struct CollectorReader {
         var jaeger = JaegerExtension(context: context)
         let head = try jaeger.stages(root)
         findings += jaeger.findings
+        includedFiles += jaeger.files
         let root = try expanded(root, sections: ["service", "processors"])
         guard let service = root["service"] else { throw root.failure("there is no service") }
         let pipelines = Pipeline.all(in: service, root: root, into: &findings)

@@ -42,7 +42,7 @@ public enum KubernetesObjectDialect: Dialect {
             "the collector inside the Kubernetes object is read; its replicas are not: write FILE*N", severity: .note)
         return Configuration(
             file: file.name, dialect: entry.id, stages: stages, findings: [note] + reader.findings,
-            collectorVersion: context.collectorVersion)
+            collectorVersion: context.collectorVersion, includedFiles: reader.includedFiles)
     }
 
     /// So many are more than enough to refuse a file.

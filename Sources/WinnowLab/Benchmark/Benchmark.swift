@@ -119,7 +119,7 @@ public struct Benchmark: Sendable {
                     let run = SeedRun(
                         traffic: plan.traffic, blueprints: [policy.blueprint], reference: 0, context: context,
                         seed: plan.seeds[0], pool: pool)
-                    _ = run.run({ _ in }, shouldStop: { false })
+                    _ = run.run({ _ in }, shouldStop: { false }, note: { _ in })
                     _ = run.lanes.map { $0.results() }
                     return Double(run.spans)
                 })

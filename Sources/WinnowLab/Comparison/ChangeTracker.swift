@@ -6,10 +6,12 @@ final class ChangeTracker: Sendable {
     /// The figures that `RunRecorder` makes of it.
     static let entries = [
         MetricEntry(
-            "lost_traces", unit: "traces", .lower, "traces that the reference keeps and the policy does not",
+            "lost_traces", unit: "traces", .lower,
+            "traces that the reference keeps and the policy does not; by class: keeps as what makes them one",
             isSparse: true),
         MetricEntry(
-            "gained_traces", unit: "traces", .neither, "traces that the policy keeps and the reference does not",
+            "gained_traces", unit: "traces", .neither,
+            "traces that the policy keeps and the reference does not; by class: keeps as what makes them one",
             isSparse: true),
     ]
 
@@ -28,6 +30,9 @@ final class ChangeTracker: Sendable {
 }
 
 /// Traces that one policy loses and gains, by root operation and class, with a bounded choice of examples.
+///
+/// In total and by operation a trace is kept when any of its spans is, as in `kept_traces`; by class, when what makes it one of the class is,
+/// as in `class_kept_traces` (`KeptClasses`): gained minus lost is the difference of those counts.
 ///
 /// Examples are the traces with the smallest draws under the seed: the same whatever else is measured.
 final class PolicyChanges: @unchecked Sendable {
@@ -73,8 +78,24 @@ final class PolicyChanges: @unchecked Sendable {
     func observe(_ slab: LaneSlab, against base: LaneSlab) {
         let before = base.keptSpans
         let after = slab.keptSpans
-        for trace in 0..<base.traceCount where (before[trace] > 0) != (after[trace] > 0) {
-            note(trace, isLost: before[trace] > 0, base.slab)
+        let asBefore = base.keptClasses
+        let asAfter = slab.keptClasses
+        for trace in 0..<base.traceCount {
+            if asBefore[trace] != asAfter[trace] {
+                count(asBefore[trace] & ~asAfter[trace], isLost: true)
+                count(asAfter[trace] & ~asBefore[trace], isLost: false)
+            }
+            if (before[trace] > 0) != (after[trace] > 0) { note(trace, isLost: before[trace] > 0, base.slab) }
+        }
+    }
+
+    /// Counts a trace in each of the classes.
+    private func count(_ classes: UInt16, isLost: Bool) {
+        var bits = classes
+        while bits != 0 {
+            let index = bits.trailingZeroBitCount
+            bits &= bits - 1
+            if index < byClass.count { byClass[index].count(isLost: isLost) }
         }
     }
 
@@ -82,12 +103,6 @@ final class PolicyChanges: @unchecked Sendable {
         total.count(isLost: isLost)
         let root = Int(slab.batch.firstSpan[trace])
         byOperation[Int(slab.batch.operation[root])].count(isLost: isLost)
-        var bits = slab.truth.classes[trace]
-        while bits != 0 {
-            let index = bits.trailingZeroBitCount
-            bits &= bits - 1
-            if index < byClass.count { byClass[index].count(isLost: isLost) }
-        }
         let priority = Draw.word(key, slab.batch.traceIDLow[trace])
         if isLost {
             consider(trace, priority, .lost, slab, &lost)

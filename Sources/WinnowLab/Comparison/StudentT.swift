@@ -2,14 +2,26 @@ import WinnowModel
 
 /// Student's t distribution from arithmetic alone, for intervals over seeds.
 enum StudentT {
-    /// Mean and 95 % interval of `values`; no interval below two values.
-    static func mean(_ values: [Double], level: Double = 0.95) -> (mean: Double, interval: Interval?) {
+    /// Mean and 95 % interval of `values`, all of which lie between `least` and `most`; no interval below two values.
+    ///
+    /// Ends are Student's, h = t × standard error from the mean, as long as that is no more than half of the distance d from the mean to the bound;
+    /// a longer way is bent there, on a logarithmic scale, so that d/2 × exp(1 − 2 h/d) is left: without a break, and never beyond the bound.
+    static func mean(
+        _ values: [Double], level: Double = 0.95, least: Double = -.infinity, most: Double = .infinity
+    ) -> (mean: Double, interval: Interval?) {
         let mean = values.reduce(0, +) / Double(values.count)
         guard values.count > 1 else { return (mean, nil) }
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let error = (squares / Double(values.count - 1) / Double(values.count)).squareRoot()
         let half = quantile(0.5 + level / 2, degrees: values.count - 1) * error
-        return (mean, Interval(low: mean - half, high: mean + half))
+        /// What is left of the distance to a bound after a way that leads beyond its half.
+        func rest(of distance: Double) -> Double {
+            distance > 0 ? distance / 2 * PortableMath.exp(1 - 2 * half / distance) : 0
+        }
+        let low = half > (mean - least) / 2 ? least + rest(of: mean - least) : mean - half
+        let high = half > (most - mean) / 2 ? most - rest(of: most - mean) : mean + half
+        // A mean may lie beyond its bound by a rounding.
+        return (mean, Interval(low: min(low, mean), high: max(high, mean)))
     }
 
     /// The quantile for p in 0.5..<1, by bisection of the distribution function.

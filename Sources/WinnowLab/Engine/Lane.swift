@@ -24,8 +24,10 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private var isDraining = false
     /// Retired slabs that the comparison has not seen yet.
     @exclusivity(unchecked) private(set) var retired: [LaneSlab] = []
+    /// What is written down beside the figures, when it is asked for.
+    let journal: LaneJournal?
 
-    init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64) {
+    init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64, policy: Int = 0) {
         self.blueprint = blueprint
         self.context = context
         let states = SpanStates(context.tables)
@@ -39,6 +41,8 @@ final class Lane: @unchecked Sendable {
             StageFigures(hop: blueprint.hops[place.hop].name, stage: place.stage, rules: rules)
         }
         metrics = MetricCatalog.make(context)
+        route.recordsLevels = context.details.contains(.series)
+        journal = LaneJournal(context, policy: policy, seed: seed, stages)
     }
 
     /// True when requests leave the applications the same way as for every policy without a start-time sampler.
@@ -104,6 +108,7 @@ final class Lane: @unchecked Sendable {
         if blueprint.tailStages.isEmpty, slab.isMeasured {
             decisionDelays[0] &+= UInt32(slab.batch.traceCount)
         }
+        if blueprint.tailStages.isEmpty { journal?.decidedAtStart(mine) }
     }
 
     // MARK: Bookkeeping
@@ -112,6 +117,7 @@ final class Lane: @unchecked Sendable {
     private func apply() {
         var first = 0
         for run in output.runs {
+            journal?.stored(run.end - first, at: run.at)
             while first < run.end {
                 let sequence = output.stored[first].sequence
                 let mine = slabs[sequence - base]
@@ -149,6 +155,10 @@ final class Lane: @unchecked Sendable {
         for late in output.late where slabs[late.trace.sequence - base].slab.isMeasured {
             stages[late.stage].lateSpans += 1
         }
+        if let journal, journal.hasSeries {
+            for late in output.late { journal.late(1, at: late.at) }
+            for level in output.levels { journal.buffered(level.spans, at: level.at) }
+        }
         output.removeAll()
     }
 
@@ -156,7 +166,7 @@ final class Lane: @unchecked Sendable {
         let mine = slabs[decision.trace.sequence - base]
         let trace = decision.trace.row
         if decision.outcome == .evicted {
-            mine.evicted[trace] = true
+            mine.noteEviction(of: trace, stage: stage)
         } else if decision.round == 0 {
             mine.probability[trace] *= decision.probability
         }
@@ -168,6 +178,7 @@ final class Lane: @unchecked Sendable {
             let delay = decision.decidedAt > end ? decision.decidedAt - end : 0
             decisionDelays[LatencyBuckets.bucket(delay)] &+= 1
         }
+        journal?.decided(decision, stage: stage, of: mine)
     }
 
     // MARK: Retirement
@@ -190,6 +201,7 @@ final class Lane: @unchecked Sendable {
     private func retire(_ mine: LaneSlab) {
         mine.countKept()
         mine.book(route.states)
+        journal?.retired(mine)
         route.states.withAddedBytes(mine.slab.sequence) { added in
             mine.addedBytes = added
             if mine.slab.isMeasured {

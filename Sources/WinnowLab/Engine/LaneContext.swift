@@ -12,6 +12,8 @@ struct LaneContext: Sendable {
     var prices: PriceTable
     /// The time in which traffic and buffers are measured.
     var window: Range<Nanos> = 0..<Nanos.max
+    /// What is written down beside the figures.
+    var details: RunDetails = []
 
     /// How long traffic flows before and after the window.
     var margins = TrafficMargins()

@@ -15,12 +15,14 @@ final class LaneSlab: @unchecked Sendable {
     let storedAt: UnsafeMutablePointer<Nanos>
     /// Per trace: probability with which it had been kept; NaN: unknown.
     let probability: UnsafeMutablePointer<Double>
-    /// Per trace: what its exported root says it stands for, what it came with included; set when the slab retires.
+    /// Per trace: what its exported root says it stands for, what it came with included once; set when the slab retires.
     let weight: UnsafeMutablePointer<Double>
     /// Per trace: spans kept; set when the slab retires.
     let keptSpans: UnsafeMutablePointer<UInt32>
-    /// Per trace: whether it was thrown out of a tail sampler's map undecided.
-    let evicted: UnsafeMutablePointer<Bool>
+    /// Per trace: `TraceClasses` as which it was kept; set when the slab retires.
+    let keptClasses: UnsafeMutablePointer<UInt16>
+    /// Per trace: the stages, by number over all hops, that pushed it out undecided, as bits; `nil`: none did.
+    var evictedBy: [UInt64]?
     /// Per span: bytes that samplers have made it longer by; only while the slab retires, `nil`: none.
     var addedBytes: UnsafePointer<Int32>?
     /// Spans without a fate.
@@ -37,7 +39,7 @@ final class LaneSlab: @unchecked Sendable {
         let block = RawBlock(
             bytes: RawBlock.room(spanCount, of: UInt8.self) * 2 + RawBlock.room(spanCount, of: Nanos.self)
                 + RawBlock.room(traceCount, of: Double.self) * 2 + RawBlock.room(traceCount, of: UInt32.self)
-                + RawBlock.room(traceCount, of: Bool.self),
+                + RawBlock.room(traceCount, of: UInt16.self),
             reusing: memory)
         self.block = block
         func column<T: BitwiseCopyable>(_ value: T, _ count: Int) -> UnsafeMutablePointer<T> {
@@ -49,11 +51,18 @@ final class LaneSlab: @unchecked Sendable {
         probability = column(1, traceCount)
         weight = column(1, traceCount)
         keptSpans = column(0, traceCount)
-        evicted = column(false, traceCount)
+        keptClasses = column(0, traceCount)
         travelling = spanCount
     }
 
-    /// Counts the kept spans of each trace.
+    /// Notes that a stage pushed a trace out undecided.
+    func noteEviction(of trace: Int, stage: Int) {
+        var column = evictedBy.take() ?? [UInt64](repeating: 0, count: traceCount)
+        column[trace] |= 1 << UInt64(min(stage, 63))
+        evictedBy = column
+    }
+
+    /// Counts the kept spans of each trace, and says as what it was kept.
     func countKept() {
         let firstSpan = slab.batch.firstSpan
         for trace in 0..<traceCount {
@@ -63,6 +72,7 @@ final class LaneSlab: @unchecked Sendable {
             }
             keptSpans[trace] = kept
         }
+        KeptClasses.mark(self, into: keptClasses)
     }
 
     /// Whether the trace's first row, its root where it has one, was kept.

@@ -1,6 +1,7 @@
 import WinnowFormats
 import WinnowModel
 import WinnowPipeline
+import WinnowStore
 
 /// Runs every policy over one seed's traffic: traces are generated once and shared by all lanes (architecture, law 3).
 ///
@@ -49,7 +50,7 @@ final class SeedRun {
         self.context = context
         self.seed = seed
         self.pool = pool
-        lanes = blueprints.map { Lane($0, context, seed: seed) }
+        lanes = blueprints.enumerated().map { Lane($0.element, context, seed: seed, policy: $0.offset) }
         longestFirst =
             lanes.filter { !$0.blueprint.tailStages.isEmpty } + lanes.filter { $0.blueprint.tailStages.isEmpty }
         changes = ChangeTracker(lanes: blueprints.count, reference: reference, context: context, seed: seed)
@@ -58,7 +59,11 @@ final class SeedRun {
     }
 
     /// Runs to the end; false when `shouldStop` answered true.
-    func run(_ report: (Progress) -> Void, shouldStop: () -> Bool) -> Bool {
+    ///
+    /// `note` gets what lanes have written down, after every round and in the order of the policies.
+    func run(
+        _ report: (Progress) -> Void, shouldStop: () -> Bool, note: (ResultStore.CellResults) throws -> Void
+    ) rethrows -> Bool {
         let plans = PlanQueue(traffic.planner(seed: seed, margins: context.margins), count: Self.slabsInRound)
         var filled = Round()
         var ordered = Round()
@@ -81,10 +86,12 @@ final class SeedRun {
             filled.isLast = next.isEmpty
             pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ plans.advance() }])
             account(current)
+            for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
             report(progress)
             if current.isLast { break }
         }
         finish()
+        for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
         return true
     }
 
@@ -111,7 +118,9 @@ final class SeedRun {
             let slabs = ordered.slabs
             let sequenced = ordered.sequenced
             jobs.append {
-                for index in slabs.indices { sequencer.sequence(slabs[index].spans, ring: ring, into: sequenced[index]) }
+                for index in slabs.indices {
+                    sequencer.sequence(slabs[index].spans, ring: ring, into: sequenced[index])
+                }
             }
         }
         let traffic = traffic

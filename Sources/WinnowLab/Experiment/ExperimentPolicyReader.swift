@@ -125,7 +125,7 @@ struct ExperimentPolicyReader {
                 let served = try StrategiesFile.read(path, context: context)
                 context.strategies = served.strategies
                 read.findings += served.findings
-                read.files.append(path)
+                read.files += served.files
             }
             for part in spec.parts {
                 var resolved = part
@@ -176,7 +176,7 @@ struct ExperimentPolicyReader {
         _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
     ) throws(Failure) {
         let configuration = try DialectCatalog.read(path: part.path, context: context)
-        read.files.append(part.path)
+        read.files += [part.path] + configuration.includedFiles
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
         if configuration.collectorVersion != nil { read.usesCollector = true }

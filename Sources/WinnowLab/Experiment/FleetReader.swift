@@ -112,7 +112,7 @@ struct FleetReader {
         if let strategies = stage.strategies {
             let served = try StrategiesFile.read(LabPlan.resolve(strategies, in: folder), context: context)
             context.strategies = served.strategies
-            note(LabPlan.resolve(strategies, in: folder), served.findings)
+            note(served.files, served.findings)
         }
         let configuration: Configuration
         do throws(Failure) {
@@ -122,7 +122,7 @@ struct FleetReader {
             diagnostics += error.diagnostics
             return nil
         }
-        note(path, configuration.findings)
+        note([path] + configuration.includedFiles, configuration.findings)
         if case .headSampler(let settings) = configuration.stages.first, configuration.stages.count == 1 {
             return settings
         }
@@ -136,8 +136,8 @@ struct FleetReader {
 
 extension FleetReader {
     /// Remembers a file that was read and what was found in it.
-    private mutating func note(_ path: String, _ found: [Diagnostic]) {
-        if !files.contains(path) { files.append(path) }
+    private mutating func note(_ paths: [String], _ found: [Diagnostic]) {
+        for path in paths where !files.contains(path) { files.append(path) }
         for finding in found where !findings.contains(finding) { findings.append(finding) }
     }
 }

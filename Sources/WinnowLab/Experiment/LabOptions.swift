@@ -26,6 +26,8 @@ public struct LabOptions: Sendable {
     public var incidents: String?
     /// Rate to which recorded traces are tiled or thinned, per second.
     public var rate: Double?
+    /// What is stored beside the figures.
+    public var details: RunDetails = []
     /// What was typed, for the record.
     public var arguments: [String] = []
     /// Version of the program.

@@ -1,3 +1,4 @@
+import WinnowDialects
 import WinnowFormats
 public import WinnowModel
 import WinnowPipeline
@@ -72,6 +73,7 @@ extension LabPlan {
         plan.damage = damage
         plan.isClean = isClean
         try plan.digestFiles(files + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+        try plan.digestVariables()
         return plan
     }
 
@@ -102,6 +104,7 @@ extension LabPlan {
         plan.isClean = isClean
         try plan.digestFiles(
             files + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+        try plan.digestVariables()
         return plan
     }
 
@@ -146,6 +149,15 @@ extension LabPlan {
         for path in paths where seen.insert(path).inserted {
             files.append((path, try FileDigest.sha256(path)))
         }
+    }
+
+    /// Notes what the environment has for the variables that the policies' files refer to.
+    private mutating func digestVariables() throws(Failure) {
+        var names: Set<String> = []
+        for path in Set(policies.flatMap(\.files)) {
+            names.formUnion(EnvironmentReferences.names(in: try ConfigurationFile(path: path), options.environment))
+        }
+        variables = names.sorted().map { ($0, options.environment[$0]) }
     }
 
     /// Traffic of a scenario; the files that it is a variant of are read as well.

@@ -32,7 +32,13 @@ public struct LabPlan: Sendable {
     /// Files that results depend on, with the digest of their content.
     var files: [(path: String, sha256: String)] = []
 
-    /// SHA-256 over version, seeds, duration and the content of the experiment and every file it names.
+    /// Values of the environment variables that configuration files refer to; `nil`: not set.
+    var variables: [(name: String, value: String?)] = []
+
+    /// SHA-256 over version, seeds, duration, the content of the experiment and every file it names, the variables that files refer to, and
+    /// the way of the spans of each policy: its files in order, its hops with their replicas and stages.
+    ///
+    /// Where the files stand is no part of it.
     var digest: String {
         var hash = SHA256()
         hash.update(text: "winnow \(options.version)\n")
@@ -43,7 +49,20 @@ public struct LabPlan: Sendable {
         hash.update(text: "policies \(policyNames.joined(separator: "\u{1}"))\n")
         hash.update(text: "reference \(reference)\n")
         hash.update(text: "traffic \(options.rate ?? 0) \(options.slow.joined(separator: "\u{1}"))\n")
-        for file in files { hash.update(text: "file \(file.sha256)\n") }
+        var seen: Set<String> = []
+        for file in files where seen.insert(file.sha256).inserted { hash.update(text: "file \(file.sha256)\n") }
+        for variable in variables {
+            let value = variable.value.map { "=\($0.utf8.count) \($0)" } ?? " is not set"
+            hash.update(text: "variable \(variable.name)\(value)\n")
+        }
+        let contents = Dictionary(files.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+        for policy in policies {
+            hash.update(text: "policy \(policy.blueprint.name)\n")
+            for path in policy.files { hash.update(text: "reads \(contents[path] ?? "")\n") }
+            for hop in policy.blueprint.hops {
+                hash.update(text: "hop \(hop.name) * \(hop.replicas), \(hop.stages.count) stages\n")
+            }
+        }
         return hash.finish()
     }
 
@@ -51,7 +70,7 @@ public struct LabPlan: Sendable {
         LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
             processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, window: window,
-            margins: margins)
+            details: options.details, margins: margins)
     }
 
     /// How long traffic flows before and after the measured window: what the policies need, or what was asked for.

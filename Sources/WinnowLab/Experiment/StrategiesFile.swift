@@ -7,10 +7,10 @@ enum StrategiesFile {
     /// Reads a strategies file in any form that the dialects know; a file that is no such is a `.data` failure.
     static func read(
         _ path: String, context: DialectContext
-    ) throws(Failure) -> (strategies: JaegerStrategies, findings: [Diagnostic]) {
+    ) throws(Failure) -> (strategies: JaegerStrategies, findings: [Diagnostic], files: [String]) {
         let configuration = try DialectCatalog.read(path: path, context: context)
         if case .headSampler(let settings) = configuration.stages.first, let strategies = settings.strategies {
-            return (strategies, configuration.findings)
+            return (strategies, configuration.findings, [path] + configuration.includedFiles)
         }
         throw Failure(
             .data,

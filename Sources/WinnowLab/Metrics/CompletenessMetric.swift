@@ -3,10 +3,16 @@ import WinnowModel
 /// Whether kept traces are whole: each recorded trace is looked at once, whatever it stands for.
 struct CompletenessMetric: LaneMetric {
     static let entries = [
-        MetricEntry("complete_traces", unit: "traces", .higher, "kept traces of which every span was kept"),
-        MetricEntry("broken_traces", unit: "traces", .lower, "kept traces of which a span was not kept"),
-        MetricEntry("trace_completeness_ratio", unit: "1", .higher, "complete traces / kept traces"),
-        MetricEntry("rootless_traces", unit: "traces", .lower, "kept traces without their root span"),
+        MetricEntry(
+            "complete_traces", unit: "traces", .higher, "kept traces of which every span was kept",
+            range: .upTo("kept_traces")),
+        MetricEntry(
+            "broken_traces", unit: "traces", .lower, "kept traces of which a span was not kept",
+            range: .upTo("kept_traces")),
+        MetricEntry("trace_completeness_ratio", unit: "1", .higher, "complete traces / kept traces", range: .share),
+        MetricEntry(
+            "rootless_traces", unit: "traces", .lower, "kept traces without their root span",
+            range: .upTo("kept_traces")),
         MetricEntry("orphan_spans", unit: "spans", .lower, "kept spans whose parent was not kept"),
     ]
     private var keptTraces = 0.0

@@ -7,11 +7,15 @@ import WinnowModel
 struct CoverageMetric: LaneMetric {
     static let entries = [
         MetricEntry("operations_seen", unit: "operations", .neither, "different (service, name, kind) in the traffic"),
-        MetricEntry("operations_kept", unit: "operations", .higher, "of those, operations with a kept span"),
-        MetricEntry("operation_coverage_ratio", unit: "1", .higher, "operations kept / seen"),
+        MetricEntry(
+            "operations_kept", unit: "operations", .higher, "of those, operations with a kept span",
+            range: .upTo("operations_seen")),
+        MetricEntry("operation_coverage_ratio", unit: "1", .higher, "operations kept / seen", range: .share),
         MetricEntry("service_edges_seen", unit: "edges", .neither, "different (caller's service, callee's service)"),
-        MetricEntry("service_edges_kept", unit: "edges", .higher, "of those, edges with both spans kept"),
-        MetricEntry("service_edge_coverage_ratio", unit: "1", .higher, "service edges kept / seen"),
+        MetricEntry(
+            "service_edges_kept", unit: "edges", .higher, "of those, edges with both spans kept",
+            range: .upTo("service_edges_seen")),
+        MetricEntry("service_edge_coverage_ratio", unit: "1", .higher, "service edges kept / seen", range: .share),
     ]
     /// Operations that differ only in their scope are one.
     private let identity: [Int]

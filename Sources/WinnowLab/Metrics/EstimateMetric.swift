@@ -2,10 +2,10 @@ import WinnowModel
 
 /// What a dashboard built on the kept traces would show, against what was: requests and the share of failed ones, by root span.
 ///
-/// Named ways. `as_exported`: each kept root counts what is written on it (`th`), 1 where nothing is. `reconstructable`: each counts one
+/// Named ways. `as_exported`: each kept root counts what is written on it (`th`, a recorded weight), 1 where nothing is. `reconstructable`: each counts one
 /// over the probability with which the policy keeps such a trace. `unweighted`: each counts one. Losses have no probability and are not
-/// made up for. Of a recording that is itself a sample, the truth is what its traces stand for, and the first two ways multiply by what each
-/// trace came with; `as_recorded` counts that alone, `unweighted` shows what a backend sees that ignores weights. There is no `reconstructable` figure when a kept trace's probability is unknown, or when traces occurred that the policy never keeps.
+/// made up for. Of a recording that is itself a sample, the truth is what its traces stand for, and the first two ways count what each
+/// trace came with, once; `as_recorded` counts that alone, `unweighted` shows what a backend sees that ignores weights. There is no `reconstructable` figure when a kept trace's probability is unknown, or when traces occurred that the policy never keeps.
 struct EstimateMetric: LaneMetric {
     static let entries = [
         MetricEntry(

@@ -1,20 +1,25 @@
 import WinnowModel
 import WinnowPipeline
 
-/// What reached the backend, and what it costs there.
+/// What was kept of the traces, and what the backend charges.
+///
+/// `kept_bytes` is the size of what was kept if each trace's spans came in one request: it compares policies by what they keep. The backend
+/// charges for what reaches it, whatever requests that came in: the bytes and spans of `hop_bytes` and `hop_spans` into the hop `backend`.
 ///
 /// Of a recording that is itself a sample, counted is what was recorded: earlier sampling lies before these collectors, and the backend charges
 /// for what it gets.
 struct KeptMetric: LaneMetric {
     static let entries = [
-        MetricEntry("kept_traces", unit: "traces", .neither, "traces of which at least one span was kept"),
-        MetricEntry("kept_spans", unit: "spans", .neither, "spans kept"),
+        MetricEntry(
+            "kept_traces", unit: "traces", .neither, "traces of which at least one span was kept",
+            range: .upTo("generated_traces")),
+        MetricEntry("kept_spans", unit: "spans", .neither, "spans kept", range: .upTo("generated_spans")),
         MetricEntry("kept_bytes", unit: "bytes", .lower, "OTLP size of the kept spans, one request per trace"),
-        MetricEntry("kept_trace_ratio", unit: "1", .neither, "kept traces / traces"),
-        MetricEntry("kept_span_ratio", unit: "1", .neither, "kept spans / spans"),
+        MetricEntry("kept_trace_ratio", unit: "1", .neither, "kept traces / traces", range: .share),
+        MetricEntry("kept_span_ratio", unit: "1", .neither, "kept spans / spans", range: .share),
         MetricEntry(
             "backend_cost_usd_per_month", unit: "USD/month", .lower,
-            "what the backend charges for the kept spans, at this rate for 30 days"),
+            "what the backend charges for the requests that reach it, at this rate for 30 days"),
     ]
     private var traces = 0
     private var keptTraces = 0
@@ -40,9 +45,11 @@ struct KeptMetric: LaneMetric {
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
         let seconds = Double(context.facts.durationNanos) / 1e9
-        let cost: Double? =
-            seconds > 0
-            ? context.prices.backendUSDPerMonth(bytes: Double(bytes), spans: Double(keptSpans), seconds: seconds) : nil
+        var cost: Double?
+        if seconds > 0, let backend = summary.traffic.hops.last {
+            cost = context.prices.backendUSDPerMonth(
+                bytes: Double(backend.bytes), spans: Double(backend.spans), seconds: seconds)
+        }
         return [
             MetricValue(id: "kept_traces", value: Double(keptTraces)),
             MetricValue(id: "kept_spans", value: Double(keptSpans)),

@@ -30,6 +30,8 @@ public struct MetricEntry: Sendable, Hashable {
     public let isSparse: Bool
     /// Which traces it is about when the traffic is recorded and itself a sample.
     public let counts: Basis
+    /// Which numbers it can be.
+    let range: ValueRange
 
     /// Which traces a figure is about; the same for traffic without weights.
     public enum Basis: String, Sendable {
@@ -49,7 +51,7 @@ public struct MetricEntry: Sendable, Hashable {
 
     init(
         _ id: String, unit: String, _ direction: Direction, _ summary: String, isSparse: Bool = false,
-        counts: Basis = .recorded
+        counts: Basis = .recorded, range: ValueRange = .nonNegative
     ) {
         self.id = id
         self.unit = unit
@@ -57,6 +59,7 @@ public struct MetricEntry: Sendable, Hashable {
         self.summary = summary
         self.isSparse = isSparse
         self.counts = counts
+        self.range = range
     }
 }
 

@@ -13,7 +13,7 @@ struct RepresentedMetric: LaneMetric {
         MetricEntry(
             "represented_error_ratio", unit: "1", .neither,
             "share of failed requests, by root span, in what the recorded traces stand for; below 3/n when none was seen",
-            counts: .represented),
+            counts: .represented, range: .share),
         MetricEntry(
             "represented_latency_seconds", unit: "s", .neither,
             "weighted quantile of root durations (resolution 3 %)", counts: .represented),

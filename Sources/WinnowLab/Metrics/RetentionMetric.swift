@@ -1,6 +1,8 @@
 import WinnowModel
 
-/// How many traces of each class were kept.
+/// How many traces of each class were kept, each as what makes it one of the class (`KeptClasses`).
+///
+/// `error_retention_ratio` is of the traces of either error class, kept when some failed span is, the root or another.
 ///
 /// Of a recording that is itself a sample, `class_traces` and `class_kept_traces` count what was recorded, and the ratios are of what that stands
 /// for: Σ weight × kept / Σ weight (Hájek's form of Horvitz–Thompson). Their interval is Wilson's at the effective number of traces
@@ -8,14 +10,17 @@ import WinnowModel
 struct RetentionMetric: LaneMetric {
     static let entries = [
         MetricEntry("class_traces", unit: "traces", .neither, "traces of a class"),
-        MetricEntry("class_kept_traces", unit: "traces", .higher, "kept traces of a class"),
+        MetricEntry(
+            "class_kept_traces", unit: "traces", .higher, "of those, traces of which was kept what makes them one",
+            range: .upTo("class_traces")),
         MetricEntry(
             "class_retention_ratio", unit: "1", .higher,
             "kept / all traces of a class, each with its weight, Wilson 95 %",
-            counts: .represented),
+            counts: .represented, range: .share),
         MetricEntry(
             "error_retention_ratio", unit: "1", .higher,
-            "kept / all traces with an error (root_error or inner_error), each with its weight", counts: .represented),
+            "kept / all traces with an error (root_error or inner_error), kept when a failed span is, each with its weight",
+            counts: .represented, range: .share),
     ]
     private struct Counts {
         var all = WeightedTotal()
@@ -35,16 +40,20 @@ struct RetentionMetric: LaneMetric {
 
     mutating func observe(_ slab: LaneSlab) {
         let classes = slab.slab.truth.classes
+        let keptAs = slab.keptClasses
         let error = TraceClasses.rootError.rawValue | TraceClasses.innerError.rawValue
         for trace in 0..<slab.traceCount {
             var bits = classes[trace]
-            let isKept = slab.keptSpans[trace] > 0
+            let kept = keptAs[trace]
             let weight = slab.slab.batch.weight(of: trace)
-            if bits & error != 0 { errors.add(weight, isKept: isKept) }
+            if bits & error != 0 {
+                let isSeen = kept & error != 0 || slab.keptSpans[trace] > 0 && slab.keepsFailedSpan(trace)
+                errors.add(weight, isKept: isSeen)
+            }
             while bits != 0 {
                 let index = bits.trailingZeroBitCount
                 bits &= bits - 1
-                if index < byClass.count { byClass[index].add(weight, isKept: isKept) }
+                if index < byClass.count { byClass[index].add(weight, isKept: kept >> index & 1 != 0) }
             }
         }
     }

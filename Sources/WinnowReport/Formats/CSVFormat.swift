@@ -2,6 +2,8 @@ public import WinnowStore
 
 /// Comma-separated values: RFC 4180 with line feeds, UTF-8, shortest texts that read back as the same numbers.
 ///
+/// The last column, `scope`, tells rows of a seed (`seed`) from rows over all seeds (`all_seeds`).
+///
 /// A cell of user data that a spreadsheet would take for a formula gets an apostrophe in front.
 public enum CSVFormat: ReportFormat {
     /// `csv`
@@ -21,7 +23,7 @@ public enum CSVFormat: ReportFormat {
     }
 
     private static func long(_ record: RunRecord, _ rows: [RunRecord.Metric], _ names: [Int: String]) -> String {
-        var text = "run_digest,experiment,policy,seed,metric,dimension,value,ci_low,ci_high,unit,kind\n"
+        var text = "run_digest,experiment,policy,seed,metric,dimension,value,ci_low,ci_high,unit,kind,scope\n"
         let start = cell(record.run.digest) + "," + userCell(record.experiment.name) + ","
         for row in rows {
             text += start
@@ -29,7 +31,7 @@ public enum CSVFormat: ReportFormat {
             text += (row.seed.map { String($0) } ?? "") + ","
             text += cell(row.id) + "," + userCell(row.dimension.text) + ","
             text += number(row.value) + "," + number(row.ciLow) + "," + number(row.ciHigh) + ","
-            text += cell(row.unit) + "," + row.kind.rawValue + "\n"
+            text += cell(row.unit) + "," + row.kind.rawValue + "," + RunRecord.Metric.scope(row.seed) + "\n"
         }
         return text
     }
@@ -57,13 +59,14 @@ public enum CSVFormat: ReportFormat {
         }
         let ordered = columns.sorted()
         let header = ordered.map { cell($0.dimension.isWhole ? $0.id : "\($0.id){\($0.dimension.text)}") }
-        var text = (["run_digest", "experiment", "policy", "seed"] + header).joined(separator: ",") + "\n"
+        var text = (["run_digest", "experiment", "policy", "seed"] + header + ["scope"]).joined(separator: ",") + "\n"
         for line in lines {
             let start = [
                 cell(record.run.digest), userCell(record.experiment.name), userCell(names[line.policy] ?? ""),
                 line.seed.map { String($0) } ?? "",
             ]
-            text += (start + ordered.map { number(values[line]?[$0]) }).joined(separator: ",") + "\n"
+            let figures = ordered.map { number(values[line]?[$0]) }
+            text += (start + figures + [RunRecord.Metric.scope(line.seed)]).joined(separator: ",") + "\n"
         }
         return text
     }

@@ -99,6 +99,7 @@ private struct Rows {
             "policy": name(row.policy), "seed": seed(row.seed), "metric": text(row.id),
             "dimension": text(row.dimension.text), "value": number(row.value), "ci_low": number(row.ciLow),
             "ci_high": number(row.ciHigh), "unit": text(row.unit), "kind": text(row.kind.rawValue),
+            "scope": text(RunRecord.Metric.scope(row.seed)),
         ])
     }
 

@@ -15,7 +15,7 @@ struct ComparisonTable {
     /// What stands in a cell.
     struct Cell {
         let text: String
-        /// Half the width of the interval over seeds, or its ends; empty for one seed.
+        /// Half the width of the 95 % interval over seeds, or its ends; empty for one seed.
         var interval = ""
         var isBad = false
 
@@ -50,7 +50,7 @@ struct ComparisonTable {
             column("errors", "kept", share("error_retention_ratio")),
             column("slow", "kept", share("class_retention_ratio", Dimension(["class": "slow"]))),
             column("rare", "paths", right: false) { Self.rarePaths($0, figures) },
-            column("first", "exemplar", right: false, givesWay: 2) { Self.firstExemplar($0, figures) },
+            column("first", "exemplar", right: false, givesWay: 2) { Self.firstExemplar($0, figures, record) },
             column("backend", "$/month") {
                 Self.cell(figures.row($0, "backend_cost_usd_per_month"), NumberText.money) { half, cost in
                     NumberText.grouped(half, decimals: NumberText.moneyDecimals(cost))
@@ -94,10 +94,17 @@ struct ComparisonTable {
         guard let row, let value = row.value else { return .none }
         var cell = Cell(text: text(value))
         if let low = row.ciLow, let high = row.ciHigh, low < high {
-            let wide = max(value - low, high - value)
-            cell.interval = "± " + (half?(wide, value) ?? text(wide))
+            func arm(_ length: Double) -> String { half?(length, value) ?? text(length) }
+            cell.interval =
+                Self.isEven(low, high, around: value) ? "± \(arm((high - low) / 2))" : "\(arm(low))…\(arm(high))"
         }
         return cell
+    }
+
+    /// Whether both halves of an interval are about as long, so that `±` tells all of it.
+    private static func isEven(_ low: Double, _ high: Double, around value: Double) -> Bool {
+        let (below, above) = (value - low, high - value)
+        return max(below, above) <= 1.25 * min(below, above)
     }
 
     private static func rarePaths(_ policy: Int, _ figures: Figures) -> Cell {
@@ -107,23 +114,31 @@ struct ComparisonTable {
             { half, _ in NumberText.count(half) })
     }
 
-    private static func firstExemplar(_ policy: Int, _ figures: Figures) -> Cell {
+    /// The median over faults, `never` where half of them are never seen; `never in 1/5` where only some seeds have it so.
+    private static func firstExemplar(_ policy: Int, _ figures: Figures, _ record: RunRecord) -> Cell {
         let cell = cell(figures.row(policy, "first_exemplar_seconds"), NumberText.seconds)
         let missed = figures.value(policy, "faults_without_exemplar") ?? 0
-        return cell.text == NumberText.none && missed > 0 ? Cell(text: "never", isBad: true) : cell
+        guard cell.text == NumberText.none, missed > 0 else { return cell }
+        let seeds = record.metrics.filter {
+            $0.policy == policy && $0.seed != nil && $0.id == "first_exemplar_seconds" && $0.dimension.isWhole
+        }
+        let never = seeds.count { $0.value == nil }
+        return Cell(
+            text: never > 0 && never < seeds.count ? "never in \(never)/\(seeds.count)" : "never", isBad: true)
     }
 
-    /// `± 3 %` within a fifth below or a quarter above the truth, else `× 8.7 ✗`.
+    /// `+3 %` within a fifth below or a quarter above the truth, else `× 8.7 ✗`.
     private static func errorRate(_ row: RunRecord.Metric?) -> Cell {
         guard let row, let ratio = row.value else { return .none }
         let isNear = ratio >= 0.8 && ratio <= 1.25
         func points(_ ratio: Double) -> String {
             let percent = (ratio - 1) * 100
-            return NumberText.trimmed(percent, decimals: percent.magnitude < 0.95 ? 1 : 0)
+            let text = NumberText.trimmed(percent, decimals: percent.magnitude < 0.95 ? 1 : 0)
+            return (percent > 0 && text != "0" ? "+" : "") + text
         }
         var cell =
             isNear
-            ? Cell(text: "± \(points(ratio < 1 ? 2 - ratio : ratio)) %")
+            ? Cell(text: "\(points(ratio)) %")
             : Cell(text: "× \(NumberText.factor(ratio)) ✗", isBad: true)
         if let low = row.ciLow, let high = row.ciHigh, low < high {
             cell.interval =

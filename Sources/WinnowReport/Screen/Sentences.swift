@@ -39,6 +39,11 @@ struct Sentences {
             let faults = record.run.traffic.faults.map { " (of \($0))" } ?? ""
             notes.append("Faults without a single kept trace\(faults): \(missed.joined(separator: ", ")).")
         }
+        if record.run.seeds.count > 1 {
+            notes.append(
+                "Below a figure: ± half the width of its 95 % interval over seeds, or both ends where it is lopsided. Error "
+                    + "rates are against the true one.")
+        }
         if record.run.traffic.isAtFileRate {
             notes.append("Costs per month and evictions are at file rate; --rate 2000/s gives the real one.")
         }

@@ -29,6 +29,7 @@ extension TraceWriter {
             var marks = GroundTruth()
             swap(&marks.touches, &truth.touches)
             swap(&marks.rarePaths, &truth.rarePaths)
+            swap(&marks.marks, &truth.marks)
             var classes: [UInt16] = []
             swap(&classes, &truth.classes)
             var firstSpan: [UInt32] = []
@@ -64,9 +65,11 @@ extension TraceWriter {
                 row = writer.row
                 marks.touches = writer.touches
                 marks.rarePaths = writer.rarePaths
+                marks.marks = writer.marks
             }
             swap(&marks.touches, &truth.touches)
             swap(&marks.rarePaths, &truth.rarePaths)
+            swap(&marks.marks, &truth.marks)
             swap(&classes, &truth.classes)
             swap(&firstSpan, &batch.firstSpan)
             swap(&high, &batch.traceIDHigh)

@@ -47,12 +47,22 @@ extension TraceWriter {
             GroundTruth.Touch(trace: trace, span: UInt32(truncatingIfNeeded: row), fault: fault.pointee.number))
     }
 
-    /// Notes a rare path once per trace.
+    /// Notes a rare path; it starts with the span that is written next.
     @inline(never)
     mutating func mark(rare path: Int32) {
         classes.insert(.rarePath)
-        let path = UInt32(truncatingIfNeeded: path)
-        for index in firstRarePath..<rarePaths.count where rarePaths[index].path == path { return }
-        rarePaths.append(GroundTruth.RarePath(trace: trace, path: path))
+        rarePaths.append(
+            GroundTruth.RarePath(
+                trace: trace, path: UInt32(truncatingIfNeeded: path), span: UInt32(truncatingIfNeeded: row)))
+    }
+
+    /// Notes that a call is tried again: the attempt that failed, where it was the first, and the one that is written next.
+    @inline(never)
+    mutating func mark(retryOf first: Int, attempt: Int32) {
+        classes.insert(.retry)
+        for span in attempt == 1 ? [first, row] : [row] {
+            marks.append(
+                GroundTruth.Mark(trace: trace, span: UInt32(truncatingIfNeeded: span), value: .retry))
+        }
     }
 }

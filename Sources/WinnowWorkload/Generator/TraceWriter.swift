@@ -25,8 +25,8 @@ struct TraceWriter {
     private(set) var row: Int
     var touches: [GroundTruth.Touch]
     var rarePaths: [GroundTruth.RarePath]
+    var marks: [GroundTruth.Mark]
     var trace: UInt32 = 0
-    var firstRarePath = 0
     var classes: TraceClasses = []
     /// Bitwise or of all statuses: bit 1 is ERROR.
     private var statuses: UInt8 = 0
@@ -40,6 +40,7 @@ struct TraceWriter {
         self.row = row
         touches = truth.touches
         rarePaths = truth.rarePaths
+        marks = truth.marks
         operations = graph.operations.base
         outcomes = graph.outcomes.base
         modes = graph.modes.base
@@ -59,7 +60,6 @@ struct TraceWriter {
         _ number: Int, root: Int, key: UInt64, node: Int32, slo: UInt64, start: Nanos
     ) -> TraceClasses {
         trace = UInt32(truncatingIfNeeded: number)
-        firstRarePath = rarePaths.count
         classes = []
         statuses = 0
         let first = row
@@ -185,15 +185,15 @@ struct TraceWriter {
                 happens = word >= call.pointee.low && word <= call.pointee.high
             }
             if happens {
+                let count = flags.contains(.once) ? 1 : repetitions(call, key)
                 var below = node
                 if node != 0 {
                     below = nodes[Int(node &+ index &- first)]
                     if below < 0 {
-                        mark(rare: -1 - below)
+                        if count > 0 { mark(rare: -1 - below) }
                         below = 0
                     }
                 }
-                let count = flags.contains(.once) ? 1 : repetitions(call, key)
                 var occurrence: UInt64 = 0
                 while occurrence < count {
                     let (end, transition) = perform(
@@ -242,6 +242,7 @@ struct TraceWriter {
         var wait = call.pointee.backoff
         var told: Int32 = 0
         while true {
+            let first = self.row
             let callKey = Self.child(key, place)
             let end: Nanos
             let result: UnsafePointer<CallGraph.Result>
@@ -262,7 +263,7 @@ struct TraceWriter {
             }
             if !result.pointee.failed { return (end, 0) }
             if result.pointee.retryable, attempt < call.pointee.attempts {
-                classes.insert(.retry)
+                mark(retryOf: first, attempt: attempt)
                 // Half of the wait is fixed, the other half drawn.
                 let share = 0.5 + 0.5 * Draw.unit(Draw.word(callKey, purposes.backoff))
                 now = end &+ ((wait * share + 0x1p52).bitPattern & 0xF_FFFF_FFFF_FFFF)

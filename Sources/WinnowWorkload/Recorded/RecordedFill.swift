@@ -145,6 +145,13 @@ struct RecordedFill {
                     GroundTruth.RarePath(trace: UInt32(trace), path: truth.rarePaths[place].path))
                 place += 1
             }
+            place = Self.first(truth.marks.count) { Int(truth.marks[$0].span) >= piece.rows.lowerBound }
+            while place < truth.marks.count, Int(truth.marks[place].span) < piece.rows.upperBound {
+                let span = Int(truth.marks[place].span) - piece.rows.lowerBound + piece.target
+                marks.marks.append(
+                    GroundTruth.Mark(trace: UInt32(trace), span: UInt32(span), value: truth.marks[place].value))
+                place += 1
+            }
             place = Self.first(truth.touches.count) { Int(truth.touches[$0].span) >= piece.rows.lowerBound }
             while place < truth.touches.count, Int(truth.touches[place].span) < piece.rows.upperBound {
                 let span = Int(truth.touches[place].span) - piece.rows.lowerBound + piece.target

@@ -78,13 +78,21 @@ struct RecordedTruth: Sendable {
             for trace in 0..<batch.traceCount {
                 let rows = batch.spans(of: trace)
                 let root = rows.lowerBound
-                var isSlow = batch.knownDuration(of: root) > usual[batch.operation[root]] ?? .max
+                let isRootSlow = batch.knownDuration(of: root) > usual[batch.operation[root]] ?? .max
+                var named: [Int] = isRootSlow ? [root] : []
                 if hasRules {
                     for row in rows where batch.knownDuration(of: row) > limits[Int(batch.operation[row])] {
-                        isSlow = true
+                        named.append(row)
                     }
                 }
-                if isSlow { mark(number, trace, .slow) }
+                if named.isEmpty { continue }
+                mark(number, trace, .slow)
+                // Without a mark it is the root that makes a trace slow.
+                if named == [root] { continue }
+                for row in named {
+                    stretches[number].marks.append(
+                        GroundTruth.Mark(trace: UInt32(trace), span: UInt32(row), value: .slow))
+                }
             }
         }
     }

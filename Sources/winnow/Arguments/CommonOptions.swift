@@ -1,3 +1,5 @@
+import WinnowLab
+
 /// Options that several verbs share, declared once.
 enum Common {
     // How traffic is made.
@@ -49,6 +51,13 @@ enum Common {
     static let database = Option(
         "db", "FILE", "result store; a Winnow store at that place is replaced when the run succeeds",
         default: "results/local/NAME-DIGEST/run.sqlite", ValueParser.file)
+    static let store = Option(
+        "store", "PARTS", "store more than figures: decisions, kept, series, joined by commas; about 100 bytes a row",
+        default: "figures only",
+        ValueParser<RunDetails>(
+            expectation: "one or more of " + RunDetails.all.map(\.id).joined(separator: ", ") + ", joined by commas",
+            choices: RunDetails.all.map(\.id)
+        ) { RunDetails(words: $0.split(separator: ",", omittingEmptySubsequences: false)) })
     static let wide = Option(flag: "wide", "CSV with one row per policy and seed")
     static let timed = Option(flag: "timed", "timed figures too; the files then differ from run to run")
 

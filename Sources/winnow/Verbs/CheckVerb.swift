@@ -9,7 +9,8 @@ enum CheckVerb: Verb {
     static let summary = "runs an experiment as a gate: thresholds, and a committed baseline"
     static let positionals = [Positional("EXPERIMENT.yaml", "the experiment, or the name of a bundled one")]
     static let options =
-        [baseline, strict] as [any AnyOption] + Common.run + Common.recorded + Common.results + Common.terminal
+        [baseline, strict] as [any AnyOption] + Common.run + Common.recorded + Common.results + [Common.store]
+        + Common.terminal
     static let examples = [
         (line: "check scenarios/ci.yaml --baseline results/baselines/ci.json", purpose: "this project's own gate"),
         (

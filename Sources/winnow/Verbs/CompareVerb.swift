@@ -11,7 +11,7 @@ enum CompareVerb: Verb {
     ]
     static let options =
         [Common.scenario, Common.traces] as [any AnyOption] + Common.run + Common.recorded + Common.results
-        + Common.terminal
+        + [Common.store] + Common.terminal
     static let examples = [
         (
             line: "compare mine.yaml theirs.yaml --traces recorded.jsonl.gz --rate 2000/s",

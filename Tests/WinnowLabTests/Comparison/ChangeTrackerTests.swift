@@ -10,6 +10,9 @@ import WinnowStore
         var reference: Set<TraceID> = []
         var other: Set<TraceID> = []
         var traces: [TraceID: TraceOutcome] = [:]
+        /// By class, the traces that are kept as one of it.
+        var referenceAs: [UInt16: Set<TraceID>] = [:]
+        var otherAs: [UInt16: Set<TraceID>] = [:]
     }
 
     private let plan: LabPlan
@@ -24,8 +27,16 @@ import WinnowStore
         for outcome in driver.lanes[plan.reference].outcomes {
             kept.traces[outcome.id] = outcome
             if outcome.isKept { kept.reference.insert(outcome.id) }
+            for (_, member) in TraceClasses.all where outcome.isKept(as: member) {
+                kept.referenceAs[member.rawValue, default: []].insert(outcome.id)
+            }
         }
-        for outcome in driver.lanes[0].outcomes where outcome.isKept { kept.other.insert(outcome.id) }
+        for outcome in driver.lanes[0].outcomes where outcome.isKept {
+            kept.other.insert(outcome.id)
+            for (_, member) in TraceClasses.all where outcome.isKept(as: member) {
+                kept.otherAs[member.rawValue, default: []].insert(outcome.id)
+            }
+        }
         self.kept = kept
     }
 
@@ -46,7 +57,10 @@ import WinnowStore
             #expect(value(id, []) == Double(changed.count))
             let traces = changed.compactMap { kept.traces[$0] }
             for (name, member) in TraceClasses.all {
-                #expect(value(id, [("class", name)]) == Double(traces.count { $0.classes.contains(member) }), "\(name)")
+                let before = kept.referenceAs[member.rawValue] ?? []
+                let after = kept.otherAs[member.rawValue] ?? []
+                let moved = id == "lost_traces" ? before.subtracting(after) : after.subtracting(before)
+                #expect(value(id, [("class", name)]) == Double(moved.count), "\(name)")
             }
             var operations: [[String]: Double] = [:]
             let tables = plan.traffic.tables

@@ -31,6 +31,41 @@ import WinnowModel
         }
     }
 
+    /// One in two of two seeds says nothing: the interval is all that there is, and no more.
+    @Test func boundedIntervalsStayInTheirRange() throws {
+        let halves = try #require(StudentT.mean([0, 1], least: 0, most: 1).interval)
+        #expect(halves.low > 0 && halves.low < 0.01 && halves.high < 1 && halves.high > 0.99)
+        let ratio = try #require(StudentT.mean([0, 0.5], least: 0).interval)
+        // Student's upper end is kept: 0.25 + 12.706 × 0.25.
+        #expect(ratio.low > 0 && (ratio.high - (0.25 + 12.7062 * 0.25)).magnitude < 1e-3)
+        let all = try #require(StudentT.mean([1, 1, 1], least: 0, most: 1).interval)
+        #expect(all.low == 1 && all.high == 1)
+        let none = try #require(StudentT.mean([0, 0], least: 0, most: 2).interval)
+        #expect(none.low == 0 && none.high == 0)
+        let difference = try #require(StudentT.mean([-1, 1, 1], least: -1, most: 1).interval)
+        #expect(difference.low >= -1 && difference.high <= 1)
+        for values in [[0.01, 0.3, 0.9], [0, 0, 0.2], [0.99, 1, 1], [0.5, 0.5, 0.500001]] {
+            let (mean, interval) = StudentT.mean(values, least: 0, most: 1)
+            let ends = try #require(interval)
+            #expect(0 <= ends.low && ends.low <= mean && mean <= ends.high && ends.high <= 1, "\(values)")
+        }
+    }
+
+    /// As long as an end is nearer to the mean than to its bound, it is Student's own; from there on it bends without a break.
+    @Test func farFromItsBoundsAnIntervalIsStudents() throws {
+        let values = [0.50, 0.55, 0.45, 0.52, 0.48]
+        let plain = try #require(StudentT.mean(values).interval)
+        let bounded = try #require(StudentT.mean(values, least: 0, most: 1).interval)
+        #expect(plain == bounded)
+        // The half-width of {1 − x, 1 + x} is 12.706 x: half of the way to 0 at x = 0.03935.
+        func low(_ x: Double) throws -> Double { try #require(StudentT.mean([1 - x, 1 + x], least: 0).interval).low }
+        let edge = 0.5 / 12.706204736174694
+        #expect(try (low(edge) - 0.5).magnitude < 1e-12)
+        let slope = try (low(edge * 1.001) - low(edge)) / (low(edge) - low(edge * 0.999))
+        #expect((slope - 1).magnitude < 0.01)
+        #expect(try 0 < low(1) && low(1) < low(0.5) && low(0.5) < low(edge))
+    }
+
     @Test func meansHaveAnIntervalFromTwoValuesOn() throws {
         #expect(StudentT.mean([4]).mean == 4 && StudentT.mean([4]).interval == nil)
         let flat = try #require(StudentT.mean([2, 2, 2]).interval)

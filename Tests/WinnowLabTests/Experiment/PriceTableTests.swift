@@ -26,7 +26,7 @@ import WinnowTestSupport
             return (
                 try #require(RecordRows.value(record, "all", "backend_cost_usd_per_month")) * seconds / 2_592_000,
                 try #require(RecordRows.value(record, "all", "kept_spans")),
-                try #require(RecordRows.value(record, "all", "kept_bytes"))
+                try #require(RecordRows.value(record, "all", "hop_bytes", Dimension(["hop": "backend"])))
             )
         }
         let spans = try cost("prices: {usd_per_ingested_gb: 0, usd_per_million_spans: 7}")

@@ -120,6 +120,24 @@ import WinnowStore
         #expect(warning?.message.contains("errors") == true && warning?.message.contains("all") == false)
     }
 
+    /// What the exported root says includes what it came with, once, whether an SDK's sampler rewrites the threshold or leaves it alone.
+    @Test func aRecordedWeightIsCountedOnce() throws {
+        let recording = WeightedRecording(600, errorRate: 0.3)
+        let half = ConsistentThreshold(value: 1 << 55)
+        let record = try WeightedRecording.run(
+            recording.text(threshold: half),
+            policies: [
+                "{name: all, sampler: always_on}",
+                "{name: on, sampler: parent_based, root: {sampler: always_on}}",
+                "{name: plain, sampler: trace_id_ratio, ratio: 0.999999}",
+            ]
+        ).record
+        for policy in ["all", "on", "plain"] {
+            let requests = try #require(row(record, policy, "request_rate_ratio", ["estimator": "as_exported"]).value)
+            #expect(abs(requests - 1) < 0.02, "\(policy) \(requests)")
+        }
+    }
+
     @Test func aTiledRecordingHasNoIntervals() throws {
         let recording = WeightedRecording(200)
         let text = recording.text(threshold: ConsistentThreshold(value: 1 << 55))

@@ -97,6 +97,9 @@ import WinnowModel
             tries[clients.count] += 1
             #expect(clients.dropLast().allSatisfy { $0.status == SpanStatus.error.rawValue })
             #expect(trace.classes.contains(.retry) == (clients.count > 1))
+            // Every attempt is marked by its first span, and nothing else is.
+            let attempts = trace.spans.indices.filter { trace.spans[$0].kind == .client }
+            #expect(trace.retried == (clients.count > 1 ? attempts : []))
             // Half of the wait is fixed: 20 to 40 ms, then 40 to 80 ms.
             for (number, pair) in zip(clients, clients.dropFirst()).enumerated() {
                 let wait = Double(pair.1.start - pair.0.end) / 1e6

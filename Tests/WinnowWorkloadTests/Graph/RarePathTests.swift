@@ -45,6 +45,10 @@ import WinnowModel
             if trace.spans.contains(where: { $0.name == "rebuild" }) { expected.insert("a home → b page → b rebuild") }
             #expect(Set(trace.rarePaths) == expected && trace.rarePaths.count == expected.count)
             #expect(trace.classes.contains(.rarePath) == !expected.isEmpty)
+            // A path starts with the span of its rare call.
+            for (path, span) in zip(trace.rarePaths, trace.rareSpans) {
+                #expect(path.hasSuffix(" " + trace.spans[span].name))
+            }
         }
     }
 

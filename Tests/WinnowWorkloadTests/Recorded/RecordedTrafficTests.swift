@@ -169,6 +169,12 @@ private func header(_ rows: String) -> TemporaryFile {
         let ruled = try #require(run(try RecordedTraffic(files: [header(rows).path], options: options)).first)
         #expect(TraceClasses(rawValue: ruled.truth.classes[49]).contains(.slow))
         #expect(!TraceClasses(rawValue: ruled.truth.classes[48]).contains(.slow))
+        // Only a rule for spans below the root needs to name them.
+        #expect(ruled.truth.marks.isEmpty && slab.truth.marks.isEmpty)
+        options.slow = [try SlowRule(parsing: "c odd>0ns")]
+        let inner = try #require(run(try RecordedTraffic(files: [header(rows).path], options: options)).first)
+        let first = inner.batch.firstSpan[7]
+        #expect(inner.truth.marks == [GroundTruth.Mark(trace: 7, span: first + 2, value: .slow)])
         options.slow = [try SlowRule(parsing: "a GTE>148ns")]
         #expect {
             _ = try RecordedTraffic(files: [header(rows).path], options: options)
