@@ -7,6 +7,8 @@ final class Lane: @unchecked Sendable {
     // Worked on by one job at a time; the rounds of a run lie between two of them.
     let blueprint: LaneBlueprint
     let context: LaneContext
+    /// How long it works.
+    let stopwatch = LaneClock()
     private var head: (any HeadSampler)?
     private var headDecisions = HeadDecisions()
     /// What `head` writes on spans, for whoever reads it and for their sizes.
@@ -40,7 +42,7 @@ final class Lane: @unchecked Sendable {
         growth = SpanGrowth(written, path: path)
         processors = written.map { context.makeProcessors($0) }
         chain = CollectorChain(
-            hops: blueprint.makeHops(context.tables, seed, written: written),
+            hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, written: written)),
             networkDelayNanos: context.networkDelayNanos,
             meter: context.meter)
         metrics = MetricCatalog.make(context)
@@ -106,7 +108,7 @@ final class Lane: @unchecked Sendable {
 
     private func decideAtStart(_ slab: Slab, _ mine: LaneSlab) {
         guard head != nil else { return }
-        head?.decide(slab.batch, context.tables, into: &headDecisions)
+        stopwatch.sampler { head?.decide(slab.batch, context.tables, into: &headDecisions) }
         let firstSpan = slab.batch.firstSpan
         for row in 0..<slab.batch.spanCount where headDecisions.keep[row] == 0 {
             mine.fate[row] = SpanFate.sampledOut.rawValue

@@ -17,6 +17,8 @@ final class SeedRun {
 
     let lanes: [Lane]
     let changes: ChangeTracker
+    /// How long the traffic takes to make.
+    let trafficClock = TrafficClock()
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
     /// Lanes with tail samplers take longest: begun first, they leave no job idle at the end of a round.
     private let longestFirst: [Lane]
@@ -58,10 +60,11 @@ final class SeedRun {
         let plans = PlanQueue(traffic.planner(seed: seed), count: Self.slabsInRound)
         var filled = Round()
         var ordered = Round()
-        plans.advance()
+        let trafficClock = trafficClock
+        trafficClock.job { plans.advance() }
         fill(&filled, plans: plans.next)
         filled.isLast = filled.slabs.isEmpty
-        plans.advance()
+        trafficClock.job { plans.advance() }
         while true {
             if shouldStop() { return false }
             let current = ordered
@@ -74,7 +77,7 @@ final class SeedRun {
             let next = plans.next
             filled.slabs = next.map { _ in free.popLast() ?? Slab() }
             filled.isLast = next.isEmpty
-            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ plans.advance() }])
+            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ trafficClock.job { plans.advance() } }])
             account(current)
             report(progress)
             if current.isLast { break }
@@ -94,10 +97,12 @@ final class SeedRun {
         if !slabs.isEmpty {
             for lane in longestFirst {
                 jobs.append {
-                    for index in slabs.indices {
-                        lane.consume(
-                            slabs[index], entries: sequenced[index].entries, shared: sequenced[index].flights,
-                            limit: sequenced[index].limit, ring: ring)
+                    lane.stopwatch.job {
+                        for index in slabs.indices {
+                            lane.consume(
+                                slabs[index], entries: sequenced[index].entries, shared: sequenced[index].flights,
+                                limit: sequenced[index].limit, ring: ring)
+                        }
                     }
                 }
             }
@@ -111,8 +116,9 @@ final class SeedRun {
         }
         let traffic = traffic
         let sizer = sizer
+        let trafficClock = trafficClock
         for (slab, plan) in zip(filled.slabs, plans) {
-            jobs.append { Self.fill(slab, plan, traffic, sizer) }
+            jobs.append { trafficClock.job { Self.fill(slab, plan, traffic, sizer) } }
         }
         return jobs
     }
@@ -121,9 +127,10 @@ final class SeedRun {
         round.slabs = plans.map { _ in Slab() }
         let traffic = traffic
         let sizer = sizer
+        let trafficClock = trafficClock
         pool.run(
             zip(round.slabs, plans).map { slab, plan in
-                { @Sendable in Self.fill(slab, plan, traffic, sizer) }
+                { @Sendable in trafficClock.job { Self.fill(slab, plan, traffic, sizer) } }
             })
     }
 
@@ -178,8 +185,10 @@ final class SeedRun {
         pool.run(
             lanes.map { lane in
                 { @Sendable in
-                    lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
-                    lane.drain(shared: Flights(), ring: ring)
+                    lane.stopwatch.job {
+                        lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
+                        lane.drain(shared: Flights(), ring: ring)
+                    }
                 }
             })
         compare()

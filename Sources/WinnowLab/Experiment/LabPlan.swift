@@ -19,6 +19,8 @@ public struct LabPlan: Sendable {
     public internal(set) var damage: [Diagnostic] = []
     /// False when trace files are damaged.
     public internal(set) var isClean = true
+    /// CPU time that reading recorded traces took, ns for each span; `nil` for generated traffic.
+    var readNanosPerSpan: Double?
 
     var policies: [PolicyReader.Read]
     var reference: Int

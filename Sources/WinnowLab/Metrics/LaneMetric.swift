@@ -1,5 +1,6 @@
 import WinnowModel
 import WinnowPipeline
+public import WinnowStore
 
 /// One family of figures about a lane: looks at every retired slab once, in order. One file and one catalogue line each.
 protocol LaneMetric {
@@ -30,6 +31,8 @@ public struct MetricEntry: Sendable, Hashable {
     public let isSparse: Bool
     /// Which traces it is about when the traffic is recorded and itself a sample.
     public let counts: Basis
+    /// `exact`, or `timed` where it depends on the machine: such rows are in no baseline and in files only with `--timed`.
+    public let kind: RunRecord.Metric.Kind
 
     /// Which traces a figure is about; the same for traffic without weights.
     public enum Basis: String, Sendable {
@@ -49,7 +52,7 @@ public struct MetricEntry: Sendable, Hashable {
 
     init(
         _ id: String, unit: String, _ direction: Direction, _ summary: String, isSparse: Bool = false,
-        counts: Basis = .recorded
+        counts: Basis = .recorded, kind: RunRecord.Metric.Kind = .exact
     ) {
         self.id = id
         self.unit = unit
@@ -57,6 +60,7 @@ public struct MetricEntry: Sendable, Hashable {
         self.summary = summary
         self.isSparse = isSparse
         self.counts = counts
+        self.kind = kind
     }
 }
 

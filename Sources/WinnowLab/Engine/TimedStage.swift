@@ -1,0 +1,39 @@
+import WinnowModel
+import WinnowSampling
+
+/// A sampler in a collector whose calls are timed; in everything else the sampler itself.
+struct TimedStage<Sampler: CollectorStage>: CollectorStage {
+    private var sampler: Sampler
+    private let clock: LaneClock
+
+    init(_ sampler: Sampler, _ clock: LaneClock) {
+        self.sampler = sampler
+        self.clock = clock
+    }
+
+    var nextTick: Nanos? { sampler.nextTick }
+    var tallies: [PolicySet.Tally] { sampler.tallies }
+    var load: TailSampler.Load { sampler.load }
+
+    mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SlabRing, into output: inout StageOutput
+    ) {
+        clock.sampler { sampler.receive(spans, at: now, ring: ring, into: &output) }
+    }
+
+    mutating func tick(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+        clock.sampler { sampler.tick(at: now, ring: ring, into: &output) }
+    }
+
+    mutating func finish(at now: Nanos, ring: SlabRing, into output: inout StageOutput) {
+        clock.sampler { sampler.finish(at: now, ring: ring, into: &output) }
+    }
+
+    func hasPending(in sequence: Int) -> Bool { sampler.hasPending(in: sequence) }
+
+    mutating func retire(_ sequence: Int, into output: inout StageOutput) {
+        clock.sampler { sampler.retire(sequence, into: &output) }
+    }
+
+    mutating func release(before sequence: Int) { sampler.release(before: sequence) }
+}
