@@ -44,9 +44,9 @@ enum Laboratory {
         try LabTraces.answer(request, program: program)
     }
 
-    /// Measures: the text for standard output.
-    static func bench(_ request: BenchRequest, note: (String) -> Void) throws -> String {
-        try LabBench.text(request, note: note)
+    /// Measures.
+    static func bench(_ request: BenchRequest, progress: (Double) -> Void) throws -> BenchAnswer {
+        try LabBench.answer(request, progress: progress)
     }
 
     /// JSON Schema of `scenario` or `experiment` files.

@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowStore
 
 /// What `run`, `compare` and `check` were asked for; `nil` and empty mean "as the experiment says".
 struct RunRequest: Sendable {
@@ -160,13 +161,31 @@ struct TracesAnswer: Sendable {
 
 /// What `bench` was asked for.
 struct BenchRequest: Sendable {
-    /// `generate`, `sample`, `tail`, `decode` …; all when `nil`.
-    var stage: String?
+    /// Stages, an experiment, configurations, or a whole command line; empty: all stages.
+    var subjects: [String]
     var scenario: String?
     var traces: [String]
-    var runs: Int
+    var runs: Int?
     var durationNanos: UInt64?
-    var jobs: Int?
+    var seed: UInt64?
+    /// Another winnow binary.
+    var rival: String?
+    /// Conditions of `--fail-if`, as typed.
+    var conditions: [String]
+    var countsInstructions: Bool
+    var printsSamples: Bool
+    /// What was typed, without the program's name.
+    var arguments: [String]
+}
+
+/// What `bench` found.
+struct BenchAnswer: Sendable {
+    /// For standard output.
+    var text: String
+    /// For the store and for files.
+    var record: RunRecord
+    /// False when a condition of `--fail-if` holds.
+    var isFine = true
 }
 
 /// What `generate` was asked for.

@@ -61,9 +61,10 @@ enum RunSession {
     /// Writes all outputs; the first failure is thrown when all were tried.
     static func write(
         _ record: RunRecord, _ outputs: [OutputTarget], _ arguments: ParsedArguments, _ console: Console,
-        storePath: String
+        storePath: String, withTimed: Bool = false
     ) throws {
-        let options = options(arguments, console, storePath)
+        var options = options(arguments, console, storePath)
+        if withTimed { options.withTimed = true }
         var trouble: Failure?
         for output in outputs {
             guard let format = ReportCatalog.format(named: output.format) else { continue }

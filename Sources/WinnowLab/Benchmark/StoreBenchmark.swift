@@ -24,7 +24,7 @@ final class BenchmarkFolder {
     private let path: String
 
     /// Makes a new folder in that of `TMPDIR`, or in `/tmp`.
-    init() throws {
+    init() throws(Failure) {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array((base + "/winnow-bench-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {

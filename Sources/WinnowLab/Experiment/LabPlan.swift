@@ -12,6 +12,10 @@ public struct LabPlan: Sendable {
     public var policyNames: [String] { policies.map(\.blueprint.name) }
     /// Seeds, ascending.
     public var seeds: [UInt64]
+    /// True for generated traffic, false for recorded traces.
+    public var isGenerated: Bool { traffic.facts.isGenerated }
+    /// Length of the traffic in virtual time, ns.
+    public var durationNanos: UInt64 { traffic.facts.durationNanos }
     /// Findings about configuration files that are no errors.
     public var findings: [Diagnostic] { policies.flatMap(\.findings) }
 

@@ -31,7 +31,13 @@ public struct SignedRankTest: Sendable, Equatable {
         var observed = 0
         for (rank, value) in zip(ranks, sorted) where value > 0 { observed += rank }
         positiveRankSum = Double(observed) / 2
-        // Probability of each sum of the ranks so far.
+        let chances = Self.chances(ranks)
+        below = min(1, chances[...observed].reduce(0, +))
+        above = min(1, chances[observed...].reduce(0, +))
+    }
+
+    /// The probability of each sum of those ranks that are positive, from 0.
+    static func chances(_ ranks: [Int]) -> [Double] {
         var chances = [1.0]
         for rank in ranks {
             var next = [Double](repeating: 0, count: chances.count + rank)
@@ -41,7 +47,6 @@ public struct SignedRankTest: Sendable, Equatable {
             }
             chances = next
         }
-        below = min(1, chances[...observed].reduce(0, +))
-        above = min(1, chances[observed...].reduce(0, +))
+        return chances
     }
 }
