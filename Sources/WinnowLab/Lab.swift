@@ -16,6 +16,20 @@ public enum Lab {
     /// The record before anything has run: experiment, digest, seeds, policies, cells that are not finished.
     public static func outline(_ plan: LabPlan) -> RunRecord { RunRecorder(plan).record }
 
+    /// The record of a command line that is measured as a whole: its digest is that of what was typed.
+    public static func outline(ofCommand words: [String], arguments: [String], version: String) -> RunRecord {
+        var hash = SHA256()
+        hash.update(text: "winnow \(version)\n")
+        for word in words { hash.update(text: "word \(word)\n") }
+        var record = RunRecord(
+            experiment: RunRecord.Experiment(name: words.joined(separator: " ")),
+            run: RunRecord.Run(
+                digest: hash.finish(), seeds: [1], version: version, arguments: arguments, durationNanos: 0,
+                traffic: RunRecord.Traffic(name: "command", traces: 0, spans: 0, faults: nil, tracesPerSecond: 0)))
+        record.environment = MachineFacts.entries(version: version)
+        return record
+    }
+
     /// Runs every policy over every seed.
     ///
     /// `shouldStop` is asked between rounds; when it answers true, the seed that runs is given up and the record is marked incomplete.

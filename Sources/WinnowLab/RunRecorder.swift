@@ -40,6 +40,7 @@ struct RunRecorder {
                 name: policy.blueprint.name, ordinal: index, isReference: index == plan.reference,
                 description: policy.description, sourceFile: policy.files.joined(separator: ","))
         }
+        record.environment = MachineFacts.entries(version: plan.options.version)
         record.faults = facts.faults.enumerated().map { index, fault in
             RunRecord.Fault(
                 ordinal: index, name: fault.name, kind: fault.kind, target: fault.target, onset: fault.onset,
@@ -55,6 +56,7 @@ struct RunRecorder {
     mutating func add(_ run: SeedRun, seed: UInt64) throws {
         record.run.traffic.traces += run.progress.traces
         record.run.traffic.spans += run.progress.spans
+        let peakBytes = Stopwatch.peakBytes()
         for (policy, lane) in run.lanes.enumerated() {
             let ledger = lane.ledger
             var faults = lane.faults
@@ -73,6 +75,10 @@ struct RunRecorder {
             }
             for value in lane.results() { add(value, policy: policy, seed: seed) }
             record.series += lane.journal?.series() ?? []
+            let timed = TimedFigures.values(
+                lane.stopwatch, run.trafficClock, spans: run.spans, readNanosPerSpan: plan.readNanosPerSpan,
+                peakBytes: peakBytes)
+            for value in timed { add(value, policy: policy, seed: seed) }
             addLedger(ledger, policy: policy, seed: seed)
             addChanges(run.changes.changes[policy], policy: policy, seed: seed, tables: plan.traffic.tables)
         }
@@ -107,7 +113,8 @@ struct RunRecorder {
         record.metrics.append(
             RunRecord.Metric(
                 policy: policy, seed: seed, id: value.id, dimension: dimension, value: value.value,
-                ciLow: value.interval?.low, ciHigh: value.interval?.high, unit: MetricCatalog.unit(value.id)))
+                ciLow: value.interval?.low, ciHigh: value.interval?.high, unit: MetricCatalog.unit(value.id),
+                kind: MetricCatalog.kind(value.id)))
         let key = Key(policy: policy, metric: value.id, dimension: dimension)
         if samples[key] == nil { keys.append(key) }
         samples[key, default: []].append(value.value)
@@ -165,7 +172,7 @@ struct RunRecorder {
             let values = values(key, seeds: finished)
             var row = RunRecord.Metric(
                 policy: key.policy, seed: nil, id: key.metric, dimension: key.dimension, value: nil,
-                unit: MetricCatalog.unit(key.metric))
+                unit: MetricCatalog.unit(key.metric), kind: MetricCatalog.kind(key.metric))
             // Shares of traces that stand for different numbers can't be pooled by counting them.
             if key.metric == "class_retention_ratio", plan.traffic.facts.weights == nil,
                 let kept = sum("class_kept_traces", key), let all = sum("class_traces", key), all > 0
@@ -220,7 +227,8 @@ struct RunRecorder {
 
     /// Differences to the reference, seed by seed.
     private mutating func compare() {
-        for key in keys where key.policy != plan.reference && key.dimension.isWhole {
+        for key in keys
+        where key.policy != plan.reference && key.dimension.isWhole && MetricCatalog.kind(key.metric) == .exact {
             let own = samples[key] ?? []
             let baseKey = Key(policy: plan.reference, metric: key.metric, dimension: key.dimension)
             let base = samples[baseKey] ?? []

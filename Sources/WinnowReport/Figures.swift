@@ -9,18 +9,30 @@ struct Figures {
     }
 
     private var rows: [Key: RunRecord.Metric] = [:]
+    private var timedRows: [Key: RunRecord.Metric] = [:]
 
     init(_ record: RunRecord) {
         let isSingle = record.run.seeds.count < 2
-        for row in record.metrics where row.kind == .exact && (row.seed == nil || isSingle) {
+        for row in record.metrics where row.seed == nil || isSingle {
             let key = Key(policy: row.policy, metric: row.id, dimension: row.dimension)
-            if row.seed == nil || rows[key] == nil { rows[key] = isSingle ? row.withoutInterval : row }
+            let isFirst = row.seed == nil || (row.kind == .exact ? rows : timedRows)[key] == nil
+            guard isFirst else { continue }
+            if row.kind == .timed {
+                timedRows[key] = row
+            } else {
+                rows[key] = isSingle ? row.withoutInterval : row
+            }
         }
     }
 
     /// The row of a metric; `nil` when the run has none.
     func row(_ policy: Int, _ metric: String, _ dimension: Dimension = .whole) -> RunRecord.Metric? {
         rows[Key(policy: policy, metric: metric, dimension: dimension)]
+    }
+
+    /// The value of a figure that depends on the machine, of the whole; `nil` for no row and for no data.
+    func timed(_ policy: Int, _ metric: String) -> Double? {
+        timedRows[Key(policy: policy, metric: metric, dimension: .whole)]?.value
     }
 
     /// The value of a metric; `nil` for no row and for no data.

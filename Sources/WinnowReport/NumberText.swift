@@ -60,6 +60,15 @@ enum NumberText {
         return grouped(factor, decimals: size < 9.95 ? 1 : 0)
     }
 
+    /// A large number in three digits: `7.1 M`, `812 k`, `93`.
+    static func short(_ value: Double) -> String {
+        for (unit, name) in [(1e9, " G"), (1e6, " M"), (1e3, " k")] where value.magnitude >= 0.9995 * unit {
+            let scaled = value / unit
+            return grouped(scaled, decimals: scaled.magnitude < 9.95 ? 1 : 0) + name
+        }
+        return grouped(value)
+    }
+
     /// A number of things, which over several seeds may be a mean: `33`, `33.4`.
     static func count(_ count: Double) -> String { trimmed(count, decimals: count.magnitude < 100 ? 1 : 0) }
 

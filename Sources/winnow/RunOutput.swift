@@ -37,8 +37,9 @@ struct RunOutput {
     }
 
     /// Writes all outputs; the first failure is thrown when all were tried.
-    func write(_ record: RunRecord, storePath: String) throws {
-        let options = options(storePath)
+    func write(_ record: RunRecord, storePath: String, withTimed: Bool = false) throws {
+        var options = options(storePath)
+        if withTimed { options.withTimed = true }
         var trouble: Failure?
         for target in targets {
             guard let format = ReportCatalog.format(named: target.format) else { continue }

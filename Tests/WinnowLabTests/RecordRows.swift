@@ -3,13 +3,13 @@ import WinnowStore
 
 @testable import WinnowLab
 
-/// The rows of a record that reports and CSV show, with policies by name, in the record's order.
+/// The exact rows of a record that reports and CSV show, with policies by name, in the record's order.
 enum RecordRows {
     static func all(_ record: RunRecord, only names: [String]? = nil) -> [String] {
         func name(_ policy: Int) -> String { record.policies[policy].name }
         func wanted(_ policy: Int?) -> Bool { policy.map { names?.contains(name($0)) ?? true } ?? (names == nil) }
         var rows: [String] = []
-        rows += record.metrics.filter { wanted($0.policy) }.map {
+        rows += record.exact.metrics.filter { wanted($0.policy) }.map {
             "metric \(name($0.policy)) \(text($0.seed)) \($0.id) \($0.dimension) \(text($0.value)) \(text($0.ciLow))"
                 + " \(text($0.ciHigh)) \($0.unit) \($0.kind)"
         }

@@ -1,10 +1,13 @@
-import WinnowStore
 import WinnowFormats
 import WinnowModel
 import WinnowPipeline
 import WinnowSampling
+import WinnowStore
 
-/// Measures Winnow itself: one thing at a time, warmed up, repeated; best and median are reported.
+/// Measures Winnow itself, one thing at a time: warmed up once, then repeated in interleaved rounds.
+///
+/// Every round measures each thing once, in an order that is rotated from round to round, so that a machine that gets slower or faster meanwhile
+/// does so for all of them.
 public struct Benchmark: Sendable {
     /// What can be measured: one line each.
     public enum Stage: String, Sendable, CaseIterable {
@@ -18,82 +21,96 @@ public struct Benchmark: Sendable {
         case encode
         /// Reading OTLP JSON lines and OTLP protobuf.
         case decode
+        /// Writing a run's record into a result store.
+        case store
         /// The whole experiment with one job and with two.
         case run
     }
 
-    /// A figure.
-    public struct Row: Sendable {
-        /// What was measured.
-        public var name: String
-        /// Units handled in one repetition.
-        public var amount: Double
-        /// `spans` or `bytes`.
-        public var unit: String
-        /// Seconds of each repetition, ascending.
-        public var seconds: [Double]
+    /// How much is done in one repetition.
+    public struct Size: Sendable {
+        /// Bytes that codecs write in one repetition.
+        public var encodedBytes = 400 << 20
+        /// Bytes that codecs read in one repetition.
+        public var decodedBytes = 200 << 20
+        /// Spans of the traffic that codecs work on.
+        public var codecSpans = 400_000
 
-        /// Units per second, best repetition.
-        public var best: Double { amount / (seconds.first ?? .nan) }
-        /// Units per second, median repetition.
-        public var median: Double { amount / seconds[seconds.count / 2] }
+        /// What a machine does in about a second.
+        public static let whole = Size()
+        /// Repetitions that are short, where many processes take turns.
+        public static let brief = Size(encodedBytes: 50 << 20, decodedBytes: 25 << 20, codecSpans: 100_000)
+        /// Repetitions so short that counting every instruction takes seconds.
+        public static let counted = Size(encodedBytes: 1 << 20, decodedBytes: 1 << 20, codecSpans: 5_000)
     }
 
     let plan: LabPlan
-    private let runs: Int
+    let size: Size
+    private let rounds: Int
     private let recording: Recording?
 
-    /// Creates a benchmark over a plan's traffic and policies; `runs` repetitions after one to warm up.
+    /// Creates a benchmark over a plan's traffic and policies; `rounds` repetitions after one to warm up.
     ///
     /// Codecs are measured over the recorded `traces` too.
-    public init(_ plan: LabPlan, runs: Int, traces: [String] = []) throws {
+    public init(_ plan: LabPlan, rounds: Int, size: Size = .whole, traces: [String] = []) throws {
         self.plan = plan
-        self.runs = max(1, runs)
+        self.size = size
+        self.rounds = max(1, rounds)
         recording = traces.isEmpty ? nil : try Recording(traces, LabOptions())
     }
 
-    /// Measures one stage.
-    public func measure(_ stage: Stage, note: (String) -> Void) throws -> [Row] {
+    /// Measures one stage; `progress` gets the share that is done.
+    public func measure(_ stage: Stage, progress: (Double) -> Void = { _ in }) throws -> [BenchmarkRow] {
+        try Self.measure(try tasks(stage), rounds: rounds, progress: progress)
+    }
+
+    /// Measures each policy of the plan over the same traffic: what its lane takes.
+    public func measurePolicies(progress: (Double) -> Void = { _ in }) throws -> [BenchmarkRow] {
+        try Self.measure(policyTasks(), rounds: rounds, progress: progress)
+    }
+
+    /// Does everything once to warm up, then `rounds` times, each round in an order that begins one place later.
+    static func measure(
+        _ tasks: [BenchmarkTask], rounds: Int, progress: (Double) -> Void = { _ in }
+    ) throws -> [BenchmarkRow] {
+        for task in tasks { _ = try task.body() }
+        var rows = tasks.map { BenchmarkRow(name: $0.name, unit: $0.unit) }
+        let all = Double(rounds * tasks.count)
+        for round in 0..<rounds {
+            for place in tasks.indices {
+                progress(Double(round * tasks.count + place) / all)
+                let task = (place + round) % tasks.count
+                rows[task].samples.append(try tasks[task].countedSample())
+            }
+        }
+        progress(1)
+        return rows
+    }
+
+    private func tasks(_ stage: Stage) throws -> [BenchmarkTask] {
         switch stage {
-        case .generate: [generate()]
-        case .sample: sample()
-        case .tail: try tail(note)
-        case .encode: codecLoads.map { EncodeBenchmark(runs: runs).row($0) }
-        case .decode: try codecLoads.flatMap { try DecodeBenchmark(runs: runs).rows($0) }
-        case .run: try run()
+        case .generate: [generateTask()]
+        case .sample: sampleTasks()
+        case .tail: tailTasks()
+        case .encode: codecLoads.map { EncodeBenchmark(bytes: size.encodedBytes).task($0) }
+        case .decode: try codecLoads.flatMap { try DecodeBenchmark.tasks($0, bytes: size.decodedBytes) }
+        case .store: [try storeTask()]
+        case .run: runTasks()
         }
-    }
-
-    /// Times `body`, which says how many units it handled, once to warm up and `runs` times more.
-    static func repeated<E: Error>(
-        _ name: String, unit: String = "spans", runs: Int, clock: () -> Double = Stopwatch.threadSeconds,
-        _ body: () throws(E) -> Double
-    ) throws(E) -> Row {
-        var amount = try body()
-        var seconds: [Double] = []
-        for _ in 0..<runs {
-            let begin = clock()
-            amount = try body()
-            seconds.append(clock() - begin)
-        }
-        return Row(name: name, amount: amount, unit: unit, seconds: seconds.sorted())
-    }
-
-    func repeated(
-        _ name: String, clock: () -> Double = Stopwatch.threadSeconds, _ body: () -> Double
-    ) -> Row {
-        Self.repeated(name, runs: runs, clock: clock, body)
     }
 
     private var codecLoads: [CodecLoad] {
-        let generated = CodecLoad("generated", plan.traffic, seed: plan.seeds[0])
-        return [generated] + (recording.map { [CodecLoad("recorded", $0.traffic, seed: plan.seeds[0])] } ?? [])
+        func load(_ name: String, _ traffic: any Traffic) -> CodecLoad {
+            CodecLoad(name, traffic, seed: plan.seeds[0], spans: size.codecSpans)
+        }
+        return [load("generated", plan.traffic)] + (recording.map { [load("recorded", $0.traffic)] } ?? [])
     }
 
-    private func generate() -> Row {
+    private func generateTask() -> BenchmarkTask {
+        let plan = plan
         let sizer = SpanSizer(plan.traffic.tables)
         let slab = Slab()
-        return repeated("generate, one core") {
+        return BenchmarkTask("generate, one core") {
             var planner = plan.traffic.planner(seed: plan.seeds[0])
             var slabPlan = SlabPlan()
             var spans = 0
@@ -107,61 +124,50 @@ public struct Benchmark: Sendable {
         }
     }
 
-    private func tail(_ note: (String) -> Void) throws -> [Row] {
-        let context = plan.context
-        var rows: [Row] = []
-        for policy in plan.policies where policy.blueprint.head == nil {
-            let pool = WorkerPool(count: 1)
-            defer { pool.stop() }
-            note("lane \(policy.blueprint.name)")
-            rows.append(
-                repeated("lane, \(policy.blueprint.name), one core") {
-                    let run = SeedRun(
-                        traffic: plan.traffic, blueprints: [policy.blueprint], reference: 0, context: context,
-                        seed: plan.seeds[0], pool: pool)
-                    _ = run.run({ _ in }, shouldStop: { false }, note: { _ in })
-                    _ = run.lanes.map { $0.results() }
-                    return Double(run.spans)
-                })
-        }
-        return rows
-    }
-
-    private func run() throws -> [Row] {
-        var rows: [Row] = []
-        for jobs in [1, 2] {
-            let lanes = Double(plan.policies.count)
-            rows.append(
-                repeated(
-                    "run, \(plan.policies.count) policies, \(jobs) \(jobs == 1 ? "job" : "jobs"), lane-spans",
-                    clock: Stopwatch.wallSeconds
-                ) {
-                    let record = try? Lab.run(plan, jobs: jobs)
-                    return Double(record?.run.traffic.spans ?? 0) * lanes
-                })
-        }
-        return rows
-    }
-
-    /// Rows as text, and the peak of memory.
-    public static func text(_ rows: [Row]) -> String {
-        let width = (rows.map(\.name.count).max() ?? 0) + 2
-        var text = ""
-        for row in rows {
-            let name = row.name + String(repeating: " ", count: width - row.name.count)
-            if row.unit == "bytes" {
-                text += "\(name)\(number(row.best / 1e6)) MB/s best, \(number(row.median / 1e6)) median\n"
-            } else {
-                text +=
-                    "\(name)\(number(row.best / 1e6)) M spans/s best, \(number(row.median / 1e6)) median,"
-                    + " \(number(1e9 / row.best)) ns/span best\n"
+    private func tailTasks() -> [BenchmarkTask] {
+        plan.policies.filter { $0.blueprint.head == nil }.map { policy in
+            BenchmarkTask("lane, \(policy.blueprint.name), one core") { [self] in
+                Double(lane(policy.blueprint).spans)
             }
         }
-        return text + "peak memory \(number(Double(Stopwatch.peakBytes()) / 1048576)) MiB\n"
     }
 
-    private static func number(_ value: Double) -> String {
-        guard value.isFinite, value.magnitude < 1e12 else { return String(value) }
-        return value >= 100 ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
+    private func policyTasks() -> [BenchmarkTask] {
+        plan.policies.map { policy in
+            BenchmarkTask(policy.blueprint.name) { [self] in
+                let run = lane(policy.blueprint)
+                let values = TimedFigures.values(
+                    run.lanes[0].stopwatch, run.trafficClock, spans: run.spans, readNanosPerSpan: nil,
+                    peakBytes: 0)
+                var parts: [String: Double] = [:]
+                for value in values where value.id.hasSuffix("_ns_per_span") { parts[value.id] = value.value }
+                return BenchmarkSample(
+                    amount: Double(run.spans), seconds: run.lanes[0].stopwatch.lane / 1e9, parts: parts)
+            }
+        }
+    }
+
+    /// Runs one policy alone, on this thread.
+    private func lane(_ blueprint: LaneBlueprint) -> SeedRun {
+        let pool = WorkerPool(count: 1)
+        defer { pool.stop() }
+        let run = SeedRun(
+            traffic: plan.traffic, blueprints: [blueprint], reference: 0, context: plan.context, seed: plan.seeds[0],
+            pool: pool)
+        _ = run.run({ _ in }, shouldStop: { false }, note: { _ in })
+        _ = run.lanes.map { $0.results() }
+        return run
+    }
+
+    private func runTasks() -> [BenchmarkTask] {
+        let count = plan.policies.count
+        return [1, 2].map { jobs in
+            BenchmarkTask(
+                "run, \(count) \(count == 1 ? "policy" : "policies"), \(jobs) \(jobs == 1 ? "job" : "jobs"), lane-spans",
+                clock: Stopwatch.wallSeconds
+            ) { [plan] in
+                Double(try Lab.run(plan, jobs: jobs).run.traffic.spans) * Double(count)
+            }
+        }
     }
 }

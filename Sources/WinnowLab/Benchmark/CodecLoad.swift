@@ -10,17 +10,16 @@ struct CodecLoad {
 
     /// Spans of a request: the size of a batch span processor's batch.
     private static let spansInRequest = 512
-    /// Spans that are held in memory at most, but for those of the last slab.
-    private static let spanLimit = 400_000
 
-    init(_ name: String, _ traffic: any Traffic, seed: UInt64) {
+    /// Draws traffic until `spans` are held in memory, and what the last slab has beyond.
+    init(_ name: String, _ traffic: any Traffic, seed: UInt64, spans limit: Int) {
         self.name = name
         tables = traffic.tables
         var planner = traffic.planner(seed: seed)
         var plan = SlabPlan()
         var slabs: [Slab] = []
         var spans = 0
-        while spans < Self.spanLimit, planner.next(&plan) {
+        while spans < limit, planner.next(&plan) {
             let slab = Slab()
             traffic.fill(slab, with: plan)
             spans += slab.batch.spanCount

@@ -3,16 +3,16 @@ import WinnowModel
 
 /// Writing speed: encodes traffic as OTLP protobuf requests in memory.
 struct EncodeBenchmark {
-    private let runs: Int
-    private static let wantedBytes = 400 << 20
+    /// Bytes that one repetition writes at least.
+    private let wantedBytes: Int
 
-    init(runs: Int) { self.runs = runs }
+    init(bytes: Int) { wantedBytes = bytes }
 
-    func row(_ load: CodecLoad) -> Benchmark.Row {
+    func task(_ load: CodecLoad) -> BenchmarkTask {
         let encoder = OTLPEncoder(load.tables)
         let once = pass(load, encoder)
-        let passes = once == 0 ? 1 : max(1, Self.wantedBytes / once)
-        return Benchmark.repeated("encode OTLP protobuf, \(load.name), one core", unit: "bytes", runs: runs) {
+        let passes = once == 0 ? 1 : max(1, wantedBytes / once)
+        return BenchmarkTask("encode OTLP protobuf, \(load.name), one core", unit: "bytes") {
             var bytes = 0
             for _ in 0..<passes { bytes += pass(load, encoder) }
             return Double(bytes)

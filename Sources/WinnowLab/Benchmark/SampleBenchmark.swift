@@ -3,7 +3,7 @@ import WinnowSampling
 
 extension Benchmark {
     /// Speed of start-time decisions: of each kind of sampler over the plan's traffic, and of the plan's own.
-    func sample() -> [Row] {
+    func sampleTasks() -> [BenchmarkTask] {
         var planner = plan.traffic.planner(seed: plan.seeds[0])
         var slabs: [Slab] = []
         var slabPlan = SlabPlan()
@@ -14,7 +14,7 @@ extension Benchmark {
         }
         let kinds = Self.samplers(plan.traffic.tables).map { LaneBlueprint(name: $0.name, head: .sdk($0.settings)) }
         return (kinds + plan.policies.map(\.blueprint).filter { $0.head != nil }).map { blueprint in
-            repeated("sample, \(blueprint.name), one core") {
+            BenchmarkTask("sample, \(blueprint.name), one core") { [plan] in
                 var sampler = blueprint.makeHead().map { HeadStage($0) }
                 var decisions = HeadDecisions()
                 var spans = 0

@@ -7,6 +7,8 @@ final class Lane: @unchecked Sendable {
     // Worked on by one job at a time, so accesses are not checked; the rounds of a run lie between two of them.
     let blueprint: LaneBlueprint
     let context: LaneContext
+    /// How long it works.
+    let stopwatch = LaneClock()
     @exclusivity(unchecked) private(set) var route: Route
     @exclusivity(unchecked) private var output = Route.Output()
     @exclusivity(unchecked) private var slabs: [LaneSlab] = []
@@ -34,7 +36,8 @@ final class Lane: @unchecked Sendable {
         let head = blueprint.makeHead()
         route = Route(
             head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
-            hops: blueprint.makeHops(context.tables, seed, states), states: states, tables: context.tables,
+            hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states)), states: states,
+            tables: context.tables,
             networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window)
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
         stages = zip(blueprint.stages, route.rules).map { place, rules in
@@ -97,7 +100,7 @@ final class Lane: @unchecked Sendable {
 
     private func start(_ slab: Slab, _ mine: LaneSlab) {
         guard blueprint.head != nil else { return }
-        route.enter(starting: slab.spans)
+        stopwatch.sampler { route.enter(starting: slab.spans) }
         let keep = route.decisions.keep
         var sampledOut = 0
         for row in 0..<slab.batch.spanCount where keep[row] == 0 {

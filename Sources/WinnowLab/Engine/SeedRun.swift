@@ -18,6 +18,8 @@ final class SeedRun {
 
     let lanes: [Lane]
     let changes: ChangeTracker
+    /// How long the traffic takes to make.
+    let trafficClock = TrafficClock()
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
     /// Spans of all traffic, before and after the window too.
     private(set) var spans = 0
@@ -67,10 +69,11 @@ final class SeedRun {
         let plans = PlanQueue(traffic.planner(seed: seed, margins: context.margins), count: Self.slabsInRound)
         var filled = Round()
         var ordered = Round()
-        plans.advance()
+        let trafficClock = trafficClock
+        trafficClock.job { plans.advance() }
         fill(&filled, plans: plans.next)
         filled.isLast = filled.slabs.isEmpty
-        plans.advance()
+        trafficClock.job { plans.advance() }
         while true {
             if shouldStop() { return false }
             let current = ordered
@@ -84,7 +87,7 @@ final class SeedRun {
             let next = plans.next
             filled.slabs = next.map { _ in free.popLast() ?? Slab() }
             filled.isLast = next.isEmpty
-            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ plans.advance() }])
+            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ trafficClock.job { plans.advance() } }])
             account(current)
             for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
             report(progress)
@@ -106,10 +109,12 @@ final class SeedRun {
         if !slabs.isEmpty {
             for lane in longestFirst {
                 jobs.append {
-                    for index in slabs.indices {
-                        lane.consume(
-                            slabs[index], entries: sequenced[index].entries, shared: sequenced[index].flights,
-                            limit: sequenced[index].limit, ring: ring)
+                    lane.stopwatch.job {
+                        for index in slabs.indices {
+                            lane.consume(
+                                slabs[index], entries: sequenced[index].entries, shared: sequenced[index].flights,
+                                limit: sequenced[index].limit, ring: ring)
+                        }
                     }
                 }
             }
@@ -125,8 +130,9 @@ final class SeedRun {
         }
         let traffic = traffic
         let sizer = sizer
+        let trafficClock = trafficClock
         for (slab, plan) in zip(filled.slabs, plans) {
-            jobs.append { Self.fill(slab, plan, traffic, sizer) }
+            jobs.append { trafficClock.job { Self.fill(slab, plan, traffic, sizer) } }
         }
         return jobs
     }
@@ -135,9 +141,10 @@ final class SeedRun {
         round.slabs = plans.map { _ in Slab() }
         let traffic = traffic
         let sizer = sizer
+        let trafficClock = trafficClock
         pool.run(
             zip(round.slabs, plans).map { slab, plan in
-                { @Sendable in Self.fill(slab, plan, traffic, sizer) }
+                { @Sendable in trafficClock.job { Self.fill(slab, plan, traffic, sizer) } }
             })
     }
 
@@ -193,8 +200,10 @@ final class SeedRun {
         pool.run(
             lanes.map { lane in
                 { @Sendable in
-                    lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
-                    lane.drain(ring: ring)
+                    lane.stopwatch.job {
+                        lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)
+                        lane.drain(ring: ring)
+                    }
                 }
             })
         compare()

@@ -25,6 +25,7 @@ extension LabPlan {
         var fleet: [ServiceSampling]?
         var damage: [Diagnostic] = []
         var isClean = true
+        var readNanosPerSpan: Double?
         if let workload = settings.workload {
             let other = resolve(workload, in: folder)
             files.append(other)
@@ -38,6 +39,7 @@ extension LabPlan {
             traffic = recording.traffic
             damage = recording.findings
             isClean = recording.isClean
+            readNanosPerSpan = recording.readNanosPerSpan
         } else {
             guard node["services"] != nil || node["base"] != nil else {
                 throw Failure(
@@ -72,6 +74,7 @@ extension LabPlan {
         plan.source = String(decoding: try SmallFile.read(path), as: UTF8.self)
         plan.damage = damage
         plan.isClean = isClean
+        plan.readNanosPerSpan = readNanosPerSpan
         try plan.digestFiles(files + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         try plan.digestVariables()
         return plan
@@ -87,6 +90,7 @@ extension LabPlan {
         let traffic: any Traffic
         var damage: [Diagnostic] = []
         var isClean = true
+        var readNanosPerSpan: Double?
         var files: [String] = []
         if let scenario {
             files.append(scenario)
@@ -96,12 +100,14 @@ extension LabPlan {
             traffic = recording.traffic
             damage = recording.findings
             isClean = recording.isClean
+            readNanosPerSpan = recording.readNanosPerSpan
         }
         var plan = try LabPlan(
             name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,
             file: "", options: options)
         plan.damage = damage
         plan.isClean = isClean
+        plan.readNanosPerSpan = readNanosPerSpan
         try plan.digestFiles(
             files + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         try plan.digestVariables()

@@ -12,6 +12,10 @@ public struct LabPlan: Sendable {
     public var policyNames: [String] { policies.map(\.blueprint.name) }
     /// Seeds, ascending.
     public var seeds: [UInt64]
+    /// True for generated traffic, false for recorded traces.
+    public var isGenerated: Bool { traffic.facts.isGenerated }
+    /// Length of the traffic in virtual time, ns.
+    public var durationNanos: UInt64 { traffic.facts.durationNanos }
     /// Findings about configuration files that are no errors.
     public var findings: [Diagnostic] { policies.flatMap(\.findings) }
 
@@ -19,6 +23,8 @@ public struct LabPlan: Sendable {
     public internal(set) var damage: [Diagnostic] = []
     /// False when trace files are damaged.
     public internal(set) var isClean = true
+    /// CPU time that reading recorded traces took, ns for each span; `nil` for generated traffic.
+    var readNanosPerSpan: Double?
 
     var policies: [ExperimentPolicyReader.Read]
     var reference: Int

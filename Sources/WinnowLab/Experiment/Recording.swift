@@ -9,6 +9,8 @@ public struct Recording: Sendable {
     public let findings: [Diagnostic]
     /// False when bytes or records were lost, or contradict each other.
     public let isClean: Bool
+    /// CPU time that reading took, ns for each span of the files; `nil` without a span.
+    let readNanosPerSpan: Double?
 
     /// Reads the files as the options say; without `needsTruth` nothing but spans, for those who keep no metrics.
     public init(_ paths: [String], _ options: LabOptions, needsTruth: Bool = true) throws(Failure) {
@@ -20,9 +22,13 @@ public struct Recording: Sendable {
         if let incidents = options.incidents {
             recorded.incidents = try Incidents.load(path: incidents, traceFiles: paths)
         }
+        let start = Stopwatch.processNanos()
         let traffic = try RecordedTraffic(files: paths, options: recorded)
         self.traffic = traffic
         findings = traffic.diagnostics
         isClean = traffic.isClean
+        let nanos = Double(Stopwatch.processNanos() &- start)
+        let spans = traffic.recorded.spanCount
+        readNanosPerSpan = spans > 0 ? nanos / Double(spans) : nil
     }
 }

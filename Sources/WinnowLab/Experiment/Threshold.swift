@@ -32,8 +32,12 @@ struct Threshold: Sendable, Equatable {
     /// True for `--fail-if`: the condition must not hold.
     let isInverted: Bool
 
-    /// Reads a condition; `policies` are the names that may stand before it. Failures are of `kind`.
-    init(_ text: String, isInverted: Bool, policies: [String], kind: Failure.Kind, file: String = "") throws(Failure) {
+    /// Reads a condition; `policies` are the names that may stand before it, `metrics` those that it may be about: `nil` for the exact ones.
+    /// Failures are of `kind`.
+    init(
+        _ text: String, isInverted: Bool, policies: [String], kind: Failure.Kind, file: String = "",
+        metrics: [String]? = nil
+    ) throws(Failure) {
         func failure(_ message: String, _ remedy: String) -> Failure {
             Failure(kind, Diagnostic(message, file: file, text: text, remedy: remedy))
         }
@@ -70,11 +74,16 @@ struct Threshold: Sendable, Equatable {
             name = left
             dimension = .whole
         }
-        let known = MetricCatalog.entries.map(\.id)
+        let known = metrics ?? MetricCatalog.entries.filter { $0.kind == .exact }.map(\.id)
         guard known.contains(name) else {
             if policy == nil, let colon = left.firstIndex(of: ":") {
                 throw failure(
                     "there is no policy '\(left[..<colon])'", "policies are \(policies.joined(separator: ", "))")
+            }
+            if metrics == nil, MetricCatalog.kind(name) == .timed {
+                throw failure(
+                    "'\(name)' depends on the machine: a run can't be judged by it",
+                    "hold this binary against another with winnow bench … --against BINARY --fail-if 'ratio < 0.95'")
             }
             throw failure(
                 "there is no metric '\(name)'",

@@ -1,5 +1,6 @@
 import WinnowModel
 import WinnowPipeline
+public import WinnowStore
 
 /// One family of figures about a lane: looks at every retired slab once, in order. One file and one catalogue line each.
 protocol LaneMetric {
@@ -32,6 +33,8 @@ public struct MetricEntry: Sendable, Hashable {
     public let counts: Basis
     /// Which numbers it can be.
     let range: ValueRange
+    /// `exact`, or `timed` where it depends on the machine: such rows are in no baseline and in files only with `--timed`.
+    public let kind: RunRecord.Metric.Kind
 
     /// Which traces a figure is about; the same for traffic without weights.
     public enum Basis: String, Sendable {
@@ -51,7 +54,7 @@ public struct MetricEntry: Sendable, Hashable {
 
     init(
         _ id: String, unit: String, _ direction: Direction, _ summary: String, isSparse: Bool = false,
-        counts: Basis = .recorded, range: ValueRange = .nonNegative
+        counts: Basis = .recorded, range: ValueRange = .nonNegative, kind: RunRecord.Metric.Kind = .exact
     ) {
         self.id = id
         self.unit = unit
@@ -60,6 +63,7 @@ public struct MetricEntry: Sendable, Hashable {
         self.isSparse = isSparse
         self.counts = counts
         self.range = range
+        self.kind = kind
     }
 }
 

@@ -1,3 +1,5 @@
+import WinnowStore
+
 /// Every metric: one line each.
 public enum MetricCatalog {
     static var metrics: [any LaneMetric.Type] {
@@ -20,7 +22,9 @@ public enum MetricCatalog {
     }
 
     /// What the catalogue says about every figure, in the order of the list.
-    public static var entries: [MetricEntry] { metrics.flatMap { $0.entries } + ChangeTracker.entries }
+    public static var entries: [MetricEntry] {
+        metrics.flatMap { $0.entries } + ChangeTracker.entries + TimedFigures.entries + BenchmarkRecord.entries
+    }
 
     /// The entry of a metric; `nil` for an unknown one.
     static func entry(_ id: String) -> MetricEntry? { byID[id] }
@@ -29,6 +33,9 @@ public enum MetricCatalog {
     static func unit(_ id: String) -> String { byID[id]?.unit ?? "" }
 
     private static let byID = Dictionary(entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+
+    /// How figures of a metric may be compared; exact for an unknown one.
+    static func kind(_ id: String) -> RunRecord.Metric.Kind { byID[id]?.kind ?? .exact }
 
     static func make(_ context: LaneContext) -> [any LaneMetric] { metrics.map { $0.init(context) } }
 }

@@ -13,7 +13,7 @@ public enum MarkdownFormat: ReportFormat {
     /// The report's text.
     public static func render(_ record: RunRecord, _ options: ReportOptions) -> String {
         let figures = Figures(record)
-        let columns = ComparisonTable(record, figures).columns
+        let columns = ComparisonTable(record, figures, withTimed: options.withTimed).columns
         let sentences = Sentences(record, figures)
         var facts = record
         if !options.withTimed { facts.run.traffic.elapsedSeconds = nil }

@@ -22,10 +22,13 @@ struct ComparisonTable {
         static let none = Cell(text: NumberText.none)
     }
 
+    /// Marks columns that differ from run to run: they give way before anything else does.
+    private static let timed = -2
     /// Columns from left to right; the first holds the policies' names.
     private(set) var columns: [Column]
 
-    init(_ record: RunRecord, _ figures: Figures) {
+    /// The columns; figures that depend on the machine only `withTimed`.
+    init(_ record: RunRecord, _ figures: Figures, withTimed: Bool) {
         let policies = record.policies
         func column(
             _ first: String, _ second: String, right: Bool = true, givesWay: Int? = nil,
@@ -67,6 +70,12 @@ struct ComparisonTable {
                 Self.cell(figures.row($0, "lost_spans"), NumberText.count)
             },
         ]
+        if withTimed, policies.contains(where: { figures.timed($0.ordinal, "spans_per_second") != nil }) {
+            columns.append(
+                column("spans", "per s", givesWay: Self.timed) {
+                    figures.timed($0, "spans_per_second").map { Cell(text: NumberText.short($0)) } ?? .none
+                })
+        }
         guard policies.contains(where: { figures.value($0.ordinal, "trace_completeness_ratio") ?? 1 < 1 }) else {
             columns.removeAll { $0.header == ("whole", "traces") }
             return
@@ -76,6 +85,9 @@ struct ComparisonTable {
             columns[place].givesWay = -1
         }
     }
+
+    /// Drops columns that differ from run to run.
+    mutating func dropTimed() { columns.removeAll { $0.givesWay == Self.timed } }
 
     /// Drops the column that gives way first; false when none is left that may.
     mutating func narrow() -> Bool {

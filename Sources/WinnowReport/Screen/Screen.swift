@@ -11,7 +11,7 @@ public enum Screen {
         let width = max(40, options.width)
         var lines = wrapped(headline(record), separator: " · ", width: width)
         lines.append("")
-        lines += TextTable.lines(ComparisonTable(record, figures), width: width, style: style)
+        lines += TextTable.lines(ComparisonTable(record, figures, withTimed: true), width: width, style: style)
         var words: [String] = []
         for paragraph in sentences.comparisons(storePath: options.storePath) {
             words += paragraph.text.wrapped(to: width)

@@ -6,6 +6,8 @@ enum TextTable {
     /// Lines of the table; on a narrow screen it stands closer, then names lose their middle, then columns give way.
     static func lines(_ table: ComparisonTable, width: Int, style: Style) -> [String] {
         var table = table
+        // Where everything does not fit at ease, what the machine took gives way before the rest is touched.
+        if Layout(table.columns, nameWidth: widestName, leftGap: 3).width > width { table.dropTimed() }
         while true {
             for (name, gap) in [(widestName, 3), (widestName, 2), (narrowName, 2)] {
                 let layout = Layout(table.columns, nameWidth: name, leftGap: gap)

@@ -107,7 +107,7 @@ import WinnowTestSupport
             var alone = plan
             alone.seeds = [seed]
             let record = try Lab.run(alone, jobs: 1)
-            #expect(record.metrics == both.metrics.filter { $0.seed == seed })
+            #expect(record.exact.metrics == both.exact.metrics.filter { $0.seed == seed })
             #expect(record.ledger == both.ledger.filter { $0.seed == seed })
         }
     }
@@ -127,7 +127,7 @@ import WinnowTestSupport
         two.seeds = [1, 2]
         let whole = try Lab.run(two, jobs: 2)
         #expect(whole.run.isComplete)
-        #expect(record.metrics.filter { $0.seed != nil } == whole.metrics.filter { $0.seed != nil })
+        #expect(record.exact.metrics.filter { $0.seed != nil } == whole.exact.metrics.filter { $0.seed != nil })
         #expect(record.ledger == whole.ledger)
         #expect(record.comparisons == whole.comparisons)
     }

@@ -1,0 +1,27 @@
+public import WinnowModel
+
+/// What was measured of one thing: every sample, in the order of rounds.
+public struct BenchmarkRow: Sendable {
+    /// What was measured.
+    public var name: String
+    /// What was handled: `spans`, `bytes`, `rows` or `runs`.
+    public var unit: String
+    /// One sample a round.
+    public var samples: [BenchmarkSample] = []
+
+    /// Units per second, of each sample.
+    public var speeds: [Double] { samples.map(\.speed) }
+    /// Units per second: median with its 95 % interval; `nil` without a sample.
+    public var speed: MedianInterval? { MedianInterval(speeds) }
+    /// Units per second, best sample.
+    public var best: Double { speeds.max() ?? .nan }
+
+    /// Median of a part with its interval; `nil` where some sample does not have it.
+    public func part(_ id: String) -> MedianInterval? {
+        let values = samples.compactMap { $0.parts[id] }
+        return values.count == samples.count ? MedianInterval(values) : nil
+    }
+
+    /// Ids of the parts, sorted.
+    public var partIDs: [String] { samples.first?.parts.keys.sorted() ?? [] }
+}

@@ -1,0 +1,183 @@
+public import WinnowModel
+import WinnowStore
+
+/// This binary against another, in rounds: each asks both once, and the one that begins changes from round to round.
+///
+/// Without another one, this binary's processes alone.
+public struct Contest {
+    /// What is measured.
+    public enum Subject: Sendable {
+        /// Stages by name, over a scenario.
+        case stages([String])
+        /// The policies of an experiment, or configurations: `files` are named to `bench`, or with a `verb` that can do the same to a version
+        /// whose `bench` can't.
+        case policies(files: [String], verb: String)
+        /// Any command line, as a whole process.
+        case command([String])
+
+        var isCommand: Bool { if case .command = self { true } else { false } }
+    }
+
+    /// What came of it.
+    public struct Outcome: Sendable {
+        /// What this binary took.
+        public internal(set) var own: [BenchmarkRow] = []
+        /// What the other one took.
+        public internal(set) var other: [BenchmarkRow] = []
+        /// The ratios of what both can do.
+        public internal(set) var figures: [RatioFigure] = []
+        /// Conditions that hold beyond doubt, as they were typed, with what they were found about.
+        public internal(set) var failures: [(condition: String, figure: RatioFigure)] = []
+        /// What only one of the two can do.
+        public internal(set) var unmatched: [String] = []
+    }
+
+    private let own: [Rival]
+    private let other: [Rival]
+    private let rounds: Int
+    /// Where processes that are measured as a whole store their runs.
+    private let folder: BenchmarkFolder
+    private let conditions: [Threshold]
+
+    /// Prepares a contest between the binary at `path` and the one at `rival`, if any; `options` are handed to both verbatim.
+    ///
+    /// `conditions` are texts of `--fail-if`, on the metric `ratio`. Throws where a binary can't be started or a condition can't be judged.
+    public init(
+        _ subject: Subject, path: String, against rival: String?, options: [String], rounds: Int, conditions: [String]
+    ) throws(Failure) {
+        let folder = try BenchmarkFolder()
+        self.folder = folder
+        self.rounds = max(1, rounds)
+        self.conditions = try Self.conditions(conditions)
+        var sides: [[Rival]] = []
+        var bothPrint = true
+        if let rival, !subject.isCommand { bothPrint = try Rival.printsSamples(rival) }
+        for (binary, prints) in [(path, true)] + (rival.map { [($0, bothPrint)] } ?? []) {
+            switch subject {
+            case .stages(let stages):
+                // Older versions measure one stage at a time.
+                sides.append(
+                    stages.map { stage in
+                        Rival(
+                            path: binary, form: prints ? .samples : .table,
+                            arguments: ["bench", stage, "--runs", "1"] + options + (prints ? ["--print-samples"] : []),
+                            name: stage)
+                    })
+            case .policies(let files, let verb):
+                let words =
+                    bothPrint
+                    ? ["bench"] + files + ["--runs", "1", "--print-samples"] + options
+                    : [verb] + files + ["--jobs", "1", "--no-progress", "--db", folder("run.sqlite")] + options
+                sides.append([
+                    Rival(
+                        path: binary, form: bothPrint ? .samples : .process, arguments: words,
+                        name: ([verb] + files).joined(separator: " "))
+                ])
+            case .command(let words):
+                sides.append([
+                    Rival(path: binary, form: .process, arguments: words, name: words.joined(separator: " "))
+                ])
+            }
+        }
+        own = sides[0]
+        other = sides.count > 1 ? sides[1] : []
+    }
+
+    /// Reads conditions on the ratio, such as `ratio < 0.95` or `tail.yaml: ratio < 95 %`.
+    ///
+    /// The name before the colon is that of a row, known only once both have been asked.
+    private static func conditions(_ texts: [String]) throws(Failure) -> [Threshold] {
+        var conditions: [Threshold] = []
+        for text in texts {
+            let names = text.lastIndex(of: ":").map { [String(text[..<$0])] } ?? []
+            let condition = try Threshold(text, isInverted: true, policies: names, kind: .usage, metrics: ["ratio"])
+            if !condition.dimension.isWhole || [.equal, .unequal].contains(condition.comparison) || condition.bound <= 0 {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "such a condition on a ratio can't be judged", text: text,
+                        remedy: "write ratio < 0.95, or NAME: ratio < 0.95; with <, <=, > or >= and a number above 0"))
+            }
+            conditions.append(condition)
+        }
+        return conditions
+    }
+
+    /// Runs all rounds after one that does not count.
+    public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure) -> Outcome {
+        var outcome = Outcome()
+        for round in -1..<rounds {
+            for place in own.indices {
+                if shouldStop() { throw Failure(.interrupted, Diagnostic("interrupted: no round was judged")) }
+                progress(Double((round + 1) * own.count + place) / Double((rounds + 1) * own.count))
+                var samples: [[BenchmarkRow]] = [[], []]
+                for side in round % 2 == 0 ? [0, 1] : [1, 0] where side == 0 || !other.isEmpty {
+                    samples[side] = try (side == 0 ? own : other)[place].sample()
+                }
+                if round < 0 {
+                    try review(samples[0], samples[1])
+                } else {
+                    Self.add(samples[0], to: &outcome.own)
+                    Self.add(samples[1], to: &outcome.other)
+                }
+            }
+        }
+        progress(1)
+        if !other.isEmpty { try judge(&outcome) }
+        return outcome
+    }
+
+    /// Fails early where nothing can come of it.
+    private func review(_ first: [BenchmarkRow], _ second: [BenchmarkRow]) throws(Failure) {
+        guard !conditions.isEmpty else { return }
+        let common = Set(first.map(\.name)).intersection(second.map(\.name))
+        let fewest = RatioFigure.fewestRounds(among: common.count * own.count)
+        if rounds < fewest {
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "\(rounds) rounds can't rule out chance for \(common.count * own.count) figures", text: "--runs \(rounds)",
+                    remedy: "give it --runs \(fewest) or more"))
+        }
+    }
+
+    /// Compares what both have measured.
+    func judge(_ outcome: inout Outcome) throws(Failure) {
+        for row in outcome.own {
+            guard let other = outcome.other.first(where: { $0.name == row.name }),
+                let figure = RatioFigure(row, against: other)
+            else {
+                outcome.unmatched.append(row.name)
+                continue
+            }
+            outcome.figures.append(figure)
+        }
+        outcome.unmatched += outcome.other.map(\.name).filter { name in !outcome.own.contains { $0.name == name } }
+        let names = outcome.figures.map(\.name)
+        for condition in conditions {
+            if let name = condition.policy, !names.contains(name) {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "nothing called '\(name)' was measured by both", text: condition.text,
+                        remedy: nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+                            ?? "names are \(names.joined(separator: ", "))"))
+            }
+            for figure in outcome.figures where condition.policy == nil || condition.policy == figure.name {
+                if figure.holds(condition, among: outcome.figures.count) {
+                    outcome.failures.append((condition.text, figure))
+                }
+            }
+        }
+    }
+
+    private static func add(_ rows: [BenchmarkRow], to known: inout [BenchmarkRow]) {
+        for row in rows {
+            if let place = known.firstIndex(where: { $0.name == row.name }) {
+                known[place].samples += row.samples
+            } else {
+                known.append(row)
+            }
+        }
+    }
+}
