@@ -104,7 +104,7 @@ public struct DecideRun {
 
     private mutating func load() {
         var planner = traffic.planner(seed: seed)
-        var sampler = policy.blueprint.makeHead()
+        var sampler = policy.blueprint.makeHead(seed: seed)
         let sizer = SpanSizer(context.tables)
         var plan = SlabPlan()
         while planner.next(&plan) {

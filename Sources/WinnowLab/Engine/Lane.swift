@@ -34,7 +34,7 @@ final class Lane: @unchecked Sendable {
     init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64) {
         self.blueprint = blueprint
         self.context = context
-        head = blueprint.makeHead()
+        head = blueprint.makeHead(seed: seed)
         written = blueprint.makeWrittenStates()
         path = blueprint.makePath(context.tables, written)
         growth = SpanGrowth(written, path: path)

@@ -39,10 +39,11 @@ struct LaneBlueprint: Sendable {
         }
     }
 
-    func makeHead() -> (any HeadSampler)? {
+    /// `seed` is that of the run: what processes draw differs from seed to seed.
+    func makeHead(seed: UInt64) -> (any HeadSampler)? {
         switch head {
         case nil: nil
-        case .sdk(let settings): SamplerCatalog.headSampler(settings)
+        case .sdk(let settings): SamplerCatalog.headSampler(settings, seed: seed)
         case .orderService(let settings): OrderServiceAdaptiveSampler(settings)
         case .targetRate(let settings): TargetRateSampler(settings)
         }
