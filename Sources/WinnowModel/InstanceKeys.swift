@@ -1,21 +1,25 @@
-/// Keys for draws that belong to a service instance: the service's name and the instance's number within it.
+/// Keys of draws that belong to a service instance: folded from a seed, the service's name and the instance's number among its service's.
 ///
-/// A service that takes no part, or one that is added, moves nobody else's draws (architecture, law 4).
+/// So that a service more or less, wherever it stands, moves no other's draws.
 public struct InstanceKeys: Sendable {
-    private let keys: [UInt64]
+    private let seed: UInt64
+    private var keys: [UInt64] = []
+    /// By service's name: how many instances have a key.
+    private var counts: [UInt32: UInt64] = [:]
 
-    /// The keys of all instances in `tables`.
-    public init(_ tables: TraceTables) {
-        var counts: [UInt32: UInt64] = [:]
-        keys = tables.instances.map { instance in
-            let number = counts[instance.service, default: 0]
-            counts[instance.service] = number + 1
-            return Draw.fold(Draw.key(tables.strings[instance.service]), number)
+    /// Creates keys for one seed.
+    public init(seed: UInt64) { self.seed = seed }
+
+    /// Gives keys to instances that are new in `tables`.
+    public mutating func prepare(_ tables: TraceTables) {
+        for number in keys.count..<max(keys.count, tables.instances.count) {
+            let service = tables.instances[number].service
+            let count = counts[service, default: 0]
+            counts[service] = count + 1
+            keys.append(Draw.fold(Draw.fold(seed, Draw.key(tables.strings[service])), count))
         }
     }
 
-    /// The key of an instance; one that came later than the tables has its number for a key.
-    public subscript(_ instance: Int) -> UInt64 {
-        instance < keys.count ? keys[instance] : Draw.fold(Draw.key("instance"), UInt64(instance))
-    }
+    /// The key of an instance that `prepare` has seen.
+    public subscript(instance: UInt32) -> UInt64 { keys[Int(instance)] }
 }

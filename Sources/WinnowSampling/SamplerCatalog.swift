@@ -36,7 +36,9 @@ public enum SamplerCatalog {
     ]
 
     /// The start-time samplers that a configuration describes.
-    public static func headSampler(_ settings: HeadSamplerSettings) -> any HeadSampler { SDKSampler(settings) }
+    public static func headSampler(_ settings: HeadSamplerSettings, seed: UInt64 = 0) -> any HeadSampler {
+        SDKSampler(settings, seed: seed)
+    }
 
     /// The policy for a rule that is neither a combination nor a limiter; throws when a pattern does not compile.
     static func tailPolicy(_ rule: TailPolicySettings.Rule) throws(PatternError) -> any TailPolicy {

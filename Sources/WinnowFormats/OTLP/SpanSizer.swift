@@ -59,33 +59,42 @@ public struct SpanSizer: Sendable {
         let hasParents = !batch.parentSpanID.isEmpty
         let parents = batch.parentSpanID.span
         var out = sizes.mutableSpan
+        // Checked once for the batch, and each trace's rows below: rows then need no check of their own.
+        precondition(
+            min(spanID.count, parent.count, start.count) >= count && min(end.count, operation.count) >= count
+                && min(status.count, row.count) >= count && (!hasExtras || extrasOfSpan.count >= count)
+                && (!hasFlags || flags.count >= count) && (!hasParents || parents.count >= count))
         for trace in 0..<batch.traceCount {
             let traceKey = low[trace]
             let traceBytes = traceKey | high[trace] == 0 ? 0 : 18
-            for span in Int(first[trace])..<Int(first[trace + 1]) {
-                let key = spanID[span]
-                var size = traceBytes + Int(operationSizes[Int(operation[span])])
-                if key != 0 { size += 10 }
-                let above = Int(parent[span])
-                if hasParents ? parents[span] != 0 : above >= 0 && spanID[above] != 0 { size += 10 }
-                if start[span] != 0 { size += 9 }
-                if end[span] != 0 { size += 9 }
-                if !hasFlags || flags[span] != 0 { size += 6 }
-                let rowSize = rowSizes[Int(row[span])]
-                size +=
+            let rows = Int(first[trace])..<Int(first[trace + 1])
+            precondition(rows.upperBound <= count)
+            for span in rows {
+                let key = spanID[unchecked: span]
+                var size = traceBytes &+ Int(operationSizes[Int(operation[unchecked: span])])
+                if key != 0 { size &+= 10 }
+                let above = Int(parent[unchecked: span])
+                if hasParents ? parents[unchecked: span] != 0 : above >= 0 && spanID[above] != 0 { size &+= 10 }
+                let begun = start[unchecked: span]
+                let ended = end[unchecked: span]
+                if begun != 0 { size &+= 9 }
+                if ended != 0 { size &+= 9 }
+                if !hasFlags || flags[unchecked: span] != 0 { size &+= 6 }
+                let rowSize = rowSizes[Int(row[unchecked: span])]
+                size &+=
                     rowSize & AttributeSizer.varies == 0
                     ? Int(rowSize) : attributes.size(varying: rowSize, traceKey: traceKey, spanKey: key)
-                let number = hasExtras ? Int(extrasOfSpan[span]) : 0
-                let hasCode = status[span] != 0
-                let extrasSize = extrasSizes[number * 2 + (hasCode ? 1 : 0)]
-                if number == 0 || extrasSize & AttributeSizer.varies == 0 && start[span] != 0 && end[span] != 0 {
-                    size += Int(extrasSize)
+                let number = hasExtras ? Int(extrasOfSpan[unchecked: span]) : 0
+                let hasCode = status[unchecked: span] != 0
+                let extrasSize = extrasSizes[number &* 2 &+ (hasCode ? 1 : 0)]
+                if number == 0 || extrasSize & AttributeSizer.varies == 0 && begun != 0 && ended != 0 {
+                    size &+= Int(extrasSize)
                 } else {
-                    size += Self.size(
-                        tables.extras[number], hasCode: hasCode, start: start[span], end: end[span],
+                    size &+= Self.size(
+                        tables.extras[number], hasCode: hasCode, start: begun, end: ended,
                         traceKey: traceKey, spanKey: key, attributes, tables.strings)
                 }
-                out[span] = UInt32(clamping: Wire.field(size))
+                out[unchecked: span] = UInt32(clamping: Wire.field(size))
             }
         }
     }

@@ -54,7 +54,7 @@ public struct DecideRun {
         let blueprint = policy.blueprint
         let states = SpanStates(traffic.tables)
         route = Route(
-            head: blueprint.makeHead(),
+            head: blueprint.makeHead(seed: seed),
             hops: blueprint.makeHops(traffic.tables, seed, states, recordsVerdicts: recordsVerdicts), states: states,
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         log = DecisionLog(blueprint)

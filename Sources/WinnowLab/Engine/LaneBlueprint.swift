@@ -68,10 +68,11 @@ struct LaneBlueprint: Sendable {
     /// Number of the first stage that decides whole traces; 0 when there is none.
     var firstTailStage: Int { tailStages.first?.number ?? 0 }
 
-    func makeHead() -> (any HeadSampler)? {
+    /// `seed` is that of the run: what processes draw differs from seed to seed.
+    func makeHead(seed: UInt64) -> (any HeadSampler)? {
         switch head {
         case nil: nil
-        case .sdk(let settings): SamplerCatalog.headSampler(settings)
+        case .sdk(let settings): SamplerCatalog.headSampler(settings, seed: seed)
         case .orderService(let settings): OrderServiceAdaptiveSampler(settings)
         case .targetRate(let settings): TargetRateSampler(settings)
         }

@@ -16,7 +16,7 @@ extension SDKSampler {
     mutating func jaeger(_ number: Int, _ start: SpanStart, _ tables: TraceTables) -> StartOutcome {
         let instance = Int(start.instance)
         let node = compiler.jaegers[number]
-        vendors.open(number, instance, node, at: start.time)
+        vendors.open(number, instance, node, key: keys[start.instance], at: start.time)
         let operation = node.strategy == nil ? "" : tables.strings[tables.operations[Int(start.operation)].name]
         guard
             let verdict = vendors.jaeger[number][instance]?.decide(

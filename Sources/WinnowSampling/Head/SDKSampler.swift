@@ -36,17 +36,23 @@ public struct SDKSampler: HeadSampler {
     var asksInOrderOfStart = false
     var scratch = HeadScratch()
     var vendors = VendorStates()
+    /// Keys of the instances' draws.
+    private(set) var keys: InstanceKeys
 
-    /// Creates the samplers that `settings` describe.
-    public init(_ settings: HeadSamplerSettings) { self.init(settings, handsOnState: nil) }
+    /// Creates the samplers that `settings` describe; `seed` is that of what their processes draw.
+    public init(_ settings: HeadSamplerSettings, seed: UInt64 = 0) {
+        self.init(settings, seed: seed, handsOnState: nil)
+    }
 
     /// `handsOnState` says whether samplers see the parent's trace state, whatever the SDK; `nil`: as the SDK does.
-    init(_ settings: HeadSamplerSettings, handsOnState: Bool?) {
+    init(_ settings: HeadSamplerSettings, seed: UInt64 = 0, handsOnState: Bool?) {
+        keys = InstanceKeys(seed: seed)
         compiler = HeadCompiler(settings, handsOnState: handsOnState)
     }
 
     /// Learns what is new in `tables`: instances, operations, attributes, trace states; to be called before `outcome` whenever they have grown.
     public mutating func prepare(_ tables: TraceTables) {
+        keys.prepare(tables)
         for number in roots.count..<max(roots.count, tables.instances.count) {
             let instance = tables.instances[number]
             roots.append(

@@ -5,12 +5,13 @@ struct VendorStates: Sendable {
     var jaeger: [[JaegerProcess?]] = []
     var datadog: [[DatadogProcess?]] = []
 
-    /// Makes sure that a process of a Jaeger node runs.
-    mutating func open(_ number: Int, _ instance: Int, _ node: JaegerNode, at now: Nanos) {
+    private static let jaegerPurpose = Draw.key("jaeger client")
+
+    /// Makes sure that a process of a Jaeger node runs; `key` is that of the instance's draws.
+    mutating func open(_ number: Int, _ instance: Int, _ node: JaegerNode, key: UInt64, at now: Nanos) {
         Self.makeRoom(&jaeger, number, instance)
         if jaeger[number][instance] == nil {
-            let key = Draw.fold(Draw.key("jaeger client"), UInt64(instance))
-            jaeger[number][instance] = JaegerProcess(node, key: key, at: now)
+            jaeger[number][instance] = JaegerProcess(node, key: Draw.fold(key, Self.jaegerPurpose), at: now)
         }
     }
 

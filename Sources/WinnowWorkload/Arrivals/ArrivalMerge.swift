@@ -38,20 +38,32 @@ struct ArrivalMerge {
         self.expected = expected
         if case .warmUp = span { isBackward = true } else { isBackward = false }
         heap = streams.enumerated().map { Head(offset: $1.next, stream: $0) }
-        for place in heap.indices.reversed() { sink(from: place) }
+        var heads = heap.mutableSpan
+        for place in (0..<heads.count).reversed() { Self.sink(&heads, from: place) }
     }
 
     /// Adds the arrivals of the slab that begins `from` ns away from the start of the window and ends before `end`; says where it ends.
     ///
     /// Ordinals before the window count down from -1, as two's complement: no two traces of a root share one.
     mutating func cut(from: UInt64, end: UInt64, into arrivals: inout [SlabPlan.Arrival]) -> UInt64 {
-        let limit = min(end, from + Self.longestNanos)
+        Self.cut(&streams, &heap, expected, isBackward: isBackward, from: from, end: end, into: &arrivals)
+    }
+
+    /// Separate parameters, because fields of one value can't be borrowed together otherwise.
+    private static func cut(
+        _ streams: inout [ArrivalStream], _ heap: inout [Head], _ expected: [Double], isBackward: Bool, from: UInt64,
+        end: UInt64, into arrivals: inout [SlabPlan.Arrival]
+    ) -> UInt64 {
+        let limit = min(end, from + longestNanos)
+        if heap.isEmpty { return limit }
+        var streams = streams.mutableSpan
+        var heap = heap.mutableSpan
         var spans = 0.0
         var last = from
-        while let head = heap.first, head.offset < limit {
-            let offset = head.offset
-            let first = head.stream
-            if arrivals.count == Self.mostTraces || spans > Self.manySpans {
+        while heap[0].offset < limit {
+            let offset = heap[0].offset
+            let first = heap[0].stream
+            if arrivals.count == mostTraces || spans > manySpans {
                 // Traces at one time may be parted; none begins before its slab, and none of a later slab before its end.
                 return isBackward ? last + 1 : offset
             }
@@ -64,13 +76,12 @@ struct ArrivalMerge {
                     root: UInt32(truncatingIfNeeded: first), ordinal: isBackward ? ~ordinal : ordinal))
             streams[first].advance()
             heap[0].offset = streams[first].next
-            sink(from: 0)
+            sink(&heap, from: 0)
         }
         return limit
     }
 
-    private mutating func sink(from place: Int) {
-        var heap = heap.mutableSpan
+    private static func sink(_ heap: inout MutableSpan<Head>, from place: Int) {
         let sinking = heap[place]
         var place = place
         while true {

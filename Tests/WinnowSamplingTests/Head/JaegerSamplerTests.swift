@@ -105,6 +105,45 @@ import WinnowTestSupport
         #expect(following == [1, 1, 1, 1, 0, 0, 0, 0])
     }
 
+    /// What a Python client's bucket starts with is drawn: by seed and process, whatever other services there are.
+    @Test func processesDrawBySeedAndName() {
+        let services = (0..<60).map { "service \($0)" }
+        func kept(_ services: [String], seed: UInt64) -> [UInt8] {
+            let traffic = TestTraffic(
+                services.enumerated().map { number, service in
+                    Trace.build(id: TraceID(high: 1, low: UInt64(number))) { TraceSpan(service, "buy", .server) }
+                })
+            // At most one and a half tokens: a third of the buckets has one.
+            let settings = JaegerSamplerSettings(.rateLimiting(1.5), client: .python)
+            var sampler = SamplerCatalog.headSampler(.jaeger(settings), seed: seed)
+            var decisions = HeadDecisions()
+            sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+            return Array(decisions.keep[..<services.count])
+        }
+        let first = kept(services, seed: 1)
+        #expect((8...32).contains(first.count { $0 == 1 }))
+        #expect(kept(["another"] + services, seed: 1).dropFirst() == first[...])
+        #expect(kept(services.reversed(), seed: 1) == first.reversed())
+        let second = kept(services, seed: 2)
+        #expect(second != first && (8...32).contains(second.count { $0 == 1 }))
+    }
+
+    @Test func operationsDrawByName() throws {
+        func kept(_ operations: [String]) throws -> [String: Bool] {
+            let strategy = JaegerStrategy.Operations(defaultProbability: 0, defaultLowerBound: 1.5, operations: [])
+            var sampler = try JaegerClientSampler(
+                JaegerSamplerSettings(.perOperation(strategy, maxOperations: 100), client: .python),
+                fractions: .drawn(key: 7), at: JaegerInstant(0))
+            return operations.reduce(into: [:]) {
+                $0[$1] = sampler.decide(Self.never, operation: $1, at: JaegerInstant(0)).isKept
+            }
+        }
+        let names = (0..<60).map { "op \($0)" }
+        let first = try kept(names)
+        #expect(try kept(names.reversed()) == first)
+        #expect((8...32).contains(first.values.count { $0 }))
+    }
+
     @Test func rootsSayTheirWeight() {
         let settings = JaegerSamplerSettings(.probabilistic(0.25), client: .python)
         let decisions = decisions(.jaeger(settings))

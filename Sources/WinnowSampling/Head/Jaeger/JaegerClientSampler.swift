@@ -12,7 +12,7 @@ struct JaegerClientSampler: Sendable {
     }
 
     private(set) var active: Active
-    private var factory: JaegerFactory
+    private let factory: JaegerFactory
     private let maxOperations: Int
 
     /// The rules of the client.
@@ -22,7 +22,7 @@ struct JaegerClientSampler: Sendable {
     init(
         _ settings: JaegerSamplerSettings, fractions: JaegerFactory.Fractions = .constant(1), at now: JaegerInstant
     ) throws(JaegerError) {
-        var factory = JaegerFactory(JaegerRules(settings.client ?? .go), fractions: fractions)
+        let factory = JaegerFactory(JaegerRules(settings.client ?? .go), fractions: fractions)
         var maxOperations = factory.rules.maxOperations
         switch settings.kind {
         case .const(let keeps): active = .const(keeps)
@@ -35,7 +35,7 @@ struct JaegerClientSampler: Sendable {
         case .perOperation(let operations, let limit):
             maxOperations = limit
             active = .perOperation(
-                try JaegerPerOperation(operations, maxOperations: limit, &factory, at: now))
+                try JaegerPerOperation(operations, maxOperations: limit, factory, at: now))
         case .remote(let remote):
             if let limit = remote.maxOperations, limit > 0 { maxOperations = limit }
             active = .probabilistic(try factory.share(remote.initialProbability))
@@ -79,7 +79,7 @@ struct JaegerClientSampler: Sendable {
         case .perOperation(var sampler):
             // The sampler must be held once only, or its tables would be copied.
             active = .const(false)
-            let verdict = sampler.decide(low, operation: operation, &factory, at: now)
+            let verdict = sampler.decide(low, operation: operation, factory, at: now)
             active = .perOperation(sampler)
             return verdict
         }
@@ -120,10 +120,10 @@ struct JaegerClientSampler: Sendable {
         if case .perOperation(var sampler) = active, !factory.rules.rebuilds {
             active = .const(false)
             defer { active = .perOperation(sampler) }
-            try sampler.update(operations, &factory, at: now)
+            try sampler.update(operations, factory, at: now)
         } else {
             active = .perOperation(
-                try JaegerPerOperation(operations, maxOperations: maxOperations, &factory, at: now))
+                try JaegerPerOperation(operations, maxOperations: maxOperations, factory, at: now))
         }
     }
 }

@@ -18,13 +18,12 @@ struct JaegerFactory: Sendable {
     enum Fractions: Sendable {
         /// The same for each bucket.
         case constant(Double)
-        /// A draw for each bucket of a process, keyed by the process and the bucket's number.
+        /// A draw for each bucket, keyed by the process, the operation that the bucket is for and the time it is made at.
         case drawn(key: UInt64)
     }
 
     let rules: JaegerRules
     private let fractions: Fractions
-    private var buckets: UInt64 = 0
 
     init(_ rules: JaegerRules, fractions: Fractions = .constant(1)) {
         self.rules = rules
@@ -39,30 +38,29 @@ struct JaegerFactory: Sendable {
         return JaegerShare(min(1, max(0, rate)), rules)
     }
 
-    /// A new bucket.
-    mutating func bucket(_ rate: Double, at now: JaegerInstant) -> JaegerBucket {
-        buckets += 1
+    /// A new bucket for an operation; with an empty name for all.
+    func bucket(_ rate: Double, for operation: String = "", at now: JaegerInstant) -> JaegerBucket {
         let fraction =
             switch fractions {
             case .constant(let fraction): fraction
-            case .drawn(let key): Draw.unit(Draw.word(key, buckets))
+            case .drawn(let key): Draw.unit(Draw.word(Draw.fold(key, Draw.key(operation)), now.nanos))
             }
         return JaegerBucket(rate: rate, fraction: fraction, rules, at: now)
     }
 
     /// A new sampler of an operation.
-    mutating func guaranteed(
-        _ share: JaegerShare, lowerBound: Double, at now: JaegerInstant
+    func guaranteed(
+        _ share: JaegerShare, for operation: String, lowerBound: Double, at now: JaegerInstant
     ) -> JaegerGuaranteedThroughput {
-        JaegerGuaranteedThroughput(share, lowerBound: bucket(lowerBound, at: now))
+        JaegerGuaranteedThroughput(share, lowerBound: bucket(lowerBound, for: operation, at: now))
     }
 
     /// A new sampler of an operation, as an answer gives it.
-    mutating func guaranteed(
-        _ probability: Double?, lowerBound: Double, at now: JaegerInstant
+    func guaranteed(
+        _ probability: Double?, for operation: String = "", lowerBound: Double, at now: JaegerInstant
     ) throws(JaegerError) -> JaegerGuaranteedThroughput {
         let share = try share(probability)
         guard lowerBound >= 0 else { throw .negativeLimit }
-        return guaranteed(share, lowerBound: lowerBound, at: now)
+        return guaranteed(share, for: operation, lowerBound: lowerBound, at: now)
     }
 }

@@ -12,14 +12,15 @@ struct JaegerPerOperation: Sendable {
 
     /// Creates the samplers of an answer; throws what the client finds wrong with it.
     init(
-        _ operations: JaegerStrategy.Operations, maxOperations: Int, _ factory: inout JaegerFactory,
+        _ operations: JaegerStrategy.Operations, maxOperations: Int, _ factory: JaegerFactory,
         at now: JaegerInstant
     ) throws(JaegerError) {
         lowerBound = operations.defaultLowerBound ?? factory.rules.defaultLowerBound
         self.maxOperations = maxOperations
         defaultShare = JaegerShare(0, factory.rules)
         for operation in operations.operations {
-            let sampler = try factory.guaranteed(operation.probability, lowerBound: lowerBound, at: now)
+            let sampler = try factory.guaranteed(
+                operation.probability, for: operation.name, lowerBound: lowerBound, at: now)
             put(sampler, operation.name)
         }
         defaultShare = try factory.share(operations.defaultProbability)
@@ -32,14 +33,14 @@ struct JaegerPerOperation: Sendable {
     func sampler(_ operation: String) -> JaegerGuaranteedThroughput? { slots[operation].map { samplers[$0] } }
 
     mutating func decide(
-        _ low: UInt64, operation: String, _ factory: inout JaegerFactory, at now: JaegerInstant
+        _ low: UInt64, operation: String, _ factory: JaegerFactory, at now: JaegerInstant
     ) -> JaegerVerdict {
         if let slot = slots[operation] {
             return factory.rules.hasLowerBound
                 ? samplers[slot].decide(low, factory.rules, at: now) : samplers[slot].share.verdict(low)
         }
         guard factory.rules.hasLowerBound, samplers.count < maxOperations else { return defaultShare.verdict(low) }
-        var sampler = factory.guaranteed(defaultShare, lowerBound: lowerBound, at: now)
+        var sampler = factory.guaranteed(defaultShare, for: operation, lowerBound: lowerBound, at: now)
         let verdict = sampler.decide(low, factory.rules, at: now)
         put(sampler, operation)
         return verdict
@@ -47,7 +48,7 @@ struct JaegerPerOperation: Sendable {
 
     /// Takes a new answer. What is wrong is thrown; as in the clients, operations in front of the wrong one have changed by then.
     mutating func update(
-        _ operations: JaegerStrategy.Operations, _ factory: inout JaegerFactory, at now: JaegerInstant
+        _ operations: JaegerStrategy.Operations, _ factory: JaegerFactory, at now: JaegerInstant
     ) throws(JaegerError) {
         let known = slots
         let before = samplers
@@ -64,7 +65,7 @@ struct JaegerPerOperation: Sendable {
                 sampler.update(share, lowerBound: bound, at: now)
                 put(sampler, operation.name)
             } else {
-                put(factory.guaranteed(share, lowerBound: bound, at: now), operation.name)
+                put(factory.guaranteed(share, for: operation.name, lowerBound: bound, at: now), operation.name)
             }
         }
         lowerBound = bound
