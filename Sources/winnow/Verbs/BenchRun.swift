@@ -71,7 +71,7 @@ enum BenchRun {
         }
         let contest = try Contest(
             asked, path: ownPath, against: request.rival, options: try options(request, subject),
-            rounds: request.runs ?? (request.rival == nil ? 7 : 15), conditions: request.conditions)
+            rounds: request.runs ?? (request.rival == nil ? 7 : 21), conditions: request.conditions)
         let outcome = try contest.run(progress: progress, shouldStop: { Interrupt.isRequested })
         guard let rival = request.rival else {
             return BenchAnswer(

@@ -5,7 +5,7 @@ import WinnowStore
 /// Measures the program itself.
 enum BenchVerb: Verb {
     static let runs = Option(
-        "runs", "N", "measured rounds, each with everything once", default: "7; 15 with --against",
+        "runs", "N", "measured rounds, each with everything once", default: "7; 21 with --against",
         ValueParser.integer(1...1_000))
     static let against = Option(
         "against", "BINARY", "another winnow to hold this one against, in the same rounds, each in processes of its own",
