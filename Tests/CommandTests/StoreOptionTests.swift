@@ -30,7 +30,7 @@ import WinnowTestSupport
         let size = folder.read("run.sqlite").count
         let full = run("check", "--store", "decisions,kept,series")
         #expect(full.status == 0 && hasSeries(), "\(full.errors)")
-        // About 1,200 rows of some hundred bytes.
+        // About 1,200 rows of some 70 bytes.
         #expect(folder.read("run.sqlite").count > size + 60_000)
         // The report of the stored run says the same.
         let before = folder.read("run.json")

@@ -20,17 +20,18 @@ struct DecisionDelayMetric: LaneMetric {
     mutating func observe(_ slab: LaneSlab) {
         let firstSpan = slab.slab.batch.firstSpan
         let fate = slab.fate
-        for trace in 0..<slab.traceCount where !slab.keepsAll(trace) && slab.keptSpans[trace] == 0 {
+        for trace in 0..<slab.traceCount where slab.keptSpans[trace] == 0 {
             var isTaken = false
-            var isDecided = false
-            for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) {
+            scan: for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) {
                 switch SpanFate(rawValue: fate[row]) {
                 case .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown: isTaken = true
-                case .notSampled, .droppedByPolicy, .lateNotSampled: isDecided = true
+                case .notSampled, .droppedByPolicy, .lateNotSampled:
+                    isTaken = false
+                    break scan
                 default: break
                 }
             }
-            if isTaken && !isDecided { undecided += 1 }
+            if isTaken { undecided += 1 }
         }
     }
 
