@@ -20,6 +20,9 @@ public struct InstanceKeys: Sendable {
         }
     }
 
+    /// How many instances have a key.
+    public var count: Int { keys.count }
+
     /// The key of an instance that `prepare` has seen.
     public subscript(instance: UInt32) -> UInt64 { keys[Int(instance)] }
 }

@@ -31,7 +31,6 @@ public struct BatchSpanProcessors {
 
     private let settings: Settings
     private let start: Nanos
-    private let phaseKey: UInt64
     private let keys: InstanceKeys
     private var transport: any Transport
     private let sizer: @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
@@ -39,14 +38,13 @@ public struct BatchSpanProcessors {
 
     /// Creates the processors of a fleet that starts at `start`; `sizer` gives the exact size of a request.
     ///
-    /// Processes did not all start at once: the phase of each timer is drawn from `seed` and the instance's key.
+    /// Processes did not all start at once: the phase of each timer is drawn from the instance's key.
     public init(
-        _ settings: Settings, start: Nanos, seed: UInt64, keys: InstanceKeys, transport: any Transport,
+        _ settings: Settings, start: Nanos, keys: InstanceKeys, transport: any Transport,
         sizer: @escaping @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     ) {
         self.settings = settings
         self.start = start
-        phaseKey = Draw.fold(seed, Draw.key("batch span processor"))
         self.keys = keys
         self.transport = transport
         self.sizer = sizer
@@ -146,7 +144,9 @@ public struct BatchSpanProcessors {
     }
 
     private mutating func add() {
-        let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(phaseKey, keys[processors.count]))
+        let number = processors.count
+        let key = number < keys.count ? keys[UInt32(number)] : UInt64(number)
+        let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), key))
         processors.append(Processor(timer: start &+ phase))
     }
 }

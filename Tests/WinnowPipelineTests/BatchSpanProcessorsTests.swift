@@ -64,13 +64,12 @@ import WinnowTestSupport
         let instances = 1 + random.below(4)
         let begin: Nanos = 10_000
         var fast = BatchSpanProcessors(
-            settings, start: begin, seed: 0, keys: InstanceKeys(TraceTables()), transport: InProcessTransport(delayNanos: delay)
+            settings, start: begin, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: delay)
         ) { spans, _ in spans.count * 10 }
         var slow = (0..<instances).map { instance in
             // Every timer has its phase.
-            let key = Draw.fold(0, Draw.key("batch span processor"))
             let phase = Draw.below(
-                settings.scheduleDelayNanos, Draw.word(key, InstanceKeys(TraceTables())[instance]))
+                settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), UInt64(instance)))
             return SlowProcessor(
                 settings: settings, roundTrip: 2 * delay, instance: instance, timer: begin + phase)
         }
@@ -103,7 +102,7 @@ import WinnowTestSupport
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
-        var fleet = BatchSpanProcessors(settings, start: 0, seed: 0, keys: InstanceKeys(TraceTables()), transport: InProcessTransport(delayNanos: 1)) { _, _ in 0 }
+        var fleet = BatchSpanProcessors(settings, start: 0, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: 1)) { _, _ in 0 }
         fleet.advance(before: 0, ring: ring, &queue, into: &flights)
             fleet.enqueue(SpanHandle(sequence: 0, row: 0), instance: 0, at: 0, ring: ring, &queue, into: &flights)
         fleet.advance(before: .max, ring: ring, &queue, into: &flights)
@@ -128,7 +127,7 @@ import WinnowTestSupport
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
-        var fleet = BatchSpanProcessors(settings, start: 0, seed: 0, keys: InstanceKeys(TraceTables()), transport: InProcessTransport(delayNanos: 50)) { _, _ in 0 }
+        var fleet = BatchSpanProcessors(settings, start: 0, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: 50)) { _, _ in 0 }
         for row in 0..<9 {
             fleet.advance(before: 10, ring: ring, &queue, into: &flights)
             fleet.enqueue(SpanHandle(sequence: 0, row: row), instance: 0, at: 10, ring: ring, &queue, into: &flights)

@@ -109,7 +109,7 @@ struct DecisionLog {
             if stretch.last[first..<first + tailCount].contains(where: { $0 >= 0 }) { continue }
             let kept = Int(stretch.stored[trace])
             let root = Int(batch.firstSpan[trace])
-            let at = stretch.firstArrival[trace] == .max ? batch.start[root] : stretch.firstArrival[trace]
+            let at = stretch.firstArrival[trace] == .max ? batch.knownStart(of: root) : stretch.firstArrival[trace]
             let decision = TraceDecision(
                 trace: SpanHandle(sequence: base, row: trace), round: 0, outcome: kept > 0 ? .sampled : .notSampled,
                 policy: -1, decidedAt: at, firstArrival: at, spansSeen: batch.spans(of: trace).count, probability: 1)

@@ -21,9 +21,11 @@ struct LaneContext: Sendable {
     /// Processors of the whole fleet under a seed; `states` is what start-time samplers have added to spans.
     func makeProcessors(seed: UInt64, _ states: SpanStates? = nil) -> BatchSpanProcessors {
         let meter = meter
+        var keys = InstanceKeys(seed: seed)
+        keys.prepare(tables)
         return BatchSpanProcessors(
-            processorSettings, start: facts.begin &- min(facts.begin, margins.warmUpNanos), seed: seed,
-            keys: InstanceKeys(tables), transport: InProcessTransport(delayNanos: networkDelayNanos),
+            processorSettings, start: facts.begin &- min(facts.begin, margins.warmUpNanos), keys: keys,
+            transport: InProcessTransport(delayNanos: networkDelayNanos),
             sizer: { spans, ring in
                 guard let states else { return meter.bytes(spans, ring: ring) }
                 return meter.bytes(spans, ring: ring, states: states)

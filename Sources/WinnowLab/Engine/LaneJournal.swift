@@ -44,14 +44,14 @@ final class LaneJournal {
         let batch = slab.slab.batch
         for trace in 0..<slab.traceCount {
             let root = Int(batch.firstSpan[trace])
-            bins?.count(1, .decisions, at: batch.start[root])
+            bins?.count(1, .decisions, at: batch.knownStart(of: root))
             guard details.contains(.decisions), slab.slab.isMeasured else { continue }
             let isKept = slab.fate[root] != SpanFate.sampledOut.rawValue
             decisions.append(
                 RunRecord.DecisionRow(
                     policy: policy, seed: seed, traceID: batch.traceID(trace),
                     decision: (isKept ? TraceDecision.Outcome.sampled : .notSampled).name,
-                    decidedAtNanos: batch.start[root], hop: "sdk"))
+                    decidedAtNanos: batch.knownStart(of: root), hop: "sdk"))
         }
     }
 
