@@ -90,14 +90,10 @@ import WinnowTestSupport
         #expect(lines[1].hasPrefix("generate, one core\tspans\t"))
     }
 
-    @Test func instructionsAreCountedWhereValgrindIs() {
+    @Test func withoutValgrindCountingSaysSo() {
         let words = ["bench", "smoke", "--duration", "1s", "--count"]
         let none = Command(words, environment: share.merging(["PATH": "/nowhere"]) { $1 })
         #expect(none.status == 74 && none.errors.contains("valgrind, which is not installed"))
-        guard access("/usr/bin/valgrind", X_OK) == 0 else { return }
-        let counts = (0..<2).map { _ in Command(words, environment: share) }
-        #expect(counts[0].status == 0 && counts[0].output.contains(" instructions/span, "), "\(counts[0].errors)")
-        #expect(counts[0].output == counts[1].output)
     }
 
     @Test(arguments: [

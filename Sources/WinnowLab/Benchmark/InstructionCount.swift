@@ -47,6 +47,7 @@ public enum InstructionCount {
         let words =
             [
                 "valgrind", "--tool=callgrind", "--collect-atstart=no", "--toggle-collect=\(section.rawValue)",
+                "--dump-before=*13BenchmarkTaskV13countedSample*",
                 "--dump-after=*13BenchmarkTaskV13countedSample*", "--callgrind-out-file=\(folder("counts"))", folder("winnow"),
             ] + arguments
         // Hashes that are seeded anew in every process would make counts differ.
@@ -56,7 +57,8 @@ public enum InstructionCount {
             throw Failure(.internal, Diagnostic("no samples were printed under valgrind", text: child.output))
         }
         return try samples.enumerated().map { place, row in
-            let file = folder("counts.\(place + 1)")
+            // Each sample is the second of two files: what was done to warm up stands in the first.
+            let file = folder("counts.\(2 * place + 2)")
             let text = String(decoding: try SmallFile.read(file, limitBytes: 1 << 30), as: UTF8.self)
             guard let counted = total(text), counted > 0 else {
                 throw Failure(

@@ -22,7 +22,8 @@ enum BenchRun {
         try review(request, subject)
         if case .command(let words) = subject { return try contest(request, subject, words, progress) }
         if request.rival != nil { return try contest(request, subject, [], progress) }
-        if request.countsInstructions { return try count(request, subject) }
+        // With both, this is the process that is counted.
+        if request.countsInstructions && !request.printsSamples { return try count(request, subject) }
         return try measure(request, subject, progress)
     }
 
