@@ -17,7 +17,7 @@ struct LaneDriver {
     init(_ plan: LabPlan, seed: UInt64 = 1) {
         let context = plan.context
         let lanes = plan.policies.map { Lane($0.blueprint, context, seed: seed) }
-        let sequencer = Sequencer(context, sharesFlights: true)
+        let sequencer = Sequencer(context, seed: seed, sharesFlights: true)
         let sizer = SpanSizer(context.tables)
         var ring = SpansRing()
         var slabs: [Slab] = []

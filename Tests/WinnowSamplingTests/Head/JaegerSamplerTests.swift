@@ -117,7 +117,7 @@ import WinnowTestSupport
             let settings = JaegerSamplerSettings(.rateLimiting(1.5), client: .python)
             var sampler = SamplerCatalog.headSampler(.jaeger(settings), seed: seed)
             var decisions = HeadDecisions()
-            sampler.decide(traffic.batch, traffic.tables, into: &decisions)
+            sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)
             return Array(decisions.keep[..<services.count])
         }
         let first = kept(services, seed: 1)
