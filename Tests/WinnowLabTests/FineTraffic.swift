@@ -40,6 +40,7 @@ struct FineTraffic: Traffic {
             let end = min(next + tracesPerSlab, whole.arrivals.count)
             plan.sequence = sequence
             plan.seed = whole.seed
+            plan.isMeasured = whole.isMeasured
             plan.from = from
             plan.arrivals = Array(whole.arrivals[next..<end])
             isOpen = end < whole.arrivals.count

@@ -14,8 +14,13 @@ struct LaneDriver {
     /// Spans that found the queue of their application full.
     let dropped: [SpanHandle]
 
-    init(_ plan: LabPlan, seed: UInt64 = 1) {
-        let context = plan.context
+    /// `isWindowed` has traffic before and after the measured window, as a run has; without, everything is measured.
+    init(_ plan: LabPlan, seed: UInt64 = 1, isWindowed: Bool = true) {
+        var context = plan.context
+        if !isWindowed {
+            context.margins = TrafficMargins()
+            context.window = 0..<Nanos.max
+        }
         let lanes = plan.policies.map { Lane($0.blueprint, context, seed: seed) }
         let sequencer = Sequencer(context, seed: seed, sharesFlights: true)
         let sizer = SpanSizer(context.tables)
@@ -23,7 +28,7 @@ struct LaneDriver {
         var slabs: [Slab] = []
         var requests: [[SpanHandle]] = []
         var dropped: [SpanHandle] = []
-        var planner = plan.traffic.planner(seed: seed)
+        var planner = plan.traffic.planner(seed: seed, margins: context.margins)
         var slabPlan = SlabPlan()
         func note(_ flights: Flights) {
             for flight in flights.flights { requests.append(Array(flights.spans[flight.range])) }
@@ -99,8 +104,8 @@ struct TraceOutcome {
 }
 
 extension Lane {
-    /// Every trace that has retired.
+    /// Every trace of the measured window that has retired.
     var outcomes: [TraceOutcome] {
-        retired.flatMap { slab in (0..<slab.traceCount).map { TraceOutcome(slab: slab, trace: $0) } }
+        retired.filter(\.slab.isMeasured).flatMap { slab in (0..<slab.traceCount).map { TraceOutcome(slab: slab, trace: $0) } }
     }
 }

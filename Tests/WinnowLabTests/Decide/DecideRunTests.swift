@@ -50,7 +50,7 @@ import WinnowTestSupport
 
     private func decide(
         _ configuration: String, named name: String = "tail.yaml", requests: [[String]] = Self.requests,
-        _ arrival: DecideRun.Arrival = .end, matrix: Bool = false
+        _ arrival: DecideRun.Arrival = .end, matrix: Bool = false, ending: DecideRun.Ending = .wait
     ) throws -> [String] {
         let folder = TemporaryFolder()
         folder.write(configuration, to: name)
@@ -61,7 +61,7 @@ import WinnowTestSupport
             PolicySpec("x=" + folder(name)), traffic: Recording([folder("traces.jsonl")], options).traffic,
             options: options, recordsVerdicts: matrix)
         var text = ""
-        try run.run(arrival) {
+        try run.run(arrival, ending: ending) {
             text += $0
             return true
         }
@@ -86,9 +86,12 @@ import WinnowTestSupport
                 line(Self.a, "sampled", "errors", at: 2_050, seen: 2, kept: 2, "1.0"),
                 line(Self.b, "not_sampled", nil, at: 3_050, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 14_050, seen: 1, kept: 2, late: 1, "1.0"),
-                // The input ends with its last arrival: a shutdown decides what waits.
-                line(Self.d, "sampled", "errors", at: 30_100, seen: 1, kept: 1, "1.0"),
+                // Time runs on after the last arrival.
+                line(Self.d, "sampled", "errors", at: 33_050, seen: 1, kept: 1, "1.0"),
             ])
+        let shutdown = try decide(Self.tail("num_traces: 100"), ending: .shutdown)
+        // The input ends with its last arrival: a shutdown decides what waits.
+        #expect(shutdown.last == line(Self.d, "sampled", "errors", at: 30_100, seen: 1, kept: 1, "1.0"))
     }
 
     @Test func theMatrixNamesEveryVerdict() throws {
@@ -112,7 +115,7 @@ import WinnowTestSupport
                 line(Self.b, "not_sampled", nil, at: 3_050, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 14_050, seen: 1, kept: 2, late: 1, "1.0"),
                 line(Self.d, "sampled", "errors", at: 33_050, seen: 1, kept: 1, "1.0"),
-                line(Self.b, round: 1, "sampled", "slow", at: 40_000, seen: 1, kept: 1, "1.0"),
+                line(Self.b, round: 1, "sampled", "slow", at: 42_050, seen: 1, kept: 1, "1.0"),
             ])
     }
 
@@ -124,7 +127,7 @@ import WinnowTestSupport
                 line(Self.a, "sampled", "errors", at: 2_300, seen: 2, kept: 2, "1.0"),
                 line(Self.b, "not_sampled", nil, at: 2_300, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 14_300, seen: 1, kept: 2, late: 1, "1.0"),
-                line(Self.d, "sampled", "errors", at: 30_100, seen: 1, kept: 1, "1.0"),
+                line(Self.d, "sampled", "errors", at: 32_300, seen: 1, kept: 1, "1.0"),
             ])
     }
 
@@ -135,7 +138,7 @@ import WinnowTestSupport
                 line(Self.a, "sampled", "errors", at: 2_100, seen: 2, kept: 2, "1.0"),
                 line(Self.b, "not_sampled", nil, at: 3_100, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 22_100, seen: 2, kept: 2, "1.0"),
-                line(Self.d, "sampled", "errors", at: 30_100, seen: 1, kept: 1, "1.0"),
+                line(Self.d, "sampled", "errors", at: 32_100, seen: 1, kept: 1, "1.0"),
             ])
     }
 
@@ -150,8 +153,9 @@ import WinnowTestSupport
         let lines = try decide(Self.tail("num_traces: 100"), requests: requests)
         // The first arrival, at 100 ms, is a tick of its own; the others share the next.
         #expect(lines.map { String($0.dropFirst(12).prefix(1)) } == ["d", "b", "a", "c"])
-        // All end with the shutdown at 500 ms.
-        #expect(lines.allSatisfy { $0.contains("\"decidedAtNanos\":\"\(Self.begin + 500)000000\"") })
+        for (line, millis) in zip(lines, [2_100, 3_100, 3_100, 3_100]) {
+            #expect(line.contains("\"decidedAtNanos\":\"\(Self.begin + millis)000000\""))
+        }
         // However the file has them.
         #expect(try decide(Self.tail("num_traces: 100"), requests: [requests[0].reversed()]) == lines)
     }

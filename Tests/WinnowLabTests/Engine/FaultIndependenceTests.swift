@@ -93,7 +93,7 @@ import WinnowTestSupport
         let plan = try LabPlan.written(
             "workload: workload.yaml\npolicies:\n" + Self.policies.map { "  - \($0)\n" }.joined(), in: folder,
             seconds: 40)
-        let driver = LaneDriver(plan)
+        let driver = LaneDriver(plan, isWindowed: false)
         let tables = plan.traffic.tables
         let outcomes = driver.lanes.map(\.outcomes)
         var traces: [TraceID: Traced] = [:]

@@ -21,7 +21,7 @@ import WinnowTestSupport
 
     @Test func everySpanOfTheStorefrontHasOneFate() throws {
         let plan = try LabPlan.shipped("storefront", seconds: 40)
-        let driver = LaneDriver(plan)
+        let driver = LaneDriver(plan, isWindowed: false)
         let spans = driver.slabs.reduce(0) { $0 + $1.batch.spanCount }
         #expect(driver.lanes.count == 8)
         for lane in driver.lanes { check(lane, spans: spans) }
@@ -44,7 +44,7 @@ import WinnowTestSupport
                 stages: [{sampler: trace_id_ratio, ratio: 0.5}, {file: agent.yaml}, {file: gateway.yaml, replicas: 2}]
             """, in: folder, seconds: 60)
         #expect(plan.policies[1].blueprint.hops.map(\.replicas) == [1, 3])
-        let driver = LaneDriver(plan)
+        let driver = LaneDriver(plan, isWindowed: false)
         let spans = driver.slabs.reduce(0) { $0 + $1.batch.spanCount }
         for lane in driver.lanes {
             check(lane, spans: spans)
@@ -106,7 +106,7 @@ import WinnowTestSupport
                   - {name: root end, sampler: tail_root_end}
                   - {name: three, file: "agent.yaml,gateway.yaml*3"}
                 """, in: folder, seconds: rate == nil ? nil : 30)
-            let driver = LaneDriver(plan)
+            let driver = LaneDriver(plan, isWindowed: false)
             let spans = driver.slabs.reduce(0) { $0 + $1.batch.spanCount }
             #expect(spans > 100, "rate \(rate ?? "of the file")")
             for lane in driver.lanes { check(lane, spans: spans) }

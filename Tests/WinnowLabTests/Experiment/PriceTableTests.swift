@@ -25,7 +25,7 @@ import WinnowTestSupport
             let seconds = try #require(RecordRows.value(record, "all", "duration_seconds"))
             return (
                 try #require(RecordRows.value(record, "all", "backend_cost_usd_per_month")) * seconds / 2_592_000,
-                try #require(RecordRows.value(record, "all", "kept_spans")),
+                try #require(RecordRows.value(record, "all", "hop_spans", Dimension(["hop": "backend"]))),
                 try #require(RecordRows.value(record, "all", "hop_bytes", Dimension(["hop": "backend"])))
             )
         }

@@ -47,7 +47,7 @@ import WinnowTestSupport
 
     @Test func eachWayOfCounting() throws {
         let plan = try Self.plan(Self.policies.map(\.line))
-        let driver = LaneDriver(plan)
+        let driver = LaneDriver(plan, isWindowed: false)
         let tables = plan.traffic.tables
         for (policy, lane) in driver.lanes.enumerated() {
             let probability = Self.policies[policy].probability
@@ -111,7 +111,7 @@ import WinnowTestSupport
         let plan = try Self.plan(
             ["{name: all, sampler: always_on}", "{name: mixed, file: mixed.yaml}"], traces: 100,
             options: "network_delay: 50ms\nbatch_span_processor: {max_queue_size: 2, max_export_batch_size: 2}")
-        let driver = LaneDriver(plan)
+        let driver = LaneDriver(plan, isWindowed: false)
         for lane in driver.lanes {
             let outcomes = lane.outcomes
             #expect(lane.ledger[.queueFull] > 0)

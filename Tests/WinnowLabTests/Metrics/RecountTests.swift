@@ -49,7 +49,7 @@ import WinnowTestSupport
         let plan = try LabPlan.written(
             "workload: \(LabFiles.package("scenarios/ci.yaml"))\n\(options)\npolicies:\n"
                 + policies.map { "  - \($0)\n" }.joined(), in: folder, seconds: 28)
-        return Case(plan: plan, driver: LaneDriver(plan))
+        return Case(plan: plan, driver: LaneDriver(plan, isWindowed: false))
     }
 
     /// A queue of two spans loses some, a map of 250 traces evicts some: incomplete traces of every kind.
