@@ -34,7 +34,8 @@ struct RunRecorder {
                 traffic: RunRecord.Traffic(
                     name: facts.name.isEmpty ? plan.name : facts.name, traces: 0, spans: 0,
                     faults: facts.knowsFaults ? facts.faults.count : nil, tracesPerSecond: 0,
-                    isGenerated: facts.isGenerated, isAtFileRate: facts.isAtFileRate)))
+                    isGenerated: facts.isGenerated, isAtFileRate: facts.isAtFileRate,
+                    warmUpNanos: plan.margins.warmUpNanos, coolDownNanos: plan.margins.coolDownNanos)))
         record.policies = plan.policies.enumerated().map { index, policy in
             RunRecord.Policy(
                 name: policy.blueprint.name, ordinal: index, isReference: index == plan.reference,

@@ -26,6 +26,7 @@ struct WarningWriter {
             warnings += evictions(index, policy)
             warnings += AttributeCheck(plan.traffic.tables).warnings(policy.tailSettings, policy: index)
             warnings += neverFired(index, policy)
+            warnings += afterTraffic(index, policy)
         }
         warnings += missingWeights()
         let facts = plan.traffic.facts
@@ -73,6 +74,28 @@ struct WarningWriter {
         message += " decision_wait needs up to \(short(wait)) s"
         return RunRecord.Warning(
             policy: index, message: message, file: settings.numTracesPlace.file, line: settings.numTracesPlace.line)
+    }
+
+    /// What was decided only because a recording had ended, where that matters: nothing new pushed it out, no budget was short.
+    private func afterTraffic(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
+        guard !plan.traffic.facts.flowsAroundWindow, let late = value(index, "decided_after_traffic"), late > 0 else {
+            return []
+        }
+        return policy.blueprint.tailSettings.compactMap { stage in
+            let hop = policy.blueprint.hops[stage.place.hop]
+            let place = Dimension(["hop": hop.name, "stage": "\(stage.place.stage)"])
+            let evicts = (value(index, "evictions", place) ?? 0) > 0
+            let limits = stage.settings.policies.contains { $0.rule.isLimited }
+            guard evicts || limits else { return nil }
+            let what =
+                evicts && limits ? "num_traces and rate limits" : evicts ? "num_traces" : "rate limits"
+            let at = evicts ? stage.settings.numTracesPlace : stage.settings.place
+            return RunRecord.Warning(
+                policy: index,
+                message: "\(grouped(late)) decisions were taken after the recording had ended, when nothing new came: "
+                    + "\(what) did not bear on them as they would in production (--rate lets traffic go on)",
+                file: at.file, line: at.line)
+        }
     }
 
     private func neverFired(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {

@@ -54,7 +54,7 @@ struct RecordReader {
         return try rows(
             """
             SELECT digest, version, collector_version, duration_ns, complete, traffic, traces, spans, faults,
-                traces_per_second, generated, at_file_rate, elapsed_seconds FROM run
+                traces_per_second, generated, at_file_rate, elapsed_seconds, warm_up_ns, cool_down_ns FROM run
             """
         ) {
             RunRecord.Run(
@@ -63,7 +63,7 @@ struct RecordReader {
                 traffic: RunRecord.Traffic(
                     name: $0.text(5), traces: $0.int(6), spans: $0.int(7), faults: $0.isNull(8) ? nil : $0.int(8),
                     tracesPerSecond: $0.double(9) ?? 0, isGenerated: $0.bool(10), isAtFileRate: $0.bool(11),
-                    elapsedSeconds: $0.double(12)))
+                    warmUpNanos: $0.uint64(13), coolDownNanos: $0.uint64(14), elapsedSeconds: $0.double(12)))
         }.first
     }
 

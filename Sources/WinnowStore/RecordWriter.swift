@@ -49,12 +49,12 @@ struct RecordWriter {
         let run = record.run
         let traffic = run.traffic
         let seeds = "[" + run.seeds.map { String(Int64(bitPattern: $0)) }.joined(separator: ",") + "]"
-        let row = try insert("run", columns: 15)
+        let row = try insert("run", columns: 17)
         try row.bind(run.digest).bind(seeds).bind(run.version).bind(run.collectorVersion)
         try row.bind(JSONLiteral.array(run.arguments)).bind(run.durationNanos).bind(run.isComplete)
         try row.bind(traffic.name).bind(traffic.traces).bind(traffic.spans).bind(traffic.faults)
         try row.bind(traffic.tracesPerSecond).bind(traffic.isGenerated).bind(traffic.isAtFileRate)
-        try row.bind(traffic.elapsedSeconds).run()
+        try row.bind(traffic.elapsedSeconds).bind(traffic.warmUpNanos).bind(traffic.coolDownNanos).run()
         let policy = try insert("policy", columns: 5)
         for row in record.policies {
             try policy.bind(row.ordinal).bind(row.name).bind(row.isReference).bind(row.description)

@@ -124,13 +124,18 @@ extension RunRecord {
         public var isGenerated: Bool
         /// True when figures per second or month follow the recording's own rate.
         public var isAtFileRate: Bool
+        /// How long traffic flowed before the measured window, ns.
+        public var warmUpNanos: UInt64
+        /// How long it flowed after it, ns.
+        public var coolDownNanos: UInt64
         /// Wall time of the run (timed: never part of exact output).
         public var elapsedSeconds: Double?
 
         /// Creates facts.
         public init(
             name: String, traces: Int, spans: Int, faults: Int?, tracesPerSecond: Double, isGenerated: Bool = true,
-            isAtFileRate: Bool = false, elapsedSeconds: Double? = nil
+            isAtFileRate: Bool = false, warmUpNanos: UInt64 = 0, coolDownNanos: UInt64 = 0,
+            elapsedSeconds: Double? = nil
         ) {
             self.name = name
             self.traces = traces
@@ -139,6 +144,8 @@ extension RunRecord {
             self.tracesPerSecond = tracesPerSecond
             self.isGenerated = isGenerated
             self.isAtFileRate = isAtFileRate
+            self.warmUpNanos = warmUpNanos
+            self.coolDownNanos = coolDownNanos
             self.elapsedSeconds = elapsedSeconds
         }
     }

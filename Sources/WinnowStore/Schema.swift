@@ -48,6 +48,8 @@ struct Schema {
     private static let version2 = """
         ALTER TABLE cell ADD COLUMN scope TEXT NOT NULL DEFAULT 'seed' CHECK(scope IN ('seed', 'all_seeds'));
         UPDATE cell SET scope = 'all_seeds' WHERE seed IS NULL;
+        ALTER TABLE run ADD COLUMN warm_up_ns INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run ADD COLUMN cool_down_ns INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE decision ADD COLUMN hop TEXT NOT NULL DEFAULT '';
         ALTER TABLE decision ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;
         DROP VIEW figure;

@@ -13,6 +13,7 @@ public enum MetricCatalog {
             CompletenessMetric.self,
             FirstExemplarMetric.self,
             DecisionDelayMetric.self,
+            AfterTrafficMetric.self,
             BufferMetric.self,
             LossMetric.self,
             HopMetric.self,

@@ -78,6 +78,7 @@ private struct Rows {
             "faults": traffic.faults.map { "\($0)" } ?? "null",
             "traces_per_second": number(traffic.tracesPerSecond), "generated": "\(traffic.isGenerated)",
             "at_file_rate": "\(traffic.isAtFileRate)",
+            "warm_up_ns": text(String(traffic.warmUpNanos)), "cool_down_ns": text(String(traffic.coolDownNanos)),
             "arguments": withTimed ? JSONLiteral.array(run.arguments) : "null",
             "elapsed_seconds": withTimed ? number(traffic.elapsedSeconds) : "null",
         ])

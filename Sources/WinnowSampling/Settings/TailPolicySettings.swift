@@ -46,6 +46,16 @@ public struct TailPolicySettings: Sendable, Hashable {
         case not(TailPolicySettings)
         /// `drop`: a trace that all of these sample is dropped.
         case drop([TailPolicySettings])
+
+        /// Whether a rate limiter is part of it: the verdict then depends on what else comes.
+        public var isLimited: Bool {
+            switch self {
+            case .rateLimiting: true
+            case .and(let subs), .drop(let subs): subs.contains { $0.rule.isLimited }
+            case .not(let sub): sub.rule.isLimited
+            default: false
+            }
+        }
     }
 
     /// `string_attribute`: any resource or span attribute `key` has one of `values`.

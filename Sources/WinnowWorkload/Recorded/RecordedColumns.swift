@@ -14,12 +14,13 @@ struct RecordedColumns {
     let extras: UnsafeMutableBufferPointer<UInt32>
     let flags: UnsafeMutableBufferPointer<UInt32>
     let request: UnsafeMutableBufferPointer<UInt32>
+    let fileOrder: UnsafeMutableBufferPointer<UInt32>
 
-    /// Writes a span of a trace that begins at `first`.
+    /// Writes a span, read as the `number`-th, of a trace that starts at `first`.
     ///
     /// A span with an end and no start keeps a start of 0, as samplers of the Collector see it: its end gives it a place in time.
     @inline(__always)
-    func write(_ span: RecordedRow, at row: Int, parent above: Int32, _ first: Nanos) {
+    func write(_ span: RecordedRow, number: UInt32, at row: Int, parent above: Int32, _ first: Nanos) {
         let isMoment = span.start == 0 && span.end == 0
         spanID[row] = span.spanID
         parentSpanID[row] = span.parentSpanID
@@ -33,6 +34,7 @@ struct RecordedColumns {
         extras[row] = span.extras
         flags[row] = span.flags
         request[row] = span.request
+        fileOrder[row] = number
     }
 }
 
@@ -48,6 +50,7 @@ extension TraceBatch {
         grow(&extras, 0)
         grow(&flags, 0)
         grow(&request, 0)
+        grow(&fileOrder, 0)
         grow(&parentSpanID, 0)
     }
 
@@ -65,13 +68,16 @@ extension TraceBatch {
                                             extras.withUnsafeMutableBufferPointer { extras in
                                                 flags.withUnsafeMutableBufferPointer { flags in
                                                     request.withUnsafeMutableBufferPointer { request in
-                                                        body(
-                                                            RecordedColumns(
-                                                                spanID: spanID, parentSpanID: parentSpanID,
-                                                                parent: parent, start: start, end: end,
-                                                                operation: operation, instance: instance,
-                                                                status: status, attributes: attributes,
-                                                                extras: extras, flags: flags, request: request))
+                                                        fileOrder.withUnsafeMutableBufferPointer { fileOrder in
+                                                            body(
+                                                                RecordedColumns(
+                                                                    spanID: spanID, parentSpanID: parentSpanID,
+                                                                    parent: parent, start: start, end: end,
+                                                                    operation: operation, instance: instance,
+                                                                    status: status, attributes: attributes,
+                                                                    extras: extras, flags: flags, request: request,
+                                                                    fileOrder: fileOrder))
+                                                        }
                                                     }
                                                 }
                                             }

@@ -75,6 +75,7 @@ struct RecordedFill {
         copy(\.extras, into: &batch.extras)
         copy(\.flags, into: &batch.flags)
         copy(\.request, into: &batch.request)
+        copy(\.fileOrder, into: &batch.fileOrder)
         if hasFreshIDs {
             copy(\.spanID, into: &batch.spanID) { id, piece in id == 0 ? 0 : Draw.word(piece.fold, id) | 1 }
             copy(\.parentSpanID, into: &batch.parentSpanID) { id, piece in

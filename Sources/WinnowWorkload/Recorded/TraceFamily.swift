@@ -272,8 +272,9 @@ final class TraceFamily {
         for place in 0..<arranged {
             let member = Int(memory.order[place])
             let above = memory.parent[member]
+            let number = memory.members[member].row
             columns.write(
-                table.row(Int(memory.members[member].row)).pointee, at: row + place,
+                table.row(Int(number)).pointee, number: UInt32(truncatingIfNeeded: number), at: row + place,
                 parent: above < 0 ? above : memory.placed[Int(above)] &+ base, first)
         }
     }
