@@ -24,11 +24,19 @@ public struct RequestMeter: Sendable {
             let instance = slab.batch.instance
             let operation = slab.batch.operation
             let sizes = slab.spanBytes
+            // Spans of one instance and scope mostly follow each other: they are summed up before they are booked.
+            var run = (instance: UInt32.max, scope: UInt32.max, bytes: 0)
             while at < spans.endIndex, spans[at].sequence == sequence {
                 let row = spans[at].row
-                groups.add(instance[row], scopeOfOperation[Int(operation[row])], Int(sizes[row]))
+                let scope = scopeOfOperation[Int(operation[row])]
+                if instance[row] != run.instance || scope != run.scope {
+                    if run.bytes > 0 { groups.add(run.instance, run.scope, run.bytes) }
+                    run = (instance[row], scope, 0)
+                }
+                run.bytes += Int(sizes[row])
                 at += 1
             }
+            if run.bytes > 0 { groups.add(run.instance, run.scope, run.bytes) }
         }
         return groups.total(sizer)
     }

@@ -38,6 +38,8 @@ public struct Route {
         var isLast: Bool
         /// The tick that stands in the queue; `.max`: none.
         var armed: Nanos = .max
+        /// What the stage held after its last call.
+        var load = StageLoad()
     }
 
     /// A request on its way to a hop.
@@ -234,9 +236,8 @@ public struct Route {
                 guard places[number].armed == event.time else { continue }
                 places[number].armed = .max
                 var output = spareOutputs.popLast() ?? StageOutput()
-                let before = stages[number].load
                 stages[number].tick(at: event.time, ring: ring, into: &output)
-                settle(number, before, event.time, &output, ring, &out)
+                settle(number, event.time, &output, ring, &out)
             }
         }
     }
@@ -256,9 +257,8 @@ public struct Route {
             }
             for index in places.indices where places[index].hop == hop {
                 var output = spareOutputs.popLast() ?? StageOutput()
-                let before = stages[index].load
                 stages[index].finish(at: clock, ring: ring, into: &output)
-                settle(index, before, clock, &output, ring, &out)
+                settle(index, clock, &output, ring, &out)
             }
         }
     }
@@ -357,20 +357,18 @@ public struct Route {
     ) {
         if index < 0 { return leave(spans, hop, now, ring, &out) }
         var output = spareOutputs.popLast() ?? StageOutput()
-        let before = stages[index].load
         stages[index].receive(spans, at: now, ring: ring, into: &output)
-        settle(index, before, now, &output, ring, &out)
+        settle(index, now, &output, ring, &out)
     }
 
     /// Books what a stage has said, arms its next tick and hands its kept spans on.
     private mutating func settle(
-        _ index: Int, _ before: StageLoad, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing,
-        _ out: inout Output
+        _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
     ) {
-        let load = stages[index].load
-        buffer.change(from: before, to: load, at: now)
+        buffer.change(from: places[index].load, to: output.load, at: now)
+        places[index].load = output.load
         if recordsLevels { out.levels.append((now, buffer.spans)) }
-        if let next = stages[index].nextTick, next != places[index].armed {
+        if let next = output.nextTick, next != places[index].armed {
             places[index].armed = next
             queue.push(.tick, index, at: next)
         }

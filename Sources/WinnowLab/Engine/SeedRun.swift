@@ -36,7 +36,8 @@ final class SeedRun {
     private var held: [Slab] = []
     private var free: [Slab] = []
     private var freeSequenced: [Sequenced] = []
-    private static let slabsInRound = 8
+    /// Few, so that what is in flight stays in the caches; enough to keep jobs busy between two barriers.
+    private static let slabsInRound = 4
 
     private struct Round {
         var slabs: [Slab] = []

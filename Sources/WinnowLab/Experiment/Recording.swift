@@ -28,7 +28,7 @@ public struct Recording: Sendable {
         findings = traffic.diagnostics
         isClean = traffic.isClean
         let nanos = Double(Stopwatch.processNanos() &- start)
-        let spans = traffic.recorded.spanCount
+        let spans = traffic.spanCount
         readNanosPerSpan = spans > 0 ? nanos / Double(spans) : nil
     }
 }

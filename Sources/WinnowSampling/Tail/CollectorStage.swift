@@ -2,7 +2,8 @@ public import WinnowModel
 
 /// A sampler in a collector: takes in spans as they arrive and says which go on, in the time it is told.
 ///
-/// The same state machine serves virtual and wall time (architecture, law 1). Calls come in order of time, once per arriving batch.
+/// The same state machine serves virtual and wall time (architecture, law 1). Calls come in order of time, once per arriving batch; each ends
+/// with what the stage holds and when it next wants the clock, in the output.
 public protocol CollectorStage {
     /// When the stage next wants `tick`; `nil` while nothing waits.
     var nextTick: Nanos? { get }

@@ -39,6 +39,7 @@ public struct RootEndSampler: CollectorStage {
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         load.startCall()
+        defer { output.load = load }
         var at = spans.startIndex
         while at < spans.endIndex {
             let own = memory.slab(spans[at].sequence, ring)
@@ -122,11 +123,19 @@ public struct RootEndSampler: CollectorStage {
             while next != TailSlab.none {
                 rows.append(next)
                 let span = SpanHandle(rawValue: next)
-                guard let own = span.sequence == trace.sequence ? home : memory[span.sequence] else { break }
-                own.heldSpans -= 1
-                error = error || own.batch.status[span.row] == failed
-                if !own.spanBytes.isEmpty { bytes += Int(own.spanBytes[span.row]) }
-                next = own.previous[span.row]
+                if span.sequence == trace.sequence {
+                    home.heldSpans -= 1
+                    error = error || home.batch.status[span.row] == failed
+                    if !home.spanBytes.isEmpty { bytes += Int(home.spanBytes[span.row]) }
+                    next = home.previous[span.row]
+                } else if let own = memory[span.sequence] {
+                    own.heldSpans -= 1
+                    error = error || own.batch.status[span.row] == failed
+                    if !own.spanBytes.isEmpty { bytes += Int(own.spanBytes[span.row]) }
+                    next = own.previous[span.row]
+                } else {
+                    break
+                }
             }
             rows.sort()
         }

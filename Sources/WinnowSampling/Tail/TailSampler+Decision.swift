@@ -51,14 +51,19 @@ extension TailSampler {
         var order = Array(0..<UInt32(dueHandles.count))
         if policies.needsOrder { shuffle(&order, at: now) }
         policies.decide(order, spans: spanCounts, at: now)
-        for position in order { conclude(Int(position), at: now, into: &output) }
+        var tail: TailSlab?
+        for position in order {
+            let trace = SpanHandle(rawValue: dueHandles[Int(position)])
+            if tail?.sequence != trace.sequence { tail = memory[trace.sequence] }
+            if let tail { conclude(Int(position), trace, tail, at: now, into: &output) }
+        }
     }
 
     /// Puts a trace on the list that policies look at: where it stands together as it stands, else copied to one place.
     mutating func gather(_ trace: SpanHandle, _ tail: TailSlab, position: Int) {
         let first = due.rows.count
         if !policies.needsArrivalOrder && tail.isWhole(trace.row) {
-            for row in tail.rows(of: trace.row) { due.rows.append(UInt32(truncatingIfNeeded: row)) }
+            due.rows.append(contentsOf: tail.firstSpan[trace.row]..<tail.firstSpan[trace.row + 1])
             due.traces.append(UInt32(trace.row))
         } else if tail.standsTogether {
             collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
@@ -94,8 +99,13 @@ extension TailSampler {
         while next != TailSlab.none {
             arrivedSpans.append(next)
             let span = SpanHandle(rawValue: next)
-            guard let from = span.sequence == trace.sequence ? tail : memory[span.sequence] else { break }
-            next = from.previous[span.row]
+            if span.sequence == trace.sequence {
+                next = tail.previous[span.row]
+            } else if let from = memory[span.sequence] {
+                next = from.previous[span.row]
+            } else {
+                break
+            }
         }
         if byArrival { arrivedSpans.reverse() } else { arrivedSpans.sort() }
     }
@@ -107,9 +117,9 @@ extension TailSampler {
         order.sort { keys[Int($0)] < keys[Int($1)] }
     }
 
-    mutating func conclude(_ position: Int, at now: Nanos, into output: inout StageOutput) {
-        let trace = SpanHandle(rawValue: dueHandles[position])
-        guard let tail = memory[trace.sequence] else { return }
+    mutating func conclude(
+        _ position: Int, _ trace: SpanHandle, _ tail: TailSlab, at now: Nanos, into output: inout StageOutput
+    ) {
         let judgement = policies.judgement(at: position)
         leave(trace, tail)
         switch judgement.outcome {
@@ -153,8 +163,11 @@ extension TailSampler {
             collectArrived(trace, tail)
             for raw in arrivedSpans {
                 let span = SpanHandle(rawValue: raw)
-                let from = span.sequence == trace.sequence ? tail : memory[span.sequence]
-                if let from, !from.spanBytes.isEmpty { bytes += Int(from.spanBytes[span.row]) }
+                if span.sequence == trace.sequence {
+                    if !tail.spanBytes.isEmpty { bytes += Int(tail.spanBytes[span.row]) }
+                } else if let from = memory[span.sequence], !from.spanBytes.isEmpty {
+                    bytes += Int(from.spanBytes[span.row])
+                }
             }
         }
         load.bufferedSpans -= Int(tail.arrived[trace.row])

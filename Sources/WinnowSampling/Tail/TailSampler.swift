@@ -81,8 +81,9 @@ public struct TailSampler: CollectorStage {
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
-        if spans.isEmpty { return }
+        if spans.isEmpty { return say(&output) }
         load.startCall()
+        defer { say(&output) }
         let epoch = self.epoch ?? now
         self.epoch = epoch
         let elapsed = now &- epoch
@@ -137,8 +138,9 @@ public struct TailSampler: CollectorStage {
 
     /// Runs all ticks up to and including `now`, in order; `now` is the time of the tick that `nextTick` named.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
-        guard let epoch, now >= epoch else { return }
+        guard let epoch, now >= epoch else { return say(&output) }
         load.startCall()
+        defer { say(&output) }
         let last = Int64((now - epoch) / 1_000_000_000)
         while ticked < last && waiting > 0 {
             ticked += 1
@@ -155,6 +157,7 @@ public struct TailSampler: CollectorStage {
     /// Decides everything that waits, as a shutdown does.
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         load.startCall()
+        defer { say(&output) }
         dueHandles.removeAll(keepingCapacity: true)
         for slot in slots.indices {
             for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: nil) { dueHandles.append(handle) }
@@ -171,6 +174,12 @@ public struct TailSampler: CollectorStage {
         } else {
             judge(at: now, into: &output)
         }
+    }
+
+    @inline(__always)
+    private func say(_ output: inout StageOutput) {
+        output.load = load
+        output.nextTick = nextTick
     }
 
     // MARK: Arrival

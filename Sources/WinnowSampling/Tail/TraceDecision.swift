@@ -68,6 +68,10 @@ public struct StageOutput: Sendable {
     public var gone: [(span: SpanHandle, fate: SpanFate)] = []
     /// Decisions taken.
     public var decisions: [TraceDecision] = []
+    /// What waits after the call; set by stages that hold spans.
+    public var load = StageLoad()
+    /// When the stage next wants the clock; `nil`: not at all.
+    public var nextTick: Nanos?
     /// Rules that fired, for `TraceDecision.votes`.
     public var votes: [UInt16] = []
     /// Spans that came after their trace's decision: the trace, the round whose decision they share, and whether they go on.
@@ -82,6 +86,8 @@ public struct StageOutput: Sendable {
         gone.removeAll(keepingCapacity: true)
         decisions.removeAll(keepingCapacity: true)
         votes.removeAll(keepingCapacity: true)
+        load = StageLoad()
+        nextTick = nil
         late.removeAll(keepingCapacity: true)
     }
 }

@@ -80,6 +80,9 @@ public struct RecordedTraffic: Traffic {
         return isOver ? .max : sum
     }
 
+    /// How many spans were recorded.
+    public var spanCount: Int { stretches.reduce(0) { $0 + $1.batch.spanCount } }
+
     /// All recorded traces in order of their first instant, with the times and ids of the files, in one batch that is put together anew.
     public var recorded: TraceBatch {
         if stretches.count == 1 { return stretches[0].batch }
