@@ -47,7 +47,8 @@ import WinnowTestSupport
         let configs = bench(
             "mine=\(Shipped.root)/scenarios/configs/otelcol/errors-and-slow.yaml", "--scenario", "scenarios/smoke.yaml",
             "--duration", "1s", "--runs", "1", "-o", "csv:-")
-        #expect(configs.status == 0 && configs.output.contains(",mine,1,spans_per_second,sample=1,"), "\(configs.errors)")
+        #expect(
+            configs.status == 0 && configs.output.contains(",mine,1,spans_per_second,sample=1,"), "\(configs.errors)")
     }
 
     @Test func aBinaryIsHeldAgainstAnother() throws {
@@ -60,7 +61,8 @@ import WinnowTestSupport
         let slower = Command(
             arguments + ["--against", far, "--fail-if", "ratio < 0.95", "-o", folder("r.csv")], environment: share)
         #expect(slower.status == 2, "\(slower.output)\(slower.errors)")
-        #expect(slower.output.contains(", slower;") && slower.output.contains("✗ generate, one core: fail if ratio < 0.95"))
+        #expect(
+            slower.output.contains(", slower;") && slower.output.contains("✗ generate, one core: fail if ratio < 0.95"))
         let csv = String(decoding: folder.read("r.csv"), as: UTF8.self)
         #expect(csv.contains(",speed_ratio,,") && csv.contains(",speed_ratio_p_value,,0.0078125,"))
         #expect(csv.contains(",binary=other;sample=8,"))
@@ -77,7 +79,8 @@ import WinnowTestSupport
         #expect(alone.status == 0 && alone.output.hasPrefix("list formats  "), "\(alone.errors)")
         #expect(alone.output.contains(" s of CPU, ") && alone.output.hasSuffix(" MiB\n"))
         let both = bench("--runs", "2", "--against", Command.binary, "--", "list", "formats")
-        #expect(both.status == 0 && both.output.contains("list formats  ratio ") && both.output.contains(" MiB against "))
+        #expect(
+            both.status == 0 && both.output.contains("list formats  ratio ") && both.output.contains(" MiB against "))
         let broken = bench("--runs", "1", "--", "list", "nothing")
         #expect(broken.status == 74 && broken.errors.contains("exit code 64"))
     }

@@ -91,7 +91,8 @@ public struct Contest {
         for text in texts {
             let names = text.lastIndex(of: ":").map { [String(text[..<$0])] } ?? []
             let condition = try Threshold(text, isInverted: true, policies: names, kind: .usage, metrics: ["ratio"])
-            if !condition.dimension.isWhole || [.equal, .unequal].contains(condition.comparison) || condition.bound <= 0 {
+            if !condition.dimension.isWhole || [.equal, .unequal].contains(condition.comparison) || condition.bound <= 0
+            {
                 throw Failure(
                     .usage,
                     Diagnostic(
@@ -104,7 +105,9 @@ public struct Contest {
     }
 
     /// Runs all rounds after one that does not count.
-    public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure) -> Outcome {
+    public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure)
+        -> Outcome
+    {
         var outcome = Outcome()
         for round in -1..<rounds {
             for place in own.indices {
@@ -136,7 +139,8 @@ public struct Contest {
             throw Failure(
                 .usage,
                 Diagnostic(
-                    "\(rounds) rounds can't rule out chance for \(common.count * own.count) figures", text: "--runs \(rounds)",
+                    "\(rounds) rounds can't rule out chance for \(common.count * own.count) figures",
+                    text: "--runs \(rounds)",
                     remedy: "give it --runs \(fewest) or more"))
         }
     }

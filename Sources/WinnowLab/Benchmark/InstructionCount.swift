@@ -48,7 +48,8 @@ public enum InstructionCount {
             [
                 "valgrind", "--tool=callgrind", "--collect-atstart=no", "--toggle-collect=\(section.rawValue)",
                 "--dump-before=*13BenchmarkTaskV13countedSample*",
-                "--dump-after=*13BenchmarkTaskV13countedSample*", "--callgrind-out-file=\(folder("counts"))", folder("winnow"),
+                "--dump-after=*13BenchmarkTaskV13countedSample*", "--callgrind-out-file=\(folder("counts"))",
+                folder("winnow"),
             ] + arguments
         // Hashes that are seeded anew in every process would make counts differ.
         let child = try ChildProcess(words, variables: ["SWIFT_DETERMINISTIC_HASHING": "1"])

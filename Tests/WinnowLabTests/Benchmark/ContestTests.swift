@@ -47,7 +47,8 @@ import WinnowTestSupport
         #expect(outcome.failures.map(\.figure.name) == ["a"] && outcome.failures[0].condition == "ratio < 0.95")
         #expect(outcome.unmatched == ["c"])
         let text = BenchmarkText.table(outcome, rival: other)
-        #expect(text.contains("a  ratio 0.8 [0.8, 0.8], p 0.00391, slower;") && text.contains("✗ a: fail if ratio < 0.95"))
+        #expect(
+            text.contains("a  ratio 0.8 [0.8, 0.8], p 0.00391, slower;") && text.contains("✗ a: fail if ratio < 0.95"))
         #expect(text.contains("\nb  ratio 1.0 [1.0, 1.0], p 1.0, ~;") && text.contains("c: only one of the two"))
     }
 
