@@ -31,7 +31,7 @@ import WinnowTestSupport
         #expect(command.output.contains(" ns/span\n") && command.output.contains("peak memory "))
         let csv = String(decoding: folder.read("b.csv"), as: UTF8.self)
         let rows = csv.split(separator: "\n").filter { $0.contains(",spans_per_second,") }
-        #expect(rows.count == 7 && rows.allSatisfy { $0.hasSuffix(",spans/s,timed") })
+        #expect(rows.count == 7 && rows.allSatisfy { $0.hasSuffix(",spans/s,timed,seed") })
         #expect(rows.contains { $0.contains(",sample=6,") })
         // What is stored is what was measured.
         #expect(Command(["report", folder("b.sqlite"), "--timed", "-o", "csv:-"]).output == csv)
@@ -97,6 +97,29 @@ import WinnowTestSupport
         let words = ["bench", "smoke", "--duration", "1s", "--count"]
         let none = Command(words, environment: share.merging(["PATH": "/nowhere"]) { $1 })
         #expect(none.status == 74 && none.errors.contains("valgrind, which is not installed"))
+    }
+
+    private static let hasValgrind = Command(["valgrind", "--version"], program: "/usr/bin/env").status == 0
+
+    @Test(.enabled(if: hasValgrind, "valgrind is not installed"), .timeLimit(.minutes(5)))
+    func instructionsAreTheSameEveryTime() throws {
+        let words = ["generate", "--scenario", "scenarios/smoke.yaml", "--duration", "1s", "--count", "-o", "csv:-"]
+        let first = Command(["bench"] + words, environment: share)
+        #expect(first.status == 0, "\(first.errors)")
+        let row = try #require(first.output.split(separator: "\n").last).split(separator: ",")
+        #expect(row.contains("generate; one core") || first.output.contains("\"generate, one core\""))
+        let figure = try #require(row.firstIndex(of: "instructions_per_span").map { row[$0 + 1] }.flatMap { Double($0) })
+        // Whatever the build, a span is more than its columns and less than a thousand instructions for each of their bytes.
+        #expect(figure > 10 && figure < 1_000_000)
+        #expect(Command(["bench"] + words, environment: share).output == first.output)
+    }
+
+    @Test(.enabled(if: hasValgrind, "valgrind is not installed"), .timeLimit(.minutes(5)))
+    func instructionsOfPoliciesAreThoseOfTheirLanes() {
+        let command = bench("smoke", "--duration", "1s", "--count")
+        #expect(command.status == 0, "\(command.errors)")
+        let lines = command.output.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.contains(" instructions/span, ") }, "\(command.output)")
     }
 
     @Test(arguments: [

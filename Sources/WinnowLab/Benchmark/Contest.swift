@@ -50,6 +50,7 @@ public struct Contest {
         self.rounds = max(1, rounds)
         self.conditions = try Self.conditions(conditions)
         var sides: [[Rival]] = []
+        let runs = "\(Rival.repetitions)"
         var bothPrint = true
         if let rival, !subject.isCommand { bothPrint = try Rival.printsSamples(rival) }
         for (binary, prints) in [(path, true)] + (rival.map { [($0, bothPrint)] } ?? []) {
@@ -60,13 +61,13 @@ public struct Contest {
                     stages.map { stage in
                         Rival(
                             path: binary, form: prints ? .samples : .table,
-                            arguments: ["bench", stage, "--runs", "1"] + options + (prints ? ["--print-samples"] : []),
+                            arguments: ["bench", stage, "--runs", runs] + options + (prints ? ["--print-samples"] : []),
                             name: stage)
                     })
             case .policies(let files, let verb):
                 let words =
                     bothPrint
-                    ? ["bench"] + files + ["--runs", "1", "--print-samples"] + options
+                    ? ["bench"] + files + ["--runs", runs, "--print-samples"] + options
                     : [verb] + files + ["--jobs", "1", "--no-progress", "--db", folder("run.sqlite")] + options
                 sides.append([
                     Rival(
