@@ -39,7 +39,7 @@ struct Catalog: Sendable {
                     id: $0.id, summary: $0.summary,
                     details: [
                         ("unit", $0.unit), ("better", $0.direction.rawValue),
-                        ("counts", $0.counts.rawValue + " traces"),
+                        ("counts", $0.counts.rawValue + " traces"), ("kind", $0.kind.rawValue),
                     ])
             }
         },

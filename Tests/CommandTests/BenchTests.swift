@@ -31,7 +31,7 @@ import WinnowTestSupport
         #expect(command.output.contains(" ns/span\n") && command.output.contains("peak memory "))
         let csv = String(decoding: folder.read("b.csv"), as: UTF8.self)
         let rows = csv.split(separator: "\n").filter { $0.contains(",spans_per_second,") }
-        #expect(rows.count == 7 && rows.allSatisfy { $0.hasSuffix(",spans/s,timed") })
+        #expect(rows.count == 7 && rows.allSatisfy { $0.hasSuffix(",spans/s,timed,seed") })
         #expect(rows.contains { $0.contains(",sample=6,") })
         // What is stored is what was measured.
         #expect(Command(["report", folder("b.sqlite"), "--timed", "-o", "csv:-"]).output == csv)
@@ -47,7 +47,8 @@ import WinnowTestSupport
         let configs = bench(
             "mine=\(Shipped.root)/scenarios/configs/otelcol/errors-and-slow.yaml", "--scenario", "scenarios/smoke.yaml",
             "--duration", "1s", "--runs", "1", "-o", "csv:-")
-        #expect(configs.status == 0 && configs.output.contains(",mine,1,spans_per_second,sample=1,"), "\(configs.errors)")
+        #expect(
+            configs.status == 0 && configs.output.contains(",mine,1,spans_per_second,sample=1,"), "\(configs.errors)")
     }
 
     @Test func aBinaryIsHeldAgainstAnother() throws {
@@ -60,7 +61,8 @@ import WinnowTestSupport
         let slower = Command(
             arguments + ["--against", far, "--fail-if", "ratio < 0.95", "-o", folder("r.csv")], environment: share)
         #expect(slower.status == 2, "\(slower.output)\(slower.errors)")
-        #expect(slower.output.contains(", slower;") && slower.output.contains("✗ generate, one core: fail if ratio < 0.95"))
+        #expect(
+            slower.output.contains(", slower;") && slower.output.contains("✗ generate, one core: fail if ratio < 0.95"))
         let csv = String(decoding: folder.read("r.csv"), as: UTF8.self)
         #expect(csv.contains(",speed_ratio,,") && csv.contains(",speed_ratio_p_value,,0.0078125,"))
         #expect(csv.contains(",binary=other;sample=8,"))
@@ -77,7 +79,8 @@ import WinnowTestSupport
         #expect(alone.status == 0 && alone.output.hasPrefix("list formats  "), "\(alone.errors)")
         #expect(alone.output.contains(" s of CPU, ") && alone.output.hasSuffix(" MiB\n"))
         let both = bench("--runs", "2", "--against", Command.binary, "--", "list", "formats")
-        #expect(both.status == 0 && both.output.contains("list formats  ratio ") && both.output.contains(" MiB against "))
+        #expect(
+            both.status == 0 && both.output.contains("list formats  ratio ") && both.output.contains(" MiB against "))
         let broken = bench("--runs", "1", "--", "list", "nothing")
         #expect(broken.status == 74 && broken.errors.contains("exit code 64"))
     }
@@ -94,6 +97,30 @@ import WinnowTestSupport
         let words = ["bench", "smoke", "--duration", "1s", "--count"]
         let none = Command(words, environment: share.merging(["PATH": "/nowhere"]) { $1 })
         #expect(none.status == 74 && none.errors.contains("valgrind, which is not installed"))
+    }
+
+    private static let hasValgrind = Command(["valgrind", "--version"], program: "/usr/bin/env").status == 0
+
+    @Test(.enabled(if: hasValgrind, "valgrind is not installed"))
+    func instructionsAreTheSameEveryTime() throws {
+        let words = ["generate", "--scenario", "scenarios/smoke.yaml", "--duration", "1s", "--count", "-o", "csv:-"]
+        let first = Command(["bench"] + words, environment: share)
+        #expect(first.status == 0, "\(first.errors)")
+        let row = try #require(first.output.split(separator: "\n").last).split(separator: ",")
+        #expect(first.output.contains("\"generate, one core\""))
+        let place = try #require(row.firstIndex(of: "instructions_per_span"))
+        let figure = try #require(Double(row[place + 1]))
+        // Whatever the build: more than a write for each column, less than a millisecond.
+        #expect(figure > 10 && figure < 1_000_000)
+        #expect(Command(["bench"] + words, environment: share).output == first.output)
+    }
+
+    @Test(.enabled(if: hasValgrind, "valgrind is not installed"))
+    func instructionsOfPoliciesAreThoseOfTheirLanes() {
+        let command = bench("smoke", "--duration", "1s", "--count")
+        #expect(command.status == 0, "\(command.errors)")
+        let lines = command.output.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.contains(" instructions/span, ") }, "\(command.output)")
     }
 
     @Test(arguments: [

@@ -11,6 +11,7 @@ import WinnowReport
         ("samplers", "tail.latency", "settings:", "threshold_ms (integer, default 0): least duration in ms"),
         ("dialects", "otelcol.file", "example: ", "OTEL_TRACES_SAMPLER_ARG=0.1"),
         ("metrics", "error_retention_ratio", "better: ", "USD/month"),
+        ("metrics", "spans_per_second", "kind:   ", "kind:   timed"),
         ("faults", "outage", "example: ", "outage: {silent: true}"),
         ("arrivals", "diurnal", "example: ", "arrivals: {constant: 2/min}"),
         ("latencies", "quantiles", "example: ", "latency: 4ms"),

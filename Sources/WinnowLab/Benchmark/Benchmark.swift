@@ -73,7 +73,7 @@ public struct Benchmark: Sendable {
     static func measure(
         _ tasks: [BenchmarkTask], rounds: Int, progress: (Double) -> Void = { _ in }
     ) throws -> [BenchmarkRow] {
-        for task in tasks { _ = try task.body() }
+        for task in tasks { _ = try task.countedSample() }
         var rows = tasks.map { BenchmarkRow(name: $0.name, unit: $0.unit) }
         let all = Double(rounds * tasks.count)
         for round in 0..<rounds {

@@ -6,29 +6,38 @@ public enum BenchmarkRecord {
     /// The figures that only benchmarks have.
     static let entries = [
         MetricEntry(
-            "bytes_per_second", unit: "bytes/s", .higher, "winnow bench: bytes that a codec writes or reads per second of CPU time",
+            "bytes_per_second", unit: "bytes/s", .higher,
+            "winnow bench: bytes that a codec writes or reads per second of CPU time",
             kind: .timed),
         MetricEntry(
-            "rows_per_second", unit: "rows/s", .higher, "winnow bench: rows that the result store writes per second of CPU time",
+            "rows_per_second", unit: "rows/s", .higher,
+            "winnow bench: rows that the result store writes per second of CPU time",
             kind: .timed),
         MetricEntry(
-            "runs_per_second", unit: "runs/s", .higher, "winnow bench: whole processes per second of CPU time", kind: .timed),
+            "runs_per_second", unit: "runs/s", .higher, "winnow bench: whole processes per second of CPU time",
+            kind: .timed),
         MetricEntry(
-            "speed_ratio", unit: "1", .higher, "winnow bench --against: this binary's speed over the other's", kind: .timed),
+            "speed_ratio", unit: "1", .higher, "winnow bench --against: this binary's speed over the other's",
+            kind: .timed),
         MetricEntry(
             "speed_ratio_p_value", unit: "1", .neither,
-            "winnow bench --against: probability of such ratios between equal binaries, Wilcoxon's signed rank test", kind: .timed),
-        MetricEntry(
-            "instructions_per_span", unit: "instructions", .lower, "winnow bench --count: machine instructions for each span",
+            "winnow bench --against: probability of such ratios between equal binaries, Wilcoxon's signed rank test",
             kind: .timed),
         MetricEntry(
-            "instructions_per_byte", unit: "instructions", .lower, "winnow bench --count: machine instructions for each byte",
+            "instructions_per_span", unit: "instructions", .lower,
+            "winnow bench --count: machine instructions for each span",
             kind: .timed),
         MetricEntry(
-            "instructions_per_row", unit: "instructions", .lower, "winnow bench --count: machine instructions for each row",
+            "instructions_per_byte", unit: "instructions", .lower,
+            "winnow bench --count: machine instructions for each byte",
             kind: .timed),
         MetricEntry(
-            "instructions_per_run", unit: "instructions", .lower, "winnow bench --count: machine instructions of a whole run",
+            "instructions_per_row", unit: "instructions", .lower,
+            "winnow bench --count: machine instructions for each row",
+            kind: .timed),
+        MetricEntry(
+            "instructions_per_run", unit: "instructions", .lower,
+            "winnow bench --count: machine instructions of a whole run",
             kind: .timed),
     ]
 
@@ -105,7 +114,8 @@ public enum BenchmarkRecord {
     ) {
         record.metrics.append(
             RunRecord.Metric(
-                policy: policy, seed: record.run.seeds.first, id: id, dimension: Dimension(pairs: dimension), value: value,
+                policy: policy, seed: record.run.seeds.first, id: id, dimension: Dimension(pairs: dimension),
+                value: value,
                 ciLow: interval?.low, ciHigh: interval?.high, unit: MetricCatalog.unit(id), kind: .timed))
     }
 }

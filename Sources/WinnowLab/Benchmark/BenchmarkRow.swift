@@ -16,6 +16,13 @@ public struct BenchmarkRow: Sendable {
     /// Units per second, best sample.
     public var best: Double { speeds.max() ?? .nan }
 
+    /// The same row with nothing but its best sample.
+    var bestAlone: BenchmarkRow {
+        var row = self
+        row.samples = samples.max { $0.speed < $1.speed }.map { [$0] } ?? []
+        return row
+    }
+
     /// Median of a part with its interval; `nil` where some sample does not have it.
     public func part(_ id: String) -> MedianInterval? {
         let values = samples.compactMap { $0.parts[id] }

@@ -50,6 +50,7 @@ public struct Contest {
         self.rounds = max(1, rounds)
         self.conditions = try Self.conditions(conditions)
         var sides: [[Rival]] = []
+        let runs = "\(Rival.repetitions)"
         var bothPrint = true
         if let rival, !subject.isCommand { bothPrint = try Rival.printsSamples(rival) }
         for (binary, prints) in [(path, true)] + (rival.map { [($0, bothPrint)] } ?? []) {
@@ -60,13 +61,13 @@ public struct Contest {
                     stages.map { stage in
                         Rival(
                             path: binary, form: prints ? .samples : .table,
-                            arguments: ["bench", stage, "--runs", "1"] + options + (prints ? ["--print-samples"] : []),
+                            arguments: ["bench", stage, "--runs", runs] + options + (prints ? ["--print-samples"] : []),
                             name: stage)
                     })
             case .policies(let files, let verb):
                 let words =
                     bothPrint
-                    ? ["bench"] + files + ["--runs", "1", "--print-samples"] + options
+                    ? ["bench"] + files + ["--runs", runs, "--print-samples"] + options
                     : [verb] + files + ["--jobs", "1", "--no-progress", "--db", folder("run.sqlite")] + options
                 sides.append([
                     Rival(
@@ -91,7 +92,8 @@ public struct Contest {
         for text in texts {
             let names = text.lastIndex(of: ":").map { [String(text[..<$0])] } ?? []
             let condition = try Threshold(text, isInverted: true, policies: names, kind: .usage, metrics: ["ratio"])
-            if !condition.dimension.isWhole || [.equal, .unequal].contains(condition.comparison) || condition.bound <= 0 {
+            if !condition.dimension.isWhole || [.equal, .unequal].contains(condition.comparison) || condition.bound <= 0
+            {
                 throw Failure(
                     .usage,
                     Diagnostic(
@@ -104,7 +106,9 @@ public struct Contest {
     }
 
     /// Runs all rounds after one that does not count.
-    public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure) -> Outcome {
+    public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure)
+        -> Outcome
+    {
         var outcome = Outcome()
         for round in -1..<rounds {
             for place in own.indices {
@@ -136,7 +140,8 @@ public struct Contest {
             throw Failure(
                 .usage,
                 Diagnostic(
-                    "\(rounds) rounds can't rule out chance for \(common.count * own.count) figures", text: "--runs \(rounds)",
+                    "\(rounds) rounds can't rule out chance for \(common.count * own.count) figures",
+                    text: "--runs \(rounds)",
                     remedy: "give it --runs \(fewest) or more"))
         }
     }

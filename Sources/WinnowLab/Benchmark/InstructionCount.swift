@@ -47,8 +47,8 @@ public enum InstructionCount {
         let words =
             [
                 "valgrind", "--tool=callgrind", "--collect-atstart=no", "--toggle-collect=\(section.rawValue)",
-                "--dump-before=*13BenchmarkTaskV13countedSample*",
-                "--dump-after=*13BenchmarkTaskV13countedSample*", "--callgrind-out-file=\(folder("counts"))", folder("winnow"),
+                "--dump-after=*13BenchmarkTaskV13countedSample*", "--callgrind-out-file=\(folder("counts"))",
+                folder("winnow"),
             ] + arguments
         // Hashes that are seeded anew in every process would make counts differ.
         let child = try ChildProcess(words, variables: ["SWIFT_DETERMINISTIC_HASHING": "1"])
@@ -57,8 +57,8 @@ public enum InstructionCount {
             throw Failure(.internal, Diagnostic("no samples were printed under valgrind", text: child.output))
         }
         return try samples.enumerated().map { place, row in
-            // Each sample is the second of two files: what was done to warm up stands in the first.
-            let file = folder("counts.\(2 * place + 2)")
+            // A file each: of what was done to warm up first, then of the samples, in the same order.
+            let file = folder("counts.\(samples.count + place + 1)")
             let text = String(decoding: try SmallFile.read(file, limitBytes: 1 << 30), as: UTF8.self)
             guard let counted = total(text), counted > 0 else {
                 throw Failure(

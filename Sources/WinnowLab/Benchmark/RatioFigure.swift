@@ -62,7 +62,9 @@ public struct RatioFigure: Sendable {
     /// The fewest rounds with which a condition can hold beyond doubt among `count` things: all ratios on one side, 2^−n, must suffice.
     static func fewestRounds(among count: Int) -> Int {
         var rounds = 6
-        while Double(sign: .plus, exponent: -rounds, significand: 1) > significance / Double(max(1, count)) { rounds += 1 }
+        while Double(sign: .plus, exponent: -rounds, significand: 1) > significance / Double(max(1, count)) {
+            rounds += 1
+        }
         return rounds
     }
 }

@@ -19,6 +19,9 @@ struct Rival {
     /// What the process is called, where it is measured as a whole.
     let name: String
 
+    /// How often a process repeats what it measures: its sample is the best, since what others take from a machine only makes it slower.
+    static let repetitions = 3
+
     /// Whether a binary knows `bench --print-samples`; throws where it can't be started.
     static func printsSamples(_ path: String) throws(Failure) -> Bool {
         let help = try ChildProcess([path, "bench", "--help"])
@@ -32,7 +35,7 @@ struct Rival {
         // A threshold that fails, or traces that are damaged, are the same for both.
         try child.requireSuccess(of: words, allowed: form == .process ? [2, 65] : [])
         switch form {
-        case .samples: if let rows = SampleLines.read(child.output) { return rows }
+        case .samples: if let rows = SampleLines.read(child.output) { return rows.map(\.bestAlone) }
         case .table: if let rows = SampleLines.readTable(child.output) { return rows }
         case .process:
             let sample = BenchmarkSample(

@@ -8,7 +8,8 @@ extension Benchmark {
         let record = try Lab.run(plan, jobs: 1)
         let folder = try BenchmarkFolder()
         let path = folder("run.sqlite")
-        let rows = record.metrics.count + record.ledger.count + record.comparisons.count
+        let rows =
+            record.metrics.count + record.ledger.count + record.comparisons.count
             + record.examples.reduce(0) { $0 + 1 + $1.spans.count }
         return BenchmarkTask("store, \(plan.policies.count) policies, one core", unit: "rows") {
             defer { unlink(folder("run.sqlite")) }

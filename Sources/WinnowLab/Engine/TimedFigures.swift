@@ -25,7 +25,8 @@ enum TimedFigures {
     static let entries = [
         MetricEntry(
             "spans_per_second", unit: "spans/s", .higher,
-            "spans of the traffic per second of the policy's CPU time, one core: one over lane_cpu_ns_per_span", kind: .timed),
+            "spans of the traffic per second of the policy's CPU time, one core: one over lane_cpu_ns_per_span",
+            kind: .timed),
         MetricEntry(
             "lane_cpu_ns_per_span", unit: "ns", .lower,
             "CPU time of everything done for the policy: samplers, batch span processors of its own, collectors, ledger, metrics",
@@ -35,13 +36,15 @@ enum TimedFigures {
             "CPU time inside its samplers: start-time decisions, and samplers in collectors", kind: .timed),
         MetricEntry(
             "generate_cpu_ns_per_span", unit: "ns", .lower,
-            "CPU time to make the traffic, the same for every policy: to draw it, or to lay recorded traces out in order", kind: .timed),
+            "CPU time to make the traffic, the same for every policy: to draw it, or to lay recorded traces out in order",
+            kind: .timed),
         MetricEntry(
             "read_cpu_ns_per_span", unit: "ns", .lower,
             "CPU time to read recorded traces, the same for every policy and seed", kind: .timed),
         MetricEntry(
             "peak_memory_bytes", unit: "bytes", .lower,
-            "most memory that the whole process had in use until the seed was finished: all policies together", kind: .timed),
+            "most memory that the whole process had in use until the seed was finished: all policies together",
+            kind: .timed),
     ]
 
     /// The figures of one lane; `spans` is what it worked on, `reading` the CPU time of reading recorded spans, per span.

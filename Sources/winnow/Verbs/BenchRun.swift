@@ -211,7 +211,9 @@ enum BenchRun {
         case .policies, .experiment, .command: break
         }
         if !request.traces.isEmpty { words += ["--traces"] + request.traces }
-        if let duration = duration(request, subject) { words += ["--duration", Quantity.text(durationNanos: duration)] }
+        if let duration = duration(request, subject) {
+            words += ["--duration", Quantity.text(durationNanos: duration)]
+        }
         if let seed = request.seed { words += ["--seed", "\(seed)"] }
         return words
     }

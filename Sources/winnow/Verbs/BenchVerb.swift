@@ -8,7 +8,8 @@ enum BenchVerb: Verb {
         "runs", "N", "measured rounds, each with everything once", default: "7; 21 with --against",
         ValueParser.integer(1...1_000))
     static let against = Option(
-        "against", "BINARY", "another winnow to hold this one against, in the same rounds, each in processes of its own",
+        "against", "BINARY",
+        "another winnow to hold this one against, in the same rounds, each in processes of its own",
         ValueParser.file)
     static let failIf = Option(
         "fail-if", "'EXPR'", "with --against: fails (exit 2) where this holds beyond doubt, such as 'ratio < 0.95'",
@@ -22,7 +23,8 @@ enum BenchVerb: Verb {
     static let database = Option("db", "FILE", "result store for every sample; none without it", ValueParser.file)
 
     static let name = "bench"
-    static let summary = "measures Winnow in interleaved rounds: stages, policies, whole commands, or against another binary"
+    static let summary =
+        "measures Winnow in interleaved rounds: stages, policies, whole commands, or against another binary"
     static let positionals = [
         Positional(
             "SUBJECT",
@@ -36,7 +38,10 @@ enum BenchVerb: Verb {
             Common.output, database,
         ] as [any AnyOption] + Common.terminal
     static let examples = [
-        (line: "bench scenarios/storefront.yaml --duration 2m -o bench.csv", purpose: "how fast each policy of an experiment is, every sample in a file"),
+        (
+            line: "bench scenarios/storefront.yaml --duration 2m -o bench.csv",
+            purpose: "how fast each policy of an experiment is, every sample in a file"
+        ),
         (
             line: "bench tail --against old/winnow --fail-if 'ratio < 0.95'",
             purpose: "a regression test: whether this binary is slower than another one"

@@ -9,10 +9,12 @@ import WinnowStore
     @Test func roundsAreInterleavedAndRotated() throws {
         var order = ""
         let tasks = ["a", "b", "c"].map { name in
-            BenchmarkTask(name, measured: {
-                order += name
-                return BenchmarkSample(amount: Double(order.count), seconds: 1)
-            })
+            BenchmarkTask(
+                name,
+                measured: {
+                    order += name
+                    return BenchmarkSample(amount: Double(order.count), seconds: 1)
+                })
         }
         var shares: [Double] = []
         let rows = try Benchmark.measure(tasks, rounds: 4, progress: { shares.append($0) })
@@ -54,7 +56,8 @@ import WinnowStore
             let rows = try Benchmark(plan, rounds: 2, size: .counted).measure(stage)
             #expect(!rows.isEmpty, "\(stage)")
             for row in rows {
-                #expect(row.samples.count == 2 && row.samples.allSatisfy { $0.amount > 0 && $0.seconds > 0 }, "\(row.name)")
+                #expect(
+                    row.samples.count == 2 && row.samples.allSatisfy { $0.amount > 0 && $0.seconds > 0 }, "\(row.name)")
                 #expect(MetricCatalog.kind("\(row.unit)_per_second") == .timed)
             }
         }

@@ -40,15 +40,25 @@ import WinnowTestSupport
             conditions: ["ratio < 0.95"]
         ).run()
         #expect(calls.count == 20 && Set(calls.map { $0.split(separator: " ").dropFirst() }).count == 1)
-        #expect(calls[0].hasSuffix(" bench tail --runs 1 --duration 1s --print-samples"))
+        #expect(calls[0].hasSuffix(" bench tail --runs 3 --duration 1s --print-samples"))
         #expect(calls.map { $0.hasPrefix("own") }.prefix(6) == [false, true, true, false, false, true])
         #expect(outcome.figures.map(\.name) == ["a", "b"])
         #expect((outcome.figures[0].ratio - 0.8).magnitude < 1e-12 && outcome.figures[1].ratio == 1)
         #expect(outcome.failures.map(\.figure.name) == ["a"] && outcome.failures[0].condition == "ratio < 0.95")
         #expect(outcome.unmatched == ["c"])
         let text = BenchmarkText.table(outcome, rival: other)
-        #expect(text.contains("a  ratio 0.8 [0.8, 0.8], p 0.00391, slower;") && text.contains("✗ a: fail if ratio < 0.95"))
+        #expect(
+            text.contains("a  ratio 0.8 [0.8, 0.8], p 0.00391, slower;") && text.contains("✗ a: fail if ratio < 0.95"))
         #expect(text.contains("\nb  ratio 1.0 [1.0, 1.0], p 1.0, ~;") && text.contains("c: only one of the two"))
+    }
+
+    @Test func theBestOfAProcessIsItsSample() throws {
+        let own = binary("own", samples(("a", 60), ("a", 80), ("a", 70)))
+        let other = binary("other", samples(("a", 100), ("a", 50), ("a", 60)))
+        let outcome = try Contest(
+            .stages(["tail"]), path: own, against: other, options: [], rounds: 2, conditions: []
+        ).run()
+        #expect(outcome.own[0].speeds == [80, 80] && outcome.other[0].speeds == [100, 100])
     }
 
     @Test func aVersionWithoutSamplesPrintsItsTable() throws {
@@ -57,7 +67,7 @@ import WinnowTestSupport
         let outcome = try Contest(
             .stages(["tail"]), path: own, against: other, options: [], rounds: 8, conditions: []
         ).run()
-        #expect(calls.contains("other bench tail --runs 1") && outcome.figures[0].ratio == 0.5)
+        #expect(calls.contains("other bench tail --runs 3") && outcome.figures[0].ratio == 0.5)
         #expect(outcome.failures.isEmpty)
     }
 

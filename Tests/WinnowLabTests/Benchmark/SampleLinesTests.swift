@@ -35,9 +35,10 @@ import Testing
                 peak memory 83.1 MiB
 
                 """))
-        #expect(rows.map(\.name) == [
-            "generate, one core", "lane, a  b.yaml, one core", "decode OTLP protobuf, generated, one core",
-        ])
+        #expect(
+            rows.map(\.name) == [
+                "generate, one core", "lane, a  b.yaml, one core", "decode OTLP protobuf, generated, one core",
+            ])
         #expect(rows[0].samples == [BenchmarkSample(amount: 1, seconds: 81.3e-9)])
         #expect(rows[1].samples[0].seconds == 2064e-9)
         #expect(rows[2].samples == [BenchmarkSample(amount: 312e6, seconds: 1)] && rows[2].unit == "bytes")

@@ -58,7 +58,9 @@ import WinnowTestSupport
         #expect(driver.lanes[0].ledger[.queueFull] > 0)
         #expect(driver.lanes[0].ledger[.queueFull] == driver.dropped.count)
         let three = driver.lanes[1]
-        #expect(three.route.traffic.hops[1].spans == three.route.traffic.hops[0].spans - three.ledger[.probabilisticallyDropped])
+        #expect(
+            three.route.traffic.hops[1].spans == three.route.traffic.hops[0].spans
+                - three.ledger[.probabilisticallyDropped])
         #expect(driver.lanes[3].ledger[.sampledOut] > 0)
         // The rows of the record tell the same.
         let record = try Lab.run(plan, jobs: 2)
