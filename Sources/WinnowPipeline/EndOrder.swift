@@ -22,6 +22,7 @@ public struct EndOrder: Sendable {
     private var carried: [Entry] = []
     private var ready: [Entry] = []
     private var counts: [UInt32] = []
+    private var keys: [UInt64] = []
 
     /// Creates an order without spans.
     public init() {}
@@ -43,9 +44,12 @@ public struct EndOrder: Sendable {
         }
         carried.removeLast(carried.count - still)
         if let slab {
-            let ends = slab.batch.end
-            let starts = slab.batch.start
-            for row in 0..<slab.batch.spanCount {
+            let batch = slab.batch
+            let ends = batch.end.span
+            let starts = batch.start.span
+            let count = batch.spanCount
+            ready.reserveCapacity(ready.count + count)
+            for row in 0..<count {
                 // A recorded span that ends before it starts is handed over when it starts.
                 let end = max(ends[row], starts[row])
                 let entry = Entry(end: end, span: SpanHandle(sequence: slab.sequence, row: row))
@@ -56,6 +60,8 @@ public struct EndOrder: Sendable {
     }
 
     /// Counting sort into about twice as many bins as entries, then insertion; crowded bins are sorted on their own.
+    ///
+    /// What is moved about is a word for each span: how long after the first it ends, and its place in `ready`.
     private mutating func sort(into entries: inout [Entry], _ ring: SpansRing) {
         let count = ready.count
         entries.removeAll(keepingCapacity: true)
@@ -66,48 +72,60 @@ public struct EndOrder: Sendable {
             least = min(least, entry.end)
             greatest = max(greatest, entry.end)
         }
-        var shift: UInt64 = 0
-        while (greatest - least) >> shift >= UInt64(count) * 2 { shift += 1 }
-        let bins = Int((greatest - least) >> shift) + 1
-        if counts.count < bins + 1 { counts = [UInt32](repeating: 0, count: bins + 1) }
-        entries.append(contentsOf: repeatElement(ready[0], count: count))
-        counts.withUnsafeMutableBufferPointer { counts in
-            for bin in 0...bins { counts[bin] = 0 }
-            for entry in ready { counts[Int((entry.end - least) >> shift) + 1] += 1 }
-            for bin in 1...bins { counts[bin] += counts[bin - 1] }
-            entries.withUnsafeMutableBufferPointer { entries in
-                for entry in ready {
-                    let bin = Int((entry.end - least) >> shift)
-                    entries[Int(counts[bin])] = entry
-                    counts[bin] += 1
-                }
-                // counts[bin] is now the end of the bin.
-                var begin = 0
-                for bin in 0..<bins {
-                    let end = Int(counts[bin])
-                    if end - begin > 32 {
-                        var crowd = UnsafeMutableBufferPointer(rebasing: entries[begin..<end])
-                        crowd.sort { Self.precedes($0, $1, ring) }
-                    } else if end - begin > 1 {
-                        Self.insertionSort(entries, begin, end, ring)
-                    }
-                    begin = end
-                }
-            }
+        let range = greatest - least
+        let placeBits = UInt64(UInt64.bitWidth - UInt64(count).leadingZeroBitCount)
+        guard range >> (63 - placeBits) == 0 else {
+            // Ends so far apart do not fit beside a place; they are few.
+            entries.append(contentsOf: ready)
+            entries.sort { Self.precedes($0, $1, ring) }
+            return
         }
-    }
-
-    private static func insertionSort(
-        _ entries: UnsafeMutableBufferPointer<Entry>, _ begin: Int, _ end: Int, _ ring: SpansRing
-    ) {
-        for index in (begin + 1)..<end {
-            let entry = entries[index]
-            var place = index
-            while place > begin, precedes(entry, entries[place - 1], ring) {
-                entries[place] = entries[place - 1]
-                place -= 1
+        var shift: UInt64 = 0
+        while range >> shift >= UInt64(count) * 2 { shift += 1 }
+        let bins = Int(range >> shift) + 1
+        if counts.count < bins + 1 { counts = [UInt32](repeating: 0, count: bins + 1) }
+        if keys.count < count { keys = [UInt64](repeating: 0, count: count + count / 8) }
+        entries.reserveCapacity(count)
+        ready.withUnsafeBufferPointer { ready in
+            keys.withUnsafeMutableBufferPointer { keys in
+                counts.withUnsafeMutableBufferPointer { counts in
+                    for bin in 0...bins { counts[bin] = 0 }
+                    for entry in ready { counts[Int((entry.end - least) >> shift) + 1] += 1 }
+                    for bin in 1...bins { counts[bin] += counts[bin - 1] }
+                    for place in 0..<count {
+                        let offset = ready[place].end - least
+                        let bin = Int(offset >> shift)
+                        keys[Int(counts[bin])] = offset << placeBits | UInt64(place)
+                        counts[bin] += 1
+                    }
+                    let mask = (1 as UInt64) << placeBits - 1
+                    func precedes(_ a: UInt64, _ b: UInt64) -> Bool {
+                        if a >> placeBits != b >> placeBits { return a < b }
+                        return Self.precedes(ready[Int(a & mask)], ready[Int(b & mask)], ring)
+                    }
+                    // counts[bin] is now the end of the bin.
+                    var first = 0
+                    for bin in 0..<bins {
+                        let end = Int(counts[bin])
+                        if end - first > 32 {
+                            var crowd = UnsafeMutableBufferPointer(rebasing: keys[first..<end])
+                            crowd.sort(by: precedes)
+                        } else if end - first > 1 {
+                            for index in (first + 1)..<end {
+                                let key = keys[index]
+                                var place = index
+                                while place > first, precedes(key, keys[place - 1]) {
+                                    keys[place] = keys[place - 1]
+                                    place -= 1
+                                }
+                                keys[place] = key
+                            }
+                        }
+                        first = end
+                    }
+                    for place in 0..<count { entries.append(ready[Int(keys[place] & mask)]) }
+                }
             }
-            entries[place] = entry
         }
     }
 

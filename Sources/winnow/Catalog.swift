@@ -4,6 +4,7 @@ import WinnowLab
 import WinnowReport
 import WinnowSampling
 import WinnowWorkload
+import WinnowStore
 
 /// A catalogue as `winnow list` shows it: one line here for each.
 struct Catalog: Sendable {
