@@ -53,7 +53,7 @@ import WinnowTestSupport
             }
             output.removeAll()
         }
-        stage.receive([], at: Workload.begin, ring: traffic.ring, into: &output)
+        stage.receive([], at: Workload.firstStart, ring: traffic.ring, into: &output)
         #expect(stage.nextTick == nil && output.kept.isEmpty && output.gone.isEmpty)
         let arrivals = arriving ?? Workload.arrivals(traffic, seed: seed).map { ($0.span, $0.time) }
         for arrival in arrivals {

@@ -62,21 +62,21 @@ import WinnowTestSupport
         settings.scheduleDelayNanos = random.pick([1, 10, 50, 1000])
         let delay = UInt64(random.pick([0, 1, 7, 40]))
         let instances = 1 + random.below(4)
-        let begin: Nanos = 10_000
+        let start: Nanos = 10_000
         var fast = BatchSpanProcessors(
-            settings, start: begin, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: delay)
+            settings, start: start, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: delay)
         ) { spans, _ in spans.count * 10 }
         var slow = (0..<instances).map { instance in
             // Every timer has its phase.
             let phase = Draw.below(
                 settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), UInt64(instance)))
             return SlowProcessor(
-                settings: settings, roundTrip: 2 * delay, instance: instance, timer: begin + phase)
+                settings: settings, roundTrip: 2 * delay, instance: instance, timer: start + phase)
         }
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
-        var now = begin
+        var now = start
         for row in 0..<300 {
             now += UInt64(random.pick([0, 0, 0, 1, 1, 5, 60, 700]))
             let instance = random.below(instances)
