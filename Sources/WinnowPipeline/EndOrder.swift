@@ -82,28 +82,28 @@ public struct EndOrder: Sendable {
                     counts[bin] += 1
                 }
                 // counts[bin] is now the end of the bin.
-                var start = 0
+                var begin = 0
                 for bin in 0..<bins {
                     let end = Int(counts[bin])
-                    if end - start > 32 {
-                        var crowd = UnsafeMutableBufferPointer(rebasing: entries[start..<end])
+                    if end - begin > 32 {
+                        var crowd = UnsafeMutableBufferPointer(rebasing: entries[begin..<end])
                         crowd.sort { Self.precedes($0, $1, ring) }
-                    } else if end - start > 1 {
-                        Self.insertionSort(entries, start, end, ring)
+                    } else if end - begin > 1 {
+                        Self.insertionSort(entries, begin, end, ring)
                     }
-                    start = end
+                    begin = end
                 }
             }
         }
     }
 
     private static func insertionSort(
-        _ entries: UnsafeMutableBufferPointer<Entry>, _ start: Int, _ end: Int, _ ring: SpansRing
+        _ entries: UnsafeMutableBufferPointer<Entry>, _ begin: Int, _ end: Int, _ ring: SpansRing
     ) {
-        for index in (start + 1)..<end {
+        for index in (begin + 1)..<end {
             let entry = entries[index]
             var place = index
-            while place > start, precedes(entry, entries[place - 1], ring) {
+            while place > begin, precedes(entry, entries[place - 1], ring) {
                 entries[place] = entries[place - 1]
                 place -= 1
             }

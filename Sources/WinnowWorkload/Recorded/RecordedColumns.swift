@@ -15,7 +15,7 @@ struct RecordedColumns {
     let flags: UnsafeMutableBufferPointer<UInt32>
     let request: UnsafeMutableBufferPointer<UInt32>
 
-    /// Writes a span of a trace that starts at `first`.
+    /// Writes a span of a trace that begins at `first`.
     ///
     /// A span with an end and no start keeps a start of 0, as samplers of the Collector see it: its end gives it a place in time.
     @inline(__always)

@@ -10,9 +10,9 @@ import WinnowTestSupport
     private static let b = String(repeating: "b", count: 32)
     private static let c = String(repeating: "c", count: 32)
     private static let d = String(repeating: "d", count: 32)
-    private static let start = 1_700_000_000_000
+    private static let begin = 1_700_000_000_000
 
-    /// A span as OTLP JSON; times in ms since the start.
+    /// A span as OTLP JSON; times in ms since the beginning.
     private static func span(
         _ trace: String, _ id: Int, parent: Int? = nil, _ service: String, _ times: ClosedRange<Int>,
         failed: Bool = false
@@ -22,7 +22,7 @@ import WinnowTestSupport
         return """
             {"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"\(service)"}}]},"scopeSpans":\
             [{"spans":[{"traceId":"\(trace)","spanId":"\(hex)",\(above)"name":"work","kind":2,\
-            "startTimeUnixNano":"\(start + times.lowerBound)000000","endTimeUnixNano":"\(start + times.upperBound)000000",\
+            "startTimeUnixNano":"\(begin + times.lowerBound)000000","endTimeUnixNano":"\(begin + times.upperBound)000000",\
             "status":{\(failed ? "\"code\":2" : "")}}]}]}
             """
     }
@@ -74,7 +74,7 @@ import WinnowTestSupport
     ) -> String {
         """
         {"traceId":"\(id)","round":\(round),"sampled":\(decision == "sampled"),"decision":"\(decision)",\
-        "policy":\(policy.map { "\"\($0)\"" } ?? "null"),"decidedAtNanos":"\(Self.start + millis)000000",\
+        "policy":\(policy.map { "\"\($0)\"" } ?? "null"),"decidedAtNanos":"\(Self.begin + millis)000000",\
         "spansSeen":\(seen),"spansKept":\(kept),"lateSpans":\(late),"probability":\(probability)\(more)}
         """
     }
@@ -103,7 +103,7 @@ import WinnowTestSupport
         for (line, verdict) in zip(lines, verdicts) { #expect(line.hasSuffix(verdict + "}"), "\(line)") }
     }
 
-    /// A map of one trace: the next pushes it out, undecided or decided, and what comes later starts a new round.
+    /// A map of one trace: the next pushes it out, undecided or decided, and what comes later begins a new round.
     @Test func evictionsAndRounds() throws {
         let requests = Self.requests + [[Self.span(Self.b, 7, parent: 3, "db", 35_000...40_000)]]
         #expect(
@@ -151,7 +151,7 @@ import WinnowTestSupport
         // The first arrival, at 100 ms, is a tick of its own; the others share the next.
         #expect(lines.map { String($0.dropFirst(12).prefix(1)) } == ["d", "b", "a", "c"])
         // All end with the shutdown at 500 ms.
-        #expect(lines.allSatisfy { $0.contains("\"decidedAtNanos\":\"\(Self.start + 500)000000\"") })
+        #expect(lines.allSatisfy { $0.contains("\"decidedAtNanos\":\"\(Self.begin + 500)000000\"") })
         // However the file has them.
         #expect(try decide(Self.tail("num_traces: 100"), requests: [requests[0].reversed()]) == lines)
     }
