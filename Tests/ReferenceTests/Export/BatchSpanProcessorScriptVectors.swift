@@ -77,7 +77,8 @@ enum BatchSpanProcessorScriptVectors: VectorSuite {
         settings.maxExportBatchSize = script.batch
         settings.scheduleDelayNanos = UInt64(script.delayMillis * 1e6)
         let transport = ScriptedTransport(releases: times("release"), open: times("open").first ?? .max)
-        var processors = BatchSpanProcessors(settings, start: start, keys: InstanceKeys(seed: 0), transport: transport) { spans, _ in spans.count }
+        var processors = BatchSpanProcessors(settings, start: start, keys: InstanceKeys(seed: 0), transport: transport)
+        { spans, _ in spans.count }
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
