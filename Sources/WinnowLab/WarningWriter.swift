@@ -142,9 +142,9 @@ struct WarningWriter {
         ]
     }
 
-    /// Time since the begin as hours, minutes, seconds.
+    /// Time since the start as hours, minutes, seconds.
     private func clock(_ seconds: Double) -> String {
-        guard seconds >= 0, seconds < 1e9 else { return "the begin" }
+        guard seconds >= 0, seconds < 1e9 else { return "the start" }
         let whole = Int(seconds)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(two(whole / 3600)):\(two(whole / 60 % 60)):\(two(whole % 60))"

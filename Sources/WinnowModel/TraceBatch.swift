@@ -77,8 +77,8 @@
 
     /// How long a span lasted, ns; 0 when it has no start, or an earlier end.
     @inlinable public func knownDuration(of row: Int) -> UInt64 {
-        let begin = knownStart(of: row)
-        return end[row] > begin ? end[row] - begin : 0
+        let started = knownStart(of: row)
+        return end[row] > started ? end[row] - started : 0
     }
 
     /// Forgets all traces and keeps the memory.

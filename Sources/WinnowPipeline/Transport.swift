@@ -1,6 +1,6 @@
 public import WinnowModel
 
-/// Carries export requests from one hop to the next; the simulation and real sockets stand behind the same calls.
+/// Carries export requests from one hop to the next; the simulation and real sockets answer the same calls.
 public protocol Transport {
     /// Sends a request of `bytes` bytes at `now` and says when it arrives and when the sender has its answer.
     mutating func send(bytes: Int, from instance: Int, at now: Nanos) -> Delivery

@@ -8,6 +8,7 @@ struct SwiftDeclarations {
         /// True for what other files can't see, and for what stands inside another type.
         var isHidden: Bool
         var isExtension: Bool
+        var isProtocol: Bool
     }
 
     private(set) var types: [TypeLine] = []
@@ -35,7 +36,8 @@ struct SwiftDeclarations {
                 types.append(
                     TypeLine(
                         name: String(named.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }),
-                        conformances: Self.conformances(whole), isHidden: isHidden, isExtension: keyword == "extension")
+                        conformances: Self.conformances(whole), isHidden: isHidden, isExtension: keyword == "extension",
+                        isProtocol: keyword == "protocol")
                 )
             }
         }

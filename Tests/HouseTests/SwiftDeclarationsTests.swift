@@ -18,15 +18,17 @@ import Testing
         }
         private final class Hidden {}
         extension SlowFault: Late {}
+        public protocol Slower: Fault {}
         """)
 
     @Test func typesAreFoundWithWhatTheyConformTo() {
-        #expect(read.types.map(\.name) == ["SlowFault", "Settings", "Long", "Hidden", "SlowFault"])
+        #expect(read.types.map(\.name) == ["SlowFault", "Settings", "Long", "Hidden", "SlowFault", "Slower"])
         #expect(read.types[0].conformances == ["Sendable", "Fault"] && !read.types[0].isHidden)
         #expect(read.types[1].conformances == ["SettingsBlock"] && read.types[1].isHidden)
         #expect(read.types[2].conformances == ["First", "Second"])
         #expect(read.types[3].conformances.isEmpty && read.types[3].isHidden)
         #expect(read.types[4].conformances == ["Late"] && read.types[4].isExtension)
+        #expect(read.types[5].conformances == ["Fault"] && read.types.filter(\.isProtocol).map(\.name) == ["Slower"])
     }
 
     @Test func importsAndIdsAreFound() {

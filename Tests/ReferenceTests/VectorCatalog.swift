@@ -40,7 +40,7 @@ enum VectorCatalog {
         OTLPGzipSizeVectors.self,
     ]
 
-    /// Folders that are covered, and the beginnings of the names that are; none: every file.
+    /// Folders that are covered, and how the names start that are; none: every file.
     static let covered: [(folder: String, prefixes: [String])] = [
         ("head", ["otel-", "jaeger-", "datadog-", "trace-ids", "opencensus-"]),
         ("otlp", []),

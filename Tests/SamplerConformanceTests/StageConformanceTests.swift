@@ -47,13 +47,14 @@ import WinnowTestSupport
                 }
                 let id = traffic.ring[decision.trace.sequence].batch.traceID(decision.trace.row)
                 run.decisions.append(
-                    "\(now) \(id.hex) \(decision.round) \(decision.outcome.name) \(decision.policy) \(decision.spansSeen)")
+                    "\(now) \(id.hex) \(decision.round) \(decision.outcome.name) \(decision.policy) \(decision.spansSeen)"
+                )
                 run.log.append(
                     "\(now) \(decision.trace.rawValue) \(decision.round) \(decision.outcome.name) \(decision.policy)")
             }
             output.removeAll()
         }
-        stage.receive([], at: Workload.begin, ring: traffic.ring, into: &output)
+        stage.receive([], at: Workload.firstStart, ring: traffic.ring, into: &output)
         #expect(stage.nextTick == nil && output.kept.isEmpty && output.gone.isEmpty)
         let arrivals = arriving ?? Workload.arrivals(traffic, seed: seed).map { ($0.span, $0.time) }
         for arrival in arrivals {
@@ -97,7 +98,8 @@ import WinnowTestSupport
         let together = TestTraffic(Workload.traces(80, seed: 5))
         let (apart, places) = together.scattered(over: 3, seed: 9)
         let expected = try Self.run(id, together)
-        let found = try Self.run(id, apart, arriving: Workload.arrivals(together, seed: 1).map { (places[$0.span] ?? $0.span, $0.time) })
+        let found = try Self.run(
+            id, apart, arriving: Workload.arrivals(together, seed: 1).map { (places[$0.span] ?? $0.span, $0.time) })
         #expect(found.fates == Dictionary(uniqueKeysWithValues: expected.fates.map { (places[$0] ?? $0, $1) }))
         #expect(found.fired == expected.fired && found.alone == expected.alone)
         #expect(found.decisions == expected.decisions)

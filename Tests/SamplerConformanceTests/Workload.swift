@@ -3,12 +3,12 @@ import WinnowTestSupport
 
 /// Traces that every sampler of the catalogue finds something in.
 enum Workload {
-    static let begin: Nanos = 1_767_225_600_000_000_000
+    static let firstStart: Nanos = 1_767_225_600_000_000_000
 
     static func traces(_ count: Int, seed: UInt64, spans: ClosedRange<Int> = 1...7) -> [Trace] {
         var random = TestRandom(seed: seed)
         return (0..<count).map { number in
-            let start = begin + UInt64(number) * 150_000_000
+            let start = firstStart + UInt64(number) * 150_000_000
             let size = spans.lowerBound + random.below(spans.count)
             var list: [TraceSpan] = []
             for row in 0..<size {

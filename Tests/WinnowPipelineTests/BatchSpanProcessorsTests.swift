@@ -62,26 +62,27 @@ import WinnowTestSupport
         settings.scheduleDelayNanos = random.pick([1, 10, 50, 1000])
         let delay = UInt64(random.pick([0, 1, 7, 40]))
         let instances = 1 + random.below(4)
-        let begin: Nanos = 10_000
+        let start: Nanos = 10_000
         var fast = BatchSpanProcessors(
-            settings, start: begin, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: delay)
+            settings, start: start, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: delay)
         ) { spans, _ in spans.count * 10 }
         var slow = (0..<instances).map { instance in
             // Every timer has its phase.
             let phase = Draw.below(
                 settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), UInt64(instance)))
             return SlowProcessor(
-                settings: settings, roundTrip: 2 * delay, instance: instance, timer: begin + phase)
+                settings: settings, roundTrip: 2 * delay, instance: instance, timer: start + phase)
         }
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
-        var now = begin
+        var now = start
         for row in 0..<300 {
             now += UInt64(random.pick([0, 0, 0, 1, 1, 5, 60, 700]))
             let instance = random.below(instances)
             fast.advance(before: now, ring: ring, &queue, into: &flights)
-            fast.enqueue(SpanHandle(sequence: 0, row: row), instance: instance, at: now, ring: ring, &queue, into: &flights)
+            fast.enqueue(
+                SpanHandle(sequence: 0, row: row), instance: instance, at: now, ring: ring, &queue, into: &flights)
             slow[instance].enqueue(row, at: now)
         }
         fast.advance(before: .max, ring: ring, &queue, into: &flights)
@@ -102,19 +103,21 @@ import WinnowTestSupport
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
-        var fleet = BatchSpanProcessors(settings, start: 0, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: 1)) { _, _ in 0 }
+        var fleet = BatchSpanProcessors(
+            settings, start: 0, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: 1)
+        ) { _, _ in 0 }
         fleet.advance(before: 0, ring: ring, &queue, into: &flights)
-            fleet.enqueue(SpanHandle(sequence: 0, row: 0), instance: 0, at: 0, ring: ring, &queue, into: &flights)
+        fleet.enqueue(SpanHandle(sequence: 0, row: 0), instance: 0, at: 0, ring: ring, &queue, into: &flights)
         fleet.advance(before: .max, ring: ring, &queue, into: &flights)
         let timer = flights.flights[0].arrival - 1
         #expect(timer < settings.scheduleDelayNanos)
         fleet.advance(before: timer + 3, ring: ring, &queue, into: &flights)
-            fleet.enqueue(SpanHandle(sequence: 0, row: 1), instance: 0, at: timer + 3, ring: ring, &queue, into: &flights)
+        fleet.enqueue(SpanHandle(sequence: 0, row: 1), instance: 0, at: timer + 3, ring: ring, &queue, into: &flights)
         let second = timer + settings.scheduleDelayNanos
         fleet.advance(before: second, ring: ring, &queue, into: &flights)
-            fleet.enqueue(SpanHandle(sequence: 0, row: 2), instance: 0, at: second, ring: ring, &queue, into: &flights)
+        fleet.enqueue(SpanHandle(sequence: 0, row: 2), instance: 0, at: second, ring: ring, &queue, into: &flights)
         fleet.advance(before: second + 1, ring: ring, &queue, into: &flights)
-            fleet.enqueue(SpanHandle(sequence: 0, row: 3), instance: 0, at: second + 1, ring: ring, &queue, into: &flights)
+        fleet.enqueue(SpanHandle(sequence: 0, row: 3), instance: 0, at: second + 1, ring: ring, &queue, into: &flights)
         fleet.advance(before: .max, ring: ring, &queue, into: &flights)
         #expect(flights.flights.map(\.arrival) == [timer + 1, second + 1, second + 1 + settings.scheduleDelayNanos])
         #expect(flights.flights.map(\.range.count) == [1, 2, 1])
@@ -127,7 +130,9 @@ import WinnowTestSupport
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()
-        var fleet = BatchSpanProcessors(settings, start: 0, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: 50)) { _, _ in 0 }
+        var fleet = BatchSpanProcessors(
+            settings, start: 0, keys: InstanceKeys(seed: 0), transport: InProcessTransport(delayNanos: 50)
+        ) { _, _ in 0 }
         for row in 0..<9 {
             fleet.advance(before: 10, ring: ring, &queue, into: &flights)
             fleet.enqueue(SpanHandle(sequence: 0, row: row), instance: 0, at: 10, ring: ring, &queue, into: &flights)

@@ -49,14 +49,14 @@ import WinnowTestSupport
         var decisions: [TraceDecision] = []
 
         mutating func take(_ out: inout Route.Output) {
-            var begin = 0
+            var start = 0
             for run in out.runs {
                 #expect(run.at >= clock, "stored in order of time")
                 clock = run.at
-                for span in out.stored[begin..<run.end] { give(span, .kept) }
-                begin = run.end
+                for span in out.stored[start..<run.end] { give(span, .kept) }
+                start = run.end
             }
-            #expect(begin == out.stored.count)
+            #expect(start == out.stored.count)
             for gone in out.gone { give(gone.span, gone.fate) }
             for (_, decision) in out.decisions {
                 #expect(decision.decidedAt >= decision.firstArrival)

@@ -25,13 +25,17 @@ import WinnowTestSupport
         let database = try Database(path: folder("run"), name: "run", mode: .readOnly)
         let parts = readme.split(separator: "```sql")
         try #require(parts.count == 2)
-        let queries = String(parts[1].prefix { $0 != "`" }).split(separator: ";")
+        let block = try #require(parts[1].split(separator: "```").first)
+        let queries = String(block).split(separator: ";")
         var rows = 0
+        var count = 0
         for query in queries.map({ $0.drop { $0.isWhitespace } }) where !query.isEmpty {
             let statement = try database.prepare(String(query))
             while try statement.step() { rows += 1 }
+            count += 1
         }
-        #expect(rows > 3)
+        // Each is said in a comment what it is for.
+        #expect(rows > 3 && count == block.split(separator: "\n").count { $0.hasPrefix("--") })
     }
 
     @Test func everyTableIsNamed() {

@@ -75,9 +75,9 @@ public struct SpanSizer: Sendable {
                 if key != 0 { size &+= 10 }
                 let above = Int(parent[unchecked: span])
                 if hasParents ? parents[unchecked: span] != 0 : above >= 0 && spanID[above] != 0 { size &+= 10 }
-                let begun = start[unchecked: span]
+                let started = start[unchecked: span]
                 let ended = end[unchecked: span]
-                if begun != 0 { size &+= 9 }
+                if started != 0 { size &+= 9 }
                 if ended != 0 { size &+= 9 }
                 if !hasFlags || flags[unchecked: span] != 0 { size &+= 6 }
                 let rowSize = rowSizes[Int(row[unchecked: span])]
@@ -87,11 +87,11 @@ public struct SpanSizer: Sendable {
                 let number = hasExtras ? Int(extrasOfSpan[unchecked: span]) : 0
                 let hasCode = status[unchecked: span] != 0
                 let extrasSize = extrasSizes[number &* 2 &+ (hasCode ? 1 : 0)]
-                if number == 0 || extrasSize & AttributeSizer.varies == 0 && begun != 0 && ended != 0 {
+                if number == 0 || extrasSize & AttributeSizer.varies == 0 && started != 0 && ended != 0 {
                     size &+= Int(extrasSize)
                 } else {
                     size &+= Self.size(
-                        tables.extras[number], hasCode: hasCode, start: begun, end: ended,
+                        tables.extras[number], hasCode: hasCode, start: started, end: ended,
                         traceKey: traceKey, spanKey: key, attributes, tables.strings)
                 }
                 out[unchecked: span] = UInt32(clamping: Wire.field(size))

@@ -9,9 +9,9 @@ public struct TraceQuery: Sendable {
     public var operation: String?
     /// Attributes of the span or its resource, compared as text; `error=true` and `error=false` ask for the status.
     public var tags: [(key: String, value: String)] = []
-    /// The trace begins at or after, Unix ns.
+    /// The trace starts at or after, Unix ns.
     public var from: Nanos?
-    /// The trace begins before, Unix ns.
+    /// The trace starts before, Unix ns.
     public var until: Nanos?
     /// The trace lasts at least, ns.
     public var minDuration: UInt64?
@@ -38,11 +38,11 @@ public struct TraceQuery: Sendable {
         var found: [Int] = []
         for trace in 0..<batch.traceCount where found.count < limit {
             let rows = batch.spans(of: trace)
-            let begin = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
+            let start = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
             let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
-            if let from, begin < from { continue }
-            if let until, begin >= until { continue }
-            let duration = end > begin ? end - begin : 0
+            if let from, start < from { continue }
+            if let until, start >= until { continue }
+            let duration = end > start ? end - start : 0
             if let minDuration, duration < minDuration { continue }
             if let maxDuration, duration > maxDuration { continue }
             let matches = rows.contains { row in

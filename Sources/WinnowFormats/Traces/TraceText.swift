@@ -5,28 +5,28 @@ public enum TraceText {
     /// The lines of a trace, ending in a line feed; control characters of names and values are escaped.
     public static func render(_ batch: TraceBatch, trace: Int, _ tables: TraceTables) -> String {
         let rows = batch.spans(of: trace)
-        let begin = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
+        let start = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
         let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
         let id = batch.traceID(trace)
-        var text = "\(id.hex) · \(UTCTime.text(begin)) · \(duration(end - min(begin, end))) · \(rows.count) spans\n"
+        var text = "\(id.hex) · \(UTCTime.text(start)) · \(duration(end - min(start, end))) · \(rows.count) spans\n"
         var depths = [Int](repeating: 0, count: rows.count)
         for row in rows {
             let parent = Int(batch.parent[row])
             let depth = parent >= rows.lowerBound && parent < row ? depths[parent - rows.lowerBound] + 1 : 0
             depths[row - rows.lowerBound] = depth
-            text += line(batch, row, depth: depth, begin: begin, tables)
+            text += line(batch, row, depth: depth, start: start, tables)
             text += details(batch, trace, row, depth: depth, tables)
         }
         return text
     }
 
     private static func line(
-        _ batch: TraceBatch, _ row: Int, depth: Int, begin: Nanos, _ tables: TraceTables
+        _ batch: TraceBatch, _ row: Int, depth: Int, start: Nanos, _ tables: TraceTables
     ) -> String {
         let operation = tables.operations[Int(batch.operation[row])]
         let name = indent(depth) + tables.title(batch.operation[row]).visible
         var line = name + String(repeating: " ", count: max(1, 60 - name.count))
-        line += "+" + duration(batch.knownStart(of: row) - min(begin, batch.knownStart(of: row)))
+        line += "+" + duration(batch.knownStart(of: row) - min(start, batch.knownStart(of: row)))
         line += "  " + duration(batch.knownDuration(of: row))
         if operation.kind != .unspecified && operation.kind != .internal { line += "  " + operation.kind.name }
         switch batch.status[row] {

@@ -69,7 +69,7 @@ public struct Benchmark: Sendable {
         try Self.measure(policyTasks(), rounds: rounds, progress: progress)
     }
 
-    /// Does everything once to warm up, then `rounds` times, each round in an order that begins one place later.
+    /// Does everything once to warm up, then `rounds` times, each round in an order that starts one place later.
     static func measure(
         _ tasks: [BenchmarkTask], rounds: Int, progress: (Double) -> Void = { _ in }
     ) throws -> [BenchmarkRow] {

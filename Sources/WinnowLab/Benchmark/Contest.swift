@@ -1,7 +1,7 @@
 public import WinnowModel
 import WinnowStore
 
-/// This binary against another, in rounds: each asks both once, and the one that begins changes from round to round.
+/// This binary against another, in rounds: each asks both once, and the one that starts changes from round to round.
 ///
 /// Without another one, this binary's processes alone.
 public struct Contest {

@@ -18,7 +18,7 @@ struct DecodeBenchmark {
         ]
     }
 
-    /// Reads a file as often as it takes; each time begins with empty tables, so that nothing is known from the time before.
+    /// Reads a file as often as it takes; each time starts with empty tables, so that nothing is known from the time before.
     private func task(_ name: String, _ file: String) -> BenchmarkTask {
         let path = folder(file)
         var status = stat()

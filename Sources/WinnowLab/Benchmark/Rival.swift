@@ -14,7 +14,7 @@ struct Rival {
 
     let path: String
     let form: Form
-    /// The arguments behind the path.
+    /// The arguments after the path.
     let arguments: [String]
     /// What the process is called, where it is measured as a whole.
     let name: String

@@ -23,7 +23,7 @@ final class SeedRun {
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
     /// Spans of all traffic, before and after the window too.
     private(set) var spans = 0
-    /// Lanes with tail samplers take longest: begun first, they leave no job idle at the end of a round.
+    /// Lanes with tail samplers take longest: started first, they leave no job idle at the end of a round.
     private let longestFirst: [Lane]
     private let traffic: any Traffic
     private let context: LaneContext

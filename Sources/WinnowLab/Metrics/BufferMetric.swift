@@ -3,8 +3,8 @@ import WinnowModel
 
 /// What the collectors hold while they wait for decisions, and what they push out undecided: together, and by hop and stage.
 ///
-/// Peaks and events are those of the time in which traces arrive; `evicted_traces` counts traces of that time, each once however often it
-/// came back and was pushed out again, which `evictions` counts.
+/// Peaks are those of the window's time. Evictions are of the traces that start in it: `evicted_traces` counts each once however often it came
+/// back and was pushed out again, which `evictions` counts.
 struct BufferMetric: LaneMetric {
     static let entries = [
         MetricEntry("peak_buffered_spans", unit: "spans", .lower, "most spans that waited, all replicas together"),

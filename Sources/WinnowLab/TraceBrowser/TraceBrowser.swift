@@ -93,7 +93,7 @@ public struct TraceBrowser: Sendable {
 
     /// What a search gives.
     public struct Found: Sendable {
-        /// One line for each trace: id, begin, duration, spans, failed ones, root, and what a stored run says about it.
+        /// One line for each trace: id, start, duration, spans, failed ones, root, and what a stored run says about it.
         public var lines: [String] = []
         /// The first of them.
         public var first: TraceID?
@@ -124,14 +124,14 @@ public struct TraceBrowser: Sendable {
         return found
     }
 
-    /// Begin, duration, spans, failed spans.
+    /// Start, duration, spans, failed spans.
     private func cells(_ trace: Int) -> [String] {
         let rows = batch.spans(of: trace)
-        let begin = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
+        let start = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
         let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
         let failed = rows.count { batch.status[$0] == SpanStatus.error.rawValue }
         return [
-            UTCTime.text(begin), TraceText.duration(end > begin ? end - begin : 0),
+            UTCTime.text(start), TraceText.duration(end > start ? end - start : 0),
             rows.count == 1 ? "1 span " : "\(rows.count) spans", failed > 0 ? "\(failed) failed" : "",
         ]
     }

@@ -14,7 +14,7 @@ public enum PortableMath {
         let r = (x - k * 0x1.62e42ffp-1) - k * -0x1.718432a1b0e26p-35
         var term = 1.0
         var sum = 1.0
-        // Horner would hide the order of roundings from the reader; 18 terms leave nothing behind for |r| <= 0.35.
+        // Horner would hide the order of roundings from the reader; after 18 terms nothing is left for |r| <= 0.35.
         for n in 1...18 {
             term = term * r / Double(n)
             sum += term

@@ -8,7 +8,7 @@ public struct DueTraces: Sendable {
     public var tables = TraceTables()
     /// Spans that have arrived, trace after trace.
     public var rows: [UInt32] = []
-    /// Where the rows of due trace i begin; one longer than the traces.
+    /// Where the rows of due trace i start; one longer than the traces.
     public var firstRow: [UInt32] = [0]
     /// Number of each due trace in `batch`.
     public var traces: [UInt32] = []

@@ -68,11 +68,11 @@ struct ImpliedProbability: Sendable {
     ) -> Double {
         if source == sources.count { return decision(verdicts, program, firstMatch) }
         var total = 0.0
-        var begin = 0.0
+        var start = 0.0
         for end in sources[source].ends {
             for (leaf, share) in sources[source].leaves { verdicts[leaf] = share >= end ? 1 : 0 }
-            total += (end - begin) * sum(source + 1, &verdicts, program, firstMatch)
-            begin = end
+            total += (end - start) * sum(source + 1, &verdicts, program, firstMatch)
+            start = end
         }
         return total
     }

@@ -80,7 +80,7 @@ public struct TailPolicySet: Sendable {
     }
 
     /// Makes room for the verdicts on `count` traces.
-    mutating func begin(_ count: Int) {
+    mutating func makeRoom(_ count: Int) {
         if judgements.count >= count { return }
         judgements = [Judgement](repeating: Judgement(), count: count)
         for index in leafVerdicts.indices { leafVerdicts[index] = [UInt8](repeating: 0, count: count) }

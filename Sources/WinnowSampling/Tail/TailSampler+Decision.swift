@@ -32,7 +32,7 @@ extension TailSampler {
     mutating func judge(at now: Nanos, into output: inout StageOutput) {
         if dueHandles.isEmpty { return }
         dueHandles.sort()
-        policies.begin(dueHandles.count)
+        policies.makeRoom(dueHandles.count)
         if spanCounts.count < dueHandles.count { spanCounts = [UInt32](repeating: 0, count: dueHandles.count) }
         var index = 0
         while index < dueHandles.count {

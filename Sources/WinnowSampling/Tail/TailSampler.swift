@@ -5,7 +5,7 @@ public import WinnowModel
 /// Spans wait by trace; a tick each second after the first arrival judges the traces that are due, latest first arrival + wait + 1 s.
 /// The wait is `decision_wait` in whole seconds, truncated, at least one. The map holds decided traces too, until newer ones push them out
 /// or a decision cache takes them over; an undecided trace that is pushed out is lost. Late spans share their trace's decision while map
-/// or cache remember it, and begin a new round otherwise.
+/// or cache remember it, and start a new round otherwise.
 public struct TailSampler: CollectorStage {
     /// The processor as a whole.
     public static let entry = CatalogEntry(
@@ -120,7 +120,7 @@ public struct TailSampler: CollectorStage {
         let number = trace.row
         if caches && takesFromCache(span, trace, home, into: &output) { return }
         if home.state[number] == TailSlab.State.absent {
-            begin(trace, home, nextTick, now, &output)
+            startRound(trace, home, nextTick, now, &output)
         } else if home.state[number] != TailSlab.State.pending {
             pass(span, trace, home.state[number], home, into: &output)
             return
@@ -184,7 +184,7 @@ public struct TailSampler: CollectorStage {
 
     // MARK: Arrival
 
-    mutating func begin(
+    mutating func startRound(
         _ trace: SpanHandle, _ tail: TailSlab, _ nextTick: Int64, _ now: Nanos, _ output: inout StageOutput
     ) {
         let index = trace.row

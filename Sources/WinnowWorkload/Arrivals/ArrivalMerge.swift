@@ -42,7 +42,7 @@ struct ArrivalMerge {
         for place in (0..<heads.count).reversed() { Self.sink(&heads, from: place) }
     }
 
-    /// Adds the arrivals of the slab that begins `from` ns away from the start of the window and ends before `end`; says where it ends.
+    /// Adds the arrivals of the slab that starts `from` ns away from the start of the window and ends before `end`; says where it ends.
     ///
     /// Ordinals before the window count down from -1, as two's complement: no two traces of a root share one.
     mutating func cut(from: UInt64, end: UInt64, into arrivals: inout [SlabPlan.Arrival]) -> UInt64 {
@@ -64,7 +64,7 @@ struct ArrivalMerge {
             let offset = heap[0].offset
             let first = heap[0].stream
             if arrivals.count == mostTraces || spans > manySpans {
-                // Traces at one time may be parted; none begins before its slab, and none of a later slab before its end.
+                // Traces at one time may be parted; none starts before its slab, and none of a later slab before its end.
                 return isBackward ? last + 1 : offset
             }
             last = offset

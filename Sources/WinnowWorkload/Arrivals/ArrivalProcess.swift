@@ -1,6 +1,6 @@
 import WinnowFormats
 
-/// When traces begin: one file, one line in `ArrivalCatalog`.
+/// When traces start: one file, one line in `ArrivalCatalog`.
 protocol ArrivalProcess: SettingsBlock {
     /// Name and summary.
     static var entry: CatalogLine { get }
@@ -21,7 +21,7 @@ struct RateSegment: Sendable, Equatable {
     /// Longest stretch of rates that repeats, ns: longer than any traffic flows.
     static let longestNanos: UInt64 = 2 * GeneratedTraffic.longestDuration
 
-    /// ns since the stretch began.
+    /// ns since the stretch started.
     var untilNanos: UInt64
     var perSecond: Double
 

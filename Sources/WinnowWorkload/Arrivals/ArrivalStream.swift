@@ -104,7 +104,7 @@ struct ArrivalStream {
         next = .max
     }
 
-    /// Begins the cycle of rates anew where it is still asked for; whole cycles without an arrival are passed at once.
+    /// Starts the cycle of rates anew where it is still asked for; whole cycles without an arrival are passed at once.
     private mutating func repeats(_ rest: inout Double) -> Bool {
         guard cycleUnits > 0 else { return false }
         let passed = (rest / cycleUnits).rounded(.down)

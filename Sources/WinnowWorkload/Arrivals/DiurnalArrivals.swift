@@ -38,11 +38,11 @@ struct DiurnalArrivals: ArrivalProcess {
     func ratesBefore() -> [RateSegment] { period { rate(at: -$0) } }
 
     func ratesAfter(durationNanos: UInt64) -> [RateSegment] {
-        let begun = Double(durationNanos)
-        return period { rate(at: begun + $0) }
+        let after = Double(durationNanos)
+        return period { rate(at: after + $0) }
     }
 
-    /// A period in steps of 1/288; `rate` is asked for the middle of each, ns since the period began.
+    /// A period in steps of 1/288; `rate` is asked for the middle of each, ns since the period started.
     private func period(_ rate: (Double) -> Double) -> [RateSegment] {
         let step = max(1, periodNanos / 288)
         return stride(from: 0, to: periodNanos, by: Int(step)).map { from in
@@ -51,7 +51,7 @@ struct DiurnalArrivals: ArrivalProcess {
         }
     }
 
-    /// The rate at a time, ns since the window began, per second.
+    /// The rate at a time, ns since the window started, per second.
     private func rate(at nanos: Double) -> Double {
         let turns = (nanos - Double(peakNanos)) / Double(periodNanos) + 0.25
         return max(0, meanPerSecond * (1 + swing * PortableMath.sineOfTurns(turns)))

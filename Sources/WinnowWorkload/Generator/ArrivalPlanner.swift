@@ -8,7 +8,7 @@ struct ArrivalPlanner: TrafficPlanner {
     private let durationNanos: UInt64
     private let endNanos: UInt64
     private var sequence = 0
-    /// ns since the window began.
+    /// ns since the window started.
     private var from: UInt64 = 0
 
     init(

@@ -29,7 +29,7 @@ struct WarmUp {
         }
     }
 
-    /// Fills a plan with the next slab; false when the window begins.
+    /// Fills a plan with the next slab; false when the window starts.
     mutating func next(_ plan: inout SlabPlan) -> Bool {
         guard var slab = slabs.popLast() else { return false }
         _ = slab.merge.cut(from: slab.until, end: slab.from, into: &plan.arrivals)

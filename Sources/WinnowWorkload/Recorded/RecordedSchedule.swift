@@ -8,7 +8,7 @@ import WinnowModel
 /// probability 0.3. Copies start up to a second (or the average gap between traces) later than the original, so that bursts stay where they
 /// were and copies do not fall on one instant.
 struct RecordedSchedule: Sendable {
-    /// When each trace begins in the file, Unix ns, ascending.
+    /// When each trace starts in the file, Unix ns, ascending.
     let firstInstant: [Nanos]
     /// First instant of the measured window.
     let begin: Nanos
@@ -34,7 +34,7 @@ struct RecordedSchedule: Sendable {
     /// Where a slab of huge traces ends, in spans.
     private static let slabSpans = 262_144
 
-    /// Plans traces that begin at `firstInstant`; `spansBefore` says how many spans lie before a trace.
+    /// Plans traces that start at `firstInstant`; `spansBefore` says how many spans lie before a trace.
     ///
     /// Throws `.data` for traces too far apart and `.usage` for rates that can't be reached.
     init(

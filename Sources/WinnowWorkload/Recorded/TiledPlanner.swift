@@ -10,7 +10,7 @@ struct TiledPlanner: TrafficPlanner {
 
     /// A copy to come.
     private struct Copy {
-        /// Start, ns since the window began.
+        /// Start, ns since the window started.
         let at: Int64
         let trace: UInt32
         let ordinal: Int64
@@ -24,8 +24,8 @@ struct TiledPlanner: TrafficPlanner {
     private let schedule: RecordedSchedule
     private let seed: UInt64
     private var sequence = 0
-    // All times in ns since the window began.
-    /// Where the next slab begins.
+    // All times in ns since the window started.
+    /// Where the next slab starts.
     private var from: Int64
     private let first: Int64
     private let window: Int64
@@ -109,7 +109,7 @@ struct TiledPlanner: TrafficPlanner {
         return pending[position]
     }
 
-    /// When the next trace to be copied begins.
+    /// When the next trace to be copied starts.
     private var base: Int64 {
         tile * Int64(schedule.tileNanos) + Int64(schedule.firstInstant[trace] - schedule.firstInstant[0])
     }

@@ -9,7 +9,7 @@ struct TraceAssembler {
     private(set) var repeats = 0
     /// Spans in rings of parents.
     private(set) var inCycles = 0
-    /// When each trace begins, Unix ns, ascending.
+    /// When each trace starts, Unix ns, ascending.
     let firstInstant: [Nanos]
 
     /// Place of a trace in the order: sorted as a whole.
@@ -23,8 +23,8 @@ struct TraceAssembler {
     private let order: [UInt32]
     /// Rows by trace in order of appearance, each trace's in the order of reading.
     private let grouped: [UInt32]
-    /// Where the rows of each trace of `order` begin in `grouped`.
-    private let begins: [UInt32]
+    /// Where the rows of each trace of `order` start in `grouped`.
+    private let firstRow: [UInt32]
     private let halves: SpanHalves?
     private let family: TraceFamily
 
@@ -43,22 +43,22 @@ struct TraceAssembler {
         }
         order = keys.map(\.number)
         firstInstant = keys.map(\.first)
-        (grouped, begins) = Self.group(spans.rows, traces, order)
+        (grouped, firstRow) = Self.group(spans.rows, traces, order)
     }
 
     /// Rows by trace in the order that traces will stand in: the spans of neighbours lie together.
     private static func group(
         _ rows: RecordedRows, _ traces: [RecordedSpans.Trace], _ order: [UInt32]
-    ) -> (grouped: [UInt32], begins: [UInt32]) {
+    ) -> (grouped: [UInt32], firstRow: [UInt32]) {
         var next = [UInt32](repeating: 0, count: traces.count)
-        var begins = [UInt32](repeating: 0, count: order.count + 1)
+        var firstRow = [UInt32](repeating: 0, count: order.count + 1)
         var sum: UInt32 = 0
         for (place, number) in order.enumerated() {
-            begins[place] = sum
+            firstRow[place] = sum
             next[Int(number)] = sum
             sum += traces[Int(number)].spanCount
         }
-        begins[order.count] = sum
+        firstRow[order.count] = sum
         var grouped = [UInt32](repeating: 0, count: rows.count)
         next.withUnsafeMutableBufferPointer { next in
             grouped.withUnsafeMutableBufferPointer { grouped in
@@ -70,14 +70,14 @@ struct TraceAssembler {
                 }
             }
         }
-        return (grouped, begins)
+        return (grouped, firstRow)
     }
 
     /// How many records the traces at these places have.
-    func spanCount(_ places: Range<Int>) -> Int { Int(begins[places.upperBound] - begins[places.lowerBound]) }
+    func spanCount(_ places: Range<Int>) -> Int { Int(firstRow[places.upperBound] - firstRow[places.lowerBound]) }
 
     /// How many records lie before the trace at this place.
-    func spanCount(before place: Int) -> Int { Int(begins[place]) }
+    func spanCount(before place: Int) -> Int { Int(firstRow[place]) }
 
     /// The traces at these places of the order.
     mutating func batch(_ places: Range<Int>) -> TraceBatch {
@@ -106,7 +106,7 @@ struct TraceAssembler {
 
     /// Writes the spans of the trace at `place`.
     private mutating func place(_ place: Int, _ columns: RecordedColumns, _ row: inout Int) {
-        let range = Int(begins[place])..<Int(begins[place + 1])
+        let range = Int(firstRow[place])..<Int(firstRow[place + 1])
         let first = firstInstant[place]
         if range.count == 1 {
             let span = family.rows.table.row(Int(grouped[range.lowerBound])).pointee

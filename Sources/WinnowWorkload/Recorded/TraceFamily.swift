@@ -69,7 +69,7 @@ final class TraceFamily {
 
     init(_ rows: RecordedRows) { self.rows = rows }
 
-    /// Takes in the records of a trace that begins at `first`: numbers of rows, in the order of reading.
+    /// Takes in the records of a trace that starts at `first`: numbers of rows, in the order of reading.
     func gather(_ records: UnsafeBufferPointer<UInt32>, _ first: Nanos) {
         count = records.count
         if count > memory.capacity { memory = Memory(count) }
@@ -265,7 +265,7 @@ final class TraceFamily {
         return rings
     }
 
-    /// Writes the members as arranged, the first at `row`; the trace begins at `first`.
+    /// Writes the members as arranged, the first at `row`; the trace starts at `first`.
     func write(_ columns: RecordedColumns, at row: Int, _ first: Nanos) {
         let base = Int32(truncatingIfNeeded: row)
         let table = rows.table

@@ -67,8 +67,8 @@ enum BatchSpanProcessorScriptVectors: VectorSuite {
     }
 
     private static func agrees(_ script: Script, _ line: JSONValue, _ overflowed: inout Int) throws -> Bool {
-        let begin: Nanos = 1_000_000_000
-        func time(_ step: Int) -> Nanos { begin + Nanos(step + 1) * 1000 }
+        let start: Nanos = 1_000_000_000
+        func time(_ step: Int) -> Nanos { start + Nanos(step + 1) * 1000 }
         func times(_ word: String) -> [Nanos] {
             script.steps.indices.filter { script.steps[$0]["step"]?.string == word }.map(time)
         }
@@ -77,7 +77,8 @@ enum BatchSpanProcessorScriptVectors: VectorSuite {
         settings.maxExportBatchSize = script.batch
         settings.scheduleDelayNanos = UInt64(script.delayMillis * 1e6)
         let transport = ScriptedTransport(releases: times("release"), open: times("open").first ?? .max)
-        var processors = BatchSpanProcessors(settings, start: begin, keys: InstanceKeys(seed: 0), transport: transport) { spans, _ in spans.count }
+        var processors = BatchSpanProcessors(settings, start: start, keys: InstanceKeys(seed: 0), transport: transport)
+        { spans, _ in spans.count }
         var flights = Flights()
         let ring = SpansRing()
         var queue = EventQueue()

@@ -48,8 +48,8 @@ import WinnowTestSupport
     /// Greatest relative distance from the target over windows of 60 s that lie in `seconds`.
     static func worst(_ counts: [Second], _ target: Double, in seconds: Range<Int>) -> Double {
         var worst = 0.0
-        for begin in seconds.lowerBound...(seconds.upperBound - 60) {
-            let kept = counts[begin..<begin + 60].reduce(0) { $0 + $1.kept }
+        for start in seconds.lowerBound...(seconds.upperBound - 60) {
+            let kept = counts[start..<start + 60].reduce(0) { $0 + $1.kept }
             worst = max(worst, (Double(kept) / 60 / target - 1).magnitude)
         }
         return worst

@@ -179,7 +179,7 @@ import WinnowTestSupport
         }
     }
 
-    /// Rows that are kept by processors one behind the other.
+    /// Rows that are kept by processors one after the other.
     private static func kept(_ traces: [Trace], _ chain: [ProbabilisticSamplerSettings]) -> [Int] {
         let traffic = TestTraffic(traces)
         var spans = traffic.allSpans

@@ -40,8 +40,8 @@ import WinnowTestSupport
     func decisionsComeAWholeWaitAfterTheFirstSpan(waitMillis: UInt64, seconds: UInt64) throws {
         let traffic = Self.steady(2000)
         var sampler = try Self.sampler(traffic, [.alwaysSample]) { $0.decisionWaitNanos = waitMillis * 1_000_000 }
-        let begin: UInt64 = 1_700_000_000_123_456_789
-        let output = Self.run(&sampler, traffic, (0..<2000).map { begin + UInt64($0) * 10_000_000 })
+        let start: UInt64 = 1_700_000_000_123_456_789
+        let output = Self.run(&sampler, traffic, (0..<2000).map { start + UInt64($0) * 10_000_000 })
         let delays = output.decisions.map { $0.decidedAt - $0.firstArrival }
         #expect(output.decisions.count == 2000)
         #expect(delays.min() == seconds * 1_000_000_000)
@@ -114,11 +114,11 @@ import WinnowTestSupport
         #expect((closed - loss).magnitude < 0.0006)
         let traffic = Self.steady(Int(rate * 64))
         var sampler = try Self.sampler(traffic, [.alwaysSample]) { $0.numTraces = numTraces }
-        let begin: UInt64 = 1_700_000_000_000_000_000
-        let times = (0..<rate * 64).map { begin + $0 * 1_000_000_000 / rate }
+        let start: UInt64 = 1_700_000_000_000_000_000
+        let times = (0..<rate * 64).map { start + $0 * 1_000_000_000 / rate }
         let output = Self.run(&sampler, traffic, times)
         // The traces of the first 20 s: each is followed by more than num_traces others before the input ends.
-        let early = output.decisions.filter { $0.firstArrival < begin + 20_000_000_000 }
+        let early = output.decisions.filter { $0.firstArrival < start + 20_000_000_000 }
         #expect(early.count == Int(rate * 20))
         let lost = early.count { $0.outcome == .evicted }
         #expect((Double(lost) / Double(early.count) - closed).magnitude <= 1.5 / Double(rate))

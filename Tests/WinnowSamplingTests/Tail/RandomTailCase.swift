@@ -23,10 +23,10 @@ struct RandomTailCase {
         self.seed = seed
         random = TestRandom(seed: seed)
         chooseSettings()
-        let begin = 1_700_000_000_000_000_000 + UInt64(random.below(4)) * 250_000_000
-        for number in 0..<1 + random.below(9) { traces.append(trace(number, begin)) }
+        let base = 1_700_000_000_000_000_000 + UInt64(random.below(4)) * 250_000_000
+        for number in 0..<1 + random.below(9) { traces.append(trace(number, base)) }
         tracesPerSlab = 1 + random.below(traces.count)
-        arrive(begin)
+        arrive(base)
         if random.oneIn(2) { shutdownAfter = UInt64(random.below(12)) * 250_000_000 }
     }
 
@@ -46,8 +46,8 @@ struct RandomTailCase {
 
     // MARK: Workload
 
-    private mutating func trace(_ number: Int, _ begin: Nanos) -> Trace {
-        let start = begin + UInt64(random.below(24)) * 250_000_000
+    private mutating func trace(_ number: Int, _ base: Nanos) -> Trace {
+        let start = base + UInt64(random.below(24)) * 250_000_000
         let hasRoot = !random.oneIn(5)
         var spans: [TraceSpan] = []
         for row in 0..<1 + random.below(5) {
@@ -78,11 +78,11 @@ struct RandomTailCase {
         return TraceSpan.Attribute(key: key, value: value, atStart: true)
     }
 
-    private mutating func arrive(_ begin: Nanos) {
+    private mutating func arrive(_ base: Nanos) {
         var byTime: [Nanos: [(trace: Int, row: Int)]] = [:]
         for (number, trace) in traces.enumerated() {
             // Most spans of a trace come together; some come seconds later.
-            let first = begin + UInt64(random.below(32)) * 250_000_000
+            let first = base + UInt64(random.below(32)) * 250_000_000
             for row in trace.spans.indices {
                 let delay: UInt64 = random.pick([0, 0, 0, 250, 1000, 3000, 6000, 11_000])
                 byTime[first + delay * 1_000_000, default: []].append((number, row))

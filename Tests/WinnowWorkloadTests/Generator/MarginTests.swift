@@ -38,10 +38,10 @@ import WinnowModel
             seed: seed, margins: TrafficMargins(warmUpNanos: warmUp * second, coolDownNanos: coolDown * second))
         var plan = SlabPlan()
         var found = Traffic()
-        let begin = traffic.facts.begin
-        let end = begin + traffic.facts.durationNanos
+        let start = traffic.facts.begin
+        let end = start + traffic.facts.durationNanos
         var sequence = 0
-        var until = begin - warmUp * second
+        var until = start - warmUp * second
         let slab = Slab()
         while planner.next(&plan) {
             #expect(plan.sequence == sequence && plan.from == until && plan.until >= plan.from)
@@ -64,9 +64,9 @@ import WinnowModel
                 })
             found.touches += slab.truth.touches.map { ($0.fault, batch.start[Int($0.span)]) }
             if plan.isMeasured {
-                #expect(plan.from >= begin && plan.until <= end && found.after.isEmpty)
+                #expect(plan.from >= start && plan.until <= end && found.after.isEmpty)
                 found.window.append(stretch)
-            } else if plan.until <= begin {
+            } else if plan.until <= start {
                 #expect(found.window.isEmpty)
                 found.before.append(stretch)
             } else {
@@ -111,13 +111,13 @@ import WinnowModel
         let few = short.before.flatMap(\.traces)
         let many = long.before.flatMap(\.traces)
         #expect(few == many.suffix(few.count), "\(what)")
-        let begin = traffic.facts.begin
-        #expect(many.count { $0.start >= begin - 40 * second } == few.count, "\(what)")
-        #expect(many.allSatisfy { $0.start < begin }, "\(what)")
+        let start = traffic.facts.begin
+        #expect(many.count { $0.start >= start - 40 * second } == few.count, "\(what)")
+        #expect(many.allSatisfy { $0.start < start }, "\(what)")
         let later = long.after.flatMap(\.traces)
         let soon = short.after.flatMap(\.traces)
         #expect(soon == Array(later.prefix(soon.count)), "\(what)")
-        #expect(later.allSatisfy { $0.start >= begin + traffic.facts.durationNanos }, "\(what)")
+        #expect(later.allSatisfy { $0.start >= start + traffic.facts.durationNanos }, "\(what)")
         let all = [long.before, long.window, long.after].joined().flatMap(\.traces)
         #expect(Set(all.map(\.id)).count == all.count && Set(all.map(\.root)).count == all.count, "\(what)")
     }
@@ -213,13 +213,13 @@ import WinnowModel
               late: {service: a, from: 20s, until: 21s, latency: {addition: 1ms}}
               endless: {service: a, from: 9s, until: 2000000h, error: {message: x}}
             """)
-        let begin = traffic.facts.begin
+        let start = traffic.facts.begin
         let plain = Self.draw(traffic, 0, 0)
         let found = Self.draw(traffic, 60, 30)
-        #expect(found.touches.allSatisfy { $0.start >= begin })
+        #expect(found.touches.allSatisfy { $0.start >= start })
         #expect(Set(plain.touches.map(\.fault)) == [0, 1, 3])
         for (fault, from, until) in [(0, 0, 2), (1, 8, 15), (2, 20, 21), (3, 9, 40)] as [(UInt32, UInt64, UInt64)] {
-            let times = found.touches.filter { $0.fault == fault }.map { ($0.start - begin) / Self.second }
+            let times = found.touches.filter { $0.fault == fault }.map { ($0.start - start) / Self.second }
             #expect(times.min() == from && times.max() == until - 1)
         }
     }

@@ -32,9 +32,9 @@ struct ReferenceAssembler {
             [spans[span].start, spans[span].end].first { $0 != 0 }
         }
         let least = spans.indices.compactMap(instant).min() ?? defaultEpochNanos
-        let begins = groups.mapValues { $0.compactMap(instant).min() ?? least }
-        for (id, group) in groups.sorted(by: { (begins[$0.key] ?? 0, $0.key) < (begins[$1.key] ?? 0, $1.key) }) {
-            let first = begins[id] ?? 0
+        let starts = groups.mapValues { $0.compactMap(instant).min() ?? least }
+        for (id, group) in groups.sorted(by: { (starts[$0.key] ?? 0, $0.key) < (starts[$1.key] ?? 0, $1.key) }) {
+            let first = starts[id] ?? 0
             func start(_ span: Int) -> Nanos { spans[span].start == 0 ? first : spans[span].start }
             func service(_ span: Int) -> UInt32 { operations[Int(spans[span].operation)].service }
             func side(_ span: Int) -> [UInt32] {

@@ -96,7 +96,7 @@ import WinnowTestSupport
     }
 
     /// Copies that start late may cross the border: the first second of the window is as full as the others.
-    @Test func theWindowBeginsInASteadyState() throws {
+    @Test func theWindowStartsInASteadyState() throws {
         let traffic = try traffic(rate: 2000, seconds: 6)
         let begin = traffic.facts.begin
         let inside = run(traffic).inside
