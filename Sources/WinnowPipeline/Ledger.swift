@@ -87,7 +87,8 @@ public struct Ledger: Sendable {
             if hop[.travelling] != 0 { faults.append("\(hop.name): \(hop[.travelling]) spans are still travelling") }
             if index > 0, hops[index - 1].passedOn != hop.received {
                 faults.append(
-                    "\(hop.name): \(hop.received) spans came in, \(hops[index - 1].passedOn) left \(hops[index - 1].name)")
+                    "\(hop.name): \(hop.received) spans came in, \(hops[index - 1].passedOn) left \(hops[index - 1].name)"
+                )
             }
         }
         return faults

@@ -93,8 +93,10 @@ public struct BufferPeak: Sendable {
     @inline(__always)
     mutating func change(from before: StageLoad, to after: StageLoad, at now: Nanos) {
         if window.contains(now) {
-            peakSpans = max(peakSpans, spans - before.bufferedSpans + max(after.peakBufferedSpans, before.bufferedSpans))
-            peakBytes = max(peakBytes, bytes - before.bufferedBytes + max(after.peakBufferedBytes, before.bufferedBytes))
+            peakSpans = max(
+                peakSpans, spans - before.bufferedSpans + max(after.peakBufferedSpans, before.bufferedSpans))
+            peakBytes = max(
+                peakBytes, bytes - before.bufferedBytes + max(after.peakBufferedBytes, before.bufferedBytes))
         }
         spans += after.bufferedSpans - before.bufferedSpans
         bytes += after.bufferedBytes - before.bufferedBytes

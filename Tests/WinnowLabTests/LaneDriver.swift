@@ -106,6 +106,8 @@ struct TraceOutcome {
 extension Lane {
     /// Every trace of the measured window that has retired.
     var outcomes: [TraceOutcome] {
-        retired.filter(\.slab.isMeasured).flatMap { slab in (0..<slab.traceCount).map { TraceOutcome(slab: slab, trace: $0) } }
+        retired.filter(\.slab.isMeasured).flatMap { slab in
+            (0..<slab.traceCount).map { TraceOutcome(slab: slab, trace: $0) }
+        }
     }
 }

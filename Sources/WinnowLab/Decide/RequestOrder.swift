@@ -32,7 +32,8 @@ struct RequestOrder {
                 items.append(
                     Item(
                         group: byFile
-                            ? (batch.request.isEmpty ? 0 : UInt64(batch.request[row])) : stretch.trace(of: row).rawValue,
+                            ? (batch.request.isEmpty ? 0 : UInt64(batch.request[row]))
+                            : stretch.trace(of: row).rawValue,
                         place: byFile && !batch.fileOrder.isEmpty ? UInt64(batch.fileOrder[row]) : span.rawValue,
                         span: span, end: max(batch.end[row], batch.start[row])))
             }

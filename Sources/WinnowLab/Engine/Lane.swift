@@ -86,7 +86,8 @@ final class Lane: @unchecked Sendable {
     func results() -> [MetricValue] {
         let summary = LaneSummary(
             traffic: route.traffic, buffer: route.buffer, stages: stages, ledger: ledger,
-            decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, context: context, blueprint: blueprint)
+            decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, context: context,
+            blueprint: blueprint)
         return metrics.flatMap { $0.values(summary) }
     }
 

@@ -88,7 +88,10 @@ final class SeedRun {
             let next = plans.next
             filled.slabs = next.map { _ in free.popLast() ?? Slab() }
             filled.isLast = next.isEmpty
-            pool.run(jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [{ trafficClock.job { plans.advance() } }])
+            pool.run(
+                jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [
+                    { trafficClock.job { plans.advance() } }
+                ])
             account(current)
             for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
             report(progress)
@@ -184,7 +187,9 @@ final class SeedRun {
             lanes.indices.filter { $0 != changes.reference }.map { lane in
                 let other = retired[lane]
                 return { @Sendable in
-                    for index in other.indices where base[index].slab.isMeasured { changes.observe(lane, other[index], against: base[index]) }
+                    for index in other.indices where base[index].slab.isMeasured {
+                        changes.observe(lane, other[index], against: base[index])
+                    }
                 }
             })
         for lane in lanes { lane.forgetRetired(count) }

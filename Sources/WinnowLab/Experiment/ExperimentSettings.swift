@@ -58,7 +58,8 @@ struct ExperimentSettings: SettingsBlock {
                 "one way between applications, collectors and backend"),
             .duration(
                 "warm_up", \.warmUpNanos, in: 0...86_400_000_000_000,
-                "how long traffic flows before the measured window; without: 1 min, more where a policy's waits need it"),
+                "how long traffic flows before the measured window; without: 1 min, more where a policy's waits need it"
+            ),
             .duration(
                 "cool_down", \.coolDownNanos, in: 0...86_400_000_000_000,
                 "how long traffic flows after it; without: as long as the longest wait of the policies, and 10 s"),

@@ -129,7 +129,9 @@ public struct TargetRateSampler: FeedbackSampler {
     }
 
     /// Books a trace's spans into the seconds in which they start; the controller only looks at seconds that are over.
-    private mutating func count(_ rows: Range<Int>, _ starts: SpanStarts, _ ends: SpanEnds, key: Int, kept: Bool, forced: Bool) {
+    private mutating func count(
+        _ rows: Range<Int>, _ starts: SpanStarts, _ ends: SpanEnds, key: Int, kept: Bool, forced: Bool
+    ) {
         let now = second
         func slot(_ time: Nanos) -> Int {
             let elapsed = Int64(time / 1_000_000_000) - (start ?? 0)

@@ -101,8 +101,9 @@ extension SDKSampler {
             decisions.fill(starts, probability: probability, weight: 1) { ratio.keeps(high: $0, low: $1) }
         case .threshold(let value):
             let threshold = ConsistentThreshold(value: value)
-            decisions.fill(starts, probability: threshold.probability, weight: threshold.adjustedCount, threshold: value)
-            {
+            decisions.fill(
+                starts, probability: threshold.probability, weight: threshold.adjustedCount, threshold: value
+            ) {
                 threshold.keeps(ConsistentThreshold.randomness(traceIDLow: $1))
             }
         }

@@ -30,14 +30,23 @@ public protocol CollectorStage {
 
 /// A stage that decides at once and holds nothing need say no more than `receive`.
 extension CollectorStage {
+    /// Nothing waits.
     public var nextTick: Nanos? { nil }
+    /// No rules.
     public var rules: [StageRule] { [] }
+    /// Nothing is held.
     public var load: StageLoad { StageLoad() }
+    /// Nothing to do.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
+    /// Nothing to do.
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
+    /// Nothing is held.
     public var holdsWithoutClock: Bool { false }
+    /// Nothing is held.
     public func held(in sequence: Int) -> Int { 0 }
+    /// Nothing to say.
     public mutating func retire(_ sequence: Int, into output: inout StageOutput) {}
+    /// Nothing is remembered.
     public mutating func release(before sequence: Int) {}
 }
 

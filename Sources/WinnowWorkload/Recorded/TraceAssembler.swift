@@ -112,7 +112,8 @@ struct TraceAssembler {
             let span = family.rows.table.row(Int(grouped[range.lowerBound])).pointee
             let isOwnParent = span.parentSpanID != 0 && span.parentSpanID == span.spanID
             if isOwnParent { inCycles += 1 }
-            columns.write(span, number: grouped[range.lowerBound], at: row, parent: span.parentSpanID == 0 ? -1 : -2, first)
+            columns.write(
+                span, number: grouped[range.lowerBound], at: row, parent: span.parentSpanID == 0 ? -1 : -2, first)
             row += 1
             return
         }

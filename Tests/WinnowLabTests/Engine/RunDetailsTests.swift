@@ -46,7 +46,8 @@ import WinnowTestSupport
     private func value(
         _ record: RunRecord, _ policy: Int, _ seed: UInt64, _ id: String, _ dimension: Dimension = .whole
     ) -> Double? {
-        record.metrics.first { $0.policy == policy && $0.seed == seed && $0.id == id && $0.dimension == dimension }?.value
+        record.metrics.first { $0.policy == policy && $0.seed == seed && $0.id == id && $0.dimension == dimension }?
+            .value
     }
 
     @Test func storedRowsAddUpToTheFigures() throws {

@@ -1,0 +1,145 @@
+import WinnowModel
+import WinnowSampling
+
+/// How spans move from hop to hop.
+extension Route {
+    /// Requests that processors have just sent off are put on their way.
+    mutating func depart(_ out: inout Output) {
+        for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
+        for flight in flights.flights {
+            ledger.passOn(flight.range.count, from: 0)
+            send(flights.spans[flight.range], bytes: flight.bytes, to: 0, at: flight.arrival)
+        }
+        flights.removeAll()
+    }
+
+    mutating func send(_ spans: ArraySlice<SpanHandle>, bytes: Int, to hop: Int, at time: Nanos) {
+        let number: Int
+        if let free = freeRequests.popLast() {
+            number = free
+            requests[number].hop = hop
+            requests[number].bytes = bytes
+            requests[number].spans.append(contentsOf: spans)
+        } else {
+            number = requests.count
+            requests.append(Request(hop: hop, bytes: bytes, spans: Array(spans)))
+        }
+        if hop < hopCount { inTransit[hop] = (inTransit[hop].count + 1, max(inTransit[hop].last, time)) }
+        queue.push(.arrival, number, at: time)
+    }
+
+    /// Spans reach a hop (or the backend) and are shared out to its replicas.
+    mutating func arrive(
+        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+    ) {
+        if spans.isEmpty { return }
+        traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
+        ledger.receive(spans.count, at: hop + 1)
+        if hop == hopCount {
+            ledger.end(.kept, at: hop + 1, spans: spans.count)
+            out.stored.append(contentsOf: spans)
+            out.runs.append((now, out.stored.count))
+            return
+        }
+        let replicas = firstStage[hop].count
+        if replicas == 1 { return pass(spans, from: firstStage[hop][0], hop, now, ring, &out) }
+        var touched: [Int] = []
+        for span in spans {
+            let trace = ring[span.sequence].trace(of: span.row)
+            let replica = ReplicaRouting.replica(of: ring[trace.sequence].batch.traceID(trace.row), count: replicas)
+            if shares[replica].isEmpty { touched.append(replica) }
+            shares[replica].append(span)
+        }
+        touched.sort()
+        for replica in touched {
+            var share: [SpanHandle] = []
+            swap(&share, &shares[replica])
+            pass(share[...], from: firstStage[hop][replica], hop, now, ring, &out)
+            share.removeAll(keepingCapacity: true)
+            swap(&share, &shares[replica])
+        }
+    }
+
+    /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
+    mutating func pass(
+        _ spans: ArraySlice<SpanHandle>, from index: Int, _ hop: Int, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
+    ) {
+        if index < 0 { return leave(spans, hop, now, ring, &out) }
+        var output = spareOutputs.popLast() ?? StageOutput()
+        stages[index].receive(spans, at: now, ring: ring, into: &output)
+        settle(index, now, &output, ring, &out)
+    }
+
+    /// Books what a stage has said, arms its next tick and hands its kept spans on.
+    mutating func settle(
+        _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
+    ) {
+        buffer.change(from: places[index].load, to: output.load, at: now)
+        places[index].load = output.load
+        if recordsLevels { out.levels.append((now, buffer.spans)) }
+        if let next = output.nextTick, next != places[index].armed {
+            places[index].armed = next
+            queue.push(.tick, index, at: next)
+        }
+        book(output, of: index, now, &out)
+        if !output.kept.isEmpty {
+            if places[index].isLast {
+                leave(output.kept[...], places[index].hop, now, ring, &out)
+            } else {
+                pass(output.kept[...], from: index + 1, places[index].hop, now, ring, &out)
+            }
+        }
+        output.removeAll()
+        var spare = StageOutput()
+        swap(&spare, &output)
+        spareOutputs.append(spare)
+    }
+
+    /// Takes over what a stage has said about spans and traces.
+    mutating func book(_ output: StageOutput, of index: Int, _ now: Nanos, _ out: inout Output) {
+        let place = places[index]
+        let hop = place.hop + 1
+        var at = 0
+        while at < output.gone.count {
+            // Spans of one trace, and most of a tick, end alike.
+            let first = at
+            let fate = output.gone[at].fate
+            while at < output.gone.count, output.gone[at].fate == fate {
+                out.gone.append(
+                    Output.Gone(span: output.gone[at].span, fate: fate, hop: UInt8(truncatingIfNeeded: hop)))
+                at += 1
+            }
+            ledger.end(fate, at: hop, spans: at - first)
+        }
+        if !output.decisions.isEmpty {
+            let votes = out.votes.count
+            out.votes.append(contentsOf: output.votes)
+            for var decision in output.decisions {
+                decision.votes = decision.votes.lowerBound + votes..<decision.votes.upperBound + votes
+                out.decisions.append((place.number, decision))
+            }
+        }
+        for late in output.late { out.late.append((now, place.number, late.trace, late.round, late.kept)) }
+    }
+
+    @inline(__always)
+    mutating func end(_ span: SpanHandle, _ fate: SpanFate, at hop: Int, _ out: inout Output) {
+        ledger.end(fate, at: hop)
+        out.gone.append(Output.Gone(span: span, fate: fate, hop: UInt8(truncatingIfNeeded: hop)))
+    }
+
+    /// Spans leave a hop.
+    mutating func leave(
+        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+    ) {
+        ledger.passOn(spans.count, from: hop + 1)
+        let bytes = meter?.bytes(spans, ring: ring, states: states) ?? 0
+        let arrival = now &+ networkDelay
+        if hop + 1 == hopCount {
+            arrive(spans, bytes: bytes, at: hop + 1, arrival, ring, &out)
+        } else {
+            send(spans, bytes: bytes, to: hop + 1, at: arrival)
+        }
+    }
+}
