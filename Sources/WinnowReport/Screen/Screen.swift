@@ -49,7 +49,7 @@ public enum Screen {
         let traffic = run.traffic
         let rate = NumberText.trimmed(traffic.tracesPerSecond, decimals: traffic.tracesPerSecond < 9.95 ? 1 : 0)
         var parts = [
-            traffic.name.visibleName, NumberText.seconds(Double(run.durationNanos) / 1e9) + margins(traffic),
+            traffic.name.visibleName, NumberText.seconds(Double(run.durationNanos) / 1e9),
             "\(NumberText.grouped(traffic.traces)) \(traffic.traces == 1 ? "trace" : "traces") "
                 + "(\(rate)/s\(traffic.isAtFileRate ? " at file rate" : ""))",
             "\(NumberText.grouped(traffic.spans)) \(traffic.spans == 1 ? "span" : "spans")",
@@ -61,13 +61,6 @@ public enum Screen {
         if traffic.isGenerated || run.seeds.count > 1 { parts.append(seeds(run.seeds)) }
         if let elapsed = traffic.elapsedSeconds { parts.append(NumberText.seconds(elapsed)) }
         return parts
-    }
-
-    /// ` (1 min before, 1 min after)`: traffic around the measured window.
-    private static func margins(_ traffic: RunRecord.Traffic) -> String {
-        let parts = [(traffic.warmUpNanos, "before"), (traffic.coolDownNanos, "after")].filter { $0.0 > 0 }
-            .map { "\(NumberText.seconds(Double($0.0) / 1e9)) \($0.1)" }
-        return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
     }
 
     private static func seeds(_ seeds: [UInt64]) -> String {

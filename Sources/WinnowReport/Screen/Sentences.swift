@@ -44,6 +44,11 @@ struct Sentences {
                 "Below a figure: ± half the width of its 95 % interval over seeds, or both ends where it is lopsided. Error "
                     + "rates are against the true one.")
         }
+        let margins = [(record.run.traffic.warmUpNanos, "before"), (record.run.traffic.coolDownNanos, "after")]
+            .filter { $0.0 > 0 }.map { "\(NumberText.seconds(Double($0.0) / 1e9)) \($0.1)" }
+        if !margins.isEmpty {
+            notes.append("Traffic also flowed \(margins.joined(separator: " and ")) what is measured.")
+        }
         if record.run.traffic.isAtFileRate {
             notes.append("Costs per month and evictions are at file rate; --rate 2000/s gives the real one.")
         }
