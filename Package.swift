@@ -33,6 +33,7 @@ let package = Package(
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
             name: "CSimdJSON", cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
@@ -55,7 +56,7 @@ let package = Package(
             name: "winnow",
             dependencies: [
                 "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowDialects", "WinnowStore",
-                "WinnowLab", "WinnowReport",
+                "WinnowLab", "WinnowReport", "CMalloc",
             ],
             swiftSettings: strict),
 

@@ -20,7 +20,12 @@ public struct BatchSpanProcessors {
     }
 
     private struct Processor {
-        var queue: [SpanHandle] = []
+        /// Where its queue stands in `waiting`, how much fits there, and how much is in it.
+        var base = 0
+        var capacity = 0
+        var count = 0
+        /// While fewer spans wait, one more changes nothing else.
+        var calmBelow = 0
         /// The next timer, ns.
         var timer: Nanos
         /// Until when an export is unanswered, ns.
@@ -35,6 +40,8 @@ public struct BatchSpanProcessors {
     private var transport: any Transport
     private let sizer: @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     private var processors: [Processor] = []
+    /// The queues of all processors; one that outgrows its place moves to the end.
+    private var waiting: [SpanHandle] = []
 
     /// Creates the processors of a fleet that starts at `start`; `sizer` gives the exact size of a request.
     ///
@@ -56,13 +63,28 @@ public struct BatchSpanProcessors {
         _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, _ queue: inout EventQueue,
         into flights: inout Flights
     ) {
+        if instance < processors.count {
+            let count = processors[instance].count
+            if count < processors[instance].calmBelow {
+                waiting[processors[instance].base + count] = span
+                processors[instance].count = count + 1
+                return
+            }
+        }
+        take(span, instance: instance, at: now, ring: ring, &queue, into: &flights)
+    }
+
+    private mutating func take(
+        _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, _ queue: inout EventQueue,
+        into flights: inout Flights
+    ) {
         while instance >= processors.count { add() }
-        if processors[instance].queue.count >= settings.maxQueueSize {
+        if processors[instance].count >= settings.maxQueueSize {
             flights.dropped.append(span)
             return
         }
-        processors[instance].queue.append(span)
-        if processors[instance].queue.count >= settings.maxExportBatchSize {
+        append(span, to: instance)
+        if processors[instance].count >= settings.maxExportBatchSize {
             if processors[instance].busyUntil <= now {
                 export(instance, at: now, ring, &queue, &flights)
             } else {
@@ -71,6 +93,29 @@ public struct BatchSpanProcessors {
         } else if processors[instance].wake == .max {
             armTimer(instance, at: now, &queue)
         }
+        settle(instance)
+    }
+
+    private mutating func append(_ span: SpanHandle, to instance: Int) {
+        let processor = processors[instance]
+        if processor.count == processor.capacity {
+            let capacity = max(8, processor.capacity * 2)
+            let base = waiting.count
+            // One by one: a slice would hold on to the array, and have it copied.
+            for index in processor.base..<processor.base + processor.count { waiting.append(waiting[index]) }
+            waiting.append(contentsOf: repeatElement(SpanHandle(rawValue: 0), count: capacity - processor.count))
+            processors[instance].base = base
+            processors[instance].capacity = capacity
+        }
+        waiting[processors[instance].base + processor.count] = span
+        processors[instance].count += 1
+    }
+
+    /// Says up to where spans only have to be put into the queue.
+    private mutating func settle(_ instance: Int) {
+        processors[instance].calmBelow =
+            processors[instance].wake == .max
+            ? 0 : min(processors[instance].capacity, settings.maxExportBatchSize - 1, settings.maxQueueSize)
     }
 
     /// Runs a timer that the queue has named.
@@ -80,12 +125,13 @@ public struct BatchSpanProcessors {
         // A later arrangement made this one void.
         guard processors[instance].wake == time else { return }
         processors[instance].wake = .max
-        let due = processors[instance].queue.count >= settings.maxExportBatchSize || processors[instance].timer <= time
+        let due = processors[instance].count >= settings.maxExportBatchSize || processors[instance].timer <= time
         if processors[instance].busyUntil > time {
             arm(instance, at: processors[instance].busyUntil, &queue)
-        } else if due && !processors[instance].queue.isEmpty {
+        } else if due && processors[instance].count > 0 {
             export(instance, at: time, ring, &queue, &flights)
         }
+        settle(instance)
     }
 
     /// Lets the timers before `limit` run; `queue` holds nothing else.
@@ -101,17 +147,21 @@ public struct BatchSpanProcessors {
     /// Sends off what waits at `now`, as `forceFlush` does at a shutdown, without awaiting answers.
     public mutating func flush(at now: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights) {
         for instance in processors.indices {
-            while !processors[instance].queue.isEmpty { export(instance, at: now, ring, &queue, &flights) }
+            while processors[instance].count > 0 { export(instance, at: now, ring, &queue, &flights) }
+            settle(instance)
         }
     }
 
     private mutating func export(
         _ instance: Int, at now: Nanos, _ ring: SpansRing, _ queue: inout EventQueue, _ flights: inout Flights
     ) {
-        let count = min(settings.maxExportBatchSize, processors[instance].queue.count)
+        let base = processors[instance].base
+        let count = min(settings.maxExportBatchSize, processors[instance].count)
+        let left = processors[instance].count - count
         let first = flights.spans.count
-        flights.spans.append(contentsOf: processors[instance].queue[0..<count])
-        processors[instance].queue.removeFirst(count)
+        flights.spans.append(contentsOf: waiting[base..<base + count])
+        for index in base..<base + left { waiting[index] = waiting[index + count] }
+        processors[instance].count = left
         let range = first..<flights.spans.count
         let bytes = sizer(flights.spans[range], ring)
         let delivery = transport.send(bytes: bytes, from: instance, at: now)
@@ -120,9 +170,9 @@ public struct BatchSpanProcessors {
         processors[instance].busyUntil = delivery.response
         processors[instance].timer = now &+ settings.scheduleDelayNanos
         processors[instance].wake = .max
-        if processors[instance].queue.count >= settings.maxExportBatchSize {
+        if processors[instance].count >= settings.maxExportBatchSize {
             arm(instance, at: delivery.response, &queue)
-        } else if !processors[instance].queue.isEmpty {
+        } else if processors[instance].count > 0 {
             arm(instance, at: processors[instance].timer, &queue)
         }
     }

@@ -53,13 +53,18 @@ public struct RequestMeter: Sendable {
             let sizes = stretch.spanBytes
             at = states.withAddedBytes(sequence) { added in
                 var at = at
+                var run = (instance: UInt32.max, scope: UInt32.max, bytes: 0)
                 while at < spans.endIndex, spans[at].sequence == sequence {
                     let row = spans[at].row
-                    groups.add(
-                        instance[row], scopeOfOperation[Int(operation[row])],
-                        Self.grown(Int(sizes[row]), by: added.map { Int($0[row]) } ?? 0))
+                    let scope = scopeOfOperation[Int(operation[row])]
+                    if instance[row] != run.instance || scope != run.scope {
+                        if run.bytes > 0 { groups.add(run.instance, run.scope, run.bytes) }
+                        run = (instance[row], scope, 0)
+                    }
+                    run.bytes += Self.grown(Int(sizes[row]), by: added.map { Int($0[row]) } ?? 0)
                     at += 1
                 }
+                if run.bytes > 0 { groups.add(run.instance, run.scope, run.bytes) }
                 return at
             }
         }

@@ -100,23 +100,16 @@ extension Route {
     mutating func book(_ output: StageOutput, of index: Int, _ now: Nanos, _ out: inout Output) {
         let place = places[index]
         let hop = place.hop + 1
-        var at = 0
-        while at < output.gone.count {
-            // Spans of one trace, and most of a tick, end alike.
-            let first = at
-            let fate = output.gone[at].fate
-            while at < output.gone.count, output.gone[at].fate == fate {
-                out.gone.append(
-                    Output.Gone(span: output.gone[at].span, fate: fate, hop: UInt8(truncatingIfNeeded: hop)))
-                at += 1
-            }
-            ledger.end(fate, at: hop, spans: at - first)
-        }
+        for run in output.gone.runs { ledger.end(run.fate, at: hop, spans: Int(run.count)) }
+        out.gone.append(output.gone, hop: UInt8(truncatingIfNeeded: hop))
         if !output.decisions.isEmpty {
             let votes = out.votes.count
+            let verdicts = out.verdicts.count
             out.votes.append(contentsOf: output.votes)
+            out.verdicts.append(contentsOf: output.verdicts)
             for var decision in output.decisions {
                 decision.votes = decision.votes.lowerBound + votes..<decision.votes.upperBound + votes
+                decision.verdicts = decision.verdicts.lowerBound + verdicts..<decision.verdicts.upperBound + verdicts
                 out.decisions.append((place.number, decision))
             }
         }
@@ -126,7 +119,7 @@ extension Route {
     @inline(__always)
     mutating func end(_ span: SpanHandle, _ fate: SpanFate, at hop: Int, _ out: inout Output) {
         ledger.end(fate, at: hop)
-        out.gone.append(Output.Gone(span: span, fate: fate, hop: UInt8(truncatingIfNeeded: hop)))
+        out.gone.append(span, fate, hop: UInt8(truncatingIfNeeded: hop))
     }
 
     /// Spans leave a hop.

@@ -4,26 +4,18 @@ public import WinnowSampling
 extension Route {
     /// What a route made of the spans it was given, in the order it happened. Emptied by the caller.
     public struct Output {
-        /// A span whose way ended before the backend.
-        public struct Gone: Sendable, BitwiseCopyable {
-            /// The span.
-            public var span: SpanHandle
-            /// Why.
-            public var fate: SpanFate
-            /// Number of the hop in the ledger: 0 the applications, then the collectors.
-            public var hop: UInt8
-        }
-
         /// Spans that reached the backend.
         public var stored: [SpanHandle] = []
         /// When: each run's spans end at `end` in `stored`.
         public var runs: [(at: Nanos, end: Int)] = []
-        /// Spans whose way ended before.
-        public var gone: [Gone] = []
+        /// Spans whose way ended before, with the number of the hop in the ledger: 0 the applications, then the collectors.
+        public var gone = EndedSpans()
         /// Decisions, with the number of the stage that took them; their `votes` stand in `votes`.
         public var decisions: [(stage: Int, decision: TraceDecision)] = []
         /// Numbers of the rules that fired.
         public var votes: [UInt16] = []
+        /// Raw values of policies' verdicts, where they were asked for; `verdicts` of a decision names its part.
+        public var verdicts: [UInt8] = []
         /// Spans that came after their trace's decision, with the stage.
         public var late: [(at: Nanos, stage: Int, trace: SpanHandle, round: Int, kept: Bool)] = []
         /// How many spans waited in all stages together, whenever that has changed; only when the route records levels.
@@ -36,9 +28,10 @@ extension Route {
         public mutating func removeAll() {
             stored.removeAll(keepingCapacity: true)
             runs.removeAll(keepingCapacity: true)
-            gone.removeAll(keepingCapacity: true)
+            gone.removeAll()
             decisions.removeAll(keepingCapacity: true)
             votes.removeAll(keepingCapacity: true)
+            verdicts.removeAll(keepingCapacity: true)
             late.removeAll(keepingCapacity: true)
             levels.removeAll(keepingCapacity: true)
         }

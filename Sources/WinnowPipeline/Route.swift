@@ -68,6 +68,9 @@ public struct Route {
     let hopCount: Int
     /// By hop and replica: number of its first stage in `stages`; -1 where it has none.
     let firstStage: [[Int]]
+    /// Asked for each span, where looking at the optionals themselves would copy them.
+    let hasHead: Bool
+    let hasProcessors: Bool
     var head: HeadStage?
     var processors: BatchSpanProcessors?
     var flights = Flights()
@@ -98,6 +101,8 @@ public struct Route {
         head: (any HeadSampler)? = nil, processors: BatchSpanProcessors? = nil, hops: [Hop], states: SpanStates,
         tables: TraceTables, networkDelayNanos: UInt64, meter: RequestMeter?, window: Range<Nanos> = 0..<Nanos.max
     ) {
+        hasHead = head != nil
+        hasProcessors = processors != nil
         if let head { self.head = HeadStage(head) }
         self.processors = processors
         self.states = states
@@ -141,7 +146,7 @@ public struct Route {
 
     /// Spans start: the start-time sampler decides, `decisions` and `states` have the outcome. Stretches come in order.
     public mutating func enter(starting spans: Spans) {
-        guard head != nil else { return }
+        guard hasHead else { return }
         let tables = tables
         head?.decide(spans.batch, tables, into: &decisions)
         states.write(decisions, spans)
@@ -155,24 +160,24 @@ public struct Route {
 
     /// Whether the start-time sampler let a span through; false for what lies before the stretches that are held.
     public func isSampled(_ span: SpanHandle) -> Bool {
-        head == nil || span.sequence >= keptBase && kept[span.sequence - keptBase][span.row] != 0
+        !hasHead || span.sequence >= keptBase && kept[span.sequence - keptBase][span.row] != 0
     }
 
     /// Spans end, in order of time: those that were sampled leave their application, batched where it has processors.
     public mutating func enter(ending entries: [EndOrder.Entry], ring: SpansRing, into out: inout Output) {
-        if head == nil { ledger.receive(entries.count, at: 0) }
+        if !hasHead { ledger.receive(entries.count, at: 0) }
         var at = 0
         while at < entries.count {
             let sequence = entries[at].span.sequence
             let first = at
             while at < entries.count, entries[at].span.sequence == sequence { at += 1 }
-            if head != nil && sequence < keptBase { continue }
+            if hasHead && sequence < keptBase { continue }
             let instance = ring[sequence].batch.instance
-            let sampled = head == nil ? [] : kept[sequence - keptBase]
+            let sampled = !hasHead ? [] : kept[sequence - keptBase]
             for entry in entries[first..<at] {
                 if !sampled.isEmpty && sampled[entry.span.row] == 0 { continue }
                 if queue.next < entry.end { advance(before: entry.end, ring: ring, into: &out) }
-                if processors == nil {
+                if !hasProcessors {
                     ledger.passOn(1, from: 0)
                     single[0] = entry.span
                     arrive(single[...], bytes: 0, at: 0, entry.end, ring, &out)
@@ -207,7 +212,7 @@ public struct Route {
 
     /// Notes spans of a request that is delivered without processors; where start-time samplers decide, they have been counted as entering.
     public mutating func book(leaving spans: Int) {
-        if head == nil { ledger.receive(spans, at: 0) }
+        if !hasHead { ledger.receive(spans, at: 0) }
         ledger.passOn(spans, from: 0)
     }
 

@@ -42,9 +42,9 @@ struct DecisionLine {
             text += ",\"stage\":"
             text += String(stage)
         }
-        if !decision.verdicts.isEmpty {
+        if !entry.verdicts.isEmpty {
             text += ",\"policies\":{"
-            for (index, (name, verdict)) in zip(names[entry.stage ?? firstTail], decision.verdicts).enumerated() {
+            for (index, (name, verdict)) in zip(names[entry.stage ?? firstTail], entry.verdicts).enumerated() {
                 text += (index > 0 ? "," : "") + name + ":\"" + (Verdict(rawValue: verdict) ?? .error).name + "\""
             }
             text += "}"

@@ -7,6 +7,8 @@ struct DecisionLog {
     /// A decision with what came after it.
     struct Entry {
         var decision: TraceDecision
+        /// Verdict of each policy, raw; empty where they were not asked for.
+        var verdicts: [UInt8] = []
         var id: TraceID
         /// Number of the stage; `nil`: no tail sampler saw the trace.
         var stage: Int?
@@ -74,7 +76,7 @@ struct DecisionLog {
             stretches[index].stored[Int(stretches[index].spans.traceOf[span.row])] += 1
             stretches[index].travelling -= 1
         }
-        for gone in output.gone { stretches[gone.span.sequence - base].travelling -= 1 }
+        for run in output.gone.runs { stretches[run.first.sequence - base].travelling -= Int(run.count) }
         for (stage, decision) in output.decisions {
             let trace = decision.trace
             let index = trace.sequence - base
@@ -83,7 +85,7 @@ struct DecisionLog {
             stretches[index].last[place] = Int32(clamping: entries.count)
             entries.append(
                 Entry(
-                    decision: decision, id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
+                    decision: decision, verdicts: Array(output.verdicts[decision.verdicts]), id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
                     spansKept: decision.outcome == .sampled ? decision.spansSeen : 0,
                     probability: states.probability(trace.row, in: trace.sequence) * decision.probability))
         }

@@ -140,22 +140,27 @@ final class Lane: @unchecked Sendable {
                 mine.travelling -= first - start
             }
         }
+        let gone = output.gone.runs
         var at = 0
-        while at < output.gone.count {
-            let sequence = output.gone[at].span.sequence
+        while at < gone.count {
+            let sequence = gone[at].first.sequence
             let mine = slabs[sequence - base]
             let fate = mine.fate
             let hop = mine.hop
-            let start = at
-            while at < output.gone.count, output.gone[at].span.sequence == sequence {
-                let gone = output.gone[at]
-                fate[gone.span.row] = gone.fate.rawValue
-                hop[gone.span.row] = gone.hop
+            var spans = 0
+            while at < gone.count, gone[at].first.sequence == sequence {
+                let run = gone[at]
+                let row = run.first.row
+                for offset in 0..<Int(run.count) {
+                    fate[row + offset] = run.fate.rawValue
+                    hop[row + offset] = run.hop
+                }
+                spans += Int(run.count)
                 at += 1
             }
-            mine.travelling -= at - start
+            mine.travelling -= spans
         }
-        for index in output.decisions.indices { book(output.decisions[index].decision, output.decisions[index].stage) }
+        bookDecisions()
         for late in output.late where slabs[late.trace.sequence - base].slab.isMeasured {
             stages[late.stage].lateSpans += 1
         }
@@ -166,23 +171,36 @@ final class Lane: @unchecked Sendable {
         output.removeAll()
     }
 
-    private func book(_ decision: TraceDecision, _ stage: Int) {
-        let mine = slabs[decision.trace.sequence - base]
-        let trace = decision.trace.row
-        if decision.outcome == .evicted {
-            mine.noteEviction(of: trace, stage: stage)
-        } else if decision.round == 0 {
-            mine.probability[trace] *= decision.probability
+    private func bookDecisions() {
+        let decisions = output.decisions
+        var at = 0
+        while at < decisions.count {
+            // What belongs to a slab is bound once for each run of its traces.
+            let sequence = decisions[at].decision.trace.sequence
+            let mine = slabs[sequence - base]
+            let isMeasured = mine.slab.isMeasured
+            let firstSpan = mine.slab.batch.firstSpan
+            let ends = mine.slab.batch.end
+            while at < decisions.count, decisions[at].decision.trace.sequence == sequence {
+                let (stage, decision) = decisions[at]
+                at += 1
+                let trace = decision.trace.row
+                if decision.outcome == .evicted {
+                    mine.noteEviction(of: trace, stage: stage)
+                } else if decision.round == 0 {
+                    mine.probability[trace] *= decision.probability
+                }
+                if !isMeasured { continue }
+                stages[stage].count(decision, votes: output.votes)
+                if isDraining { decidedAfterTraffic += 1 }
+                if decision.outcome != .evicted {
+                    let end = ends[Int(firstSpan[trace])]
+                    let delay = decision.decidedAt > end ? decision.decidedAt - end : 0
+                    decisionDelays[LatencyBuckets.bucket(delay)] &+= 1
+                }
+                journal?.decided(decision, stage: stage, of: mine)
+            }
         }
-        guard mine.slab.isMeasured else { return }
-        stages[stage].count(decision, votes: output.votes)
-        if isDraining { decidedAfterTraffic += 1 }
-        if decision.outcome != .evicted {
-            let end = mine.slab.batch.end[Int(mine.slab.batch.firstSpan[trace])]
-            let delay = decision.decidedAt > end ? decision.decidedAt - end : 0
-            decisionDelays[LatencyBuckets.bucket(delay)] &+= 1
-        }
-        journal?.decided(decision, stage: stage, of: mine)
     }
 
     // MARK: Retirement

@@ -67,7 +67,7 @@ public struct ProbabilisticSampler: CollectorStage {
                     output.kept.append(span)
                     if let state = passage.state { states.write(state, span.row, spans, to: columns) }
                 } else {
-                    output.gone.append((span, .probabilisticallyDropped))
+                    output.gone.append(span, .probabilisticallyDropped)
                 }
             }
         }

@@ -87,10 +87,24 @@ public struct StageLoad: Sendable, Hashable {
         peakBufferedBytes = bufferedBytes
     }
 
+    /// A span comes in.
     @inline(__always)
     mutating func take(_ bytes: UInt32) {
         bufferedSpans += 1
         bufferedBytes += Int(bytes)
+    }
+
+    /// Spans leave; what waited until now may have been the most.
+    mutating func leave(spans: Int, bytes: Int) {
+        notePeak()
+        bufferedSpans -= spans
+        bufferedBytes -= bytes
+    }
+
+    /// A call ends.
+    mutating func endCall() { notePeak() }
+
+    private mutating func notePeak() {
         peakBufferedSpans = max(peakBufferedSpans, bufferedSpans)
         peakBufferedBytes = max(peakBufferedBytes, bufferedBytes)
     }

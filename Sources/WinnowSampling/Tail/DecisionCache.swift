@@ -1,47 +1,44 @@
 import WinnowModel
 
-/// Trace ids that were decided, the least recently used one forgotten first (the processor's `decision_cache`, an LRU).
+/// Traces that were decided, the least recently used one forgotten first (the processor's `decision_cache`, an LRU).
+///
+/// Where a trace stands is noted with the trace (`TailSlab.cached`): asking for one costs no search.
 struct DecisionCache: Sendable {
     private let capacity: Int
-    private var slots: [UInt64: Int32] = [:]
-    private var keys: [UInt64] = []
+    private var traces: [UInt64] = []
     private var newer: [Int32] = []
     private var older: [Int32] = []
     private var newest: Int32 = -1
     private var oldest: Int32 = -1
 
     /// Creates a cache; a capacity of 0 remembers nothing.
-    init(capacity: Int) { self.capacity = max(0, min(capacity, Int(Int32.max) - 1)) }
+    init(capacity: Int) { self.capacity = max(0, min(capacity, 1 << 30)) }
 
     var isOff: Bool { capacity == 0 }
 
-    /// Whether the id is known; a hit makes it the most recently used.
-    mutating func contains(_ key: UInt64) -> Bool {
-        guard let slot = slots[key] else { return false }
+    /// Makes the trace at a place the most recently used.
+    mutating func use(_ slot: Int32) {
+        if slot == newest { return }
         unlink(slot)
         linkAsNewest(slot)
-        return true
     }
 
-    /// Remembers an id; false when the cache is off.
-    mutating func insert(_ key: UInt64) -> Bool {
-        if isOff { return false }
-        if contains(key) { return true }
-        let slot: Int32
-        if keys.count < capacity {
-            slot = Int32(keys.count)
-            keys.append(key)
+    /// Remembers a trace that is not in the cache, which must not be off; returns its place, and the trace that was forgotten for it.
+    mutating func insert(_ trace: UInt64) -> (slot: Int32, forgotten: UInt64?) {
+        if traces.count < capacity {
+            let slot = Int32(truncatingIfNeeded: traces.count)
+            traces.append(trace)
             newer.append(-1)
             older.append(-1)
-        } else {
-            slot = oldest
-            unlink(slot)
-            slots[keys[Int(slot)]] = nil
-            keys[Int(slot)] = key
+            linkAsNewest(slot)
+            return (slot, nil)
         }
-        slots[key] = slot
+        let slot = oldest
+        unlink(slot)
+        let forgotten = traces[Int(slot)]
+        traces[Int(slot)] = trace
         linkAsNewest(slot)
-        return true
+        return (slot, forgotten)
     }
 
     private mutating func unlink(_ slot: Int32) {

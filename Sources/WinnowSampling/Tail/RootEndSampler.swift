@@ -39,7 +39,10 @@ public struct RootEndSampler: CollectorStage {
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
         load.startCall()
-        defer { output.load = load }
+        defer {
+            load.endCall()
+            output.load = load
+        }
         var at = spans.startIndex
         while at < spans.endIndex {
             let own = memory.slab(spans[at].sequence, ring)
@@ -88,9 +91,10 @@ public struct RootEndSampler: CollectorStage {
         let end = own.batch.end[root]
         let slow = end > start && end - start > thresholdNanos
         let policy = error ? 0 : slow ? 1 : -1
-        for row in rows {
-            let span = SpanHandle(rawValue: row)
-            if policy >= 0 { output.kept.append(span) } else { output.gone.append((span, .notSampled)) }
+        if policy >= 0 {
+            for row in rows { output.kept.append(SpanHandle(rawValue: row)) }
+        } else {
+            for row in rows { output.gone.append(SpanHandle(rawValue: row), .notSampled) }
         }
         var decision = TraceDecision(
             trace: trace, round: Int(home.rounds[trace.row]) - 1, outcome: policy >= 0 ? .sampled : .notSampled,
@@ -139,8 +143,7 @@ public struct RootEndSampler: CollectorStage {
             }
             rows.sort()
         }
-        load.bufferedBytes -= bytes
-        load.bufferedSpans -= rows.count
+        load.leave(spans: rows.count, bytes: bytes)
         home.state[trace.row] = TailSlab.State.absent
         return error
     }
@@ -154,7 +157,7 @@ public struct RootEndSampler: CollectorStage {
             let load = load
             takeOut(SpanHandle(sequence: sequence, row: trace), tail)
             self.load = load
-            for span in rows { output.gone.append((SpanHandle(rawValue: span), fate)) }
+            for span in rows { output.gone.append(SpanHandle(rawValue: span), fate) }
         }
     }
 

@@ -104,8 +104,10 @@ public struct TailPolicySet: Sendable {
     /// What was decided at a position.
     func judgement(at position: Int) -> Judgement { judgements[position] }
 
-    /// The verdicts at a position, in the order of the configuration.
-    func verdicts(at position: Int) -> [UInt8] { verdicts.map { $0[position] } }
+    /// Appends the verdicts at a position, in the order of the configuration.
+    func verdicts(at position: Int, into column: inout [UInt8]) {
+        for policy in verdicts.indices { column.append(verdicts[policy][position]) }
+    }
 
     private mutating func run(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         verdicts[policy][position] = program.run(

@@ -13,7 +13,7 @@ extension TailSampler {
     mutating func takeLeftovers(_ slot: Int) {
         let stale = leftovers[slot]
         leftovers[slot].removeAll(keepingCapacity: true)
-        for (tick, handle) in stale where tick == ticked && isDue(SpanHandle(rawValue: handle), at: nil) {
+        for (tick, handle) in stale where tick == ticked && isPending(SpanHandle(rawValue: handle)) {
             let trace = SpanHandle(rawValue: handle)
             guard let due = memory[trace.sequence]?.due[trace.row], due != .min else { continue }
             leftovers[Int(due) & (leftovers.count - 1)].append((due, handle))
@@ -21,11 +21,27 @@ extension TailSampler {
         }
     }
 
-    func isDue(_ trace: SpanHandle, at tick: Int64?) -> Bool {
-        guard let tail = memory[trace.sequence],
-            tail.state[trace.row] == TailSlab.State.pending
-        else { return false }
-        return tick == nil || tail.due[trace.row] == tick
+    /// Puts those of a slot's traces on the list that are due at this tick.
+    mutating func collectDue(_ handles: [UInt64]) {
+        var at = 0
+        while at < handles.count {
+            let sequence = SpanHandle(rawValue: handles[at]).sequence
+            let first = at
+            while at < handles.count, SpanHandle(rawValue: handles[at]).sequence == sequence { at += 1 }
+            guard let tail = memory[sequence] else { continue }
+            let state = tail.state
+            let due = tail.due
+            for handle in handles[first..<at] {
+                let row = SpanHandle(rawValue: handle).row
+                if state[row] != TailSlab.State.pending || due[row] != ticked { continue }
+                due[row] = .min
+                dueHandles.append(handle)
+            }
+        }
+    }
+
+    func isPending(_ trace: SpanHandle) -> Bool {
+        memory[trace.sequence]?.state[trace.row] == TailSlab.State.pending
     }
 
     /// Judges the traces in `dueHandles`.
@@ -51,11 +67,16 @@ extension TailSampler {
         var order = Array(0..<UInt32(dueHandles.count))
         if policies.needsOrder { shuffle(&order, at: now) }
         policies.decide(order, spans: spanCounts, at: now)
-        var tail: TailSlab?
-        for position in order {
-            let trace = SpanHandle(rawValue: dueHandles[Int(position)])
-            if tail?.sequence != trace.sequence { tail = memory[trace.sequence] }
-            if let tail { conclude(Int(position), trace, tail, at: now, into: &output) }
+        var at = 0
+        while at < order.count {
+            let sequence = SpanHandle(rawValue: dueHandles[Int(order[at])]).sequence
+            guard let tail = memory[sequence] else { break }
+            while at < order.count {
+                let trace = SpanHandle(rawValue: dueHandles[Int(order[at])])
+                if trace.sequence != sequence { break }
+                conclude(Int(order[at]), trace, tail, at: now, into: &output)
+                at += 1
+            }
         }
     }
 
@@ -125,34 +146,35 @@ extension TailSampler {
         switch judgement.outcome {
         case .sampled:
             tail.state[trace.row] = TailSlab.State.sampled
-            forEachArrived(trace, tail) { output.kept.append($0) }
+            keep(trace, tail, into: &output)
         case .dropped:
             tail.state[trace.row] = TailSlab.State.dropped
-            forEachArrived(trace, tail) { output.gone.append(($0, .droppedByPolicy)) }
+            end(trace, tail, as: .droppedByPolicy, into: &output)
         case .notSampled, .evicted:
             tail.state[trace.row] = TailSlab.State.notSampled
-            forEachArrived(trace, tail) { output.gone.append(($0, .notSampled)) }
+            end(trace, tail, as: .notSampled, into: &output)
         }
         let firstVote = output.votes.count
         policies.votes(at: position, into: &output.votes)
         var decision = TraceDecision(
             trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: judgement.outcome,
             policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
-            spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability,
-            verdicts: recordsVerdicts ? policies.verdicts(at: position) : [])
+            spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability)
         decision.votes = firstVote..<output.votes.count
+        if recordsVerdicts {
+            let first = output.verdicts.count
+            policies.verdicts(at: position, into: &output.verdicts)
+            decision.verdicts = first..<output.verdicts.count
+        }
         output.decisions.append(decision)
         // A decision cache takes the id over and frees the entry in the map.
-        let cached =
-            judgement.outcome == .sampled
-            ? sampledCache.insert(trace.rawValue) : nonSampledCache.insert(trace.rawValue)
-        if cached {
+        if remember(trace, tail, isSampled: judgement.outcome == .sampled) {
             map.remove(tail.entry[trace.row])
             tail.state[trace.row] = TailSlab.State.absent
         }
     }
 
-    /// Books a trace's spans out of the buffer; `forEachArrived` names them afterwards.
+    /// Books a trace's spans out of the buffer; `keep` and `end` say afterwards what becomes of them.
     mutating func leave(_ trace: SpanHandle, _ tail: TailSlab) {
         var bytes = 0
         if tail.isWhole(trace.row) {
@@ -170,25 +192,35 @@ extension TailSampler {
                 }
             }
         }
-        load.bufferedSpans -= Int(tail.arrived[trace.row])
-        load.bufferedBytes -= bytes
+        load.leave(spans: Int(tail.arrived[trace.row]), bytes: bytes)
         waiting -= 1
     }
 
     mutating func drop(_ trace: SpanHandle, as fate: SpanFate, into output: inout StageOutput) {
         guard let tail = memory[trace.sequence] else { return }
         leave(trace, tail)
-        forEachArrived(trace, tail) { output.gone.append(($0, fate)) }
+        end(trace, tail, as: fate, into: &output)
         tail.state[trace.row] = TailSlab.State.absent
     }
 
-    /// Names the spans of a trace's round in order of row, once `leave` has been called for it.
-    @inline(__always)
-    func forEachArrived(_ trace: SpanHandle, _ tail: TailSlab, _ body: (SpanHandle) -> Void) {
+    /// The spans of a trace's round go on, in order of row.
+    func keep(_ trace: SpanHandle, _ tail: TailSlab, into output: inout StageOutput) {
         if tail.isWhole(trace.row) {
-            for row in tail.rows(of: trace.row) { body(SpanHandle(sequence: trace.sequence, row: row)) }
+            let first = tail.first(of: trace)
+            for offset in 0..<UInt64(tail.arrived[trace.row]) {
+                output.kept.append(SpanHandle(rawValue: first.rawValue &+ offset))
+            }
         } else {
-            for span in arrivedSpans { body(SpanHandle(rawValue: span)) }
+            for span in arrivedSpans { output.kept.append(SpanHandle(rawValue: span)) }
+        }
+    }
+
+    /// The way of a trace's round ends here, in order of row.
+    func end(_ trace: SpanHandle, _ tail: TailSlab, as fate: SpanFate, into output: inout StageOutput) {
+        if tail.isWhole(trace.row) {
+            output.gone.append(tail.first(of: trace), count: Int(tail.arrived[trace.row]), fate)
+        } else {
+            for span in arrivedSpans { output.gone.append(SpanHandle(rawValue: span), fate) }
         }
     }
 }

@@ -81,9 +81,9 @@ public struct TailSampler: CollectorStage {
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
-        if spans.isEmpty { return say(&output) }
         load.startCall()
         defer { say(&output) }
+        if spans.isEmpty { return }
         let epoch = self.epoch ?? now
         self.epoch = epoch
         let elapsed = now &- epoch
@@ -138,16 +138,16 @@ public struct TailSampler: CollectorStage {
 
     /// Runs all ticks up to and including `now`, in order; `now` is the time of the tick that `nextTick` named.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
-        guard let epoch, now >= epoch else { return say(&output) }
         load.startCall()
         defer { say(&output) }
+        guard let epoch, now >= epoch else { return }
         let last = Int64((now - epoch) / 1_000_000_000)
         while ticked < last && waiting > 0 {
             ticked += 1
             let slot = Int(ticked) & (slots.count - 1)
             if slots[slot].isEmpty && leftovers[slot].isEmpty { continue }
             dueHandles.removeAll(keepingCapacity: true)
-            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: ticked) { collect(handle) }
+            collectDue(slots[slot])
             slots[slot].removeAll(keepingCapacity: true)
             if !leftovers[slot].isEmpty { takeLeftovers(slot) }
             judge(at: epoch &+ UInt64(ticked) &* 1_000_000_000, into: &output)
@@ -160,7 +160,7 @@ public struct TailSampler: CollectorStage {
         defer { say(&output) }
         dueHandles.removeAll(keepingCapacity: true)
         for slot in slots.indices {
-            for handle in slots[slot] where isDue(SpanHandle(rawValue: handle), at: nil) { dueHandles.append(handle) }
+            for handle in slots[slot] where isPending(SpanHandle(rawValue: handle)) { dueHandles.append(handle) }
             slots[slot].removeAll(keepingCapacity: true)
         }
         dueHandles.sort()
@@ -177,7 +177,8 @@ public struct TailSampler: CollectorStage {
     }
 
     @inline(__always)
-    private func say(_ output: inout StageOutput) {
+    private mutating func say(_ output: inout StageOutput) {
+        load.endCall()
         output.load = load
         output.nextTick = nextTick
     }
@@ -208,14 +209,23 @@ public struct TailSampler: CollectorStage {
     mutating func takesFromCache(
         _ span: SpanHandle, _ trace: SpanHandle, _ home: TailSlab, into output: inout StageOutput
     ) -> Bool {
-        if home.rounds[trace.row] == 0 || home.state[trace.row] == TailSlab.State.pending { return false }
-        if sampledCache.contains(trace.rawValue) {
-            pass(span, trace, TailSlab.State.sampled, home, into: &output)
-        } else if nonSampledCache.contains(trace.rawValue) {
-            pass(span, trace, TailSlab.State.notSampled, home, into: &output)
-        } else {
-            return false
+        let place = home.cached[trace.row]
+        if place < 0 || home.state[trace.row] == TailSlab.State.pending { return false }
+        if place & 1 == 0 { sampledCache.use(place >> 1) } else { nonSampledCache.use(place >> 1) }
+        pass(span, trace, place & 1 == 0 ? TailSlab.State.sampled : TailSlab.State.notSampled, home, into: &output)
+        return true
+    }
+
+    /// Remembers a decision; false when its cache is off.
+    mutating func remember(_ trace: SpanHandle, _ home: TailSlab, isSampled: Bool) -> Bool {
+        if isSampled ? sampledCache.isOff : nonSampledCache.isOff { return false }
+        let (slot, forgotten) =
+            isSampled ? sampledCache.insert(trace.rawValue) : nonSampledCache.insert(trace.rawValue)
+        if let forgotten = forgotten.map(SpanHandle.init(rawValue:)) {
+            // What nobody holds any more is not asked for again.
+            memory[forgotten.sequence]?.cached[forgotten.row] = -1
         }
+        home.cached[trace.row] = slot << 1 | (isSampled ? 0 : 1)
         return true
     }
 
@@ -226,7 +236,7 @@ public struct TailSampler: CollectorStage {
         if decided == TailSlab.State.sampled {
             output.kept.append(span)
         } else {
-            output.gone.append((span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled))
+            output.gone.append(span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled)
         }
         output.late.append((trace, Int(home.rounds[trace.row]) - 1, decided == TailSlab.State.sampled))
     }
@@ -250,7 +260,7 @@ public struct TailSampler: CollectorStage {
                 trace: trace, round: Int(tail.rounds[trace.row]) - 1, outcome: .evicted, policy: -1, decidedAt: now,
                 firstArrival: tail.firstArrival[trace.row], spansSeen: Int(tail.arrived[trace.row]), probability: .nan))
         leave(trace, tail)
-        forEachArrived(trace, tail) { output.gone.append(($0, .evicted)) }
+        end(trace, tail, as: .evicted, into: &output)
         tail.state[trace.row] = TailSlab.State.absent
         let tick = tail.due[trace.row]
         leftovers[Int(tick) & (leftovers.count - 1)].append((tick, trace.rawValue))

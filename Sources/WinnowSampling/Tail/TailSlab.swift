@@ -37,6 +37,8 @@ final class TailSlab {
     /// Rounds started.
     let rounds: UnsafeMutablePointer<UInt16>
     let firstArrival: UnsafeMutablePointer<Nanos>
+    /// Where the trace stands in a decision cache, times two, plus one in that of the traces not sampled; -1: in none.
+    let cached: UnsafeMutablePointer<Int32>
     /// The span of the current round that arrived last, `none` before the first.
     let latest: UnsafeMutablePointer<UInt64>
     /// Per span: the span of its trace and round that arrived before, `none` for the first; set when the span arrives.
@@ -53,6 +55,10 @@ final class TailSlab {
     /// The rows of a trace that stands together.
     @inline(__always)
     func rows(of trace: Int) -> Range<Int> { Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) }
+
+    /// The first span of a trace that stands together.
+    @inline(__always)
+    func first(of trace: SpanHandle) -> SpanHandle { SpanHandle(sequence: sequence, row: Int(firstSpan[trace.row])) }
 
     /// Whether all spans of the trace stand together and have arrived.
     @inline(__always)
@@ -72,7 +78,7 @@ final class TailSlab {
         traceHandles = spans.traceHandles
         let spans = spans.batch.spanCount
         let block = RawBlock(
-            bytes: RawBlock.room(traces, of: UInt8.self) + RawBlock.room(traces, of: UInt32.self)
+            bytes: RawBlock.room(traces, of: UInt8.self) + RawBlock.room(traces, of: UInt32.self) * 2
                 + RawBlock.room(traces, of: Int64.self) * 4 + RawBlock.room(traces, of: UInt16.self)
                 + RawBlock.room(spans, of: UInt64.self),
             reusing: memory)
@@ -86,6 +92,7 @@ final class TailSlab {
         rounds = column(0, traces)
         firstArrival = column(0, traces)
         latest = column(Self.none, traces)
+        cached = column(-1, traces)
         previous = block.column(unfilled: UInt64.self, spans)
         self.block = block
     }

@@ -40,13 +40,13 @@ public struct TraceDecision: Sendable {
     public var probability: Double
     /// Where the numbers of the rules that fired stand in the output's `votes`.
     public var votes: Range<Int> = 0..<0
-    /// Verdict of each policy, only when asked for.
-    public var verdicts: [UInt8] = []
+    /// Where the verdicts of all policies stand in the output's `verdicts`; empty where they were not asked for.
+    public var verdicts: Range<Int> = 0..<0
 
     /// Creates a decision.
     public init(
         trace: SpanHandle, round: Int, outcome: Outcome, policy: Int, decidedAt: Nanos, firstArrival: Nanos,
-        spansSeen: Int, probability: Double, verdicts: [UInt8] = []
+        spansSeen: Int, probability: Double
     ) {
         self.trace = trace
         self.round = round
@@ -56,38 +56,5 @@ public struct TraceDecision: Sendable {
         self.firstArrival = firstArrival
         self.spansSeen = spansSeen
         self.probability = probability
-        self.verdicts = verdicts
-    }
-}
-
-/// What a stage of a collector made of the spans it was given, in the order it happened. Emptied by the caller.
-public struct StageOutput: Sendable {
-    /// Spans that go on to the next stage now.
-    public var kept: [SpanHandle] = []
-    /// Spans whose way ends here.
-    public var gone: [(span: SpanHandle, fate: SpanFate)] = []
-    /// Decisions taken.
-    public var decisions: [TraceDecision] = []
-    /// What waits after the call; set by stages that hold spans.
-    public var load = StageLoad()
-    /// When the stage next wants the clock; `nil`: not at all.
-    public var nextTick: Nanos?
-    /// Rules that fired, for `TraceDecision.votes`.
-    public var votes: [UInt16] = []
-    /// Spans that came after their trace's decision: the trace, the round whose decision they share, and whether they go on.
-    public var late: [(trace: SpanHandle, round: Int, kept: Bool)] = []
-
-    /// Creates an empty output.
-    public init() {}
-
-    /// Forgets everything and keeps the memory.
-    public mutating func removeAll() {
-        kept.removeAll(keepingCapacity: true)
-        gone.removeAll(keepingCapacity: true)
-        decisions.removeAll(keepingCapacity: true)
-        votes.removeAll(keepingCapacity: true)
-        load = StageLoad()
-        nextTick = nil
-        late.removeAll(keepingCapacity: true)
     }
 }
