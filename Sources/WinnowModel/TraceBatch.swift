@@ -8,6 +8,9 @@
     /// How many spans are filled in.
     public var spanCount = 0
 
+    /// Promised by whoever fills the batch: every span has an id, a start and an end, and takes flags and its parent's id from the defaults.
+    public var isGapless = false
+
     // Per trace.
     /// Where the spans of trace t stand: `firstSpan[t]..<firstSpan[t + 1]`. One longer than the traces.
     public var firstSpan: [UInt32] = [0]
@@ -85,6 +88,7 @@
     public mutating func removeAll() {
         traceCount = 0
         spanCount = 0
+        isGapless = false
     }
 
     /// Grows the columns that every source fills so that this many traces and spans fit; never shrinks.

@@ -57,6 +57,50 @@ public struct BatchSpanProcessors {
         self.sizer = sizer
     }
 
+    /// Hands over spans at their ends, in order of time, and lets timers run that are due before; `queue` holds nothing else.
+    public mutating func enqueue(
+        ending entries: [EndOrder.Entry], ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights
+    ) {
+        var at = 0
+        while at < entries.count {
+            let sequence = entries[at].span.sequence
+            let instance = ring[sequence].batch.instance
+            while at < entries.count, entries[at].span.sequence == sequence {
+                if putAway(entries, &at, sequence, instance, until: queue.next) { continue }
+                let entry = entries[at]
+                if queue.next < entry.end { advance(before: entry.end, ring: ring, &queue, into: &flights) }
+                take(
+                    entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, &queue,
+                    into: &flights)
+                at += 1
+            }
+        }
+    }
+
+    /// Puts spans into their queues as long as that changes nothing else, and moves `at` past them; false when there was none.
+    private mutating func putAway(
+        _ entries: [EndOrder.Entry], _ at: inout Int, _ sequence: Int, _ instance: [UInt32], until next: Nanos
+    ) -> Bool {
+        let first = at
+        var place = at
+        processors.withUnsafeMutableBufferPointer { processors in
+            waiting.withUnsafeMutableBufferPointer { waiting in
+                while place < entries.count {
+                    let entry = entries[place]
+                    let number = entry.span.sequence == sequence ? Int(instance[entry.span.row]) : .max
+                    if next < entry.end || number >= processors.count { break }
+                    let count = processors[number].count
+                    if count >= processors[number].calmBelow { break }
+                    waiting[processors[number].base + count] = entry.span
+                    processors[number].count = count + 1
+                    place += 1
+                }
+            }
+        }
+        at = place
+        return place > first
+    }
+
     /// Hands over one span at its end; calls come in order of time, and timers before `now` have run.
     @inline(__always)
     public mutating func enqueue(

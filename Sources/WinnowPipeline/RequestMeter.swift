@@ -102,38 +102,58 @@ public struct RequestMeter: Sendable {
     private static func varint(_ value: Int) -> Int { max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7) }
 }
 
-/// Sums by (instance, scope) for the few groups that a request has.
+/// Sums by (instance, scope) for the few groups that a request has; most have one, which takes no memory of its own.
 private struct GroupSums {
-    private var instances: [UInt32] = []
-    private var scopes: [UInt32] = []
-    private var sums: [Int] = []
-    private var last = 0
+    private struct Group {
+        var instance: UInt32
+        var scope: UInt32
+        var bytes: Int
+    }
+
+    private var first = Group(instance: .max, scope: .max, bytes: 0)
+    private var isEmpty = true
+    private var others: [Group] = []
+    /// Place of the last group in `others`; -1: it is the first.
+    private var last = -1
 
     mutating func add(_ instance: UInt32, _ scope: UInt32, _ bytes: Int) {
-        if last < sums.count, instances[last] == instance, scopes[last] == scope {
-            sums[last] += bytes
-            return
+        if isEmpty {
+            first = Group(instance: instance, scope: scope, bytes: bytes)
+            isEmpty = false
+        } else if first.instance == instance, first.scope == scope {
+            first.bytes += bytes
+        } else if last >= 0, others[last].instance == instance, others[last].scope == scope {
+            others[last].bytes += bytes
+        } else {
+            addElsewhere(instance, scope, bytes)
         }
-        for index in sums.indices where instances[index] == instance && scopes[index] == scope {
-            sums[index] += bytes
-            last = index
-            return
+    }
+
+    private mutating func addElsewhere(_ instance: UInt32, _ scope: UInt32, _ bytes: Int) {
+        if let place = others.firstIndex(where: { $0.instance == instance && $0.scope == scope }) {
+            others[place].bytes += bytes
+            last = place
+        } else {
+            last = others.count
+            others.append(Group(instance: instance, scope: scope, bytes: bytes))
         }
-        last = sums.count
-        instances.append(instance)
-        scopes.append(scope)
-        sums.append(bytes)
     }
 
     func total(_ sizer: RequestSizer) -> Int {
+        if isEmpty { return 0 }
+        if others.isEmpty {
+            return sizer.resourceSpans(
+                first.instance, scopeBytes: sizer.scopeSpans(first.scope, spanBytes: first.bytes))
+        }
+        let groups = [first] + others
         var total = 0
-        for index in sums.indices {
-            let instance = instances[index]
+        for index in groups.indices {
+            let instance = groups[index].instance
             // Counted with the first group of its instance.
-            if instances[..<index].contains(instance) { continue }
+            if groups[..<index].contains(where: { $0.instance == instance }) { continue }
             var inner = 0
-            for other in index..<sums.count where instances[other] == instance {
-                inner += sizer.scopeSpans(scopes[other], spanBytes: sums[other])
+            for group in groups[index...] where group.instance == instance {
+                inner += sizer.scopeSpans(group.scope, spanBytes: group.bytes)
             }
             total += sizer.resourceSpans(instance, scopeBytes: inner)
         }

@@ -82,7 +82,7 @@ extension Route {
             places[index].armed = next
             queue.push(.tick, index, at: next)
         }
-        book(output, of: index, now, &out)
+        if !output.isQuiet { book(output, of: index, now, &out) }
         if !output.kept.isEmpty {
             if places[index].isLast {
                 leave(output.kept[...], places[index].hop, now, ring, &out)

@@ -39,6 +39,7 @@ public struct SpanSizer: Sendable {
     public func measure(_ batch: TraceBatch, into sizes: inout [UInt32]) {
         let count = batch.spanCount
         if sizes.count < count { sizes.append(contentsOf: repeatElement(0, count: count - sizes.count)) }
+        if batch.isGapless { return measure(gapless: batch, into: &sizes) }
         let first = batch.firstSpan.span
         let low = batch.traceIDLow.span
         let high = batch.traceIDHigh.span
@@ -93,6 +94,56 @@ public struct SpanSizer: Sendable {
                     size &+= Self.size(
                         tables.extras[number], hasCode: hasCode, start: started, end: ended,
                         traceKey: traceKey, spanKey: key, attributes, tables.strings)
+                }
+                out[unchecked: span] = UInt32(clamping: Wire.field(size))
+            }
+        }
+    }
+
+    /// The same for a batch whose spans all have what the size depends on: fewer columns are looked at.
+    private func measure(gapless batch: TraceBatch, into sizes: inout [UInt32]) {
+        let first = batch.firstSpan.span
+        let low = batch.traceIDLow.span
+        let high = batch.traceIDHigh.span
+        let parent = batch.parent.span
+        let operation = batch.operation.span
+        let status = batch.status.span
+        let row = batch.attributes.span
+        let rowSizes = attributes.rows.span
+        let operationSizes = operations.span
+        let hasExtras = !batch.extras.isEmpty
+        let extrasOfSpan = batch.extras.span
+        let extrasSizes = extras.span
+        var out = sizes.mutableSpan
+        let count = batch.spanCount
+        precondition(
+            min(parent.count, operation.count) >= count && min(status.count, row.count) >= count
+                && (!hasExtras || extrasOfSpan.count >= count))
+        // Id, start, end and flags, and for all but roots the parent's id.
+        let fixed = 10 + 9 + 9 + 6
+        for trace in 0..<batch.traceCount {
+            let traceKey = low[trace]
+            let constant = fixed + (traceKey | high[trace] == 0 ? 0 : 18)
+            let rows = Int(first[trace])..<Int(first[trace + 1])
+            precondition(rows.upperBound <= count)
+            for span in rows {
+                let number = hasExtras ? Int(extrasOfSpan[unchecked: span]) : 0
+                let hasCode = status[unchecked: span] != 0
+                let rowSize = rowSizes[Int(row[unchecked: span])]
+                let extrasSize = extrasSizes[number &* 2 &+ (hasCode ? 1 : 0)]
+                var size = constant &+ (parent[unchecked: span] >= 0 ? 10 : 0)
+                size &+= Int(operationSizes[Int(operation[unchecked: span])])
+                if (rowSize | extrasSize) & AttributeSizer.varies == 0 {
+                    size &+= Int(rowSize) &+ Int(extrasSize)
+                } else {
+                    let key = batch.spanID[span]
+                    size &+= attributes.size(row[unchecked: span], traceKey: traceKey, spanKey: key)
+                    size &+=
+                        extrasSize & AttributeSizer.varies == 0
+                        ? Int(extrasSize)
+                        : Self.size(
+                            tables.extras[number], hasCode: hasCode, start: batch.start[span], end: batch.end[span],
+                            traceKey: traceKey, spanKey: key, attributes, tables.strings)
                 }
                 out[unchecked: span] = UInt32(clamping: Wire.field(size))
             }

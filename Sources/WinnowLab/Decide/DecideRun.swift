@@ -91,16 +91,12 @@ public struct DecideRun {
                     "the ledger does not close: \(faults.joined(separator: "; "))",
                     remedy: "this is a fault of Winnow; please report it with the traces"))
         }
-        let line = DecisionLine(policy.blueprint, rules: route.rules)
-        var text = ""
+        var lines = DecisionLine(policy.blueprint, rules: route.rules)
         for entry in log.ordered {
-            line.write(entry, to: &text)
-            if text.utf8.count > 1 << 16 {
-                if try !emit(text) { return [] }
-                text = ""
-            }
+            lines.write(entry)
+            if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return [] }
         }
-        if !text.isEmpty { _ = try emit(text) }
+        if !lines.bytes.isEmpty { _ = try emit(lines.take()) }
         return longTraces
     }
 

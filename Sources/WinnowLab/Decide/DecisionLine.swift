@@ -4,11 +4,15 @@ import WinnowSampling
 
 /// Writes decisions as JSON, one object a line (the contract of `winnow decide`).
 struct DecisionLine {
+    /// What has been written, UTF-8.
+    private(set) var bytes: [UInt8] = []
     /// Names of the rules of each stage, as JSON.
     private let names: [[String]]
     /// Whether the stage is told: only where several decide.
     private let tellsStage: Bool
     private let firstTail: Int
+    /// The last probability and its text: neighbours are mostly alike.
+    private var last: (probability: UInt64, text: String) = (Double.nan.bitPattern, "null")
 
     init(_ blueprint: LaneBlueprint, rules: [[StageRule]]) {
         names = rules.map { $0.map { JSONValue.string($0.name).text() } }
@@ -16,39 +20,65 @@ struct DecisionLine {
         firstTail = blueprint.firstTailStage
     }
 
+    /// Takes out what has been written.
+    mutating func take() -> String {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Appends the line of an entry.
-    func write(_ entry: DecisionLog.Entry, to text: inout String) {
+    mutating func write(_ entry: DecisionLog.Entry) {
         let decision = entry.decision
-        text += "{\"traceId\":\""
-        text += entry.id.hex
-        text += "\",\"round\":"
-        text += String(decision.round)
-        text += decision.outcome == .sampled ? ",\"sampled\":true" : ",\"sampled\":false"
-        text += ",\"decision\":\""
-        text += decision.outcome.name
-        text += "\",\"policy\":"
-        text += entry.stage.flatMap { decision.policy >= 0 ? names[$0][decision.policy] : nil } ?? "null"
-        text += ",\"decidedAtNanos\":\""
-        text += String(decision.decidedAt)
-        text += "\",\"spansSeen\":"
-        text += String(decision.spansSeen)
-        text += ",\"spansKept\":"
-        text += String(entry.spansKept)
-        text += ",\"lateSpans\":"
-        text += String(entry.lateSpans)
-        text += ",\"probability\":"
-        text += entry.probability.isFinite ? JSONValue.number(entry.probability).text() : "null"
+        put("{\"traceId\":\"")
+        put(entry.id)
+        put("\",\"round\":")
+        put(String(decision.round))
+        put(decision.outcome == .sampled ? ",\"sampled\":true" : ",\"sampled\":false")
+        put(",\"decision\":\"")
+        put(decision.outcome.name)
+        put("\",\"policy\":")
+        put(entry.stage.flatMap { decision.policy >= 0 ? names[$0][decision.policy] : nil } ?? "null")
+        put(",\"decidedAtNanos\":\"")
+        put(String(decision.decidedAt))
+        put("\",\"spansSeen\":")
+        put(String(decision.spansSeen))
+        put(",\"spansKept\":")
+        put(String(entry.spansKept))
+        put(",\"lateSpans\":")
+        put(String(entry.lateSpans))
+        put(",\"probability\":")
+        put(probability: entry.probability)
         if tellsStage, let stage = entry.stage {
-            text += ",\"stage\":"
-            text += String(stage)
+            put(",\"stage\":")
+            put(String(stage))
         }
         if !entry.verdicts.isEmpty {
-            text += ",\"policies\":{"
+            put(",\"policies\":{")
             for (index, (name, verdict)) in zip(names[entry.stage ?? firstTail], entry.verdicts).enumerated() {
-                text += (index > 0 ? "," : "") + name + ":\"" + (Verdict(rawValue: verdict) ?? .error).name + "\""
+                put((index > 0 ? "," : "") + name + ":\"" + (Verdict(rawValue: verdict) ?? .error).name + "\"")
             }
-            text += "}"
+            put("}")
         }
-        text += "}\n"
+        put("}\n")
+    }
+
+    private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func put(_ id: TraceID) {
+        for word in [id.high, id.low] {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift) & 15)
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
+    }
+
+    private mutating func put(probability: Double) {
+        if probability.bitPattern != last.probability {
+            last = (
+                probability.bitPattern, probability.isFinite ? JSONValue.number(probability).text() : "null"
+            )
+        }
+        put(last.text)
     }
 }

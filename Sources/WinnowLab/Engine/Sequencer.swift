@@ -35,24 +35,9 @@ final class Sequencer: @unchecked Sendable {
     private func send(_ sequenced: Sequenced, _ ring: SpansRing) {
         sequenced.flights.removeAll()
         guard isNeeded else { return }
-        let entries = sequenced.entries
         var flights = Flights()
         swap(&flights, &sequenced.flights)
-        var at = 0
-        while at < entries.count {
-            let sequence = entries[at].span.sequence
-            let instance = ring[sequence].batch.instance
-            while at < entries.count, entries[at].span.sequence == sequence {
-                let entry = entries[at]
-                if queue.next < entry.end {
-                    processors.advance(before: entry.end, ring: ring, &queue, into: &flights)
-                }
-                processors.enqueue(
-                    entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, &queue,
-                    into: &flights)
-                at += 1
-            }
-        }
+        processors.enqueue(ending: sequenced.entries, ring: ring, &queue, into: &flights)
         processors.advance(before: sequenced.limit, ring: ring, &queue, into: &flights)
         swap(&flights, &sequenced.flights)
     }

@@ -36,7 +36,9 @@ public struct RollingLatencyPolicy: TailPolicy {
     }
 
     private let settings: Settings
-    private var sketches: [UInt32: Sketch] = [:]
+    private var sketches: [Sketch] = []
+    /// By operation, one after the place of its sketch; 0: it has none yet. The first place is that of traces without a root.
+    private var places: [Int32] = [0]
 
     /// Creates the policy.
     public init(_ settings: Settings = Settings()) { self.settings = settings }
@@ -59,15 +61,24 @@ public struct RollingLatencyPolicy: TailPolicy {
                 last = max(first, batch.end[root])
             }
             let duration = last > first ? last - first : 0
-            let key = root >= 0 ? batch.operation[root] : .max
-            verdicts[Int(due.positions[index])] = judge(duration, key: key, at: last) ? 1 : 0
+            let key = root >= 0 ? Int(batch.operation[root]) + 1 : 0
+            let sketch = place(of: key, at: last)
+            verdicts[Int(due.positions[index])] = Self.judge(duration, by: &sketches[sketch], settings, at: last) ? 1 : 0
         }
     }
 
-    private mutating func judge(_ duration: UInt64, key: UInt32, at now: Nanos) -> Bool {
-        var sketch =
-            sketches.removeValue(forKey: key)
-            ?? Sketch(windowEnd: now &+ settings.windowNanos, threshold: settings.fallbackNanos)
+    private mutating func place(of key: Int, at now: Nanos) -> Int {
+        if key >= places.count { places += [Int32](repeating: 0, count: key + 1 - places.count) }
+        if places[key] == 0 {
+            sketches.append(Sketch(windowEnd: now &+ settings.windowNanos, threshold: settings.fallbackNanos))
+            places[key] = Int32(truncatingIfNeeded: sketches.count)
+        }
+        return Int(places[key]) - 1
+    }
+
+    private static func judge(
+        _ duration: UInt64, by sketch: inout Sketch, _ settings: Settings, at now: Nanos
+    ) -> Bool {
         if now >= sketch.windowEnd {
             sketch.previous = sketch.current
             sketch.current = [UInt32](repeating: 0, count: LatencyBuckets.count)
@@ -84,7 +95,6 @@ public struct RollingLatencyPolicy: TailPolicy {
             let sum = zip(sketch.current, sketch.previous).map { $0 &+ $1 }
             sketch.threshold = LatencyBuckets.quantile(settings.quantile, of: sum) ?? sketch.threshold
         }
-        sketches[key] = sketch
         return slow
     }
 }

@@ -22,15 +22,19 @@ public struct StageOutput: Sendable {
     /// Creates an empty output.
     public init() {}
 
+    /// True when nothing has become of any span or trace: what came in waits, as it mostly does.
+    public var isQuiet: Bool { kept.isEmpty && gone.isEmpty && decisions.isEmpty && late.isEmpty }
+
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
+        load = StageLoad()
+        nextTick = nil
+        if isQuiet { return }
         kept.removeAll(keepingCapacity: true)
         gone.removeAll()
         decisions.removeAll(keepingCapacity: true)
         votes.removeAll(keepingCapacity: true)
         verdicts.removeAll(keepingCapacity: true)
-        load = StageLoad()
-        nextTick = nil
         late.removeAll(keepingCapacity: true)
     }
 }

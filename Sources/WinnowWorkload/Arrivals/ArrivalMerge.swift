@@ -3,11 +3,11 @@ import WinnowModel
 /// The arrivals of all roots in one order of time, cut into slabs: from the start of the window onwards, or from it backwards.
 struct ArrivalMerge {
     /// Most traces of a slab.
-    static let mostTraces = 4_096
+    static let mostTraces = 1_024
     /// Longest stretch of virtual time of a slab, ns.
     static let longestNanos: UInt64 = 30 * Duration64.second
     /// Where a slab of huge traces ends, in expected spans.
-    static let manySpans = 262_144.0
+    static let manySpans = 65_536.0
 
     private var streams: [ArrivalStream] = []
     private let expected: [Double]

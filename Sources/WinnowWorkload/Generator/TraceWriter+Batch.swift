@@ -77,6 +77,8 @@ extension TraceWriter {
             batch.spanCount = row
             if next == arrivals.count { break }
         }
+        // Ids of spans are never 0 (`child`), and nothing happens at time 0.
+        batch.isGapless = plan.from > 0
         batch.traceCount = traces
         batch.firstSpan[traces] = UInt32(truncatingIfNeeded: batch.spanCount)
     }

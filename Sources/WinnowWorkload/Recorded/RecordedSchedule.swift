@@ -30,9 +30,9 @@ struct RecordedSchedule: Sendable {
     /// Copies of one trace that may stand in one tile.
     private static let mostCopies = 1e6
     /// Most traces of a slab.
-    private static let slabTraces = 4096
+    private static let slabTraces = 1_024
     /// Where a slab of huge traces ends, in spans.
-    private static let slabSpans = 262_144
+    private static let slabSpans = 65_536
 
     /// Plans traces that start at `firstInstant`; `spansBefore` says how many spans lie before a trace.
     ///

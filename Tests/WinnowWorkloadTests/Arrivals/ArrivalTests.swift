@@ -21,7 +21,7 @@ import WinnowModel
         var sequence = 0
         while planner.next(&plan) {
             #expect(plan.from == until && plan.until >= plan.from && plan.sequence == sequence)
-            #expect(plan.until - plan.from <= 30 * Duration64.second && plan.arrivals.count <= 4_096)
+            #expect(plan.until - plan.from <= 30 * Duration64.second && plan.arrivals.count <= 1_024)
             #expect(plan.arrivals.allSatisfy { $0.start >= plan.from && $0.start <= plan.until })
             found += plan.arrivals.map { $0.start - traffic.facts.begin }
             until = plan.until

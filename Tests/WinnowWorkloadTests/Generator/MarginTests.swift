@@ -45,7 +45,7 @@ import WinnowModel
         let slab = Slab()
         while planner.next(&plan) {
             #expect(plan.sequence == sequence && plan.from == until && plan.until >= plan.from)
-            #expect(plan.until - plan.from <= 30 * second && plan.arrivals.count <= 4_096)
+            #expect(plan.until - plan.from <= 30 * second && plan.arrivals.count <= 1_024)
             #expect(plan.arrivals.allSatisfy { $0.start >= plan.from && $0.start <= plan.until })
             #expect(zip(plan.arrivals, plan.arrivals.dropFirst()).allSatisfy { $0.start <= $1.start })
             sequence += 1

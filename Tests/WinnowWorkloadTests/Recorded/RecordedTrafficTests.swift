@@ -96,7 +96,7 @@ private func header(_ rows: String) -> TemporaryFile {
         for slab in slabs {
             #expect(slab.from >= before && slab.until >= slab.from)
             before = slab.until
-            #expect(slab.batch.traceCount <= 4096)
+            #expect(slab.batch.traceCount <= 1_024)
             for trace in 0..<slab.batch.traceCount {
                 let start = slab.batch.start[Int(slab.batch.firstSpan[trace])]
                 #expect(start >= slab.from && start <= slab.until)
