@@ -111,6 +111,6 @@ import WinnowTestSupport
             }
             slabs += 1
         }
-        #expect(trace == 9000 && slabs == 3)
+        #expect(trace == 9000 && slabs == 9)
     }
 }
