@@ -150,7 +150,9 @@ public struct EndOrder: Sendable {
             keys.withUnsafeMutableBufferPointer { keys in
                 counts.withUnsafeMutableBufferPointer { counts in
                     for bin in 0..<bins { counts[bin] = 0 }
-                    for place in 0..<places where ends[place] != .max { counts[Int((ends[place] &- least) >> shift)] &+= 1 }
+                    for place in 0..<places where ends[place] != .max {
+                        counts[Int((ends[place] &- least) >> shift)] &+= 1
+                    }
                     // From the number of spans in a bin to the place of its first.
                     var first: UInt32 = 0
                     var most: UInt32 = 0

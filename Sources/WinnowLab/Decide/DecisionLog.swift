@@ -85,7 +85,8 @@ struct DecisionLog {
             stretches[index].last[place] = Int32(clamping: entries.count)
             entries.append(
                 Entry(
-                    decision: decision, verdicts: Array(output.verdicts[decision.verdicts]), id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
+                    decision: decision, verdicts: Array(output.verdicts[decision.verdicts]),
+                    id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
                     spansKept: decision.outcome == .sampled ? decision.spansSeen : 0,
                     probability: states.probability(trace.row, in: trace.sequence) * decision.probability))
         }

@@ -63,7 +63,8 @@ public struct RollingLatencyPolicy: TailPolicy {
             let duration = last > first ? last - first : 0
             let key = root >= 0 ? Int(batch.operation[root]) + 1 : 0
             let sketch = place(of: key, at: last)
-            verdicts[Int(due.positions[index])] = Self.judge(duration, by: &sketches[sketch], settings, at: last) ? 1 : 0
+            verdicts[Int(due.positions[index])] =
+                Self.judge(duration, by: &sketches[sketch], settings, at: last) ? 1 : 0
         }
     }
 

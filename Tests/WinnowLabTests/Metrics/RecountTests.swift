@@ -312,7 +312,9 @@ import WinnowTestSupport
         // A probabilistic_sampler hands each request on at once.
         let quarter = try #require(run.plan.policyNames.firstIndex(of: "quarter"))
         let retired = run.driver.lanes[quarter].retired
-        let passed = sent.map { $0.filter { retired[$0.sequence].fate[$0.row] == SpanFate.kept.rawValue } }.filter { !$0.isEmpty }
+        let passed = sent.map { $0.filter { retired[$0.sequence].fate[$0.row] == SpanFate.kept.rawValue } }.filter {
+            !$0.isEmpty
+        }
         let values = run.values(quarter)
         #expect(values["hop_requests{hop=backend}"] == .some(Double(passed.count)))
         var tables = run.plan.traffic.tables
