@@ -33,7 +33,7 @@ let package = Package(
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
-        .systemLibrary(name: "CMalloc"),
+        .target(name: "CSystem"),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
             name: "CSimdJSON", cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
@@ -49,14 +49,14 @@ let package = Package(
             "WinnowLab",
             [
                 "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowPipeline",
-                "WinnowDialects", "WinnowStore",
+                "WinnowDialects", "WinnowStore", "CSystem",
             ]),
         module("WinnowReport", ["WinnowModel", "WinnowStore"]),
         .executableTarget(
             name: "winnow",
             dependencies: [
                 "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowDialects", "WinnowStore",
-                "WinnowLab", "WinnowReport", "CMalloc",
+                "WinnowLab", "WinnowReport", "CSystem",
             ],
             swiftSettings: strict),
 

@@ -1,7 +1,6 @@
-import CMalloc
+import CSystem
 import Glibc
 
 // Memory of one seed's traffic serves the next one's, and is not given back to the system in between.
-mallopt(M_TRIM_THRESHOLD, 1 << 28)
-mallopt(M_MMAP_THRESHOLD, 1 << 25)
+system_keep_memory(1 << 28, 1 << 25)
 exit(Tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -76,7 +76,9 @@ public struct Contest {
                 ])
             case .command(let words):
                 sides.append([
-                    Rival(path: binary, form: .process, arguments: words, name: words.joined(separator: " "))
+                    Rival(
+                        path: binary, form: .process, arguments: words, name: words.joined(separator: " "),
+                        isWholeCommand: true)
                 ])
             }
         }
@@ -106,17 +108,24 @@ public struct Contest {
     }
 
     /// Runs all rounds after one that does not count.
+    ///
+    /// In a round both run on the same processor, in the next on another one; command lines, which may use several, run on all.
     public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure)
         -> Outcome
     {
         var outcome = Outcome()
+        let processors = Processors()
         for round in -1..<rounds {
             for place in own.indices {
                 if shouldStop() { throw Failure(.interrupted, Diagnostic("interrupted: no round was judged")) }
                 progress(Double((round + 1) * own.count + place) / Double((rounds + 1) * own.count))
                 var samples: [[BenchmarkRow]] = [[], []]
-                for side in round % 2 == 0 ? [0, 1] : [1, 0] where side == 0 || !other.isEmpty {
-                    samples[side] = try (side == 0 ? own : other)[place].sample()
+                for side in isFirst(round, processors) ? [0, 1] : [1, 0] where side == 0 || !other.isEmpty {
+                    let rival = (side == 0 ? own : other)[place]
+                    samples[side] =
+                        rival.isWholeCommand
+                        ? try rival.sample()
+                        : try processors.pinned(round: round + 1) { () throws(Failure) in try rival.sample() }
                 }
                 if round < 0 {
                     try review(samples[0], samples[1])
@@ -129,6 +138,11 @@ public struct Contest {
         progress(1)
         if !other.isEmpty { try judge(&outcome) }
         return outcome
+    }
+
+    /// Whether this binary is asked first: on every processor as often as the other one.
+    private func isFirst(_ round: Int, _ processors: Processors) -> Bool {
+        (round + 1) / max(1, processors.numbers.count) % 2 == 0
     }
 
     /// Fails early where nothing can come of it.

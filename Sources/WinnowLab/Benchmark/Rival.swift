@@ -19,6 +19,9 @@ struct Rival {
     /// What the process is called, where it is measured as a whole.
     let name: String
 
+    /// Whether it is a command line as it was typed, with as many threads as it takes.
+    var isWholeCommand = false
+
     /// How often a process repeats what it measures: its sample is the best, since what others take from a machine only makes it slower.
     static let repetitions = 3
 
