@@ -54,7 +54,7 @@ import WinnowTestSupport
     @Test func aBinaryIsHeldAgainstAnother() throws {
         let faster = scaled("faster", seconds: "0.5")
         let arguments = [
-            "bench", "generate", "--scenario", "scenarios/smoke.yaml", "--duration", "1s", "--runs", "8",
+            "bench", "generate", "--scenario", "scenarios/smoke.yaml", "--duration", "1s", "--runs", "10",
         ]
         // Half the time is claimed: whatever the machine does, eight rounds do not hide a factor of two times one thousand.
         let far = scaled("far", seconds: "0.001")

@@ -107,7 +107,7 @@ public struct Contest {
         return conditions
     }
 
-    /// Runs all rounds after one that does not count.
+    /// Runs all rounds after one that does not count; where a condition seems to hold and may be chance, as many again, at most twice.
     ///
     /// In a round both run on the same processor, in the next on another one; command lines, which may use several, run on all.
     public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure)
@@ -115,29 +115,48 @@ public struct Contest {
     {
         var outcome = Outcome()
         let processors = Processors()
-        for round in -1..<rounds {
-            for place in own.indices {
-                if shouldStop() { throw Failure(.interrupted, Diagnostic("interrupted: no round was judged")) }
-                progress(Double((round + 1) * own.count + place) / Double((rounds + 1) * own.count))
-                var samples: [[BenchmarkRow]] = [[], []]
-                for side in isFirst(round, processors) ? [0, 1] : [1, 0] where side == 0 || !other.isEmpty {
-                    let rival = (side == 0 ? own : other)[place]
-                    samples[side] =
-                        rival.isWholeCommand
-                        ? try rival.sample()
-                        : try processors.pinned(round: round + 1) { () throws(Failure) in try rival.sample() }
-                }
-                if round < 0 {
-                    try review(samples[0], samples[1])
-                } else {
-                    Self.add(samples[0], to: &outcome.own)
-                    Self.add(samples[1], to: &outcome.other)
+        for look in 0..<RatioFigure.looks {
+            let first = look * rounds
+            for round in (look == 0 ? -1 : first)..<first + rounds {
+                for place in own.indices {
+                    if shouldStop() { throw Failure(.interrupted, Diagnostic("interrupted: no round was judged")) }
+                    progress(Double((round - first + 1) * own.count + place) / Double((rounds + 1) * own.count))
+                    try measure(place, round: round, processors, &outcome)
                 }
             }
+            progress(1)
+            if other.isEmpty { break }
+            try judge(&outcome)
+            if !isOpen(outcome) { break }
         }
-        progress(1)
-        if !other.isEmpty { try judge(&outcome) }
         return outcome
+    }
+
+    /// Asks both for one round; the one before the first only warms up.
+    private func measure(
+        _ place: Int, round: Int, _ processors: Processors, _ outcome: inout Outcome
+    ) throws(Failure) {
+        var samples: [[BenchmarkRow]] = [[], []]
+        for side in isFirst(round, processors) ? [0, 1] : [1, 0] where side == 0 || !other.isEmpty {
+            let rival = (side == 0 ? own : other)[place]
+            samples[side] =
+                rival.isWholeCommand
+                ? try rival.sample()
+                : try processors.pinned(round: round + 1) { () throws(Failure) in try rival.sample() }
+        }
+        if round < 0 { return try review(samples[0], samples[1]) }
+        Self.add(samples[0], to: &outcome.own)
+        Self.add(samples[1], to: &outcome.other)
+    }
+
+    /// Whether some condition holds for a ratio, but not beyond doubt.
+    private func isOpen(_ outcome: Outcome) -> Bool {
+        conditions.contains { condition in
+            outcome.figures.contains { figure in
+                (condition.policy == nil || condition.policy == figure.name) && figure.seems(condition)
+                    && !outcome.failures.contains { $0.condition == condition.text && $0.figure.name == figure.name }
+            }
+        }
     }
 
     /// Whether this binary is asked first: on every processor as often as the other one.
@@ -162,6 +181,9 @@ public struct Contest {
 
     /// Compares what both have measured.
     func judge(_ outcome: inout Outcome) throws(Failure) {
+        outcome.figures = []
+        outcome.failures = []
+        outcome.unmatched = []
         for row in outcome.own {
             guard let other = outcome.other.first(where: { $0.name == row.name }),
                 let figure = RatioFigure(row, against: other)

@@ -45,13 +45,16 @@ public struct RatioFigure: Sendable {
         return interval.high < 1 ? .slower : .same
     }
 
+    /// How often rounds are added where a condition seems to hold and may be chance; each look at the figures gets its part of `significance`.
+    static let looks = 3
+
     /// Whether a condition on the ratio holds beyond doubt: for the whole interval, and by the rank test of the ratios against the bound,
-    /// where chance is given `significance` divided by the number of things that are judged together.
+    /// where chance is given `significance` divided by the number of things that are judged together and of looks.
     func holds(_ condition: Threshold, among count: Int) -> Bool {
         guard condition.bound > 0, let interval else { return false }
         let bound = PortableMath.log(condition.bound)
         let test = SignedRankTest(ratios.map { PortableMath.log($0) - bound })
-        let level = Self.significance / Double(max(1, count))
+        let level = Self.significance / Double(max(1, count) * Self.looks)
         return switch condition.comparison {
         case .below, .atMost: condition.comparison.holds(interval.high, condition.bound) && test.below <= level
         case .above, .atLeast: condition.comparison.holds(interval.low, condition.bound) && test.above <= level
@@ -59,10 +62,13 @@ public struct RatioFigure: Sendable {
         }
     }
 
+    /// Whether a condition holds for the ratio itself: more rounds may show that it does beyond doubt.
+    func seems(_ condition: Threshold) -> Bool { condition.comparison.holds(ratio, condition.bound) }
+
     /// The fewest rounds with which a condition can hold beyond doubt among `count` things: all ratios on one side, 2^−n, must suffice.
     static func fewestRounds(among count: Int) -> Int {
         var rounds = 6
-        while Double(sign: .plus, exponent: -rounds, significand: 1) > significance / Double(max(1, count)) {
+        while Double(sign: .plus, exponent: -rounds, significand: 1) > significance / Double(max(1, count) * looks) {
             rounds += 1
         }
         return rounds

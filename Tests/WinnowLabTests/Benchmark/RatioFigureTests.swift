@@ -50,8 +50,8 @@ import WinnowModel
     }
 
     @Test func theFewestRoundsAreThoseThatChanceNeeds() {
-        #expect(RatioFigure.fewestRounds(among: 1) == 7)
-        #expect(RatioFigure.fewestRounds(among: 8) == 10)
+        #expect(RatioFigure.fewestRounds(among: 1) == 9)
+        #expect(RatioFigure.fewestRounds(among: 8) == 12)
     }
 
     /// What the default of 21 rounds is for: 20 % are found 99 times in 100, and nothing is found between equals, with 8 % of noise on each sample.
