@@ -59,19 +59,30 @@ extension Diagnostic: CustomStringConvertible {
 }
 
 extension String {
-    /// The text with control characters escaped, so that a file can't write to the terminal through a message.
+    /// The text with characters escaped that would show as something else or do something, so that a file can't write to the terminal
+    /// through a message: control characters, and those that turn the direction of writing or break a line.
     public var visible: String {
         var result = ""
         for scalar in unicodeScalars {
             switch scalar.value {
-            case 0x20..<0x7F, 0xA0...: result.unicodeScalars.append(scalar)
             case 0x0A: result += "\\n"
             case 0x09: result += "\\t"
+            case _ where !scalar.isUnseen: result.unicodeScalars.append(scalar)
             default:
                 let hex = String(scalar.value, radix: 16, uppercase: true)
                 result += "\\u{\(hex)}"
             }
         }
         return result
+    }
+}
+
+extension Unicode.Scalar {
+    /// True for a control character, a line or paragraph separator, and what turns the direction of writing.
+    public var isUnseen: Bool {
+        switch value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }

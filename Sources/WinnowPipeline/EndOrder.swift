@@ -110,7 +110,7 @@ public struct EndOrder: Sendable {
         }
     }
 
-    /// Counting sort into about as many bins as spans, then insertion; where bins are crowded, they are sorted on their own.
+    /// Counting sort into about twice as many bins as spans, then insertion; where bins are crowded, they are sorted on their own.
     ///
     /// What is moved about is a word for each span: how long after the first it ends, and its place.
     private mutating func sort(

@@ -25,6 +25,8 @@ struct RunSession {
         let damage = plan.isClean ? [] : plan.damage
         for finding in damage { console.complain(finding.description) }
         let path = arguments[Common.database] ?? defaultPath(outline)
+        // What the typed files refer to is known only now.
+        try FileClaims.review(outputs: output.targets.map(\.path) + [path], inputs: plan.inputPaths)
         let store = try ResultStore.create(path, plan: outline, makingFolders: arguments[Common.database] == nil)
         let (record, storedAt) = try execute(plan, store)
         if storedAt != path { console.complain("\(path) holds a complete run and stays; this one is in \(storedAt)") }

@@ -54,6 +54,7 @@ enum Tool {
             try console.print(Help.page(verb, width: console.width))
             return .success
         }
+        try FileClaims.review(parsed, of: verb)
         return try verb.perform(parsed, Console(parsed))
     }
 }

@@ -36,13 +36,6 @@ struct TraceTargets {
         let sources = try TraceFileSet.ordered(paths)
         self.sources = sources
         let targets = try OutputTarget.open(texts, formats: Self.formats)
-        if let target = targets.first(where: { target in sources.contains { target.isSameFile(as: $0) } }) {
-            throw Failure(
-                .usage,
-                Diagnostic(
-                    "a file can't be written while it is read", text: target.path,
-                    remedy: "write to another file and rename it"))
-        }
         streams = targets.compactMap { target in
             guard let writer = TraceWriterCatalog.writer(named: target.format) else { return nil }
             let compression = Compression.split(target.path).compression

@@ -28,6 +28,21 @@ import WinnowTestSupport
         return command.output
     }
 
+    @Test func oneTraceIsFoundByItsID() throws {
+        let all = traces(find(recording, "--limit", "1000"))
+        let id = String(try #require(all.dropFirst(5).first).prefix(32))
+        #expect(ids(find(recording, "--trace", id)) == [Substring(id)])
+        #expect(Command(["traces", "find", recording, "--trace", "12345"]).status == 64)
+        // Without an id only where there is no choice.
+        #expect(Command(["traces", "show", recording]).status == 64)
+        #expect(Command(["convert", recording, "-o", folder("all.jsonl")]).status == 0)
+        let csv = "TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano,Duration\n"
+        folder.write(csv + "0af7651916cd43dd,b7ad6b7169203331,root,shop,GET /,1000,9000,8\n", to: "one.csv")
+        let one = Command(["traces", "show", folder("one.csv")])
+        #expect(one.status == 0 && one.output.contains("GET /"), "\(one.errors)")
+        #expect(Command(["traces", "show", folder("one.csv"), "0af7651916cd43dd"]).output == one.output)
+    }
+
     @Test func everyFilterHolds() throws {
         let all = traces(find(recording, "--limit", "1000"))
         let counts = Command(["inspect", recording, "-o", "json:-"]).output

@@ -27,6 +27,13 @@ public enum JaegerClientDialect: Dialect {
                 remedy: "name that file in place of this one")
         }
         let settings = JaegerSamplerSettings(kind, client: .python, place: SettingPlace(place))
-        return Configuration(file: file.name, dialect: entry.id, stages: [.headSampler(.jaeger(settings))])
+        var findings: [Diagnostic] = []
+        if JaegerClientReader.isDisabled(root), let node = root["disabled"] ?? root["enabled"] {
+            findings.append(
+                node.diagnostic(
+                    "the client is disabled: it makes no spans; here no trace is sampled", severity: .warning))
+        }
+        return Configuration(
+            file: file.name, dialect: entry.id, stages: [.headSampler(.jaeger(settings))], findings: findings)
     }
 }

@@ -14,6 +14,7 @@ struct JaegerClientReader {
 
     /// The sampler; what the client refuses is a `.data` failure, with the client's own exception named.
     static func sampler(_ root: YAMLNode) throws(Failure) -> Sampler {
+        if isDisabled(root) { return .fixed(.const(false)) }
         let block = root["sampler"]
         let type = block?["type"]
         guard let type, let block, !type.isNull, type.text?.isEmpty != true else {
@@ -43,6 +44,13 @@ struct JaegerClientReader {
                 remedy: nearest(to: other, in: known).map { "did you mean '\($0)'?" }
                     ?? "\(known.joined(separator: ", ")); without a type the strategies are polled")
         }
+    }
+
+    /// Whether the client makes no spans: `disabled: true` (Go, Java, Node), `enabled: false` (Python).
+    static func isDisabled(_ root: YAMLNode) -> Bool {
+        if case .bool(true) = root["disabled"]?.value { return true }
+        if case .bool(false) = root["enabled"]?.value { return true }
+        return false
     }
 
     private static func remote(_ root: YAMLNode) throws(Failure) -> Sampler {

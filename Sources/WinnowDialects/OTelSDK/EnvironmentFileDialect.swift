@@ -9,7 +9,8 @@ public import WinnowSampling
 public enum EnvironmentFileDialect: Dialect {
     /// `otel.environment`.
     public static let entry = DialectEntry(
-        id: "otel.environment", summary: "OpenTelemetry SDK, environment variables in KEY=VALUE lines (.env)",
+        id: "otel.environment",
+        summary: "OpenTelemetry SDK, Jaeger client or Datadog tracer, environment variables in KEY=VALUE lines (.env)",
         example: "OTEL_TRACES_SAMPLER=parentbased_traceidratio\nOTEL_TRACES_SAMPLER_ARG=0.1")
 
     /// No environment has more than a mebibyte of variables.
@@ -36,10 +37,12 @@ public enum EnvironmentFileDialect: Dialect {
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
         if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
         if let datadog = try DatadogEnvironment.read(lines, file: file.name) { return datadog }
+        if let jaeger = try JaegerEnvironment.read(lines, file: file.name) { return jaeger }
         let sdk = context.sdk ?? lines.sdk
         var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk ?? .go, strategies: context.strategies)
         let sampler = reader.sampler()
         reader.checkOthers()
+        reader.checkNames()
         let errors = reader.findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw Failure(.data, errors) }
         return Configuration(

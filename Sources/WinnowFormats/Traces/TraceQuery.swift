@@ -3,6 +3,8 @@ public import WinnowModel
 /// Finds traces by what their spans say. A trace matches when one of its spans has the service, operation and tags that are asked
 /// for, and the trace as a whole the time and duration.
 public struct TraceQuery: Sendable {
+    /// The trace itself.
+    public var id: TraceID?
     /// Name of the service of the span.
     public var service: String?
     /// Name of the span.
@@ -37,6 +39,7 @@ public struct TraceQuery: Sendable {
         }
         var found: [Int] = []
         for trace in 0..<batch.traceCount where found.count < limit {
+            if let id, batch.traceID(trace) != id { continue }
             let rows = batch.spans(of: trace)
             let start = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
             let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }

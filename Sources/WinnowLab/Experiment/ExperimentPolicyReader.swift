@@ -25,6 +25,8 @@ struct ExperimentPolicyReader {
     let folder: String
     /// The services of the scenario and how they sample; `nil` where the services are not known before the traces are read.
     var fleet: [ServiceSampling]?
+    /// The services of recorded traces; `nil` where they are not known.
+    var recordedServices: [String]?
 
     /// What files are read with, unless a policy says more.
     private var context: DialectContext { DialectContext(collectorVersion: version, environment: environment) }
@@ -163,7 +165,8 @@ struct ExperimentPolicyReader {
 
     /// Adds every service's own sampler.
     private func appendFleet(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
-        var reader = FleetReader(context: context, folder: folder, fleet: fleet)
+        var reader = FleetReader(
+            context: context, folder: folder, fleet: fleet, recordedServices: recordedServices)
         let sampler = try reader.sampler(node, alsoKnown: keys)
         read.files += reader.files
         read.findings += reader.findings

@@ -14,12 +14,15 @@ struct FleetReader {
     let folder: String
     /// The scenario's services; `nil` where they are not known.
     let fleet: [ServiceSampling]?
+    /// The services of recorded traces; `nil` where they are not known.
+    let recordedServices: [String]?
     /// What was found in the services' files, each finding once.
     private(set) var findings: [Diagnostic] = []
     /// The services' files, each once.
     private(set) var files: [String] = []
 
-    init(context: DialectContext, folder: String, fleet: [ServiceSampling]?) {
+    init(context: DialectContext, folder: String, fleet: [ServiceSampling]?, recordedServices: [String]? = nil) {
+        self.recordedServices = recordedServices
         self.context = context
         self.folder = folder
         self.fleet = fleet
@@ -49,6 +52,13 @@ struct FleetReader {
                         remedy: nearest(to: entry.name, in: names).map { "did you mean '\($0)'?" }
                             ?? "its services are \(names.prefix(12).joined(separator: ", "))"))
                 continue
+            }
+            if let recordedServices, !recordedServices.contains(entry.name) {
+                findings.append(
+                    entry.key.diagnostic(
+                        "no recorded trace has a service '\(entry.name)'", severity: .warning,
+                        remedy: nearest(to: entry.name, in: recordedServices).map { "did you mean '\($0)'?" }
+                            ?? "services here are \(recordedServices.prefix(12).joined(separator: ", "))"))
             }
             let known = fleet?.first { $0.service == entry.name }?.sdk.flatMap { SDK(rawValue: $0) }
             samplers[entry.name] = try read(entry.value, known, folder, into: &diagnostics)

@@ -52,8 +52,12 @@ extension LabPlan {
             fleet = scenario.fleet
             traffic = try generated(scenario, options, &files)
         }
-        let reader = ExperimentPolicyReader(
+        var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
+        if !settings.traces.isEmpty {
+            let tables = traffic.tables
+            reader.recordedServices = Set(tables.operations.map(\.service)).map { tables.strings[$0] }.sorted()
+        }
         if settings.policies == nil { throw missing(node) }
         let policies = try reader.read(settings.policies)
         let thresholdNames = policies.map(\.blueprint.name)

@@ -37,6 +37,8 @@ public struct LabPlan: Sendable {
     var source = ""
     /// Files that results depend on, with the digest of their content.
     var files: [(path: String, sha256: String)] = []
+    /// The files that the plan was read from, as far as they are named in it or were typed.
+    public var inputPaths: [String] { files.map(\.path) }
 
     /// Values of the environment variables that configuration files refer to; `nil`: not set.
     var variables: [(name: String, value: String?)] = []

@@ -64,10 +64,19 @@ struct Threshold: Sendable, Equatable {
         if let brace = left.firstIndex(of: "{"), left.hasSuffix("}") {
             name = left[..<brace].trimmed
             var pairs: [(key: String, value: String)] = []
-            for pair in left[left.index(after: brace)...].dropLast().split(separator: ",") {
+            for pair in Self.pairs(in: left[left.index(after: brace)...].dropLast()) {
                 let parts = pair.split(separator: "=", maxSplits: 1)
                 guard parts.count == 2 else { throw failure("'\(pair)' is no key=value", form) }
-                pairs.append((parts[0].trimmed, parts[1].trimmed))
+                let key = parts[0].trimmed
+                // Reports print `;`, `=` and `%` in a value as %3B, %3D and %25.
+                let value = Dimension(encoded: "value=\(parts[1].trimmed)").pairs.first?.value ?? ""
+                if let known = Self.values(of: key, policies), !known.contains(value) {
+                    throw failure(
+                        "there is no \(key) '\(value)'",
+                        nearest(to: value, in: known).map { "did you mean '\($0)'?" }
+                            ?? "known are \(known.joined(separator: ", "))")
+                }
+                pairs.append((key, value))
             }
             dimension = Dimension(pairs: pairs)
         } else {
@@ -94,9 +103,33 @@ struct Threshold: Sendable, Equatable {
         self.isInverted = isInverted
     }
 
-    /// Tests the condition on every policy that it names.
+    /// The pairs of a dimension: as reports print it, separated by `;`, or by commas, where a value may hold commas itself.
+    private static func pairs(in text: Substring) -> [String] {
+        if text.contains(";") { return text.split(separator: ";").map(String.init) }
+        var pairs: [String] = []
+        for part in text.split(separator: ",") {
+            if let last = pairs.indices.last, !part.contains("=") {
+                pairs[last] += "," + part
+            } else {
+                pairs.append(String(part))
+            }
+        }
+        return pairs
+    }
+
+    /// The values that a key can have, where they are known before a run.
+    private static func values(of key: String, _ policies: [String]) -> [String]? {
+        switch key {
+        case "class": TraceClasses.all.map(\.id)
+        case "reference": policies
+        default: nil
+        }
+    }
+
+    /// Tests the condition on every policy that it names; what is said in comparison with a policy is not said of that policy itself.
     func test(_ record: RunRecord) -> [RunRecord.Threshold] {
-        record.policies.filter { policy == nil || $0.name == policy }.map { subject in
+        let reference = dimension["reference"]
+        return record.policies.filter { policy == nil ? $0.name != reference : $0.name == policy }.map { subject in
             let rows = record.metrics.filter {
                 $0.policy == subject.ordinal && $0.id == metric && $0.dimension == dimension && $0.kind == .exact
             }

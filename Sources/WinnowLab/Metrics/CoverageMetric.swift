@@ -20,11 +20,9 @@ struct CoverageMetric: LaneMetric {
     /// Operations that differ only in their scope are one.
     private let identity: [Int]
     private let service: [Int]
-    private let services: Int
     private var seen: [Bool]
     private var kept: [Bool]
-    /// By caller × services + callee: 1 seen, 2 kept.
-    private var edges: [UInt8] = []
+    private var edges: ServiceEdges
 
     init(_ context: LaneContext) {
         var numbers: [Operation: Int] = [:]
@@ -41,10 +39,9 @@ struct CoverageMetric: LaneMetric {
             serviceNumbers[operation.service] = serviceNumbers.count
             return serviceNumbers.count - 1
         }
-        services = serviceNumbers.count
         seen = [Bool](repeating: false, count: numbers.count)
         kept = seen
-        edges = [UInt8](repeating: 0, count: services * services)
+        edges = ServiceEdges(services: serviceNumbers.count)
     }
 
     mutating func observe(_ slab: LaneSlab) {
@@ -52,7 +49,6 @@ struct CoverageMetric: LaneMetric {
         let parent = slab.slab.batch.parent
         let fate = slab.fate
         let keptFate = SpanFate.kept.rawValue
-        let services = services
         identity.withUnsafeBufferPointer { identity in
             service.withUnsafeBufferPointer { service in
                 for row in 0..<slab.spanCount {
@@ -65,7 +61,7 @@ struct CoverageMetric: LaneMetric {
                     let caller = service[Int(operation[above])]
                     let callee = service[number]
                     if caller == callee { continue }
-                    edges[caller * services + callee] |= isKept && fate[above] == keptFate ? 3 : 1
+                    edges.add(from: caller, to: callee, isKept: isKept && fate[above] == keptFate)
                 }
             }
         }
@@ -74,8 +70,8 @@ struct CoverageMetric: LaneMetric {
     func values(_ summary: LaneSummary) -> [MetricValue] {
         let operations = Double(seen.count { $0 })
         let keptOperations = Double(kept.count { $0 })
-        let edgesSeen = Double(edges.count { $0 != 0 })
-        let edgesKept = Double(edges.count { $0 & 2 != 0 })
+        let edgesSeen = Double(edges.seen)
+        let edgesKept = Double(edges.kept)
         return [
             MetricValue(id: "operations_seen", value: operations),
             MetricValue(id: "operations_kept", value: keptOperations),
@@ -85,4 +81,33 @@ struct CoverageMetric: LaneMetric {
             MetricValue(id: "service_edge_coverage_ratio", value: edgesSeen > 0 ? edgesKept / edgesSeen : nil),
         ]
     }
+}
+
+/// Which service calls which, and of which calls both spans were kept: a table where services are few, a dictionary where they are many,
+/// so that memory does not grow with their square.
+private struct ServiceEdges {
+    private static let few = 512
+    private let services: Int
+    private var table: [UInt8]
+    private var others: [UInt64: UInt8] = [:]
+
+    init(services: Int) {
+        self.services = services
+        table = services <= Self.few ? [UInt8](repeating: 0, count: services * services) : []
+    }
+
+    @inline(__always)
+    mutating func add(from caller: Int, to callee: Int, isKept: Bool) {
+        let bits: UInt8 = isKept ? 3 : 1
+        if services <= Self.few {
+            table[caller * services + callee] |= bits
+        } else {
+            others[UInt64(caller) << 32 | UInt64(callee), default: 0] |= bits
+        }
+    }
+
+    /// Edges that occurred.
+    var seen: Int { table.count { $0 != 0 } + others.count }
+    /// Edges of which both spans were kept.
+    var kept: Int { table.count { $0 & 2 != 0 } + others.values.count { $0 & 2 != 0 } }
 }

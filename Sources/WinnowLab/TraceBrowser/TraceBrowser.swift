@@ -136,6 +136,9 @@ public struct TraceBrowser: Sendable {
         ]
     }
 
+    /// The trace where there is just one.
+    public var onlyTrace: TraceID? { batch.traceCount == 1 ? batch.traceID(0) : nil }
+
     /// The tree of one trace; throws `.data` when the file does not have it.
     public func show(_ id: TraceID) throws(Failure) -> String {
         guard let trace = (0..<batch.traceCount).first(where: { batch.traceID($0) == id }) else {

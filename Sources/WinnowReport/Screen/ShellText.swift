@@ -1,3 +1,5 @@
+import WinnowModel
+
 /// Commands for people to copy.
 public enum ShellText {
     /// An argument as a shell reads it back.
@@ -7,7 +9,24 @@ public enum ShellText {
                 || [0x2D, 0x2E, 0x2F, 0x3A, 0x40, 0x5F, 0x2C, 0x2B, 0x25].contains($0)
         }
         if plain && !argument.isEmpty { return argument }
+        if argument.unicodeScalars.contains(where: \.isUnseen) { return escaped(argument) }
         return "'" + argument.replacing("'", with: "'\\''") + "'"
+    }
+
+    /// An argument with characters that a terminal must not see, as bash, zsh and ksh read it back.
+    private static func escaped(_ argument: String) -> String {
+        var text = "$'"
+        for scalar in argument.unicodeScalars {
+            if scalar.isUnseen || scalar == "'" || scalar == "\\" {
+                for byte in String(scalar).utf8 {
+                    let hex = String(byte, radix: 16)
+                    text += "\\x" + (hex.count < 2 ? "0" : "") + hex
+                }
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "'"
     }
 
     /// A command line of this program.

@@ -31,6 +31,10 @@ public struct CollectorVersion: Sendable, Hashable, Comparable, CustomStringConv
     /// The release that is modelled unless a user names another.
     public static let modelled = CollectorVersion(0, 158, 0)
 
+    /// The releases whose rules are known: from the last one before the first change that the rules below tell apart to the newest that was
+    /// recorded (tail sampling of contrib v0.139 to v0.161).
+    public static let known = CollectorVersion(0, 131)...CollectorVersion(0, 161)
+
     /// Releases are ordered by their numbers.
     public static func < (a: CollectorVersion, b: CollectorVersion) -> Bool {
         (a.major, a.minor, a.patch) < (b.major, b.minor, b.patch)

@@ -41,6 +41,9 @@ struct GraphResolver {
                 report(service.place, "service \(service.name) is declared twice", "give each service one entry")
                 continue
             }
+            if service.name.isEmpty {
+                report(service.place, "a service has no name", "write NAME: {operations: …} under `services`")
+            }
             check.service(service)
             let number = graph.services.count
             serviceNumbers[service.name] = number
@@ -150,6 +153,8 @@ struct GraphResolver {
             }
             target = found
         }
+        // That there is no service at all has been said.
+        guard target < operationNumbers.count else { return nil }
         if let found = operationNumbers[target][call.operation] { return found }
         let known = graph.services[target].operations.map(\.id)
         report(
@@ -184,6 +189,10 @@ struct GraphResolver {
             findings += check.findings
             shared = shared || root.arrivals == nil
             let call = CallSpec(root.service, root.operation, root.place)
+            if root.service.isEmpty {
+                report(root.place, "this root names no service", "write {service: NAME, operation: NAME}")
+                continue
+            }
             guard let service = serviceNumbers[root.service] else {
                 _ = callee(of: call, from: 0)
                 continue
@@ -232,7 +241,9 @@ struct GraphResolver {
                 report(fault.place, "two faults are called \(fault.name)", "give each fault a name of its own")
             }
             var targets: [Int] = []
-            if let operation = fault.operation {
+            if fault.service.isEmpty {
+                report(fault.place, "this fault names no service", "write service: NAME")
+            } else if let operation = fault.operation {
                 let call = CallSpec(fault.service, operation, fault.place)
                 if let found = callee(of: call, from: 0) { targets = [found] }
             } else if let service = serviceNumbers[fault.service] {

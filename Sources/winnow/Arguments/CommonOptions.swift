@@ -30,7 +30,8 @@ enum Common {
     static let incidents = Option(
         "incidents", "FILE", "time windows and services of known incidents in recorded traces", ValueParser.file)
     static let collectorVersion = Option(
-        "collector-version", "X.Y.Z", "collector release whose behaviour is modelled", default: "the newest known",
+        "collector-version", "X.Y.Z", "collector release whose behaviour is modelled, v0.131.0 to v0.161.0",
+        default: "v0.158.0",
         ValueParser.text)
 
     // How it is run and judged.

@@ -37,6 +37,17 @@ extension LabOptions {
                 .usage,
                 Diagnostic("'\(text)' is no release of the Collector", text: text, remedy: "write it like v0.158.0"))
         }
+        let known = CollectorVersion.known
+        // A patch of the newest release is known with it.
+        let newest = CollectorVersion(known.upperBound.major, known.upperBound.minor, .max)
+        guard (known.lowerBound...newest).contains(version) else {
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "the rules of release \(version) are not known", text: text,
+                    remedy:
+                        "known are the releases from \(known.lowerBound) to \(known.upperBound): name the nearest one"))
+        }
         return version
     }
 

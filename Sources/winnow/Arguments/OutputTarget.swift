@@ -84,14 +84,6 @@ final class OutputTarget {
         if descriptor < 0 { throw Self.failure(path, errno) }
     }
 
-    /// True when the path leads to the very file that is written here; devices and pipes can be both.
-    func isSameFile(as path: String) -> Bool {
-        var own = stat()
-        var other = stat()
-        guard fstat(descriptor, &own) == 0, stat(path, &other) == 0 else { return false }
-        return own.st_mode & S_IFMT == S_IFREG && own.st_dev == other.st_dev && own.st_ino == other.st_ino
-    }
-
     deinit {
         if isStandardOutput { return }
         close(descriptor)

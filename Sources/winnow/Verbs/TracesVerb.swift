@@ -5,7 +5,8 @@ import WinnowReport
 
 /// Finds and shows traces.
 enum TracesVerb: Verb {
-    static let trace = Option("trace", "ID", "the trace, 32 hexadecimal digits", ValueParser.text)
+    static let trace = Option(
+        "trace", "ID", "the trace, 32 hexadecimal digits, or 16 where the rest are zeros", ValueParser.text)
     static let service = Option("service", "NAME", "some span is of this service", ValueParser.text)
     static let operation = Option("operation", "NAME", "some span has this name", ValueParser.text)
     static let tag = Option(
@@ -26,7 +27,7 @@ enum TracesVerb: Verb {
     static let positionals = [
         Positional("ACTION", "what to do", choices: ["find", "show"]),
         Positional("RUN.sqlite|FILE", "a stored run or a trace file"),
-        Positional("ID", "show: the trace, as --trace", .optional),
+        Positional("ID", "the trace, as --trace; show does without where there is one trace only", .optional),
     ]
     static let options =
         [
@@ -48,15 +49,21 @@ enum TracesVerb: Verb {
         let action = arguments.argument(0) ?? ""
         let file = arguments.argument(1) ?? ""
         let id = try (arguments[trace] ?? arguments.argument(2)).map(traceID)
-        if action == "show" && id == nil {
-            throw Failure(.usage, Diagnostic("traces show needs --trace ID", text: action))
-        }
         let browser = try TraceBrowser(file, choice(arguments, file: file))
         let text: String
-        if action == "show", let id {
-            text = try browser.show(id)
+        if action == "show" {
+            guard let wanted = id ?? browser.onlyTrace else {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "traces show needs --trace ID where there is more than one trace", text: file,
+                        remedy: "winnow traces find lists them"))
+            }
+            text = try browser.show(wanted)
         } else {
-            text = try Self.text(browser.find(query(arguments)), of: file, program: console.program, arguments)
+            var query = try query(arguments)
+            query.id = id
+            text = Self.text(browser.find(query), of: file, program: console.program, arguments)
         }
         for finding in browser.findings { console.complain(finding.description) }
         try console.print(text)
@@ -64,8 +71,11 @@ enum TracesVerb: Verb {
     }
 
     private static func traceID(_ text: String) throws -> TraceID {
-        guard let id = TraceID(hex: text) else {
-            throw Failure(.usage, Diagnostic("a trace id has 32 hexadecimal digits, not '\(text)'", text: text))
+        // Half as long, as Zipkin and Datadog write ids of 64 bits.
+        let digits = text.utf8.count == 16 ? String(repeating: "0", count: 16) + text : text
+        guard let id = TraceID(hex: digits) else {
+            throw Failure(
+                .usage, Diagnostic("a trace id has 32 hexadecimal digits, or 16, not '\(text)'", text: text))
         }
         return id
     }

@@ -35,6 +35,53 @@ import WinnowSampling
         #expect(reading.warnings.first?.line == 2)
     }
 
+    /// What nobody reads is told, at its line.
+    @Test(arguments: [
+        ("OTEL_TRACE_SAMPLER=always_off", "no SDK reads", "did you mean OTEL_TRACES_SAMPLER?"),
+        ("OTEL_TRACES_SAMPLER_AGR=0.1", "no SDK reads", "did you mean OTEL_TRACES_SAMPLER_ARG?"),
+        ("OTEL_TRACES_SAMPLER_ARG=0.1", "no effect without", "add OTEL_TRACES_SAMPLER=parentbased_traceidratio"),
+        (
+            "OTEL_TRACES_SAMPLER=always_on\nJAEGER_SAMPLER_TYPE=const", "does not read JAEGER_SAMPLER_TYPE",
+            "remove the line"
+        ),
+    ])
+    func whatNobodyReadsIsTold(text: String, message: String, remedy: String) {
+        let warning = read(text).warnings.first
+        #expect(warning?.message.contains(message) == true && warning?.remedy.contains(remedy) == true)
+        #expect(warning?.line == text.split(separator: "\n").count)
+    }
+
+    @Test(arguments: ["OTEL_SERVICE_NAME=a", "OTEL_EXPORTER_OTLP_ENDPOINT=x", "OTEL_PYTHON_DISABLED=x", "OTHER=1"])
+    func knownVariablesAreNot(text: String) { #expect(read(text).warnings.isEmpty) }
+
+    @Test(
+        arguments: [
+            ("JAEGER_SAMPLER_TYPE=const\nJAEGER_SAMPLER_PARAM=0", .const(false)),
+            ("JAEGER_SAMPLER_TYPE=const\nJAEGER_SAMPLER_PARAM=1", .const(true)),
+            ("JAEGER_SAMPLER_TYPE=probabilistic\nJAEGER_SAMPLER_PARAM=0.25", .probabilistic(0.25)),
+            ("JAEGER_SAMPLER_TYPE=ratelimiting\nJAEGER_SAMPLER_PARAM=2", .rateLimiting(2)),
+            ("JAEGER_SAMPLER_TYPE=remote\nJAEGER_DISABLED=true", .const(false)),
+        ] as [(String, JaegerSamplerSettings.Kind)])
+    func jaegerVariables(text: String, kind: JaegerSamplerSettings.Kind) {
+        guard case .jaeger(let settings) = read(text).head else {
+            Issue.record("\(text) is no Jaeger client")
+            return
+        }
+        #expect(settings.kind == kind && settings.client == .go)
+    }
+
+    @Test(arguments: [
+        ("JAEGER_SAMPLER_TYPE=remote", 1, "polls its strategies"),
+        ("JAEGER_SAMPLER_PARAM=1", 1, "polls its strategies"),
+        ("JAEGER_SAMPLER_TYPE=probabilistic\nJAEGER_SAMPLER_PARAM=2", 2, "from 0 to 1"),
+        ("JAEGER_SAMPLER_TYPE=cosnt\nJAEGER_SAMPLER_PARAM=2", 1, "unknown sampler type"),
+        ("JAEGER_SAMPLER_TYPE=const\nJAEGER_SAMPLER_PARAM=yes", 2, "is no number"),
+    ])
+    func refusedJaegerVariables(text: String, line: Int, message: String) {
+        let error = read(text).errors.first
+        #expect(error?.line == line && error?.message.contains(message) == true)
+    }
+
     @Test func aMissingRatioIsOne() {
         let reading = read("OTEL_TRACES_SAMPLER=traceidratio")
         #expect(reading.head == .traceIDRatio(1) && reading.warnings.count == 1)

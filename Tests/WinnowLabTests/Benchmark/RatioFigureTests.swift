@@ -54,23 +54,30 @@ import WinnowModel
         #expect(RatioFigure.fewestRounds(among: 8) == 12)
     }
 
-    /// What the default of 21 rounds is for: 20 % are found 99 times in 100, and nothing is found between equals, with 8 % of noise on each sample.
+    /// What the default of 21 rounds is for, and as many again where a condition only seems to hold: 20 % are found 99 times in 100, and nothing
+    /// is found between equals, with 8 % of noise on each sample.
     @Test func aFifthIsFoundAndNothingIsNot() throws {
         let condition = try condition("ratio < 0.95")
         var found = 0
         var alarms = 0
         let trials = 200
         for trial in 0..<trials {
-            func speeds(_ side: UInt64, _ speed: Double) -> [Double] {
-                (0..<21).map { speed * PortableMath.exp(0.08 * noise(trial, $0, side)) }
+            func speeds(_ side: UInt64, _ speed: Double, _ rounds: Int) -> [Double] {
+                (0..<rounds).map { speed * PortableMath.exp(0.08 * noise(trial, $0, side)) }
             }
-            let other = row(speeds(1, 1))
-            let slow = try #require(RatioFigure(row(speeds(2, 1 / 1.2)), against: other))
-            let equal = try #require(RatioFigure(row(speeds(3, 1)), against: other))
-            found += slow.holds(condition, among: 1) ? 1 : 0
-            alarms += equal.holds(condition, among: 1) ? 1 : 0
+            func isFound(_ side: UInt64, _ speed: Double) throws -> Bool {
+                for look in 1...RatioFigure.looks {
+                    let figure = try #require(
+                        RatioFigure(row(speeds(side, speed, 21 * look)), against: row(speeds(1, 1, 21 * look))))
+                    if figure.holds(condition, among: 1) { return true }
+                    if !figure.seems(condition) { return false }
+                }
+                return false
+            }
+            found += try isFound(2, 1 / 1.2) ? 1 : 0
+            alarms += try isFound(3, 1) ? 1 : 0
         }
-        #expect(found >= trials * 98 / 100, "\(found) of \(trials)")
+        #expect(found >= trials * 99 / 100, "\(found) of \(trials)")
         #expect(alarms == 0)
     }
 }

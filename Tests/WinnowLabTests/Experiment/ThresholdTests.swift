@@ -26,6 +26,15 @@ import WinnowStore
                 "tail:lost_traces{service=web,operation=GET /x>=1,reference=tail} < 3", "tail", "lost_traces",
                 "operation=GET /x>%3D1;reference=tail;service=web", .below, 3
             ),
+            (
+                // As reports print it.
+                "lost_traces{operation=GET /x>%3D1;reference=a>b;service=web} < 3", nil, "lost_traces",
+                "operation=GET /x>%3D1;reference=a>b;service=web", .below, 3
+            ),
+            (
+                "lost_traces{operation=f(a,b),service=web} < 3", nil, "lost_traces", "operation=f(a,b);service=web",
+                .below, 3
+            ),
         ] as [(String, String?, String, String, Threshold.Comparison, Double)])
     func reads(
         _ text: String, _ policy: String?, _ metric: String, _ dimension: String, _ comparison: Threshold.Comparison,
@@ -45,6 +54,9 @@ import WinnowStore
         ("zzz >= 1", "winnow list metrics"), (">= 1", "no metric ''"),
         ("tial: lost_spans == 0", "no policy 'tial'"), ("tail: nonsense_metric_of_ours >= 1", "no metric"),
         ("class_retention_ratio{slow} >= 1", "'slow' is no key=value"), ("lost_spans => 3", "no metric 'lost_spans ='"),
+        ("class_traces{class=errrors} > 0", "no class 'errrors'"),
+        ("class_traces{class=solw} > 0", "did you mean 'slow'?"),
+        ("lost_traces{class=slow;reference=tial} > 0", "no reference 'tial'"),
     ])
     func refuses(_ text: String, _ message: String) throws {
         let found = try #require(failure { _ = try read(text) })
@@ -92,6 +104,15 @@ import WinnowStore
             #expect(result.passed == (holds != isInverted))
             #expect(result.expression.hasPrefix("fail if ") == isInverted)
         }
+    }
+
+    /// What is said in comparison with a policy is not asked of that policy.
+    @Test func theReferenceIsNotComparedWithItself() throws {
+        let record = baselineRecord()
+        let names = record.policies.map(\.name)
+        let text = "lost_traces{reference=\(names[0])} < 0"
+        let results = try Threshold(text, isInverted: true, policies: names, kind: .usage).test(record)
+        #expect(results.map(\.policy) == [1])
     }
 
     @Test func noDataFailsEitherWay() throws {

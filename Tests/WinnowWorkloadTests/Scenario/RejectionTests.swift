@@ -95,6 +95,7 @@ import WinnowModel
         ("{service: a, operation: f}", "1e30/s", "'1e30/s' is out of range"),
         ("{service: a, operation: f}", "5", "a rate is expected here, not '5'"),
         ("{service: c, operation: f}", "1/s", "there is no service c"),
+        ("{service: \"\", operation: f}", "1/s", "this root names no service"),
     ])
     func traffic(root: String, arrivals: String, message: String) {
         let found = findings(shop(root: root, arrivals: arrivals))
@@ -125,6 +126,10 @@ import WinnowModel
         func fault(_ text: String) -> [Diagnostic] { findings(shop() + "\nfaults:\n  x: {\(text)}\n") }
         #expect(fault("service: a, operation: f, from: 1s, until: 2s, error: {}").isEmpty)
         #expect(fault("service: z, from: 1s, until: 2s, error: {}").map(\.message) == ["there is no service z"])
+        #expect(
+            fault("service: \"\", operation: f, from: 1s, until: 2s, error: {}").map(\.message) == [
+                "this fault names no service"
+            ])
         #expect(
             fault("service: a, operation: h, from: 1s, until: 2s, error: {}").map(\.message) == [
                 "service a has no operation h"

@@ -86,6 +86,26 @@ struct EnvironmentReader {
         }
     }
 
+    /// Variables that nobody reads: misspelt ones, an argument without its sampler, a Jaeger client's beside those of an SDK.
+    mutating func checkNames() {
+        for variable in lines.variables
+        where variable.name.hasPrefix("OTEL") && !EnvironmentNames.isKnown(variable.name) {
+            guard let meant = nearest(to: variable.name, in: EnvironmentNames.all) else { continue }
+            add(
+                variable, "no SDK reads a variable \(variable.name)", .warning, remedy: "did you mean \(meant)?")
+        }
+        if let argument = lines.last("OTEL_TRACES_SAMPLER_ARG"), lines.last("OTEL_TRACES_SAMPLER") == nil {
+            add(
+                argument, "OTEL_TRACES_SAMPLER_ARG has no effect without OTEL_TRACES_SAMPLER", .warning,
+                remedy: "add OTEL_TRACES_SAMPLER=parentbased_traceidratio")
+        }
+        if let foreign = lines.variables.first(where: { $0.name.hasPrefix("JAEGER_") }) {
+            add(
+                foreign, "an OpenTelemetry SDK does not read \(foreign.name); Jaeger's clients do", .warning,
+                remedy: "remove the line, or the OTEL_ variables where a Jaeger client runs")
+        }
+    }
+
     private mutating func add(
         _ variable: EnvironmentFile.Variable, _ message: String, _ severity: Diagnostic.Severity,
         remedy: String = ""
