@@ -37,9 +37,10 @@ struct DecisionDelayMetric: LaneMetric {
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
         let starts = summary.blueprint.tailStages.isEmpty
+        let counts = summary.decisionDelays.map { Double($0) }
         let delays = [("0.5", 0.5), ("0.99", 0.99)].map { name, quantile in
             let delay: Double? =
-                starts ? 0 : LatencyBuckets.quantile(quantile, of: summary.decisionDelays).map { Double($0) / 1e9 }
+                starts ? 0 : LatencyBuckets.interpolatedQuantile(quantile, of: counts).map { $0 / 1e9 }
             return MetricValue(id: "decision_delay_seconds", dimension: [("quantile", name)], value: delay)
         }
         return delays + [MetricValue(id: "undecided_traces", value: Double(undecided))]

@@ -79,7 +79,7 @@ struct RepresentedMetric: LaneMetric {
             values.append(
                 MetricValue(
                     id: "represented_latency_seconds", dimension: [("quantile", name)],
-                    value: LatencyBuckets.quantile(quantile, of: latencies).map { Double($0) / 1e9 }))
+                    value: LatencyBuckets.interpolatedQuantile(quantile, of: latencies).map { $0 / 1e9 }))
         }
         values.append(MetricValue(id: "unknown_weight_traces", value: Double(weights.unknown)))
         return values

@@ -38,4 +38,26 @@ public enum LatencyBuckets {
         // Rounding may leave the sum a little short of the total.
         return upperEdge(last)
     }
+
+    /// The quantile `q` where durations lie evenly between the edges of their buckets, ns: moves with every duration that is counted, as intervals
+    /// over seeds take for granted; `nil` when nothing was counted.
+    public static func interpolatedQuantile(_ q: Double, of weights: [Double]) -> Double? {
+        let total = weights.reduce(0, +)
+        if total == 0 { return nil }
+        let wanted = q * total
+        var sum = 0.0
+        var last = 0
+        for (bucket, weight) in weights.enumerated() where weight > 0 {
+            last = bucket
+            if sum + weight >= wanted { return between(bucket, (wanted - sum) / weight) }
+            sum += weight
+        }
+        return between(last, 1)
+    }
+
+    private static func between(_ bucket: Int, _ share: Double) -> Double {
+        let upper = Double(upperEdge(bucket))
+        let lower = bucket == 0 ? 0 : Double(upperEdge(bucket - 1))
+        return lower + (upper - lower) * max(0, min(1, share))
+    }
 }
