@@ -2,8 +2,10 @@ import WinnowFormats
 import WinnowModel
 import WinnowSampling
 
-/// Reads the variables of a Jaeger client: `JAEGER_SAMPLER_TYPE`, `JAEGER_SAMPLER_PARAM` and `JAEGER_DISABLED`, as jaeger-client-go takes
-/// them (`config/config_env.go`, `config/config.go`); the clients for Java and Node read the same ones.
+/// Reads the variables of a Jaeger client: `JAEGER_SAMPLER_TYPE`, `JAEGER_SAMPLER_PARAM` and `JAEGER_DISABLED` (jaeger-client-go,
+/// `config/config_env.go`; what it refuses is not recorded from a run).
+///
+/// Decided as jaeger-client for Python does, at roots; jaeger-client-go masks the top bit of the id, so a share keeps other traces there.
 enum JaegerEnvironment {
     private static let type = "JAEGER_SAMPLER_TYPE"
     private static let parameter = "JAEGER_SAMPLER_PARAM"
@@ -24,8 +26,14 @@ enum JaegerEnvironment {
         } else {
             kind = try sampler(lines, first, file)
         }
+        if case .probabilistic = kind {
+            findings.append(
+                finding(
+                    "the share is taken as jaeger-client for Python takes it; the one for Go keeps as many, but other traces",
+                    first, .note, file))
+        }
         let settings = JaegerSamplerSettings(
-            kind, client: .go, place: SettingPlace(file: file, line: first.line, column: 1))
+            kind, client: .python, place: SettingPlace(file: file, line: first.line, column: 1))
         return Configuration(
             file: file, dialect: EnvironmentFileDialect.entry.id, stages: [.headSampler(.jaeger(settings))],
             findings: findings)

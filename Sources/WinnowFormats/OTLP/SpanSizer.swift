@@ -37,9 +37,20 @@ public struct SpanSizer: Sendable {
     ///
     /// `sizes` grows to the spans of the batch and is overwritten.
     public func measure(_ batch: TraceBatch, into sizes: inout [UInt32]) {
+        if sizes.count < batch.spanCount {
+            sizes.append(contentsOf: repeatElement(0, count: batch.spanCount - sizes.count))
+        }
+        // Compiled twice: where every span is known to have what the size depends on, five columns need no look.
+        if batch.isGapless {
+            measure(batch, into: &sizes, isGapless: true)
+        } else {
+            measure(batch, into: &sizes, isGapless: false)
+        }
+    }
+
+    @inline(__always)
+    private func measure(_ batch: TraceBatch, into sizes: inout [UInt32], isGapless: Bool) {
         let count = batch.spanCount
-        if sizes.count < count { sizes.append(contentsOf: repeatElement(0, count: count - sizes.count)) }
-        if batch.isGapless { return measure(gapless: batch, into: &sizes) }
         let first = batch.firstSpan.span
         let low = batch.traceIDLow.span
         let high = batch.traceIDHigh.span
@@ -71,80 +82,38 @@ public struct SpanSizer: Sendable {
             let rows = Int(first[trace])..<Int(first[trace + 1])
             precondition(rows.upperBound <= count)
             for span in rows {
-                let key = spanID[unchecked: span]
                 var size = traceBytes &+ Int(operationSizes[Int(operation[unchecked: span])])
-                if key != 0 { size &+= 10 }
                 let above = Int(parent[unchecked: span])
-                if hasParents ? parents[unchecked: span] != 0 : above >= 0 && spanID[above] != 0 { size &+= 10 }
-                let started = start[unchecked: span]
-                let ended = end[unchecked: span]
-                if started != 0 { size &+= 9 }
-                if ended != 0 { size &+= 9 }
-                if !hasFlags || flags[unchecked: span] != 0 { size &+= 6 }
+                if isGapless {
+                    // Id, start, end and flags.
+                    size &+= 10 + 9 + 9 + 6
+                    if above >= 0 { size &+= 10 }
+                } else {
+                    if spanID[unchecked: span] != 0 { size &+= 10 }
+                    if hasParents ? parents[unchecked: span] != 0 : above >= 0 && spanID[above] != 0 { size &+= 10 }
+                    if start[unchecked: span] != 0 { size &+= 9 }
+                    if end[unchecked: span] != 0 { size &+= 9 }
+                    if !hasFlags || flags[unchecked: span] != 0 { size &+= 6 }
+                }
                 let rowSize = rowSizes[Int(row[unchecked: span])]
                 size &+=
                     rowSize & AttributeSizer.varies == 0
-                    ? Int(rowSize) : attributes.size(varying: rowSize, traceKey: traceKey, spanKey: key)
+                    ? Int(rowSize)
+                    : attributes.size(varying: rowSize, traceKey: traceKey, spanKey: spanID[unchecked: span])
                 let number = hasExtras ? Int(extrasOfSpan[unchecked: span]) : 0
                 let hasCode = status[unchecked: span] != 0
                 let extrasSize = extrasSizes[number &* 2 &+ (hasCode ? 1 : 0)]
-                if number == 0 || extrasSize & AttributeSizer.varies == 0 && started != 0 && ended != 0 {
-                    size &+= Int(extrasSize)
-                } else {
-                    size &+= Self.size(
-                        tables.extras[number], hasCode: hasCode, start: started, end: ended,
-                        traceKey: traceKey, spanKey: key, attributes, tables.strings)
-                }
-                out[unchecked: span] = UInt32(clamping: Wire.field(size))
-            }
-        }
-    }
-
-    /// The same for a batch whose spans all have what the size depends on: fewer columns are looked at.
-    private func measure(gapless batch: TraceBatch, into sizes: inout [UInt32]) {
-        let first = batch.firstSpan.span
-        let low = batch.traceIDLow.span
-        let high = batch.traceIDHigh.span
-        let parent = batch.parent.span
-        let operation = batch.operation.span
-        let status = batch.status.span
-        let row = batch.attributes.span
-        let rowSizes = attributes.rows.span
-        let operationSizes = operations.span
-        let hasExtras = !batch.extras.isEmpty
-        let extrasOfSpan = batch.extras.span
-        let extrasSizes = extras.span
-        var out = sizes.mutableSpan
-        let count = batch.spanCount
-        precondition(
-            min(parent.count, operation.count) >= count && min(status.count, row.count) >= count
-                && (!hasExtras || extrasOfSpan.count >= count))
-        // Id, start, end and flags, and for all but roots the parent's id.
-        let fixed = 10 + 9 + 9 + 6
-        for trace in 0..<batch.traceCount {
-            let traceKey = low[trace]
-            let constant = fixed + (traceKey | high[trace] == 0 ? 0 : 18)
-            let rows = Int(first[trace])..<Int(first[trace + 1])
-            precondition(rows.upperBound <= count)
-            for span in rows {
-                let number = hasExtras ? Int(extrasOfSpan[unchecked: span]) : 0
-                let hasCode = status[unchecked: span] != 0
-                let rowSize = rowSizes[Int(row[unchecked: span])]
-                let extrasSize = extrasSizes[number &* 2 &+ (hasCode ? 1 : 0)]
-                var size = constant &+ (parent[unchecked: span] >= 0 ? 10 : 0)
-                size &+= Int(operationSizes[Int(operation[unchecked: span])])
-                if (rowSize | extrasSize) & AttributeSizer.varies == 0 {
-                    size &+= Int(rowSize) &+ Int(extrasSize)
-                } else {
-                    let key = batch.spanID[span]
-                    size &+= attributes.size(row[unchecked: span], traceKey: traceKey, spanKey: key)
-                    size &+=
-                        extrasSize & AttributeSizer.varies == 0
-                        ? Int(extrasSize)
-                        : Self.size(
-                            tables.extras[number], hasCode: hasCode, start: batch.start[span], end: batch.end[span],
-                            traceKey: traceKey, spanKey: key, attributes, tables.strings)
-                }
+                let isFixed =
+                    number == 0
+                    || extrasSize & AttributeSizer.varies == 0
+                        && (isGapless || start[unchecked: span] != 0 && end[unchecked: span] != 0)
+                size &+=
+                    isFixed
+                    ? Int(extrasSize)
+                    : Self.size(
+                        tables.extras[number], hasCode: hasCode, start: start[unchecked: span],
+                        end: end[unchecked: span], traceKey: traceKey, spanKey: spanID[unchecked: span], attributes,
+                        tables.strings)
                 out[unchecked: span] = UInt32(clamping: Wire.field(size))
             }
         }

@@ -25,23 +25,21 @@ public enum LatencyBuckets {
 
     /// The same for weights: each bucket counts what its values stand for.
     public static func quantile(_ q: Double, of weights: [Double]) -> UInt64? {
-        let total = weights.reduce(0, +)
-        if total == 0 { return nil }
-        let wanted = q * total
-        var sum = 0.0
-        var last = 0
-        for (bucket, weight) in weights.enumerated() where weight > 0 {
-            sum += weight
-            last = bucket
-            if sum >= wanted { return upperEdge(bucket) }
-        }
-        // Rounding may leave the sum a little short of the total.
-        return upperEdge(last)
+        place(q, weights).map { upperEdge($0.bucket) }
     }
 
     /// The quantile `q` where durations lie evenly between the edges of their buckets, ns: moves with every duration that is counted, as intervals
     /// over seeds take for granted; `nil` when nothing was counted.
     public static func interpolatedQuantile(_ q: Double, of weights: [Double]) -> Double? {
+        place(q, weights).map { bucket, share in
+            let upper = Double(upperEdge(bucket))
+            let lower = bucket == 0 ? 0 : Double(upperEdge(bucket - 1))
+            return lower + (upper - lower) * max(0, min(1, share))
+        }
+    }
+
+    /// The bucket that holds a quantile, and which share of what it counts lies below.
+    private static func place(_ q: Double, _ weights: [Double]) -> (bucket: Int, share: Double)? {
         let total = weights.reduce(0, +)
         if total == 0 { return nil }
         let wanted = q * total
@@ -49,15 +47,10 @@ public enum LatencyBuckets {
         var last = 0
         for (bucket, weight) in weights.enumerated() where weight > 0 {
             last = bucket
-            if sum + weight >= wanted { return between(bucket, (wanted - sum) / weight) }
+            if sum + weight >= wanted { return (bucket, (wanted - sum) / weight) }
             sum += weight
         }
-        return between(last, 1)
-    }
-
-    private static func between(_ bucket: Int, _ share: Double) -> Double {
-        let upper = Double(upperEdge(bucket))
-        let lower = bucket == 0 ? 0 : Double(upperEdge(bucket - 1))
-        return lower + (upper - lower) * max(0, min(1, share))
+        // Rounding may leave the sum a little short of the total.
+        return (last, 1)
     }
 }

@@ -131,10 +131,13 @@ extension TailSampler {
         if byArrival { arrivedSpans.reverse() } else { arrivedSpans.sort() }
     }
 
-    /// The Collector walks a Go map: any order, another one each time. Here one that the seed decides.
+    /// The Collector walks a Go map: any order, another one each time. Here one that the seed and the traces' ids decide, wherever they stand.
     func shuffle(_ order: inout [UInt32], at now: Nanos) {
         let key = Draw.fold(seed, now)
-        let keys = dueHandles.map { Draw.word(key, $0) }
+        let keys = dueHandles.map { handle in
+            let trace = SpanHandle(rawValue: handle)
+            return Draw.word(key, memory[trace.sequence]?.batch.traceIDLow[trace.row] ?? handle)
+        }
         order.sort { keys[Int($0)] < keys[Int($1)] }
     }
 

@@ -1,4 +1,5 @@
 import WinnowLab
+import WinnowSampling
 
 /// Options that several verbs share, declared once.
 enum Common {
@@ -30,8 +31,10 @@ enum Common {
     static let incidents = Option(
         "incidents", "FILE", "time windows and services of known incidents in recorded traces", ValueParser.file)
     static let collectorVersion = Option(
-        "collector-version", "X.Y.Z", "collector release whose behaviour is modelled, v0.131.0 to v0.161.0",
-        default: "v0.158.0",
+        "collector-version", "X.Y.Z",
+        "collector release whose behaviour is modelled, "
+            + "\(CollectorVersion.known.lowerBound) to \(CollectorVersion.known.upperBound)",
+        default: "\(CollectorVersion.modelled)",
         ValueParser.text)
 
     // How it is run and judged.

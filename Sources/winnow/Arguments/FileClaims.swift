@@ -21,7 +21,7 @@ enum FileClaims {
         for option in verb.options {
             let texts = (arguments.values[option.name] ?? []).compactMap { $0 as? String }
             switch option.name {
-            case Common.output.name: outputs += texts.map(path)
+            case Common.output.name: outputs += texts.map { OutputTarget.parts($0).path }
             case Common.database.name: outputs += texts
             default: inputs += texts
             }
@@ -55,14 +55,6 @@ enum FileClaims {
                     "a file can't be written while it is read", text: output == input ? output : "\(output), \(input)",
                     remedy: "write to another file and rename it"))
         }
-    }
-
-    /// The file in `[FORMAT:]FILE`: a colon in a path comes after a slash or a dot.
-    private static func path(_ text: String) -> String {
-        guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains(where: { $0 == "/" || $0 == "." }) else {
-            return text
-        }
-        return String(text[text.index(after: colon)...])
     }
 
     /// The files that a word may stand for: itself, or those of `[NAME=]FILE[*N][,FILE[*N]…]`, `file:FILE`, a folder or a pattern.

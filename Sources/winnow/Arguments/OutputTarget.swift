@@ -42,18 +42,14 @@ final class OutputTarget {
     /// Takes `[FORMAT:]FILE` apart.
     static func split(_ text: String, _ formats: [OutputFormat]) throws -> (format: String, path: String) {
         let known = formats.map(\.id).joined(separator: ", ")
-        if let colon = text.firstIndex(of: ":") {
-            let name = String(text[..<colon])
-            let path = String(text[text.index(after: colon)...])
-            if formats.contains(where: { $0.id == name }) {
-                guard !path.isEmpty else { throw usage("no file after \(name):", text, "name one, or - ") }
-                return (name, path)
-            }
-            // A colon in a path comes after a slash or a dot; a bare word before it was meant as a format.
-            if !name.contains("/") && !name.contains(".") {
+        let (name, path) = parts(text)
+        if let name {
+            guard formats.contains(where: { $0.id == name }) else {
                 let near = nearest(to: name, in: formats.map(\.id)).map { "did you mean \($0)? " } ?? ""
                 throw usage("unknown output format '\(name)'", text, near + "formats here: \(known)")
             }
+            guard !path.isEmpty else { throw usage("no file after \(name):", text, "name one, or - ") }
+            return (name, path)
         }
         let file = (text.split(separator: "/").last ?? "").lowercased()
         let content = Compression.split(file).path
@@ -67,6 +63,14 @@ final class OutputTarget {
         throw usage(
             ending.isEmpty ? "no format for '\(text)'" : "no format for the ending .\(ending)", text,
             "name one as in \(example):\(text); formats here: \(known)")
+    }
+
+    /// The two parts of `[FORMAT:]FILE`. A colon in a path comes after a slash or a dot; a bare word before it was meant as a format.
+    static func parts(_ text: String) -> (format: String?, path: String) {
+        guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains(where: { $0 == "/" || $0 == "." }) else {
+            return (nil, text)
+        }
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
     }
 
     init(format: String, path: String) throws {

@@ -55,7 +55,8 @@ import WinnowTestSupport
             Trace.build(id: .numbered(1)) { TraceSpan().status(.error) }, Trace.build(id: .numbered(2)) { TraceSpan() },
         ])
         func probabilities(_ policies: [TailPolicySettings]) throws -> [Double] {
-            Self.decisions(traffic, try TailPolicySet(policies)).map(\.probability)
+            // In the order of the traces, whatever that of the tick was.
+            Self.decisions(traffic, try TailPolicySet(policies)).sorted { $0.trace < $1.trace }.map(\.probability)
         }
         #expect(try probabilities([errors, limiter])[0] == 1)
         #expect(try probabilities([errors, limiter])[1].isNaN)

@@ -103,8 +103,9 @@ import WinnowTestSupport
         let isDrawn = test.settings.policies.contains { $0.rule.limits }
         let slow = SimulatedCollector(test.settings, version: test.version, spans: spans) { a, b, now in
             func key(_ trace: Int) -> UInt64 {
-                let handle = traffic.handle(trace: trace).rawValue
-                return isDrawn ? Draw.word(Draw.fold(test.seed, now), handle) : handle
+                let handle = traffic.handle(trace: trace)
+                let id = traffic.ring[handle.sequence].batch.traceIDLow[handle.row]
+                return isDrawn ? Draw.word(Draw.fold(test.seed, now), id) : handle.rawValue
             }
             return key(a) < key(b)
         }
