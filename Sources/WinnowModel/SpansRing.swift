@@ -3,6 +3,8 @@ public struct SpansRing: Sendable {
     /// Sequence of the oldest stretch held.
     public private(set) var base = 0
     private var held: [Spans] = []
+    /// How many traces came before each stretch held, and before the next one.
+    private var earlierTraces: [UInt64] = [0]
 
     /// Creates an empty ring.
     public init() {}
@@ -13,16 +15,21 @@ public struct SpansRing: Sendable {
     /// The spans with this sequence, which must be held.
     public subscript(_ sequence: Int) -> Spans { held[sequence - base] }
 
+    /// How many traces came before this stretch, which must be held: the number of its first trace, however traffic was cut into stretches.
+    public func firstTrace(of sequence: Int) -> UInt64 { earlierTraces[sequence - base] }
+
     /// Takes in the next stretch; its sequence must be `end`.
     public mutating func append(_ spans: Spans) {
         precondition(spans.sequence == end, "stretches come in order")
         held.append(spans)
+        earlierTraces.append(earlierTraces[earlierTraces.count - 1] + UInt64(spans.batch.traceCount))
     }
 
     /// Lets go of what lies before `sequence`.
     public mutating func release(before sequence: Int) {
         let count = min(max(0, sequence - base), held.count)
         held.removeFirst(count)
+        earlierTraces.removeFirst(count)
         base += count
     }
 }

@@ -131,12 +131,13 @@ extension TailSampler {
         if byArrival { arrivedSpans.reverse() } else { arrivedSpans.sort() }
     }
 
-    /// The Collector walks a Go map: any order, another one each time. Here one that the seed and the traces' ids decide, wherever they stand.
+    /// The Collector walks a Go map: any order, another one each time. Here one that the seed and the traces' numbers in the traffic
+    /// decide, so that neither how traffic is cut into stretches nor other ids (of a scrubbed copy) change it.
     func shuffle(_ order: inout [UInt32], at now: Nanos) {
         let key = Draw.fold(seed, now)
         let keys = dueHandles.map { handle in
             let trace = SpanHandle(rawValue: handle)
-            return Draw.word(key, memory[trace.sequence]?.batch.traceIDLow[trace.row] ?? handle)
+            return Draw.word(key, (memory[trace.sequence]?.firstTrace ?? 0) + UInt64(trace.row))
         }
         order.sort { keys[Int($0)] < keys[Int($1)] }
     }

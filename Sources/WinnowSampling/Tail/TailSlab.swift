@@ -24,6 +24,8 @@ final class TailSlab {
     let spanBytes: [UInt32]
     let parent: [Int32]
     let firstSpan: [UInt32]
+    /// Number of the first trace in the traffic.
+    let firstTrace: UInt64
     /// Handles of the spans' traces where spans of a trace may stand apart; empty: they stand together.
     let traceHandles: [UInt64]
     /// Per trace.
@@ -67,7 +69,8 @@ final class TailSlab {
     }
 
     /// Creates empty columns, in the memory of an earlier stretch where it is large enough.
-    init(_ spans: Spans, reusing memory: RawBlock? = nil) {
+    init(_ spans: Spans, firstTrace: UInt64, reusing memory: RawBlock? = nil) {
+        self.firstTrace = firstTrace
         traces = spans.batch.traceCount
         sequence = spans.sequence
         batch = spans.batch
@@ -114,7 +117,7 @@ public final class TailMemory {
         let index = sequence - base
         if index < slabs.count, let slab = slabs[index] { return slab }
         while index >= slabs.count { slabs.append(nil) }
-        let slab = TailSlab(ring[sequence], reusing: spare.popLast())
+        let slab = TailSlab(ring[sequence], firstTrace: ring.firstTrace(of: sequence), reusing: spare.popLast())
         slabs[index] = slab
         return slab
     }

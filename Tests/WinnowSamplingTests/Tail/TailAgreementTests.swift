@@ -104,8 +104,8 @@ import WinnowTestSupport
         let slow = SimulatedCollector(test.settings, version: test.version, spans: spans) { a, b, now in
             func key(_ trace: Int) -> UInt64 {
                 let handle = traffic.handle(trace: trace)
-                let id = traffic.ring[handle.sequence].batch.traceIDLow[handle.row]
-                return isDrawn ? Draw.word(Draw.fold(test.seed, now), id) : handle.rawValue
+                let number = traffic.ring.firstTrace(of: handle.sequence) + UInt64(handle.row)
+                return isDrawn ? Draw.word(Draw.fold(test.seed, now), number) : handle.rawValue
             }
             return key(a) < key(b)
         }

@@ -33,9 +33,10 @@ struct IncidentCorpusTests {
             #expect(traces.count == touched, "\(file)")
         }
         let merged = try RecordedTraffic(files: names, options: options)
-        #expect(merged.recorded.spanCount == 49118)
-        #expect(merged.recorded.traceCount == 1086)
+        let spans = merged.recorded
+        #expect(spans.spanCount == 49118)
+        #expect(spans.traceCount == 1086)
         #expect(merged.repeats == 992)
-        #expect((0..<merged.recorded.spanCount).allSatisfy { merged.recorded.parent[$0] != -2 })
+        #expect(spans.parent.allSatisfy { $0 != -2 })
     }
 }
