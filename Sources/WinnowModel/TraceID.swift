@@ -11,6 +11,9 @@
         self.low = low
     }
 
+    /// True when all bytes are zero: no valid id (W3C Trace Context).
+    @inlinable public var isZero: Bool { high | low == 0 }
+
     /// Reads 32 hexadecimal digits of either case; `nil` for anything else.
     public init?(hex: some StringProtocol) {
         let digits = Array(hex.utf8)

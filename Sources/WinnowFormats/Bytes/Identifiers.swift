@@ -62,6 +62,28 @@ enum Identifiers {
         return folded(text).low
     }
 
+    /// A trace id of exactly 16 bytes, in hexadecimal digits or base64 with or without padding, empty for none; `nil` for anything else.
+    static func wholeTraceID(_ text: UnsafeRawBufferPointer) -> TraceID? {
+        switch text.count {
+        case 0, 32: return traceID(text)
+        case 22, 24:
+            guard let bytes = Base64.decode(text), bytes.count == 16 else { return nil }
+            return bytes.withUnsafeBytes { traceID(bytes: $0) }
+        default: return nil
+        }
+    }
+
+    /// A span id of exactly 8 bytes, in hexadecimal digits or base64 with or without padding, empty for none; `nil` for anything else.
+    static func wholeSpanID(_ text: UnsafeRawBufferPointer) -> UInt64? {
+        switch text.count {
+        case 0, 16: return spanID(text)
+        case 11, 12:
+            guard let bytes = Base64.decode(text), bytes.count == 8 else { return nil }
+            return bytes.withUnsafeBytes { spanID(bytes: $0) }
+        default: return nil
+        }
+    }
+
     /// A trace id of a format that takes any text: as `traceID(_:)`, and what that refuses is told apart by its bytes.
     static func anyTraceID(_ text: UnsafeRawBufferPointer) -> TraceID { traceID(text) ?? folded(text) }
 

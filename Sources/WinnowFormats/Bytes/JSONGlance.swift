@@ -43,7 +43,7 @@ struct JSONGlance {
         }
         let keys = Self.keys(text)
         kind =
-            requestLine || keys.contains("resourceSpans")
+            requestLine || OTLPJSONKey.isRequest(keys)
                 || keys.isEmpty && first == UInt8(ascii: "{") && Self.isBlank(text)
             ? .otlp : .other
         let firstLine = Self.lines(text).first { line in line.contains { ![0x20, 0x09, 0x0D].contains($0) } }
@@ -53,7 +53,8 @@ struct JSONGlance {
         {
             isByLine = true
         } else {
-            isByLine = requestLine && Self.lines(text).dropFirst().contains { Self.startsRequest($0) }
+            // The elements of a list that goes on over lines are no lines of their own.
+            isByLine = first != UInt8(ascii: "[") && requestLine && Self.lines(text).dropFirst().contains { Self.startsRequest($0) }
         }
     }
 
@@ -63,26 +64,31 @@ struct JSONGlance {
     }
 
     private static func holdsRequest(_ text: UnsafeRawBufferPointer) -> Bool {
-        let word: StaticString = "\"resourceSpans\""
         var from = 0
-        while from + word.utf8CodeUnitCount <= text.count, let base = text.baseAddress,
+        while let base = text.baseAddress, from < text.count,
             let found = memchr(base + from, 0x22, text.count - from)
         {
-            from = UnsafeRawPointer(found) - base
-            let end = from + word.utf8CodeUnitCount
-            if end <= text.count, UnsafeRawBufferPointer(rebasing: text[from..<end]).equals(word) { return true }
-            from += 1
+            from = UnsafeRawPointer(found) - base + 1
+            let rest = UnsafeRawBufferPointer(rebasing: text[from...])
+            if quotedNames.contains(where: { rest.starts(with: $0) }) { return true }
         }
         return false
     }
+
+    private static let quotedNames = OTLPJSONKey.requestNames.map { Array("\($0)\"".utf8) }
 
     private static func lines(_ text: UnsafeRawBufferPointer) -> [Slice<UnsafeRawBufferPointer>] {
         text.split(separator: 0x0A, maxSplits: 1000, omittingEmptySubsequences: true)
     }
 
     private static func startsRequest(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
-        let head = line.prefix(64).filter { ![0x20, 0x09].contains($0) }
-        return head.starts(with: "{\"resourceSpans\"".utf8) || head.starts(with: "{\"result\":{\"resourceSpans\"".utf8)
+        let head = line.prefix(96).filter { ![0x20, 0x09].contains($0) }
+        return Self.starts.contains { head.starts(with: $0) }
+    }
+
+    /// How lines start that hold a request.
+    private static let starts: [[UInt8]] = OTLPJSONKey.requestNames.flatMap { name in
+        ["", "{\"result\":", "{\"trace\":", "["].map { Array(($0 + "{\"\(name)\"").utf8) }
     }
 
     /// The first keys at depth 1, and at depth 2 where it can be told.

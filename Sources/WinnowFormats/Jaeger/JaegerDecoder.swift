@@ -29,7 +29,8 @@ struct JaegerDecoder: JSONSpanDecoder {
 
     static func role(_ key: String) -> JSONMember {
         switch key {
-        case "spans", "data", "result": .inner
+        case "data", "result": .inner
+        case "spans": .spans
         case "processes", "processMap", "process": .shared
         default: .other
         }
@@ -65,7 +66,7 @@ struct JaegerDecoder: JSONSpanDecoder {
         }
     }
 
-    mutating func enter(_ block: SpanBlock) {
+    mutating func enter(_: String, _ block: inout SpanBlock) {
         processText = nil
         processes.removeAll()
         pending.removeAll(keepingCapacity: true)

@@ -25,20 +25,18 @@ extension OTLPJSONDecoder {
         throw RecordFault(message: "\(name) is no 64-bit number of nanoseconds", text: tape.shown(index))
     }
 
+    /// A trace id of 16 bytes, in hexadecimal digits or base64; null and the empty text stand for none.
     static func traceID(_ tape: JSONTape, _ index: Int) throws(RecordFault) -> TraceID {
         if tape.kind(index) == JSONTape.Kind.null { return TraceID(high: 0, low: 0) }
-        guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.traceID(tape.text(index)) else {
-            throw RecordFault(message: "trace id is not hexadecimal", text: tape.shown(index))
-        }
-        return id
+        if tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.wholeTraceID(tape.text(index)) { return id }
+        throw RecordFault(message: "trace id is not 16 bytes in hexadecimal digits", text: tape.shown(index))
     }
 
+    /// A span id of 8 bytes, in hexadecimal digits or base64; null and the empty text stand for none.
     static func spanID(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
         if tape.kind(index) == JSONTape.Kind.null { return 0 }
-        guard tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.spanID(tape.text(index)) else {
-            throw RecordFault(message: "\(name) is not hexadecimal", text: tape.shown(index))
-        }
-        return id
+        if tape.kind(index) == JSONTape.Kind.string, let id = Identifiers.wholeSpanID(tape.text(index)) { return id }
+        throw RecordFault(message: "\(name) is not 8 bytes in hexadecimal digits", text: tape.shown(index))
     }
 
     /// A span kind as number or name; unknown ones are unspecified.
@@ -117,7 +115,7 @@ extension OTLPJSONDecoder {
         else { return AttributeTable.Entry(key: key, kind: .empty, payload: 0) }
         let type = tape.text(value + 1)
         let content = value + 2
-        if type.equals("stringValue"), tape.kind(content) == JSONTape.Kind.string {
+        if OTLPJSONValueType(type) == .string, tape.kind(content) == JSONTape.Kind.string {
             return AttributeTable.Entry(
                 key: key, kind: .string, payload: UInt64(tables.strings.intern(tape.text(content))))
         }
@@ -145,25 +143,23 @@ extension OTLPJSONDecoder {
         guard tape.kind(index) == JSONTape.Kind.object, tape.kind(index + 1) == JSONTape.Kind.string else {
             return .empty
         }
-        let type = tape.text(index + 1)
         let content = index + 2
         let kind = tape.kind(content)
         if depth >= 100 {
             repaired += 1
             return .empty
         }
-        if type.equals("stringValue"), kind == JSONTape.Kind.string {
+        guard let type = OTLPJSONValueType(tape.text(index + 1)) else { return .empty }
+        switch type {
+        case .string where kind == JSONTape.Kind.string:
             return .string(String(decoding: tape.text(content), as: UTF8.self))
-        }
-        if type.equals("boolValue"), kind == JSONTape.Kind.yes || kind == JSONTape.Kind.no {
+        case .bool where kind == JSONTape.Kind.yes || kind == JSONTape.Kind.no:
             return .bool(kind == JSONTape.Kind.yes)
-        }
-        if type.equals("intValue"), let number = tape.integer(content) { return .int(number) }
-        if type.equals("doubleValue"), let number = tape.double(content) { return .double(number) }
-        if type.equals("bytesValue"), kind == JSONTape.Kind.string, let bytes = Base64.decode(tape.text(content)) {
-            return .bytes(bytes)
-        }
-        if type.equals("arrayValue"), kind == JSONTape.Kind.object {
+        case .int: if let number = tape.integer(content) { return .int(number) }
+        case .double: if let number = tape.double(content) { return .double(number) }
+        case .bytes where kind == JSONTape.Kind.string:
+            if let bytes = Base64.decode(tape.text(content)) { return .bytes(bytes) }
+        case .array where kind == JSONTape.Kind.object:
             var values: [AttributeValue] = []
             try? tape.members(content) { (key, list) throws(RecordFault) in
                 guard key.equals("values") else { return }
@@ -172,12 +168,10 @@ extension OTLPJSONDecoder {
                 }
             }
             return .array(values)
+        case .map where kind == JSONTape.Kind.object: return map(tape, content, depth: depth)
+        default: break
         }
-        if type.equals("kvlistValue"), kind == JSONTape.Kind.object { return map(tape, content, depth: depth) }
-        let isKnown = [
-            "stringValue", "boolValue", "intValue", "doubleValue", "bytesValue", "arrayValue", "kvlistValue",
-        ].contains { type.elementsEqual($0.utf8) }
-        if isKnown && kind != JSONTape.Kind.null { repaired += 1 }
+        if kind != JSONTape.Kind.null { repaired += 1 }
         return .empty
     }
 

@@ -9,38 +9,60 @@ struct OTLPJSONDecoder {
     var pairs = AttributePairs()
     /// Values of a wrong type that were read as empty.
     var repaired = 0
+    /// What the spans that follow share.
+    var instance: UInt32 = 0
+    var scope: UInt32 = 0
+    /// Objects that are open, where a request streams by.
+    var levels: [Level] = []
+    /// Parses what is shared.
+    var reader: TapeParser?
 
     /// Forgets what was known when the block's tables are new.
     mutating func follow(_ block: inout SpanBlock) {
         if interner.follow(&block) { pairs.removeAll() }
     }
 
-    /// Decodes the spans of a request; false when the value is none. `skip` is told of each span that can't be read.
+    /// Decodes the spans of a request, or of a list of requests; false when the value is none. `skip` is told of each span that can't be
+    /// read.
     mutating func request(
         _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ block: inout SpanBlock, skip: (Int, RecordFault) -> Void
     ) -> Bool {
+        var number = 0
+        return request(tape, root, ordinal, &number, &block, depth: 0, skip)
+    }
+
+    private mutating func request(
+        _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ number: inout Int, _ block: inout SpanBlock, depth: Int,
+        _ skip: (Int, RecordFault) -> Void
+    ) -> Bool {
+        if depth > 4 { return false }
+        if tape.kind(root) == JSONTape.Kind.array {
+            var isRequest = true
+            try? tape.elements(root) { (item) throws(RecordFault) in
+                let isOne = self.request(tape, item, ordinal, &number, &block, depth: depth + 1, skip)
+                isRequest = isRequest && isOne
+            }
+            return isRequest
+        }
         if tape.kind(root) != JSONTape.Kind.object { return false }
-        var spans = -1
-        var result = -1
+        var isKnown = false
         var isEmpty = true
-        var other = false
         try? tape.members(root) { (key, value) throws(RecordFault) in
             isEmpty = false
-            if key.equals("resourceSpans") { spans = value }
-            if key.equals("result") { result = value }
-            if key.equals("resourceLogs") || key.equals("resourceMetrics") { other = true }
-        }
-        if spans < 0, result >= 0, tape.kind(result) == JSONTape.Kind.object {
-            try? tape.members(result) { (key, value) throws(RecordFault) in
-                if key.equals("resourceSpans") { spans = value }
+            switch OTLPJSONKey(key) {
+            case .resourceSpans:
+                isKnown = true
+                try tape.elements(value) { (resourceSpans) throws(RecordFault) in
+                    self.resourceSpans(tape, resourceSpans, ordinal, &number, &block, skip)
+                }
+            case .wrapper:
+                let isOne = self.request(tape, value, ordinal, &number, &block, depth: depth + 1, skip)
+                isKnown = isKnown || isOne
+            case .otherSignal: isKnown = true
+            default: break
             }
         }
-        if spans < 0 { return isEmpty || other }
-        var number = 0
-        try? tape.elements(spans) { (resourceSpans) throws(RecordFault) in
-            self.resourceSpans(tape, resourceSpans, ordinal, &number, &block, skip)
-        }
-        return true
+        return isKnown || isEmpty
     }
 
     private mutating func resourceSpans(
@@ -48,33 +70,46 @@ struct OTLPJSONDecoder {
         _ skip: (Int, RecordFault) -> Void
     ) {
         var resource = -1
-        var scopes = -1
         var schema = -1
         try? tape.members(index) { (key, value) throws(RecordFault) in
-            if key.equals("resource") { resource = value }
-            if key.equals("scopeSpans") { scopes = value }
-            if key.equals("schemaUrl") { schema = value }
-        }
-        let instance = self.instance(tape, resource: resource, schema: schema, &block.tables)
-        if scopes < 0 || tape.kind(scopes) != JSONTape.Kind.array { return }
-        try? tape.elements(scopes) { (scopeSpans) throws(RecordFault) in
-            var scope = -1
-            var spans = -1
-            var schema = -1
-            try tape.members(scopeSpans) { (key, value) throws(RecordFault) in
-                if key.equals("scope") { scope = value }
-                if key.equals("spans") { spans = value }
-                if key.equals("schemaUrl") { schema = value }
+            switch OTLPJSONKey(key) {
+            case .resource: resource = value
+            case .schemaURL: schema = value
+            default: break
             }
-            if spans < 0 { return }
-            let scopeNumber = self.scope(tape, scope: scope, schema: schema, &block.tables)
-            try tape.elements(spans) { (span) throws(RecordFault) in
-                number += 1
-                do throws(RecordFault) {
-                    try self.span(tape, span, instance, scopeNumber, ordinal, &block)
-                } catch {
-                    skip(number, error)
-                }
+        }
+        instance = self.instance(tape, resource: resource, schema: schema, &block.tables)
+        try? tape.members(index) { (key, scopes) throws(RecordFault) in
+            guard case .scopeSpans = OTLPJSONKey(key) else { return }
+            try tape.elements(scopes) { (scopeSpans) throws(RecordFault) in
+                self.scopeSpans(tape, scopeSpans, ordinal, &number, &block, skip)
+            }
+        }
+    }
+
+    private mutating func scopeSpans(
+        _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ number: inout Int, _ block: inout SpanBlock,
+        _ skip: (Int, RecordFault) -> Void
+    ) {
+        var scope = -1
+        var spans = -1
+        var schema = -1
+        try? tape.members(index) { (key, value) throws(RecordFault) in
+            switch OTLPJSONKey(key) {
+            case .scope: scope = value
+            case .spans: spans = value
+            case .schemaURL: schema = value
+            default: break
+            }
+        }
+        if spans < 0 { return }
+        self.scope = self.scope(tape, scope: scope, schema: schema, &block.tables)
+        try? tape.elements(spans) { (span) throws(RecordFault) in
+            number += 1
+            do throws(RecordFault) {
+                try self.span(tape, span, ordinal, &block)
+            } catch {
+                skip(number, error)
             }
         }
     }
@@ -86,7 +121,7 @@ struct OTLPJSONDecoder {
         if resource >= 0 {
             try? tape.members(resource) { (key, value) throws(RecordFault) in
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
-                if key.equals("droppedAttributesCount") { dropped = self.count(tape, value) }
+                if Self.isDroppedAttributes(key) { dropped = self.count(tape, value) }
             }
         }
         let service = interner.service()
@@ -106,7 +141,7 @@ struct OTLPJSONDecoder {
                 if key.equals("name") { result.name = self.string(tape, value, &tables) }
                 if key.equals("version") { result.version = self.string(tape, value, &tables) }
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
-                if key.equals("droppedAttributesCount") { result.droppedAttributes = self.count(tape, value) }
+                if Self.isDroppedAttributes(key) { result.droppedAttributes = self.count(tape, value) }
             }
         }
         result.attributes = interner.intern(&tables)
@@ -115,10 +150,13 @@ struct OTLPJSONDecoder {
 
     private mutating func entriesReset() { interner.row.removeAll() }
 
-    /// Decodes one span object.
+    private static func isDroppedAttributes(_ key: UnsafeRawBufferPointer) -> Bool {
+        key.equals("droppedAttributesCount") || key.equals("dropped_attributes_count")
+    }
+
+    /// Decodes one span object of the instance and scope that are open.
     mutating func span(
-        _ tape: JSONTape, _ index: Int, _ instance: UInt32, _ scope: UInt32, _ ordinal: UInt32,
-        _ block: inout SpanBlock
+        _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock
     ) throws(RecordFault) {
         if tape.kind(index) != JSONTape.Kind.object { throw RecordFault(message: "a span is no object") }
         var span = SpanBlock.Span()
@@ -130,35 +168,35 @@ struct OTLPJSONDecoder {
         var links = -1
         try tape.members(index) { (key, value) throws(RecordFault) in
             switch key.count {
-            case 4:
-                if key.equals("name") { name = self.string(tape, value, &block.tables) }
-                if key.equals("kind") { kind = Self.kind(tape, value) }
-            case 5:
-                if key.equals("flags") { span.flags = self.count(tape, value) }
-                if key.equals("links") { links = value }
-            case 6:
-                if key.equals("spanId") { span.spanID = try Self.spanID(tape, value, "span id") }
-                if key.equals("events") { events = value }
-                if key.equals("status") { span.status = self.status(tape, value, &extras, &block.tables) }
-            case 7:
-                if key.equals("traceId") { span.traceID = try Self.traceID(tape, value) }
-            case 10:
-                if key.equals("attributes") { attributes = value }
-                if key.equals("traceState") { extras.traceState = self.string(tape, value, &block.tables) }
-            case 12:
-                if key.equals("parentSpanId") { span.parentSpanID = try Self.spanID(tape, value, "parent span id") }
-            case 15:
-                if key.equals("endTimeUnixNano") { span.end = try Self.nanos(tape, value, "endTimeUnixNano") }
-            case 17:
-                if key.equals("startTimeUnixNano") { span.start = try Self.nanos(tape, value, "startTimeUnixNano") }
-                if key.equals("droppedLinksCount") { extras.droppedLinks = self.count(tape, value) }
-            case 18:
-                if key.equals("droppedEventsCount") { extras.droppedEvents = self.count(tape, value) }
-            case 22:
-                if key.equals("droppedAttributesCount") { extras.droppedAttributes = self.count(tape, value) }
+            case 4 where key.equals("name"): name = self.string(tape, value, &block.tables)
+            case 4 where key.equals("kind"): kind = Self.kind(tape, value)
+            case 5 where key.equals("flags"): span.flags = self.count(tape, value)
+            case 5 where key.equals("links"): links = value
+            case 6 where key.equals("spanId"), 7 where key.equals("span_id"):
+                span.spanID = try Self.spanID(tape, value, "span id")
+            case 6 where key.equals("events"): events = value
+            case 6 where key.equals("status"): span.status = self.status(tape, value, &extras, &block.tables)
+            case 7 where key.equals("traceId"), 8 where key.equals("trace_id"):
+                span.traceID = try Self.traceID(tape, value)
+            case 10 where key.equals("attributes"): attributes = value
+            case 10 where key.equals("traceState"), 11 where key.equals("trace_state"):
+                extras.traceState = self.string(tape, value, &block.tables)
+            case 12 where key.equals("parentSpanId"), 14 where key.equals("parent_span_id"):
+                span.parentSpanID = try Self.spanID(tape, value, "parent span id")
+            case 15 where key.equals("endTimeUnixNano"), 18 where key.equals("end_time_unix_nano"):
+                span.end = try Self.nanos(tape, value, "endTimeUnixNano")
+            case 17 where key.equals("startTimeUnixNano"), 20 where key.equals("start_time_unix_nano"):
+                span.start = try Self.nanos(tape, value, "startTimeUnixNano")
+            case 17 where key.equals("droppedLinksCount"), 19 where key.equals("dropped_links_count"):
+                extras.droppedLinks = self.count(tape, value)
+            case 18 where key.equals("droppedEventsCount"), 20 where key.equals("dropped_events_count"):
+                extras.droppedEvents = self.count(tape, value)
+            case 22, 24: if Self.isDroppedAttributes(key) { extras.droppedAttributes = self.count(tape, value) }
             default: break
             }
         }
+        if span.traceID.isZero { throw RecordFault(message: "trace id is missing or all zeros") }
+        if span.spanID == 0 { throw RecordFault(message: "span id is missing or all zeros") }
         span.attributes = row(tape, attributes, &block.tables)
         if events >= 0 { try self.events(tape, events, &extras, &block.tables) }
         if links >= 0 { try self.links(tape, links, &extras, &block.tables) }
@@ -185,9 +223,9 @@ struct OTLPJSONDecoder {
             var event = SpanExtras.Event(time: .at(0), name: 0)
             try tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("name") { event.name = self.string(tape, value, &tables) }
-                if key.equals("timeUnixNano") { event.time = .at(try Self.nanos(tape, value, "timeUnixNano")) }
+                if key.equals("timeUnixNano") || key.equals("time_unix_nano") { event.time = .at(try Self.nanos(tape, value, "timeUnixNano")) }
                 if key.equals("attributes") { event.attributes = self.row(tape, value, &tables) }
-                if key.equals("droppedAttributesCount") { event.droppedAttributes = self.count(tape, value) }
+                if Self.isDroppedAttributes(key) { event.droppedAttributes = self.count(tape, value) }
             }
             extras.events.append(event)
         }
@@ -199,11 +237,15 @@ struct OTLPJSONDecoder {
         try tape.elements(index) { (index) throws(RecordFault) in
             var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
             try tape.members(index) { (key, value) throws(RecordFault) in
-                if key.equals("traceId") { link.traceID = try Self.traceID(tape, value) }
-                if key.equals("spanId") { link.spanID = try Self.spanID(tape, value, "span id of a link") }
-                if key.equals("traceState") { link.traceState = self.string(tape, value, &tables) }
+                if key.equals("traceId") || key.equals("trace_id") { link.traceID = try Self.traceID(tape, value) }
+                if key.equals("spanId") || key.equals("span_id") {
+                    link.spanID = try Self.spanID(tape, value, "span id of a link")
+                }
+                if key.equals("traceState") || key.equals("trace_state") {
+                    link.traceState = self.string(tape, value, &tables)
+                }
                 if key.equals("attributes") { link.attributes = self.row(tape, value, &tables) }
-                if key.equals("droppedAttributesCount") { link.droppedAttributes = self.count(tape, value) }
+                if Self.isDroppedAttributes(key) { link.droppedAttributes = self.count(tape, value) }
                 if key.equals("flags") { link.flags = self.count(tape, value) }
             }
             extras.links.append(link)

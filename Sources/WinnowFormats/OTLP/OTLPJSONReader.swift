@@ -12,7 +12,7 @@ struct OTLPJSONReader: TraceReader {
     private let input: ByteInput
     private let parser: TapeParser
     private var decoder = OTLPJSONDecoder()
-    private var document: OTLPJSONDocument?
+    private var document: JSONSpanDocument<OTLPJSONDecoder>?
     private var line = 1
     private var ordinal: UInt32 = 0
 
@@ -26,17 +26,15 @@ struct OTLPJSONReader: TraceReader {
     private init(_ input: ByteInput, byLine: Bool) throws(Failure) {
         self.input = input
         parser = try TapeParser()
-        if !byLine { document = OTLPJSONDocument(input, parser) }
+        if !byLine { document = try JSONSpanDocument(input, byLine: false, OTLPJSONDecoder()) }
     }
 
     mutating func read(_ block: inout SpanBlock, limit: Int, _ damage: inout TraceDamage) throws(Failure) -> Bool {
+        if document != nil { return try document?.read(&block, limit: limit, &damage) ?? false }
         decoder.follow(&block)
         defer {
             damage.repairedTexts += decoder.repaired
             decoder.repaired = 0
-        }
-        if document != nil {
-            return try document?.read(&block, limit: limit, &decoder, &damage) ?? false
         }
         while block.count < limit {
             guard let length = try lineLength(&damage) else { return false }

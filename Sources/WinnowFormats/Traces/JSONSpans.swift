@@ -17,8 +17,8 @@ protocol JSONSpanDecoder {
     /// Appends the span object at `index`.
     mutating func span(_ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock) throws(RecordFault)
 
-    /// An object that holds spans starts.
-    mutating func enter(_ block: SpanBlock)
+    /// An object that holds spans starts; `name` is the key that it, or the list around it, stands under.
+    mutating func enter(_ name: String, _ block: inout SpanBlock)
 
     /// Such an object holds something that its spans share.
     mutating func shared(_ key: String, _ text: [UInt8], _ parser: TapeParser, _ block: inout SpanBlock)
@@ -34,7 +34,7 @@ protocol JSONSpanDecoder {
 extension JSONSpanDecoder {
     static func role(_: String) -> JSONMember { .other }
     static func isSpan(_: UnsafeRawBufferPointer) -> Bool? { true }
-    mutating func enter(_: SpanBlock) {}
+    mutating func enter(_: String, _: inout SpanBlock) {}
     mutating func shared(_: String, _: [UInt8], _: TapeParser, _: inout SpanBlock) {}
     mutating func leave(_: inout SpanBlock, _: inout TraceDamage) {}
     func waits(_: SpanBlock) -> Bool { false }
@@ -42,8 +42,10 @@ extension JSONSpanDecoder {
 
 /// What a member of an object holds that is no span itself.
 enum JSONMember {
-    /// A list of spans, or an object or list with more such objects.
+    /// An object or list with spans or with more such objects.
     case inner
+    /// A list of which every element is a span.
+    case spans
     /// Something that the object's spans share.
     case shared
     /// Nothing of interest.
@@ -53,12 +55,14 @@ enum JSONMember {
 /// Walks JSON values that hold spans, one by one, without holding a value in memory: span objects, lists of them, objects that hold
 /// such lists, one after the other or on lines of their own.
 struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
-    private enum Place { case list, object }
+    private enum Place { case list, object, spans }
 
     private var cursor: JSONCursor
     private let parser: TapeParser
     private var decoder: Decoder
     private var stack: [Place] = []
+    /// The key that each object or list stands under, or the list around it.
+    private var names: [String] = []
     private var ordinal: UInt32 = 0
     /// True when the next thing inside the innermost object or list is its first.
     private var isFirst = true
@@ -93,8 +97,7 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
                     return false
                 case .fault(let message, isEnd: false):
                     damage.skip(cursor.finding(message, text: TextCheck.excerpt(cursor.input.window)))
-                    stack.removeAll()
-                    ordinal &+= 1
+                    abandon(&block, &damage)
                     if try !cursor.resume() { return false }
                 }
             }
@@ -111,11 +114,11 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
             guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") else {
                 throw .fault("no JSON object", isEnd: false)
             }
-            try value(byte, &block, &damage)
+            try value(byte, "", &block, &damage)
             return true
         }
         let byte = try cursor.inside()
-        if byte == (place == .list ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
+        if byte == (place == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
             cursor.consume(1)
             leave(place, &block, &damage)
             return true
@@ -126,17 +129,28 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
         }
         isFirst = false
         switch place {
-        case .list: try value(try cursor.inside(), &block, &damage)
+        case .list: try value(try cursor.inside(), names[names.count - 1], &block, &damage)
         case .object: try member(&block, &damage)
+        case .spans:
+            _ = try cursor.inside()
+            try span(&block, &damage)
         }
         return true
+    }
+
+    /// Leaves everything that is open.
+    private mutating func abandon(_ block: inout SpanBlock, _ damage: inout TraceDamage) {
+        if stack.isEmpty { ordinal &+= 1 }
+        while let place = stack.last { leave(place, &block, &damage) }
     }
 
     private mutating func member(_ block: inout SpanBlock, _ damage: inout TraceDamage) throws(JSONCursor.Stop) {
         let key = try cursor.key()
         let byte = try cursor.inside()
         switch Decoder.role(key) {
-        case .inner where byte == UInt8(ascii: "{") || byte == UInt8(ascii: "["): try value(byte, &block, &damage)
+        case .inner where byte == UInt8(ascii: "{") || byte == UInt8(ascii: "["):
+            try value(byte, key, &block, &damage)
+        case .spans where byte == UInt8(ascii: "[") && stack.count < Self.depthLimit: enter(.spans, key)
         case .shared: decoder.shared(key, try cursor.taken(), parser, &block)
         default: try cursor.skipValue()
         }
@@ -144,27 +158,29 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
 
     /// A value that may be a span or hold some.
     private mutating func value(
-        _ byte: UInt8, _ block: inout SpanBlock, _ damage: inout TraceDamage
+        _ byte: UInt8, _ name: String, _ block: inout SpanBlock, _ damage: inout TraceDamage
     ) throws(JSONCursor.Stop) {
         switch byte {
         case UInt8(ascii: "{"):
             if try isSpan() { return try span(&block, &damage) }
             if stack.count >= Self.depthLimit { return try cursor.skipValue() }
-            enter(.object)
-            decoder.enter(block)
-        case UInt8(ascii: "[") where stack.count < Self.depthLimit: enter(.list)
+            enter(.object, name)
+            decoder.enter(name, &block)
+        case UInt8(ascii: "[") where stack.count < Self.depthLimit: enter(.list, name)
         default: try cursor.skipValue()
         }
     }
 
-    private mutating func enter(_ place: Place) {
+    private mutating func enter(_ place: Place, _ name: String) {
         cursor.consume(1)
         stack.append(place)
+        names.append(name)
         isFirst = true
     }
 
     private mutating func leave(_ place: Place, _ block: inout SpanBlock, _ damage: inout TraceDamage) {
         stack.removeLast()
+        names.removeLast()
         isFirst = false
         if place == .object { decoder.leave(&block, &damage) }
         if stack.isEmpty { ordinal &+= 1 }
