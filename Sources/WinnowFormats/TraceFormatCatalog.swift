@@ -5,7 +5,9 @@ public enum TraceFormatCatalog {
         JaegerUIReader.self,
         JaegerProtoJSONReader.self,
         ZipkinReader.self,
+        ZipkinV1Reader.self,
         StdoutTraceReader.self,
+        PythonConsoleReader.self,
         NezhaCSVReader.self,
         OTLPProtobufReader.self,
     ]

@@ -74,6 +74,9 @@ public struct SpanExtras: Sendable, Hashable {
     /// How many links the producer dropped.
     public var droppedLinks: UInt32 = 0
 
+    /// How long a part of a span lasted that does not say when it started (a late report to Zipkin), ns; joining parts takes it away.
+    public var partDuration: Nanos = 0
+
     /// Creates extras that say nothing.
     public init() {}
 }

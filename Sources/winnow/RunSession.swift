@@ -1,3 +1,4 @@
+import WinnowFormats
 import WinnowLab
 import WinnowModel
 import WinnowStore
@@ -22,6 +23,7 @@ struct RunSession {
     func run(_ plan: LabPlan, gate: BaselineGate? = nil) throws -> ExitCode {
         let outline = Lab.outline(plan)
         try gate?.review(outline)
+        if let summary = plan.summary { console.note(summary.line) }
         let damage = plan.isClean ? [] : plan.damage
         for finding in damage { console.complain(finding.description) }
         let path = arguments[Common.database] ?? defaultPath(outline)

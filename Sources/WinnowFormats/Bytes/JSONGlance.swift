@@ -53,8 +53,7 @@ struct JSONGlance {
         {
             isByLine = true
         } else {
-            // The elements of a list that goes on over lines are no lines of their own.
-            isByLine = first != UInt8(ascii: "[") && requestLine && Self.lines(text).dropFirst().contains { Self.startsRequest($0) }
+            isByLine = requestLine && Self.startsAfterWhole(Self.lines(text))
         }
     }
 
@@ -84,6 +83,13 @@ struct JSONGlance {
     private static func startsRequest(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
         let head = line.prefix(96).filter { ![0x20, 0x09].contains($0) }
         return Self.starts.contains { head.starts(with: $0) }
+    }
+
+    /// Whether a request starts on a line of its own after the first: the line before does not hold it open.
+    private static func startsAfterWhole(_ lines: [Slice<UnsafeRawBufferPointer>]) -> Bool {
+        guard let number = lines.dropFirst().firstIndex(where: { startsRequest($0) }) else { return false }
+        let last = lines[number - 1].last { ![0x20, 0x09, 0x0D].contains($0) }
+        return last.map { !":,[{".utf8.contains($0) } ?? true
     }
 
     /// How lines start that hold a request.

@@ -18,7 +18,9 @@ struct NezhaCSVReader: TraceReader {
     private let input: ByteInput
     private let columns: [Int]
     private let cellCount: Int
+    /// Where the row starts, and the one after it.
     private var line = 1
+    private var nextLine = 2
     private var row: UInt32 = 0
     private var cells: [Range<Int>] = []
     private var interner = SpanInterner()
@@ -60,30 +62,31 @@ struct NezhaCSVReader: TraceReader {
     mutating func read(_ block: inout SpanBlock, limit: Int, _ damage: inout TraceDamage) throws(Failure) -> Bool {
         if interner.follow(&block) { pods.removeAll() }
         while block.count < limit {
-            line += 1
-            guard let length = try lineLength(&damage) else { return false }
+            line = nextLine
+            nextLine += 1
+            guard let length = try rowLength(&damage) else { return false }
             if length >= 0 { parse(length, &block, &damage) }
         }
         return true
     }
 
     /// Length of the next row without its end, -1 when it was skipped; `nil` at the end of the file.
-    private func lineLength(_ damage: inout TraceDamage) throws(Failure) -> Int? {
-        var searched = 0
+    private mutating func rowLength(_ damage: inout TraceDamage) throws(Failure) -> Int? {
         while true {
-            if let base = input.count > searched ? input.base + searched : nil,
-                let found = memchr(base, 0x0A, input.count - searched)
-            {
-                return searched + (UnsafeRawPointer(found) - base)
+            switch Self.row(input.window) {
+            case .ends(let length): return length
+            case .open(let lineEnd):
+                if input.count > Self.rowLimit {
+                    if let lineEnd { return skipLine(lineEnd, &damage) }
+                    damage.skip(Diagnostic("a row of more than 1 MiB", file: input.file, line: line))
+                    return try input.skipLine() ? -1 : nil
+                }
+                if try input.more() { continue }
+                if input.count == 0 { return nil }
+                if let lineEnd { return skipLine(lineEnd, &damage) }
             }
-            searched = input.count
-            if searched > Self.rowLimit {
-                damage.skip(Diagnostic("a row of more than 1 MiB", file: input.file, line: line))
-                return try input.skipLine() ? -1 : nil
-            }
-            if try !input.more() { break }
+            break
         }
-        if input.count == 0 { return nil }
         if input.damage == .truncated {
             damage.skip(
                 Diagnostic(
@@ -94,12 +97,50 @@ struct NezhaCSVReader: TraceReader {
         return input.count
     }
 
+    /// Skips a line whose quoted cell is never closed, so that it costs itself only.
+    private func skipLine(_ length: Int, _ damage: inout TraceDamage) -> Int {
+        let text = UnsafeRawBufferPointer(rebasing: input.window[..<length])
+        damage.skip(
+            Diagnostic(
+                "a quoted cell is not closed", file: input.file, line: line, text: TextCheck.excerpt(text),
+                remedy: "a quote inside a quoted cell is doubled (RFC 4180)"))
+        input.advance(length + 1)
+        return -1
+    }
+
+    private enum Row {
+        /// How long it is without its line break.
+        case ends(Int)
+        /// It goes on after the text; where its first line ends.
+        case open(Int?)
+    }
+
+    /// Finds the end of the row that starts the text: the first line break outside quotes (RFC 4180).
+    private static func row(_ text: UnsafeRawBufferPointer) -> Row {
+        guard let base = text.baseAddress, let found = memchr(base, 0x0A, text.count) else { return .open(nil) }
+        let first = UnsafeRawPointer(found) - base
+        if memchr(base, 0x22, first) == nil { return .ends(first) }
+        var cell = 0
+        var inQuotes = false
+        for (index, byte) in text.enumerated() {
+            // Quotes mean something in a cell that starts with one; a doubled one closes and opens again.
+            switch byte {
+            case 0x22 where text[cell] == 0x22: inQuotes.toggle()
+            case 0x0A where !inQuotes: return .ends(index)
+            case 0x2C where !inQuotes: cell = index + 1
+            default: break
+            }
+        }
+        return .open(first)
+    }
+
     private mutating func parse(_ length: Int, _ block: inout SpanBlock, _ damage: inout TraceDamage) {
         let ended = length < input.count
         defer { input.advance(ended ? length + 1 : length) }
         var bytes = UnsafeRawBufferPointer(start: input.base, count: length)
         if let last = bytes.last, last == 0x0D { bytes = UnsafeRawBufferPointer(rebasing: bytes.dropLast()) }
         if bytes.isEmpty { return }
+        nextLine += bytes.count { $0 == 0x0A }
         func skip(_ message: String, _ column: Int = 0) {
             let cell = column < cells.count ? cells[column] : 0..<0
             let text = cell.isEmpty ? TextCheck.excerpt(bytes) : String(decoding: bytes[cell], as: UTF8.self)
@@ -151,6 +192,7 @@ struct NezhaCSVReader: TraceReader {
         _ cell: UnsafeRawBufferPointer, _ tables: inout TraceTables, _ damage: inout TraceDamage
     ) -> UInt32 {
         if cell.contains(0x22) {
+            if !TextCheck.isUTF8(cell) { damage.repairedTexts += 1 }
             let text = String(decoding: cell, as: UTF8.self)
             return tables.strings.intern(
                 text.split(separator: "\"\"", omittingEmptySubsequences: false).joined(separator: "\""))
@@ -167,7 +209,7 @@ struct NezhaCSVReader: TraceReader {
         var from = 0
         var inQuotes = false
         for (index, byte) in bytes.enumerated() {
-            if byte == 0x22 { inQuotes.toggle() }
+            if byte == 0x22 && bytes[from] == 0x22 { inQuotes.toggle() }
             if byte == 0x2C && !inQuotes {
                 cells.append(from..<index)
                 from = index + 1

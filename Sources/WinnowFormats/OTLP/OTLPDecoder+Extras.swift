@@ -53,8 +53,8 @@ extension OTLPDecoder {
             let before = cursor.position
             let tag = try cursor.tag()
             switch tag {
-            case 10: link.traceID = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
-            case 18: link.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+            case 10: link.traceID = traceID(cursor.slice(try cursor.payload()))
+            case 18: link.spanID = spanID(cursor.slice(try cursor.payload()), "span id of a link")
             case 26: link.traceState = text(cursor.slice(try cursor.payload()), &tables)
             case 34:
                 _ = try cursor.payload()

@@ -24,6 +24,12 @@ struct OTLPDecoder {
     var invalid: Set<UInt32> = []
     /// Times that a text was read that is not UTF-8.
     var repaired = 0
+    /// Spans that were left out for their ids since the last look: which of the request, from 1, and why.
+    private(set) var refused: [(number: Int, reason: String)] = []
+    /// Spans of the request so far.
+    private var spanNumber = 0
+    /// What is wrong with an id of the span that is being read; empty: nothing.
+    private var wrongID = ""
 
     /// Forgets what was known when the block's tables are new.
     mutating func follow(_ block: inout SpanBlock) {
@@ -36,10 +42,18 @@ struct OTLPDecoder {
         invalid = []
     }
 
+    /// Hands over which spans were left out, and forgets them.
+    mutating func takeRefused() -> [(number: Int, reason: String)] {
+        if refused.isEmpty { return [] }
+        defer { refused.removeAll() }
+        return refused
+    }
+
     /// Decodes a whole request.
     mutating func request(
         _ bytes: UnsafeRawBufferPointer, _ ordinal: UInt32, _ block: inout SpanBlock
     ) throws(WireCursor.Fault) {
+        spanNumber = 0
         var cursor = WireCursor(bytes)
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
@@ -190,21 +204,22 @@ struct OTLPDecoder {
         var kind: UInt32 = 0
         if hasExtras { forgetExtras() }
         attributes.removeAll()
+        spanNumber += 1
         var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             // Writers send fields in this order: the next one is tried before its tag is looked up.
             switch tag {
             case 10:
-                span.traceID = Identifiers.traceID(bytes: cursor.slice(try cursor.payload()))
+                span.traceID = traceID(cursor.slice(try cursor.payload()))
                 guard cursor.takes(18) else { continue }
                 fallthrough
             case 18:
-                span.spanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+                span.spanID = spanID(cursor.slice(try cursor.payload()), "span id")
                 guard cursor.takes(34) else { continue }
                 fallthrough
             case 34:
-                span.parentSpanID = Identifiers.spanID(bytes: cursor.slice(try cursor.payload()))
+                span.parentSpanID = spanID(cursor.slice(try cursor.payload()), "parent span id")
                 guard cursor.takes(42) else { continue }
                 fallthrough
             case 42:
@@ -247,6 +262,7 @@ struct OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
+        if span.traceID.isZero || span.spanID == 0 || !wrongID.isEmpty { return refuse(span) }
         span.attributes = block.tables.attributes.intern(attributes.entries)
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
@@ -255,6 +271,28 @@ struct OTLPDecoder {
         span.operation = interner.operation(
             service: service, name: name, kind: known, scope: scope, &block.tables)
         block.spans.append(span)
+    }
+
+    /// OTLP: a span without a trace id of 16 bytes and a span id of 8, not all zeros, is invalid.
+    private mutating func refuse(_ span: SpanBlock.Span) {
+        let reason =
+            !wrongID.isEmpty ? wrongID : (span.traceID.isZero ? "trace id" : "span id") + " is missing or all zeros"
+        refused.append((spanNumber, reason))
+        wrongID = ""
+    }
+
+    /// A trace id; one that is neither 16 bytes long nor empty makes the span invalid.
+    @inline(__always)
+    mutating func traceID(_ bytes: UnsafeRawBufferPointer) -> TraceID {
+        if bytes.count != 16 && !bytes.isEmpty { wrongID = "trace id is \(bytes.count) bytes long, not 16" }
+        return Identifiers.traceID(bytes: bytes)
+    }
+
+    /// A span id; one that is neither 8 bytes long nor empty makes the span invalid.
+    @inline(__always)
+    mutating func spanID(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> UInt64 {
+        if bytes.count != 8 && !bytes.isEmpty { wrongID = "\(name) is \(bytes.count) bytes long, not 8" }
+        return Identifiers.spanID(bytes: bytes)
     }
 
     private mutating func forgetExtras() {

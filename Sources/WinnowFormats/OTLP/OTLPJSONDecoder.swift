@@ -223,7 +223,9 @@ struct OTLPJSONDecoder {
             var event = SpanExtras.Event(time: .at(0), name: 0)
             try tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("name") { event.name = self.string(tape, value, &tables) }
-                if key.equals("timeUnixNano") || key.equals("time_unix_nano") { event.time = .at(try Self.nanos(tape, value, "timeUnixNano")) }
+                if key.equals("timeUnixNano") || key.equals("time_unix_nano") {
+                    event.time = .at(try Self.nanos(tape, value, "timeUnixNano"))
+                }
                 if key.equals("attributes") { event.attributes = self.row(tape, value, &tables) }
                 if Self.isDroppedAttributes(key) { event.droppedAttributes = self.count(tape, value) }
             }

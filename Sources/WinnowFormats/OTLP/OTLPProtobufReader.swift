@@ -65,6 +65,7 @@ struct OTLPProtobufReader: TraceReader {
                 let bytes = UnsafeRawBufferPointer(start: input.base + head, count: length)
                 if framing == .fixed32 && ZstdMessage.isOne(bytes) {
                     try readPacked(bytes, &block, &damage)
+                    tellRefused(&damage)
                     input.advance(head + length)
                     ordinal &+= 1
                     continue
@@ -82,11 +83,18 @@ struct OTLPProtobufReader: TraceReader {
                             "\(error.message) at byte \(offset + UInt64(error.offset))", file: input.file,
                             text: place()))
                 }
+                tellRefused(&damage)
                 input.advance(head + length)
                 if framing != .single { ordinal &+= 1 }
             }
         }
         return true
+    }
+
+    private mutating func tellRefused(_ damage: inout TraceDamage) {
+        for span in decoder.takeRefused() {
+            damage.skip(Diagnostic("span \(span.number): \(span.reason)", file: input.file, text: place()))
+        }
     }
 
     private mutating func readPacked(

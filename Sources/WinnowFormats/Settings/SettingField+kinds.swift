@@ -86,6 +86,11 @@ extension SettingField {
         _ key: String, _ path: SettingPath<Block, [String]>, required: Bool = false, _ summary: String
     ) -> Self { .value(key, path, .list(.text), required: required, summary) }
 
+    /// Texts in a list, or one text.
+    public static func textOrTexts(
+        _ key: String, _ path: SettingPath<Block, [String]>, required: Bool = false, _ summary: String
+    ) -> Self { .value(key, path, .listOrOne(.text), required: required, summary) }
+
     /// A truth value.
     public static func flag(
         _ key: String, _ path: SettingPath<Block, Bool>, required: Bool = false, _ summary: String

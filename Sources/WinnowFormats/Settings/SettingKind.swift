@@ -224,6 +224,18 @@ extension SettingKind {
             })
     }
 
+    /// A list of values of one kind, or one value for a list of one; nothing is an empty list.
+    public static func listOrOne<Element: Sendable>(_ element: SettingKind<Element>) -> SettingKind
+    where Value == [Element] {
+        let list = SettingKind.list(element)
+        return SettingKind(
+            shape: list.shape,
+            read: { node, diagnostics in
+                if node.isNull || node.elements != nil { return list.read(node, &diagnostics) }
+                return element.read(node, &diagnostics).map { [$0] }
+            }, show: list.show)
+    }
+
     /// A mapping of names to values of one kind, in the order of the file; `naming` puts the name into the value. Nothing is no names.
     public static func named<Element: Sendable>(
         _ element: SettingKind<Element>, naming: @escaping @Sendable (inout Element, YAMLNode) -> Void

@@ -44,6 +44,7 @@ struct StdoutTraceDecoder: JSONSpanDecoder {
         guard let own, own.traceID != TraceID(high: 0, low: 0) else {
             throw RecordFault(message: "trace id is missing")
         }
+        if own.spanID == 0 { throw RecordFault(message: "span id is missing or all zeros") }
         span.traceID = own.traceID
         span.spanID = own.spanID
         span.flags = own.flags

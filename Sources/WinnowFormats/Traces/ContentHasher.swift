@@ -1,27 +1,89 @@
-import WinnowModel
+public import WinnowModel
 
-/// Hashes of what spans say, independent of the numbers that tables gave to it: tells identical repeats from conflicting ones.
-struct ContentHasher {
+/// Hashes of what spans say, independent of the numbers that tables gave to it: tells identical repeats from other spans with their id.
+public struct ContentHasher {
+    /// What a record says, as numbers of its tables, without the ids of its trace and itself.
+    public struct Content {
+        /// Id of the parent, 0 when none is named.
+        public var parent: UInt64
+        /// As in the file.
+        public var start: Nanos
+        /// As in the file.
+        public var end: Nanos
+        /// Raw value of `SpanStatus`.
+        public var status: UInt8
+        /// OTLP `flags`.
+        public var flags: UInt32
+        /// Number of its operation.
+        public var operation: UInt32
+        /// Number of its instance.
+        public var instance: UInt32
+        /// Row of its attributes.
+        public var attributes: UInt32
+        /// Number of its extras.
+        public var extras: UInt32
+
+        /// Creates the content of a record.
+        public init(
+            parent: UInt64, start: Nanos, end: Nanos, status: UInt8, flags: UInt32, operation: UInt32, instance: UInt32,
+            attributes: UInt32, extras: UInt32
+        ) {
+            self.parent = parent
+            self.start = start
+            self.end = end
+            self.status = status
+            self.flags = flags
+            self.operation = operation
+            self.instance = instance
+            self.attributes = attributes
+            self.extras = extras
+        }
+    }
+
     private var epoch = -1
     /// 0 where nothing was computed yet.
     private var operations: [UInt64] = []
+    private var instances: [UInt64] = []
     private var rows: [UInt64] = []
+
+    /// Creates a hasher that knows nothing yet.
+    public init() {}
 
     /// The hash of everything the record in `row` says.
     mutating func hash(_ block: SpanBlock, _ row: Int) -> UInt64 {
-        if epoch != block.epoch {
-            epoch = block.epoch
+        let span = block.spans[row]
+        return hash(
+            Content(
+                parent: span.parentSpanID, start: span.start, end: span.end, status: span.status, flags: span.flags,
+                operation: span.operation, instance: span.instance, attributes: span.attributes, extras: span.extras),
+            block.tables, epoch: block.epoch)
+    }
+
+    /// The hash of everything a record says; `epoch` changes when the tables are emptied.
+    public mutating func hash(_ content: Content, _ tables: TraceTables, epoch: Int) -> UInt64 {
+        if self.epoch != epoch {
+            self.epoch = epoch
             operations.removeAll(keepingCapacity: true)
+            instances.removeAll(keepingCapacity: true)
             rows.removeAll(keepingCapacity: true)
         }
-        let span = block.spans[row]
-        var state = Draw.fold(span.start, span.end)
-        state = Draw.fold(state, span.parentSpanID ^ UInt64(span.status))
-        state = Draw.fold(state, operation(span.operation, block.tables))
-        state = Draw.fold(state, self.row(span.attributes, block.tables))
-        if span.extras != 0 {
-            state = Draw.fold(state, extras(block.tables.extras[Int(span.extras)], block.tables))
-        }
+        var state = Draw.fold(content.start, content.end)
+        state = Draw.fold(state, content.parent ^ UInt64(content.status))
+        state = Draw.fold(state, UInt64(content.flags))
+        state = Draw.fold(state, operation(content.operation, tables))
+        state = Draw.fold(state, instance(content.instance, tables))
+        state = Draw.fold(state, row(content.attributes, tables))
+        if content.extras != 0 { state = Draw.fold(state, extras(tables.extras[Int(content.extras)], tables)) }
+        return state
+    }
+
+    private mutating func instance(_ number: UInt32, _ tables: TraceTables) -> UInt64 {
+        let index = Int(number)
+        while instances.count <= index { instances.append(0) }
+        if instances[index] != 0 { return instances[index] }
+        let instance = tables.instances[index]
+        let state = Draw.fold(row(instance.attributes, tables), Self.text(instance.schemaURL, tables)) | 1
+        instances[index] = state
         return state
     }
 
@@ -31,6 +93,8 @@ struct ContentHasher {
         if operations[index] != 0 { return operations[index] }
         let operation = tables.operations[index]
         var state = Draw.fold(Self.text(operation.service, tables), Self.text(operation.name, tables))
+        let scope = tables.scopes[Int(operation.scope)]
+        state = Draw.fold(state, Draw.fold(Self.text(scope.name, tables), Self.text(scope.version, tables)))
         state = Draw.fold(state, UInt64(operation.kind.rawValue)) | 1
         operations[index] = state
         return state
@@ -58,6 +122,7 @@ struct ContentHasher {
 
     private mutating func extras(_ extras: SpanExtras, _ tables: TraceTables) -> UInt64 {
         var state = Draw.fold(Self.text(extras.statusMessage, tables), Self.text(extras.traceState, tables))
+        state = Draw.fold(state, extras.partDuration)
         for event in extras.events {
             if case .at(let time) = event.time { state = Draw.fold(state, time) }
             state = Draw.fold(Draw.fold(state, Self.text(event.name, tables)), row(event.attributes, tables))

@@ -6,7 +6,12 @@ struct JSONShape {
         /// Jaeger's protobuf messages as JSON.
         case jaegerProto
         case zipkin
+        /// Zipkin's first version: the sides of a call in annotations.
+        case zipkinV1
         case stdoutTrace
+        case pythonConsole
+        /// Spans of Google's API, which no reader takes.
+        case foreign
     }
 
     /// The format, `nil` when it is none of these.
@@ -69,7 +74,9 @@ struct JSONShape {
         }
         func has(_ names: String...) -> Bool { names.allSatisfy { keys[$0] != nil } }
         if has("resourceSpans") { return nil }
+        if has("displayName") { return .foreign }
         if has("SpanContext") { return .stdoutTrace }
+        if has("context", "parent_id") || has("context", "start_time") { return .pythonConsole }
         if let value = keys["spans"] {
             return family(body, value, depth: depth + 1)
                 ?? (has("traceID") || has("processes") ? .jaegerUI : .jaegerProto)
@@ -80,7 +87,7 @@ struct JSONShape {
         }
         if has("traceID", "spanID") || has("processes") { return .jaegerUI }
         if has("traceId", "spanId") { return .jaegerProto }
-        return has("traceId", "id") ? .zipkin : nil
+        return has("traceId", "id") ? has("binaryAnnotations") ? .zipkinV1 : .zipkin : nil
     }
 
     /// Where an empty list that starts at or after `offset` ends; `nil` when something else stands there.

@@ -6,6 +6,16 @@ public import WinnowModel
 /// `startAfresh` forgets them too, which bounds memory where only counts are wanted. Spans stand in rows, not in columns: a reader
 /// writes a span as a whole, and whoever comes next sorts spans into columns of its own.
 public struct SpanBlock: Sendable {
+    /// What a record is of its span.
+    public enum Part: UInt8, Sendable {
+        /// All that is known of it, as in OTLP: other records with its id are other spans.
+        case whole
+        /// A report of a side of a call, which further reports may add to (Zipkin).
+        case side
+        /// As `side`, of a server that shares the id of its client's span.
+        case sharedSide
+    }
+
     /// One span as a file has it.
     public struct Span: Sendable {
         /// The id of its trace.
@@ -32,6 +42,8 @@ public struct SpanBlock: Sendable {
         public internal(set) var request: UInt32 = 0
         /// Raw value of `SpanStatus`.
         public internal(set) var status: UInt8 = 0
+        /// What the record is of its span.
+        public internal(set) var part = Part.whole
     }
 
     /// The spans.

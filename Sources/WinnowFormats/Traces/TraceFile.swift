@@ -110,6 +110,11 @@ public final class TraceFile {
                 "JSON nested too deeply: more than \(TolerantTape.depthLimit) brackets are open", file: input.file,
                 line: place.line, column: place.column, text: TextCheck.excerpt(input.window, around: offset))
         }
+        if let foreign = ForeignJSON.named(input.window) {
+            return Diagnostic(
+                "the file holds \(foreign.what), which Winnow does not read", file: input.file,
+                text: TextCheck.excerpt(input.window), remedy: foreign.remedy)
+        }
         let looked = TraceFormatCatalog.all.map { "\($0.id) (\($0.summary))" }.joined(separator: "; ")
         let head = UnsafeRawBufferPointer(rebasing: input.window.prefix(60))
         let isText = head.allSatisfy { $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }

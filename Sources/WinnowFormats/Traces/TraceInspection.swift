@@ -39,7 +39,7 @@ public struct TraceInspection: Sendable {
     public private(set) var duplicateSpanIDs = 0
     /// Repeats that say the same as the first record.
     public private(set) var identicalRepeats = 0
-    /// Repeats that say something else, where a span is one record.
+    /// Records with the id of an earlier one that say something else, where a span is one record: spans of their own.
     public var conflictingRepeats: Int { hasPartialSpans ? 0 : duplicateSpanIDs - identicalRepeats }
     /// Further records of spans that several records tell: Zipkin's client and server halves and late reports.
     public var partialRecords: Int { hasPartialSpans ? duplicateSpanIDs - identicalRepeats : 0 }
@@ -179,7 +179,7 @@ public struct TraceInspection: Sendable {
         tell(damage.undeclaredServices, "spans name a process of which the file says nothing; they have no service")
         tell(endBeforeStart, "spans end before they start; their duration counts as 0")
         tell(spansInCycles, "spans are their own ancestors; each ring is broken at its earliest span")
-        tell(conflictingRepeats, "spans come again with other content; the first record wins")
+        tell(conflictingRepeats, "records have the id of another span and other content; all are kept as spans")
         if let minStart, maxStart - minStart > SpanTimes.longestNanos {
             list.append(
                 Diagnostic(

@@ -5,7 +5,7 @@ public enum OTLPFramesWriter: TraceFileWriter {
     /// `otlp-pb`.
     public static let format = WrittenTraceFormat(
         id: "otlp-pb", summary: "OTLP protobuf, each request after a varint length",
-        extensions: ["pb", "binpb", "otlp"])
+        extensions: ["pb", "binpb", "otlp"], losses: [.invalidIDs])
 
     /// Appends each request after its length.
     public static func write(_ batch: TraceBatch, _ tables: TraceTables, into bytes: inout [UInt8]) {

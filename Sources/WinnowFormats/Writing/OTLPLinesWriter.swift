@@ -4,7 +4,8 @@ public import WinnowModel
 public enum OTLPLinesWriter: TraceFileWriter {
     /// `otlp-jsonl`.
     public static let format = WrittenTraceFormat(
-        id: "otlp-jsonl", summary: "OTLP JSON, one request a line", extensions: ["jsonl", "ndjson"])
+        id: "otlp-jsonl", summary: "OTLP JSON, one request a line", extensions: ["jsonl", "ndjson"],
+        losses: [.invalidIDs])
 
     /// Appends a line for each request.
     public static func write(_ batch: TraceBatch, _ tables: TraceTables, into bytes: inout [UInt8]) {

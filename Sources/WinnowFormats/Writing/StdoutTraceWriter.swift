@@ -6,7 +6,7 @@ public enum StdoutTraceWriter: TraceFileWriter {
     public static let format = WrittenTraceFormat(
         id: "stdouttrace", summary: "JSON lines of the Go SDK's stdout exporter", extensions: ["stdouttrace"],
         losses: [
-            .invalidTraceIDs, .mixedLists, .nonFiniteNumbers, .repeatedKeys, .resourceDetails, .linkFlags,
+            .invalidIDs, .mixedLists, .nonFiniteNumbers, .repeatedKeys, .resourceDetails, .linkFlags,
             .unknownFlags,
         ])
 

@@ -55,7 +55,7 @@ public enum TraceLoss: String, Sendable, CaseIterable {
     /// A span without a start has no end either.
     case startlessEnds = "ends of spans without a start"
     /// Spans whose trace id is invalid are not read again.
-    case invalidTraceIDs = "spans without a trace id"
+    case invalidIDs = "spans without a trace id or span id"
     /// Numbers and truth values become text.
     case valueTypes = "types of values of spans and resources: all become text, lists and maps JSON text"
     /// Maps, lists and empty values become text.

@@ -6,26 +6,35 @@ extension ZipkinDecoder {
         _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
     ) throws(RecordFault) {
         try tape.elements(index) { (item) throws(RecordFault) in
-            var event = SpanExtras.Event(time: .at(0), name: 0)
-            var content = -1
-            try tape.members(item) { (key, value) throws(RecordFault) in
-                if key.equals("timestamp"), tape.kind(value) != JSONTape.Kind.null {
-                    guard let time = tape.micros(value) else {
-                        throw RecordFault(
-                            message: "the timestamp of an annotation is no number of microseconds",
-                            text: tape.shown(value))
-                    }
-                    event.time = .at(time)
-                }
-                if key.equals("value") { content = value }
-            }
-            if content >= 0, tape.isText(content) {
-                self.event(tape.text(content), &event, &tables)
-            } else {
-                event.name = self.text(tape, content, &tables)
-            }
-            extras.events.append(event)
+            try self.annotation(tape, item, &extras, &tables)
         }
+    }
+
+    mutating func annotation(
+        _ tape: JSONTape, _ item: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
+    ) throws(RecordFault) {
+        var event = SpanExtras.Event(time: .at(0), name: 0)
+        var content = -1
+        try tape.members(item) { (key, value) throws(RecordFault) in
+            if key.equals("timestamp") { event.time = .at(try Self.time(tape, value)) }
+            if key.equals("value") { content = value }
+        }
+        if content >= 0, tape.isText(content) {
+            self.event(tape.text(content), &event, &tables)
+        } else {
+            event.name = self.text(tape, content, &tables)
+        }
+        extras.events.append(event)
+    }
+
+    /// The time of an annotation; null means 0.
+    static func time(_ tape: JSONTape, _ index: Int) throws(RecordFault) -> Nanos {
+        if tape.kind(index) == JSONTape.Kind.null { return 0 }
+        guard let time = tape.micros(index) else {
+            throw RecordFault(
+                message: "the timestamp of an annotation is no number of microseconds", text: tape.shown(index))
+        }
+        return time
     }
 
     /// Name and attributes of an annotation: `name|{…}|dropped` (the Collector), `"name": {…}` (the specification of exporters),

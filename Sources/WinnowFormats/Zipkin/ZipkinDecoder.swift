@@ -25,7 +25,7 @@ struct ZipkinDecoder: JSONSpanDecoder {
     }
 
     /// Where the members of a span stand, -1 for none.
-    private struct Parts {
+    struct Parts {
         var traceID = -1
         var id = -1
         var parentID = -1
@@ -33,10 +33,37 @@ struct ZipkinDecoder: JSONSpanDecoder {
         var kind = -1
         var timestamp = -1
         var duration = -1
+        var shared = -1
         var local = -1
         var remote = -1
         var tags = -1
         var annotations = -1
+        var binaryAnnotations = -1
+    }
+
+    /// What both sides of a call have in common.
+    struct Identity {
+        var traceID = TraceID(high: 0, low: 0)
+        var spanID: UInt64 = 0
+        var parentSpanID: UInt64 = 0
+        var name: UInt32 = 0
+        var request: UInt32 = 0
+    }
+
+    /// One side of a call: where its endpoints stand on the tape, its tags and annotations as lists on the tape or one by one.
+    struct Side {
+        var kind = SpanKind.unspecified
+        var timestamp: Nanos?
+        var duration: Nanos?
+        var isShared = false
+        var local = -1
+        var remote = -1
+        /// An object of tags, and tags by key and value.
+        var tags = -1
+        var tagPairs: [(key: Int, value: Int)] = []
+        /// A list of annotations, and annotations.
+        var annotations = -1
+        var annotationItems: [Int] = []
     }
 
     mutating func span(
@@ -50,6 +77,7 @@ struct ZipkinDecoder: JSONSpanDecoder {
             case 4 where key.equals("name"): parts.name = value
             case 4 where key.equals("kind"): parts.kind = value
             case 4 where key.equals("tags"): parts.tags = value
+            case 6 where key.equals("shared"): parts.shared = value
             case 7 where key.equals("traceId"): parts.traceID = value
             case 8 where key.equals("parentId"): parts.parentID = value
             case 8 where key.equals("duration"): parts.duration = value
@@ -57,25 +85,57 @@ struct ZipkinDecoder: JSONSpanDecoder {
             case 11 where key.equals("annotations"): parts.annotations = value
             case 13 where key.equals("localEndpoint"): parts.local = value
             case 14 where key.equals("remoteEndpoint"): parts.remote = value
+            case 17 where key.equals("binaryAnnotations"): parts.binaryAnnotations = value
             default: break
             }
         }
-        var span = SpanBlock.Span()
-        let traceID = try traceID(tape, parts.traceID)
-        span.traceID = traceID
-        span.spanID = try spanID(tape, parts.id, "span id")
+        var identity = Identity(
+            traceID: try traceID(tape, parts.traceID), spanID: try spanID(tape, parts.id, "span id"), request: ordinal)
         if parts.parentID >= 0, tape.kind(parts.parentID) != JSONTape.Kind.null {
-            span.parentSpanID = try spanID(tape, parts.parentID, "parent id")
+            identity.parentSpanID = try spanID(tape, parts.parentID, "parent id")
         }
-        try time(tape, parts, &span)
+        identity.name = text(tape, parts.name, &block.tables)
+        let timestamp = try micros(tape, parts.timestamp, "timestamp")
+        let duration = try micros(tape, parts.duration, "duration")
+        if isFirstVersion(tape, parts) {
+            let sides = try firstVersion(tape, parts, timestamp, duration)
+            for side in sides { try append(tape, side, identity, &block) }
+            return
+        }
+        var side = Side(
+            timestamp: timestamp, duration: duration, local: parts.local, remote: parts.remote, tags: parts.tags,
+            annotations: parts.annotations)
+        if parts.shared >= 0 { side.isShared = tape.bool(parts.shared) ?? false }
+        if parts.kind >= 0, tape.isText(parts.kind) {
+            side.kind = keys.kinds[String(decoding: tape.text(parts.kind), as: UTF8.self)] ?? .unspecified
+        }
+        try append(tape, side, identity, &block)
+    }
+
+    private mutating func append(
+        _ tape: JSONTape, _ side: Side, _ identity: Identity, _ block: inout SpanBlock
+    ) throws(RecordFault) {
+        var span = SpanBlock.Span()
+        span.traceID = identity.traceID
+        span.spanID = identity.spanID
+        span.parentSpanID = identity.parentSpanID
+        span.request = identity.request
+        span.part = side.isShared ? .sharedSide : .side
         var extras = SpanExtras()
-        let service = tags(tape, parts, &span, &extras, &block.tables)
-        try annotations(tape, parts.annotations, &extras, &block.tables)
-        let name = text(tape, parts.name, &block.tables)
+        let duration = side.duration ?? 0
+        if let start = side.timestamp, start != 0 {
+            let (end, isOver) = start.addingReportingOverflow(duration)
+            span.start = start
+            span.end = isOver ? .max : end
+        } else {
+            extras.partDuration = duration
+        }
+        let service = tags(tape, side, &span, &extras, &block.tables)
+        try annotations(tape, side.annotations, &extras, &block.tables)
+        for item in side.annotationItems { try annotation(tape, item, &extras, &block.tables) }
         span.extras = block.tables.add(extras)
-        span.request = ordinal
         span.operation = interner.operation(
-            service: service.name, name: name, kind: service.kind, scope: service.scope, &block.tables)
+            service: service.name, name: identity.name, kind: service.kind, scope: service.scope, &block.tables)
         block.spans.append(span)
     }
 
@@ -99,48 +159,32 @@ struct ZipkinDecoder: JSONSpanDecoder {
         return id
     }
 
-    private func time(_ tape: JSONTape, _ parts: Parts, _ span: inout SpanBlock.Span) throws(RecordFault) {
-        var duration: Nanos = 0
-        if parts.duration >= 0, tape.kind(parts.duration) != JSONTape.Kind.null {
-            guard let nanos = tape.micros(parts.duration) else {
-                throw RecordFault(message: "duration is no number of microseconds", text: tape.shown(parts.duration))
-            }
-            duration = nanos
+    private func micros(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> Nanos? {
+        if index < 0 || tape.kind(index) == JSONTape.Kind.null { return nil }
+        guard let nanos = tape.micros(index) else {
+            throw RecordFault(message: "\(name) is no number of microseconds", text: tape.shown(index))
         }
-        if parts.timestamp < 0 || tape.kind(parts.timestamp) == JSONTape.Kind.null { return }
-        guard let start = tape.micros(parts.timestamp) else {
-            throw RecordFault(message: "timestamp is no number of microseconds", text: tape.shown(parts.timestamp))
-        }
-        let (end, isOver) = start.addingReportingOverflow(duration)
-        span.start = start
-        span.end = start == 0 ? 0 : isOver ? .max : end
+        return nanos
     }
 
     // MARK: Tags and endpoints
 
     /// Reads tags and endpoints into the span's attributes and the resource's.
     private mutating func tags(
-        _ tape: JSONTape, _ parts: Parts, _ span: inout SpanBlock.Span, _ extras: inout SpanExtras,
+        _ tape: JSONTape, _ side: Side, _ span: inout SpanBlock.Span, _ extras: inout SpanExtras,
         _ tables: inout TraceTables
     ) -> (name: UInt32, kind: SpanKind, scope: UInt32) {
         row.removeAll()
         resource.removeAll()
-        let local = endpoint(tape, parts.local, &tables)
+        let local = endpoint(tape, side.local, &tables)
         if local.service != 0 { resource.put(tables.entry(interner.serviceName, text: local.service)) }
-        try? tape.members(parts.tags) { (key, value) throws(RecordFault) in
-            let number = tables.strings.intern(key)
-            let entry =
-                tape.isText(value)
-                ? tables.entry(number, text: tables.strings.intern(tape.text(value)))
-                : tables.entry(number, tape.attribute(value))
-            if self.keys.onResource.contains(number) {
-                // The endpoint has the service's name.
-                if number != self.interner.serviceName || local.service == 0 { self.resource.put(entry) }
-            } else {
-                self.row.put(entry)
-            }
+        try? tape.members(side.tags) { (key, value) throws(RecordFault) in
+            self.tag(tape, tables.strings.intern(key), value, hasService: local.service != 0, &tables)
         }
-        let kind = kind(tape, parts.kind)
+        for pair in side.tagPairs where tape.isText(pair.key) {
+            tag(tape, tables.strings.intern(tape.text(pair.key)), pair.value, hasService: local.service != 0, &tables)
+        }
+        let kind = side.kind == .unspecified ? kindOfTags() : side.kind
         extras.traceState = row.takeText(keys.traceState) ?? 0
         span.status = status(&extras)
         links(&extras, &tables)
@@ -150,7 +194,7 @@ struct ZipkinDecoder: JSONSpanDecoder {
             version: row.takeText(keys.scopeVersion) ?? library.1 ?? 0)
         if local.address != 0 { row.add(tables.entry(keys.hostIP, text: local.address)) }
         if let port = local.port { row.add(port.entry(keys.hostPort)) }
-        let remote = endpoint(tape, parts.remote, &tables)
+        let remote = endpoint(tape, side.remote, &tables)
         if remote.service != 0 { row.add(tables.entry(keys.peerService, text: remote.service)) }
         if remote.address != 0 { row.add(tables.entry(keys.peerIP, text: remote.address)) }
         if let port = remote.port { row.add(port.entry(keys.peerPort)) }
@@ -158,6 +202,21 @@ struct ZipkinDecoder: JSONSpanDecoder {
         span.instance = tables.intern(ServiceInstance(service: service, attributes: resource.intern(&tables)))
         span.attributes = row.intern(&tables)
         return (service, kind, tables.intern(scope))
+    }
+
+    private mutating func tag(
+        _ tape: JSONTape, _ key: UInt32, _ value: Int, hasService: Bool, _ tables: inout TraceTables
+    ) {
+        let entry =
+            tape.isText(value)
+            ? tables.entry(key, text: tables.strings.intern(tape.text(value)))
+            : tables.entry(key, tape.attribute(value))
+        if keys.onResource.contains(key) {
+            // The endpoint has the service's name.
+            if key != interner.serviceName || !hasService { resource.put(entry) }
+        } else {
+            row.put(entry)
+        }
     }
 
     private struct Port {
@@ -185,10 +244,8 @@ struct ZipkinDecoder: JSONSpanDecoder {
         return found
     }
 
-    private mutating func kind(_ tape: JSONTape, _ index: Int) -> SpanKind {
-        if index >= 0, tape.isText(index), let kind = keys.kinds[String(decoding: tape.text(index), as: UTF8.self)] {
-            return kind
-        }
+    /// Kinds that Zipkin has no word for stand in a tag.
+    private mutating func kindOfTags() -> SpanKind {
         if let name = row.text(keys.spanKind), name == keys.isInternal {
             row.take(keys.spanKind)
             return .internal

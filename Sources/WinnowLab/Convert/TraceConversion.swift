@@ -7,6 +7,8 @@ public import WinnowModel
 public struct TraceConversion {
     /// Spans written.
     public private(set) var spans = 0
+    /// What was read.
+    public private(set) var summary = ReadSummary()
     /// What is wrong with the files, as `inspect` says it.
     public private(set) var findings: [Diagnostic] = []
     /// True when no file is damaged.
@@ -31,6 +33,7 @@ public struct TraceConversion {
         let collecting = streams.filter { $0.writer.format.needsWholeTraces }
         var block = SpanBlock()
         var before = 0
+        var inspections: [TraceInspection] = []
         for (index, file) in files.enumerated() {
             if shouldStop() || streams.allSatisfy({ !$0.isRead }) { break }
             let scrubber = scrubber
@@ -40,11 +43,13 @@ public struct TraceConversion {
                 if collecting.isEmpty { block.recycle() }
             }
             before += inspection.spans
+            inspections.append(inspection)
             findings += inspection.diagnostics
             if inspection.verdict != .clean { isClean = false }
             if inspection.verdict == .unreadable { isReadable = false }
         }
         spans = before
+        summary = ReadSummary(inspections)
         if !collecting.isEmpty { try writeTraces(of: block, to: collecting) }
         for stream in streams { try stream.finish() }
     }

@@ -45,7 +45,7 @@ struct ExperimentSettings: SettingsBlock {
         [
             .text("name", \.name, "name in reports; the workload's name without"),
             .text("workload", \.workload, "file that holds the workload, when it does not stand here"),
-            .texts("traces", \.traces, "recorded trace files instead of a workload"),
+            .textOrTexts("traces", \.traces, "recorded trace files instead of a workload, or one"),
             .custom(
                 "policies", .list(PolicyShape.policy), "the policies, at least one, in the order of the table",
                 read: { node, block, _ in block.policies = node }),

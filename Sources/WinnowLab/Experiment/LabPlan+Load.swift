@@ -26,6 +26,7 @@ extension LabPlan {
         var damage: [Diagnostic] = []
         var isClean = true
         var readNanosPerSpan: Double?
+        var summary: ReadSummary?
         if let workload = settings.workload {
             let other = resolve(workload, in: folder)
             files.append(other)
@@ -40,6 +41,7 @@ extension LabPlan {
             damage = recording.findings
             isClean = recording.isClean
             readNanosPerSpan = recording.readNanosPerSpan
+            summary = recording.summary
         } else {
             guard node["services"] != nil || node["base"] != nil else {
                 throw Failure(
@@ -79,6 +81,7 @@ extension LabPlan {
         plan.damage = damage
         plan.isClean = isClean
         plan.readNanosPerSpan = readNanosPerSpan
+        plan.summary = summary
         try plan.digestFiles(files + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         try plan.digestVariables()
         return plan
@@ -95,6 +98,7 @@ extension LabPlan {
         var damage: [Diagnostic] = []
         var isClean = true
         var readNanosPerSpan: Double?
+        var summary: ReadSummary?
         var files: [String] = []
         if let scenario {
             files.append(scenario)
@@ -105,6 +109,7 @@ extension LabPlan {
             damage = recording.findings
             isClean = recording.isClean
             readNanosPerSpan = recording.readNanosPerSpan
+            summary = recording.summary
         }
         var plan = try LabPlan(
             name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,
@@ -112,6 +117,7 @@ extension LabPlan {
         plan.damage = damage
         plan.isClean = isClean
         plan.readNanosPerSpan = readNanosPerSpan
+        plan.summary = summary
         try plan.digestFiles(
             files + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         try plan.digestVariables()

@@ -1,3 +1,4 @@
+public import WinnowFormats
 public import WinnowModel
 import WinnowPipeline
 import WinnowSampling
@@ -21,6 +22,8 @@ public struct LabPlan: Sendable {
 
     /// What was found wrong in trace files.
     public internal(set) var damage: [Diagnostic] = []
+    /// What was read of trace files; `nil` without any.
+    public internal(set) var summary: ReadSummary?
     /// False when trace files are damaged.
     public internal(set) var isClean = true
     /// CPU time that reading recorded traces took, ns for each span; `nil` for generated traffic.

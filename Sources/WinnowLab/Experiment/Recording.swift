@@ -1,3 +1,4 @@
+public import WinnowFormats
 public import WinnowModel
 import WinnowWorkload
 
@@ -9,6 +10,8 @@ public struct Recording: Sendable {
     public let findings: [Diagnostic]
     /// False when bytes or records were lost, or contradict each other.
     public let isClean: Bool
+    /// What was read.
+    public let summary: ReadSummary
     /// CPU time that reading took, ns for each span of the files; `nil` without a span.
     let readNanosPerSpan: Double?
 
@@ -27,6 +30,7 @@ public struct Recording: Sendable {
         self.traffic = traffic
         findings = traffic.diagnostics
         isClean = traffic.isClean
+        summary = traffic.summary
         let nanos = Double(Stopwatch.processNanos() &- start)
         let spans = traffic.spanCount
         readNanosPerSpan = spans > 0 ? nanos / Double(spans) : nil

@@ -26,6 +26,8 @@ public struct TraceBrowser: Sendable {
     private let isStored: Bool
     /// What was found wrong in a trace file, with its places.
     public private(set) var findings: [Diagnostic] = []
+    /// What was read of a trace file; `nil` for a stored run.
+    public private(set) var summary: ReadSummary?
     /// False when bytes or records of a trace file were lost, or contradict each other.
     public private(set) var isClean = true
 
@@ -46,6 +48,7 @@ public struct TraceBrowser: Sendable {
             tables = recording.tables
             findings = recording.diagnostics
             isClean = recording.isClean
+            summary = recording.summary
             return
         }
         let record = try StoredRun.read(path)

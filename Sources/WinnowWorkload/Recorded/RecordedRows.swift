@@ -18,6 +18,8 @@ struct RecordedRow: BitwiseCopyable {
     var flags: UInt32
     var request: UInt32
     var status: UInt8
+    /// Raw value of `SpanBlock.Part`.
+    var part: UInt8
 
     /// When the span started, as far as it says: without a start, when it ended; 0 when it says neither.
     var instant: Nanos { start != 0 ? start : end }

@@ -18,13 +18,13 @@ struct RecordedSpans {
     private(set) var traces: [Trace] = []
     /// Spans that ended before they started.
     private(set) var endBeforeStart = 0
+    /// Spans with neither a start nor an end.
+    private(set) var withoutTimes = 0
     /// Spans with an end and no start.
     private(set) var withoutStart = 0
     private(set) var damages: [(file: String, damage: TraceDamage)] = []
     /// True when some file's format can carry a status.
     private(set) var knowsStatus = false
-    /// True when some file's format tells a span in several records (Zipkin's client and server halves).
-    private(set) var hasPartialSpans = false
     private var numbers = NumberTable()
     private var firstRequest: UInt32 = 0
 
@@ -32,7 +32,6 @@ struct RecordedSpans {
     mutating func read(_ path: String, progress: (_ spans: Int) -> Void) throws(Failure) {
         let file = try TraceFile(path)
         if file.format.id != "nezha-csv" { knowsStatus = true }
-        if file.format.hasPartialSpans { hasPartialSpans = true }
         let before = rows.count
         var lastRequest = firstRequest
         var more = true
@@ -70,7 +69,7 @@ struct RecordedSpans {
                     spanID: span.spanID, parentSpanID: span.parentSpanID, start: span.start, end: span.end,
                     trace: last.number, operation: span.operation, instance: span.instance,
                     attributes: span.attributes, extras: span.extras, flags: span.flags, request: ordinal,
-                    status: span.status)
+                    status: span.status, part: span.part.rawValue)
                 room.initializeElement(at: index, to: row)
                 note(row)
             }
@@ -87,8 +86,8 @@ struct RecordedSpans {
         if instant != 0, instant < traces[trace].first { traces[trace].first = instant }
         if row.end < row.start {
             if row.end != 0 { endBeforeStart += 1 }
-        } else if row.start == 0, row.end != 0 {
-            withoutStart += 1
+        } else if row.start == 0 {
+            if row.end != 0 { withoutStart += 1 } else { withoutTimes += 1 }
         }
     }
 

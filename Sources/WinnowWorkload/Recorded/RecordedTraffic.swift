@@ -3,7 +3,8 @@ public import WinnowModel
 
 /// Recorded traces as traffic: as the files have them, or tiled or thinned to the rate of the real traffic.
 ///
-/// Spans of a trace that stand in several files or requests are put together by trace id; of repeated spans the first record wins.
+/// Spans of a trace that stand in several files or requests are put together by trace id. A record that says the same as an earlier one is
+/// dropped; others with its span id are spans of their own, or parts of one (Zipkin).
 public struct RecordedTraffic: Traffic {
     /// What the numbers in the batches stand for.
     public let tables: TraceTables
@@ -11,8 +12,10 @@ public struct RecordedTraffic: Traffic {
     public let facts: TrafficFacts
     /// What was found wrong in each file.
     public let damages: [(file: String, damage: TraceDamage)]
-    /// Records of spans that were already there, dropped.
-    public let repeats: Int
+    /// What was read.
+    public let summary: ReadSummary
+    /// Records that say the same as an earlier one, dropped.
+    public var repeats: Int { summary.repeats }
     /// Spans that are their own ancestors.
     public let spansInCycles: Int
     /// Spans that end before they start; their duration is 0.
@@ -31,7 +34,6 @@ public struct RecordedTraffic: Traffic {
         var spans = RecordedSpans()
         for file in try TraceFileSet.ordered(files) { try spans.read(file, progress: progress) }
         spans.close()
-        tables = spans.tables
         damages = spans.damages
         endBeforeStart = spans.endBeforeStart
         withoutStart = spans.withoutStart
@@ -41,8 +43,21 @@ public struct RecordedTraffic: Traffic {
         var stretches = schedule.stretches.map {
             RecordedStretch(batch: assembler.batch($0), firstTrace: $0.lowerBound)
         }
-        repeats = assembler.repeats
+        tables = assembler.joiner.tables
         spansInCycles = assembler.inCycles
+        var summary = ReadSummary()
+        summary.files = damages.count
+        summary.records = assembler.spanCount(before: schedule.firstInstant.count)
+        summary.spans = stretches.reduce(0) { $0 + $1.batch.spanCount }
+        summary.traces = schedule.firstInstant.count
+        summary.repeats = assembler.joiner.repeats
+        summary.joined = assembler.joiner.joined
+        summary.shared = assembler.joiner.shared
+        summary.orphans = assembler.orphans
+        summary.withoutTimes = spans.withoutTimes
+        summary.withoutStart = spans.withoutStart
+        summary.skipped = damages.reduce(0) { $0 + $1.damage.skipped }
+        self.summary = summary
         let weights = RecordedWeights.read(stretches, tables)
         let traceCount = schedule.firstInstant.count
         let values = weights.values(count: traceCount)

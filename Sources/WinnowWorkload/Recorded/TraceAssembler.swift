@@ -1,12 +1,12 @@
 import WinnowFormats
 import WinnowModel
 
-/// Puts spans together to traces: repeats dropped, parents found, cycles broken, roots first, traces in order of their first instant.
+/// Puts spans together to traces: repeats dropped, parts joined, parents found, cycles broken, roots first, traces in order of their first instant.
 ///
 /// Trace after trace in memory that is used again; nothing is allocated for a trace.
 struct TraceAssembler {
-    /// Records of spans that were already there.
-    private(set) var repeats = 0
+    /// What tells records of one span id apart, and what it counted.
+    private(set) var joiner: RecordJoiner
     /// Spans in rings of parents.
     private(set) var inCycles = 0
     /// When each trace starts, Unix ns, ascending.
@@ -25,13 +25,12 @@ struct TraceAssembler {
     private let grouped: [UInt32]
     /// Where the rows of each trace of `order` start in `grouped`.
     private let firstRow: [UInt32]
-    private let halves: SpanHalves?
     private let family: TraceFamily
 
     init(_ spans: RecordedSpans) {
         traces = spans.traces
         family = TraceFamily(spans.rows)
-        halves = spans.hasPartialSpans ? SpanHalves(spans.tables) : nil
+        joiner = RecordJoiner(spans.tables)
         let global = traces.lazy.map(\.first).min() ?? .max
         let least = global == .max ? defaultEpochNanos : global
         let all = traces
@@ -73,6 +72,9 @@ struct TraceAssembler {
         return (grouped, firstRow)
     }
 
+    /// Spans whose parent is not here.
+    var orphans: Int { family.orphans }
+
     /// How many records the traces at these places have.
     func spanCount(_ places: Range<Int>) -> Int { Int(firstRow[places.upperBound] - firstRow[places.lowerBound]) }
 
@@ -111,14 +113,14 @@ struct TraceAssembler {
         if range.count == 1 {
             let span = family.rows.table.row(Int(grouped[range.lowerBound])).pointee
             let isOwnParent = span.parentSpanID != 0 && span.parentSpanID == span.spanID
-            if isOwnParent { inCycles += 1 }
+            if isOwnParent { inCycles += 1 } else if span.parentSpanID != 0 { family.orphans += 1 }
             columns.write(
                 span, number: grouped[range.lowerBound], at: row, parent: span.parentSpanID == 0 ? -1 : -2, first)
             row += 1
             return
         }
         grouped.withUnsafeBufferPointer { family.gather(UnsafeBufferPointer(rebasing: $0[range]), first) }
-        repeats += halves.map { family.link($0) } ?? family.link()
+        family.link(&joiner)
         if !family.arrange() { inCycles += family.breakCycles() }
         family.write(columns, at: row, first)
         row += family.arranged

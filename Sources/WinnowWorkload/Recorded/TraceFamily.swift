@@ -62,16 +62,21 @@ final class TraceFamily {
     let rows: RecordedRows
     private var memory = Memory(64)
     private var count = 0
+    /// Spans so far whose parent is not here.
+    var orphans = 0
     /// How many members were arranged.
     private(set) var arranged = 0
     /// Records by span id, for spans that several records tell.
     private var byID: [UInt32] = []
+    /// When the trace starts.
+    private var begin: Nanos = 0
 
     init(_ rows: RecordedRows) { self.rows = rows }
 
     /// Takes in the records of a trace that starts at `first`: numbers of rows, in the order of reading.
     func gather(_ records: UnsafeBufferPointer<UInt32>, _ first: Nanos) {
         count = records.count
+        begin = first
         if count > memory.capacity { memory = Memory(count) }
         let (members, ids, above) = (memory.members, memory.ids, memory.above)
         let table = rows.table
@@ -86,33 +91,24 @@ final class TraceFamily {
         }
     }
 
-    /// Drops repeats, of which the first record wins, sorts by start and finds parents; returns how many were dropped.
+    /// Sorts by start and finds parents. Records that share an id are settled first: repeats dropped, parts joined, the others kept.
     ///
     /// Spans without an id are all different.
-    func link() -> Int {
+    func link(_ joiner: inout RecordJoiner) {
         let (members, ids, slots) = (memory.members, memory.ids, memory.slots)
         var bits = 3
         while 1 << bits < count * 2 { bits += 1 }
         let mask = 1 << bits - 1
         let shift = UInt64(64 - bits)
         for slot in 0...mask { slots[slot] = -1 }
-        var kept = 0
         for record in 0..<count {
             let id = ids[record]
-            var isKnown = false
-            if id != 0 {
-                var slot = Self.slot(id, shift)
-                while slots[slot] >= 0, ids[Int(slots[slot])] != id { slot = (slot + 1) & mask }
-                isKnown = slots[slot] >= 0
-                if !isKnown { slots[slot] = Int32(truncatingIfNeeded: record) }
-            }
-            if !isKnown {
-                if kept != record { members[kept] = members[record] }
-                kept += 1
-            }
+            if id == 0 { continue }
+            var slot = Self.slot(id, shift)
+            while slots[slot] >= 0, ids[Int(slots[slot])] != id { slot = (slot + 1) & mask }
+            if slots[slot] >= 0 { return linkShared(&joiner) }
+            slots[slot] = Int32(truncatingIfNeeded: record)
         }
-        let repeats = count - kept
-        count = kept
         sort()
         for member in 0..<count {
             let id = memory.above[Int(members[member].record)]
@@ -123,8 +119,8 @@ final class TraceFamily {
             var slot = Self.slot(id, shift)
             while slots[slot] >= 0, ids[Int(slots[slot])] != id { slot = (slot + 1) & mask }
             memory.parent[member] = slots[slot] >= 0 ? memory.member[Int(slots[slot])] : -2
+            if slots[slot] < 0 { orphans += 1 }
         }
-        return repeats
     }
 
     @inline(__always)
@@ -132,55 +128,58 @@ final class TraceFamily {
         Int(truncatingIfNeeded: Draw.fold(id, 1) >> shift)
     }
 
-    /// As `link()`, where several records tell one span: the halves of its client and its server are both kept.
-    func link(_ halves: SpanHalves) -> Int {
+    /// As `link`, where records share ids.
+    private func linkShared(_ joiner: inout RecordJoiner) {
         let (members, ids) = (memory.members, memory.ids)
         let table = rows.table
-        let operation = { (record: UInt32) in table.row(Int(members[Int(record)].row)).pointee.operation }
+        let row = { (record: UInt32) in table.row(Int(members[Int(record)].row)) }
         byID.removeAll(keepingCapacity: true)
         byID.append(contentsOf: 0..<UInt32(count))
         byID.sort { (ids[Int($0)], $0) < (ids[Int($1)], $1) }
         let isKept = memory.placed
-        var kept = 0
-        for record in byID {
-            let id = ids[Int(record)]
-            let isRepeat =
-                id != 0
-                && byID[..<kept].suffix(SpanHalves.limit).contains {
-                    ids[Int($0)] == id && halves.isSameSide(operation(record), operation($0))
-                }
-            isKept[Int(record)] = isRepeat ? 0 : 1
-            if isRepeat { continue }
-            byID[kept] = record
-            kept += 1
+        for record in 0..<count { isKept[record] = 0 }
+        var kept: [UInt32] = []
+        var from = 0
+        while from < byID.count {
+            let id = ids[Int(byID[from])]
+            var to = from + 1
+            while id != 0, to < byID.count, ids[Int(byID[to])] == id { to += 1 }
+            kept += to - from == 1 ? [byID[from]] : joiner.settle(byID[from..<to], row)
+            from = to
         }
-        byID.removeLast(count - kept)
-        // Parents as records first: sorting moves the members.
+        byID = kept
+        for record in kept { isKept[Int(record)] = 1 }
+        // Parents as records first: sorting moves the members. Joined parts have their parents by now.
         let parents = memory.firstChild
-        for record in 0..<UInt32(count) {
-            let id = memory.above[Int(record)]
+        for record in kept {
+            let id = row(record).pointee.parentSpanID
+            memory.above[Int(record)] = id
+            members[Int(record)].start = row(record).pointee.start != 0 ? row(record).pointee.start : begin
             parents[Int(record)] =
-                id == 0
-                ? -1 : find(id, halves, operation(record), operation).map { Int32(truncatingIfNeeded: $0) } ?? -2
+                id == 0 ? -1 : find(id, joiner, record, row).map { Int32(truncatingIfNeeded: $0) } ?? -2
         }
         var place = 0
         for record in 0..<count where isKept[record] != 0 {
             members[place] = members[record]
             place += 1
         }
-        let repeats = count - kept
-        count = kept
+        count = place
         sort()
         for member in 0..<count {
             let parent = parents[Int(members[member].record)]
             memory.parent[member] = parent < 0 ? parent : memory.member[Int(parent)]
+            if parent == -2 { orphans += 1 }
         }
-        return repeats
     }
 
-    /// The record with an id that is the parent of a span of `child`; of several halves the one of its service, else the first.
+    /// With how many spans of one id a child is compared.
+    private static let sharedLimit = 8
+
+    /// The record with an id that is the parent of `child`; of several the one of its service, else the first. A span is its own parent
+    /// only where no other has the id.
     private func find(
-        _ id: UInt64, _ halves: SpanHalves, _ child: UInt32, _ operation: (UInt32) -> UInt32
+        _ id: UInt64, _ joiner: RecordJoiner, _ child: UInt32,
+        _ row: (UInt32) -> UnsafeMutablePointer<RecordedRow>
     ) -> UInt32? {
         var low = 0
         var high = byID.count
@@ -188,9 +187,11 @@ final class TraceFamily {
             let middle = (low + high) / 2
             if memory.ids[Int(byID[middle])] < id { low = middle + 1 } else { high = middle }
         }
-        let found = byID[low...].prefix(SpanHalves.limit).prefix { memory.ids[Int($0)] == id }
+        let found = byID[low...].prefix(Self.sharedLimit).prefix { memory.ids[Int($0)] == id }
         if found.count < 2 { return found.first }
-        return found.first { halves.isSameService(operation($0), child) } ?? found.first
+        let operation = row(child).pointee.operation
+        let others = found.filter { $0 != child }
+        return others.first { joiner.isSameService(row($0).pointee.operation, operation) } ?? others.first
     }
 
     /// Sorts by start, then by the order of reading.

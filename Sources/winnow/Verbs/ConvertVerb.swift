@@ -44,7 +44,7 @@ enum ConvertVerb: Verb {
             shouldStop: { Interrupt.isRequested })
         bar.finish()
         for finding in conversion.findings { console.complain(finding.description) }
-        console.note("\(conversion.spans) spans")
+        console.note(conversion.summary.line)
         if Interrupt.isRequested { return .interrupted }
         if conversion.isClean { return .success }
         return conversion.isReadable && arguments.has(Common.allowDamaged) ? .success : .data

@@ -1,3 +1,4 @@
+import WinnowFormats
 import WinnowLab
 import WinnowModel
 
@@ -40,6 +41,7 @@ enum DecideVerb: Verb {
         let spec = try PolicySpec(arguments.argument(0) ?? "")
         try DecideRun.check(spec, options: options)
         let recording = try Recording(traces, options, needsTruth: false)
+        console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
         var run = try DecideRun(
             spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))

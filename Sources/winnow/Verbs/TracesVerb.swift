@@ -65,6 +65,7 @@ enum TracesVerb: Verb {
             query.id = id
             text = Self.text(browser.find(query), of: file, program: console.program, arguments)
         }
+        if let summary = browser.summary { console.note(summary.line) }
         for finding in browser.findings { console.complain(finding.description) }
         try console.print(text)
         return browser.isClean || arguments.has(Common.allowDamaged) ? .success : .data

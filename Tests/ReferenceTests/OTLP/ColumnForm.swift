@@ -8,6 +8,7 @@ import WinnowModel
 enum ColumnForm {
     /// The form of a message of any type.
     static func of(_ message: OTLPMessage) -> OTLPMessage {
+        let message = message.type == .exportTraceServiceRequest ? valid(message) : message
         var form = OTLPMessage(message.type)
         for field in message.type.fields {
             if let value = message[field.name] { form.set(field, of(value)) }
@@ -37,7 +38,44 @@ enum ColumnForm {
 
     /// The forms of a request's spans in the order of the request.
     static func spans(_ message: OTLPMessage) -> [OTLPMessage] {
-        message.type == .span ? [of(message)] : message.values.flatMap(spans)
+        let message = message.type == .exportTraceServiceRequest ? valid(message) : message
+        return message.type == .span ? [of(message)] : message.values.flatMap(spans)
+    }
+
+    /// A request, resource or scope without the spans that OTLP calls invalid for their ids: readers skip them.
+    static func valid(_ message: OTLPMessage) -> OTLPMessage {
+        let content: [OTLPMessageType: String] = [
+            .exportTraceServiceRequest: "resource_spans", .resourceSpans: "scope_spans", .scopeSpans: "spans",
+        ]
+        guard let name = content[message.type] else { return message }
+        let elements = (message[name]?.elements ?? []).compactMap(\.message)
+        var result = message
+        if message.type == .scopeSpans {
+            result.put(name, .list(elements.filter(isValid).map { .message($0) }))
+        } else {
+            let kept = elements.filter { element in
+                content[element.type].flatMap { element[$0] } == nil || !validSpans(element).isEmpty
+            }
+            result.put(name, .list(kept.map { .message(valid($0)) }))
+        }
+        return result
+    }
+
+    private static func validSpans(_ group: OTLPMessage) -> [OTLPMessage] {
+        group.type == .span ? isValid(group) ? [group] : [] : group.values.flatMap(validSpans)
+    }
+
+    private static func isValid(_ span: OTLPMessage) -> Bool {
+        func has(_ message: OTLPMessage, _ name: String, _ length: Int, isNeeded: Bool) -> Bool {
+            let id = message[name]?.bytes ?? []
+            if id.isEmpty { return !isNeeded }
+            return id.count == length && (!isNeeded || id.contains { $0 != 0 })
+        }
+        return has(span, "trace_id", 16, isNeeded: true) && has(span, "span_id", 8, isNeeded: true)
+            && has(span, "parent_span_id", 8, isNeeded: false)
+            && (span["links"]?.elements ?? []).compactMap(\.message).allSatisfy {
+                has($0, "trace_id", 16, isNeeded: false) && has($0, "span_id", 8, isNeeded: false)
+            }
     }
 
     private static func of(_ value: OTLPMessage.Value) -> OTLPMessage.Value {
@@ -84,7 +122,7 @@ enum ColumnForm {
 
 extension OTLPMessage {
     /// Sets a field, or clears it; a list without elements is no value.
-    fileprivate mutating func put(_ name: String, _ value: Value?) {
+    mutating func put(_ name: String, _ value: Value?) {
         guard let field = type.fields.first(where: { $0.name == name }) else { return }
         if let value, value != .list([]) { set(field, value) } else { _ = take(field) }
     }

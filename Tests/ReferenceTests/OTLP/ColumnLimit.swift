@@ -7,7 +7,7 @@
 enum ColumnLimit: String, CaseIterable {
     case entityReferences = "entity references"
     case stringIndexes = "string indexes"
-    case idLength = "ids of another length, or all zero"
+    case idLength = "ids of another length, or all zero: invalid spans, or none"
     case unknownEnumeration = "unknown span kind or status"
     case absentPart = "no resource, scope, status or value"
     case emptyGroup = "a resource or scope without spans"

@@ -50,7 +50,8 @@ enum OTLPRequestVectors {
         var differences: [String] = []
         let columns = try ColumnRequest(protobuf: bytes)
         let encoded = columns.encoded
-        if ["spans", "events", "links"].map({ line["counts"]?[$0]?.integer ?? -1 }) != columns.counts {
+        let counts = ColumnForm.valid(message).counts
+        if ["spans", "events", "links"].map({ counts[$0] ?? -1 }) != columns.counts {
             differences.append("counts of columns")
         }
         if (encoded == bytes) != limits.isEmpty { differences.append("columns and \(limits.map(\.rawValue))") }

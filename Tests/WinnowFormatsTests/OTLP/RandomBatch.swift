@@ -22,12 +22,15 @@ struct RandomBatch {
     var tables = TraceTables()
     var batch = TraceBatch()
     private var random: TestRandom
+    /// Whether some ids are all zeros.
+    private let invalidIDs: Bool
 
     /// `recorded`: with the columns that only recordings fill, zero ids and odd values; otherwise as a generator fills it.
     ///
     /// With `namesServices` resources name the service of their spans, so that it can be read back.
-    init(seed: UInt64, traces: Int = 20, recorded: Bool, namesServices: Bool = false) {
+    init(seed: UInt64, traces: Int = 20, recorded: Bool, namesServices: Bool = false, invalidIDs: Bool = false) {
         random = TestRandom(seed: seed)
+        self.invalidIDs = invalidIDs
         let rows = (0..<12).map { _ in row(drawn: !recorded) }
         for number in 0..<6 {
             let service = tables.strings.intern(recorded && number == 0 ? "" : "service-\(number)")
@@ -63,10 +66,12 @@ struct RandomBatch {
         let count = 1 + random.below(12)
         batch.reserve(traces: trace + 1, spans: first + count)
         batch.traceIDHigh[trace] = recorded && random.oneIn(9) ? 0 : random.next()
-        batch.traceIDLow[trace] = batch.traceIDHigh[trace] == 0 && random.oneIn(2) ? 0 : random.next()
+        let isInvalid = invalidIDs && random.oneIn(12)
+        if isInvalid { batch.traceIDHigh[trace] = 0 }
+        batch.traceIDLow[trace] = isInvalid ? 0 : random.next() | 1
         batch.firstSpan[trace] = UInt32(first)
         for row in first..<first + count {
-            batch.spanID[row] = recorded && random.oneIn(20) ? 0 : random.next() | 1
+            batch.spanID[row] = invalidIDs && random.oneIn(20) ? 0 : random.next() | 1
             batch.parent[row] = row == first ? -1 : Int32(first + random.below(row - first))
             if recorded && random.oneIn(15) { batch.parent[row] = -2 }
             batch.start[row] = recorded && random.oneIn(10) ? 0 : 1_767_225_600_000_000_000 + UInt64(row)

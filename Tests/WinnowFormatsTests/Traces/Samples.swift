@@ -47,7 +47,7 @@ enum Samples {
 
     private static let zipkinSpans = (1...4).map { number in
         """
-        {"traceId":"ef86c83c0a05a6d6","parentId":"ef86c83c0a05a6d\(number)","id":"ecc00062ceef4b\(number)0","kind":"CLIENT",\
+        {"traceId":"0000000000000000ef86c83c0a05a6d6","parentId":"ef86c83c0a05a6d\(number)","id":"ecc00062ceef4b\(number)0","kind":"CLIENT",\
         "name":"get","timestamp":15315820885483\(number)2,"duration":20333,"localEndpoint":{"serviceName":"gateway",\
         "ipv4":"172.17.0.13","port":80},"remoteEndpoint":{"serviceName":"db","ipv6":"::1"},"shared":true,\
         "annotations":[{"timestamp":1531582088548400,"value":"retry|{\\"n\\":1}|0"}],\

@@ -83,7 +83,7 @@ import WinnowTestSupport
     @Test func microsecondsBeyondReachMeanTheSame() throws {
         let now = Self.now / 1000
         func zipkin(_ timestamp: String, _ duration: String) -> String {
-            "[{\"traceId\":\"a\",\"id\":\"1\",\"timestamp\":\(timestamp),\"duration\":\(duration)}]"
+            "[{\"traceId\":\"0000000000000000000000000000000a\",\"id\":\"1\",\"timestamp\":\(timestamp),\"duration\":\(duration)}]"
         }
         func jaeger(_ start: String, _ duration: String) -> String {
             "{\"data\":[{\"traceID\":\"a\",\"spans\":[{\"traceID\":\"a\",\"spanID\":\"1\",\"operationName\":\"op\","
@@ -128,7 +128,7 @@ import WinnowTestSupport
 
     /// A negative time is no time: the record is skipped and counted, with its place.
     @Test(arguments: [
-        "[{\"traceId\":\"a\",\"id\":\"1\",\"timestamp\":-5,\"duration\":1},{\"traceId\":\"a\",\"id\":\"2\",\"timestamp\":5}]",
+        "[{\"traceId\":\"0000000000000000000000000000000a\",\"id\":\"1\",\"timestamp\":-5,\"duration\":1},{\"traceId\":\"0000000000000000000000000000000a\",\"id\":\"2\",\"timestamp\":5}]",
         "{\"data\":[{\"traceID\":\"a\",\"spans\":[{\"traceID\":\"a\",\"spanID\":\"1\",\"operationName\":\"op\",\"startTime\":-5,"
             + "\"duration\":1,\"processID\":\"p1\"},{\"traceID\":\"a\",\"spanID\":\"2\",\"operationName\":\"op\","
             + "\"startTime\":5,\"duration\":1,\"processID\":\"p1\"}],\"processes\":{\"p1\":{\"serviceName\":\"s\"}}}]}",

@@ -35,7 +35,7 @@ import WinnowModel
     }
 
     private func span(_ members: String) -> String {
-        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0a\",\"spanId\":\"0b\",\(members)}]}]}]}\n"
+        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0000000000000000000000000000000a\",\"spanId\":\"000000000000000b\",\(members)}]}]}]}\n"
     }
 
     @Test func whatStrictParsersRefuseIsRead() throws {
@@ -91,11 +91,11 @@ import WinnowModel
         let text = """
             {
               "resourceSpans": [
-                {"scopeSpans": [{"spans": [{"traceId": "1", "spanId": "2", "name": "a"},
-                   {"traceId": "1", "spanId": "3", "name": "b"}],
+                {"scopeSpans": [{"spans": [{"traceId": "00000000000000000000000000000001", "spanId": "0000000000000002", "name": "a"},
+                   {"traceId": "00000000000000000000000000000001", "spanId": "0000000000000003", "name": "b"}],
                   "schemaUrl": "s", "scope": {"name": "late scope"}}],
                  "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "late"}}]}},
-                {"scopeSpans": [{"scope": {"name": "early"}, "spans": [{"traceId": "1", "spanId": "4"}]}]}
+                {"scopeSpans": [{"scope": {"name": "early"}, "spans": [{"traceId": "00000000000000000000000000000001", "spanId": "0000000000000004"}]}]}
               ]
             }
             """
@@ -116,8 +116,8 @@ import WinnowModel
     @Test func aSpanThatIsDeepCostsItselfOnly() throws {
         let deep = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
         let text =
-            "{\"resourceSpans\":\n[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"1\",\"spanId\":\"2\"},\n"
-            + "{\"traceId\":\"1\",\"spanId\":\"3\",\"x\":\(deep)},{\"traceId\":\"1\",\"spanId\":\"4\"}]}]}]}"
+            "{\"resourceSpans\":\n[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"00000000000000000000000000000001\",\"spanId\":\"0000000000000002\"},\n"
+            + "{\"traceId\":\"00000000000000000000000000000001\",\"spanId\":\"0000000000000003\",\"x\":\(deep)},{\"traceId\":\"00000000000000000000000000000001\",\"spanId\":\"0000000000000004\"}]}]}]}"
         // The first look refuses what is deep from the start; here the request in front says what the file is.
         let read = try readAll(TemporaryFile(span("\"name\":\"a\"") + text).path)
         #expect(read.block.count >= 1)

@@ -38,7 +38,7 @@ import WinnowTestSupport
         let writer = try #require(TraceWriterCatalog.writer(named: id))
         let losses = writer.format.losses
         for seed in 0..<6 as Range<UInt64> {
-            let made = RandomBatch(seed: seed, recorded: recorded, namesServices: true)
+            let made = RandomBatch(seed: seed, recorded: recorded, namesServices: true, invalidIDs: recorded)
             let all = PlainSpan.list(made.batch, made.tables)
             let read = try PlainSpan.read(TemporaryFile(written(writer, made)).path)
             let wanted = PlainSpan.expected(all, losing: losses)
@@ -56,7 +56,7 @@ import WinnowTestSupport
     func everyListedLossIsReal(_ id: String) throws {
         let writer = try #require(TraceWriterCatalog.writer(named: id))
         let pairs = try (0..<6 as Range<UInt64>).map { seed in
-            let made = RandomBatch(seed: seed, recorded: true, namesServices: true)
+            let made = RandomBatch(seed: seed, recorded: true, namesServices: true, invalidIDs: true)
             return (
                 all: PlainSpan.list(made.batch, made.tables),
                 read: try PlainSpan.read(TemporaryFile(written(writer, made)).path).spans

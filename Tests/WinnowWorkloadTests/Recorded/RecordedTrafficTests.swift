@@ -27,20 +27,20 @@ private func header(_ rows: String) -> TemporaryFile {
     @Test func spansOfATraceArePutTogetherOverFiles() throws {
         let first = header("aa,2,1,b-bcdf-bcdfg,call,1000000020,1000000030,0\naa,3,9,c,lost,1000000010,1000000011,0\n")
         let second = header(
-            "aa,1,root,a,GET,1000000000,1000000100,0\naa,2,1,b-bcdf-bcdfg,again,1000000020,1000000031,0\nbb,1,root,a,GET,999999999,1000000000,0\n"
+            "aa,1,root,a,GET,1000000000,1000000100,0\naa,2,1,b-bcdf-bcdfg,again,1000000020,1000000031,0\naa,3,9,c,lost,1000000010,1000000011,0\nbb,1,root,a,GET,999999999,1000000000,0\n"
         )
         let traffic = try RecordedTraffic(files: [first.path, second.path])
         let batch = traffic.recorded
         #expect(batch.traceCount == 2)
-        #expect(batch.spanCount == 4)
-        #expect(traffic.repeats == 1)
+        #expect(batch.spanCount == 5)
+        #expect(traffic.repeats == 1 && traffic.summary.shared == 1 && traffic.summary.orphans == 1)
         #expect(batch.traceIDLow[0] == 0xBB)
         let rows = batch.spans(of: 1)
-        #expect(rows.map { batch.spanID[$0] } == [1, 2, 3])
-        #expect(rows.map { batch.parent[$0] } == [-1, 1, -2])
-        #expect(batch.parentSpanID[3] == 9)
+        #expect(rows.map { batch.spanID[$0] } == [1, 2, 2, 3])
+        #expect(rows.map { batch.parent[$0] } == [-1, 1, 1, -2])
+        #expect(batch.parentSpanID[4] == 9)
         #expect(traffic.tables.title(batch.operation[2]) == "b call")
-        #expect(rows.map { batch.request[$0] } == [2, 0, 1])
+        #expect(rows.map { batch.request[$0] } == [2, 0, 3, 1])
         #expect(traffic.facts.knowsFaults == false)
         #expect(traffic.facts.isAtFileRate)
         #expect(traffic.facts.unknownClasses.contains([.rootError, .innerError, .rarePath, .retry, .faultWindow]))
@@ -49,7 +49,7 @@ private func header(_ rows: String) -> TemporaryFile {
     /// Zipkin's client and server report one span id apart; a late report of the same side is a repeat.
     @Test func halvesOfASpanAreBothKept() throws {
         func span(_ id: Int, _ parent: Int, _ service: String, _ kind: String, _ time: Int) -> String {
-            #"{"traceId":"a","id":"\#(id)","parentId":"\#(parent)","kind":"\#(kind)","localEndpoint":{"serviceName":"\#(service)"},"timestamp":\#(time),"duration":5}"#
+            #"{"traceId":"0000000000000000000000000000000a","id":"\#(id)","parentId":"\#(parent)","kind":"\#(kind)","localEndpoint":{"serviceName":"\#(service)"},"timestamp":\#(time),"duration":5}"#
         }
         let records = [
             span(1, 9, "shop", "SERVER", 10), span(2, 1, "shop", "CLIENT", 11), span(2, 1, "cart", "SERVER", 12),
@@ -266,7 +266,7 @@ private func header(_ rows: String) -> TemporaryFile {
             let end = 1_000_000_000 + (isOdd ? 900 : 100)
             return
                 "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"a\"}}]},"
-                + "\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\(id)\",\"spanId\":\"01\",\"name\":\"GET\","
+                + "\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\(id)\",\"spanId\":\"0000000000000001\",\"name\":\"GET\","
                 + "\"startTimeUnixNano\":\"1000000000\",\"endTimeUnixNano\":\"\(end)\",\"kind\":1,"
                 + "\"attributes\":[{\"key\":\"SampleRate\",\"value\":{\"intValue\":\"\(rate)\"}}]}]}]}]}\n"
         }

@@ -15,8 +15,45 @@ struct ReferenceAssembler {
         var request: UInt32
     }
 
+    /// A record of a file.
+    private struct Record: Equatable {
+        let traceID: TraceID
+        let spanID: UInt64
+        var parentSpanID: UInt64
+        var start: Nanos
+        var end: Nanos
+        let status: UInt8
+        let operation: UInt32
+        let instance: UInt32
+        let attributes: UInt32
+        var extras: SpanExtras
+        var request: UInt32
+        let isShared: Bool
+
+        init(_ span: SpanBlock.Span, _ extras: SpanExtras) {
+            (traceID, spanID, parentSpanID) = (span.traceID, span.spanID, span.parentSpanID)
+            (start, end, status, operation) = (span.start, span.end, span.status, span.operation)
+            (instance, attributes, request) = (span.instance, span.attributes, span.request)
+            self.extras = extras
+            isShared = span.part == .sharedSide
+        }
+
+        /// How long it lasted, as far as it says.
+        var duration: Nanos { start != 0 && end > start ? end - start : extras.partDuration }
+
+        /// What this part leaves open the other says.
+        mutating func add(_ part: Record) {
+            let lasted = duration != 0 ? duration : part.duration
+            if parentSpanID == 0 { parentSpanID = part.parentSpanID }
+            if start == 0 { start = part.start }
+            end = start == 0 ? 0 : start + lasted
+            extras.partDuration = start == 0 ? lasted : 0
+        }
+    }
+
     private(set) var traces: [(id: TraceID, rows: [Row])] = []
     private(set) var repeats = 0
+    private(set) var joined = 0
     private(set) var inCycles = 0
 
     /// Puts the spans of one file together.
@@ -24,7 +61,8 @@ struct ReferenceAssembler {
         let file = try TraceFile(path)
         var block = SpanBlock()
         while try file.read(&block) {}
-        let spans = block.spans
+        let extras = block.tables.extras
+        var spans = block.spans.map { Record($0, extras[Int($0.extras)]) }
         let operations = block.tables.operations
         var groups: [TraceID: [Int]] = [:]
         for index in spans.indices { groups[spans[index].traceID, default: []].append(index) }
@@ -37,20 +75,43 @@ struct ReferenceAssembler {
             let first = starts[id] ?? 0
             func start(_ span: Int) -> Nanos { spans[span].start == 0 ? first : spans[span].start }
             func service(_ span: Int) -> UInt32 { operations[Int(spans[span].operation)].service }
-            func side(_ span: Int) -> [UInt32] {
-                [service(span), UInt32(operations[Int(spans[span].operation)].kind.rawValue)]
+            func says(_ span: Int) -> Record {
+                var record = spans[span]
+                record.request = 0
+                return record
+            }
+            // Zipkin's order of parts: unshared before shared, the client first, then by service.
+            func order(_ span: Int) -> [Int] {
+                let isClient = operations[Int(spans[span].operation)].kind == .client
+                return [spans[span].isShared ? 1 : 0, isClient ? 0 : 1, Int(service(span)), span]
             }
             var kept: [Int] = []
             for span in group {
                 let same = kept.filter { spans[span].spanID != 0 && spans[$0].spanID == spans[span].spanID }
-                let isRepeat = file.format.hasPartialSpans ? same.contains { side($0) == side(span) } : !same.isEmpty
-                if isRepeat { repeats += 1 } else { kept.append(span) }
+                if same.contains(where: { says($0) == says(span) }) { repeats += 1 } else { kept.append(span) }
+            }
+            for id in Set(kept.map { spans[$0].spanID }) where file.format.hasPartialSpans && id != 0 {
+                let parts = kept.filter { spans[$0].spanID == id }.sorted {
+                    order($0).lexicographicallyPrecedes(order($1))
+                }
+                var current = parts[0]
+                for next in parts.dropFirst() {
+                    let isOneSide = spans[current].isShared == spans[next].isShared && service(current) == service(next)
+                    if isOneSide {
+                        spans[current].add(spans[next])
+                        kept.removeAll { $0 == next }
+                        joined += 1
+                    } else {
+                        current = next
+                    }
+                }
             }
             kept.sort { (start($0), $0) < (start($1), $1) }
             var parent = kept.map { child -> Int in
                 let id = spans[child].parentSpanID
                 if id == 0 { return -1 }
-                let found = kept.indices.filter { spans[kept[$0]].spanID == id }.sorted { kept[$0] < kept[$1] }
+                let all = kept.indices.filter { spans[kept[$0]].spanID == id }.sorted { kept[$0] < kept[$1] }
+                let found = all.count == 1 ? all : all.filter { kept[$0] != child }
                 return found.first { service(kept[$0]) == service(child) } ?? found.first ?? -2
             }
             inCycles += Self.breakRings(&parent)

@@ -24,6 +24,7 @@ import WinnowTestSupport
         let traffic = try RecordedTraffic(files: [path])
         let batch = traffic.recorded
         #expect(traffic.repeats == wanted.repeats && traffic.spansInCycles == wanted.inCycles, "\(label)")
+        #expect(traffic.summary.joined == wanted.joined, "\(label)")
         #expect((0..<batch.traceCount).map { batch.traceID($0) } == wanted.traces.map(\.id), "\(label)")
         for trace in 0..<min(batch.traceCount, wanted.traces.count) {
             let got = rows(batch, trace)

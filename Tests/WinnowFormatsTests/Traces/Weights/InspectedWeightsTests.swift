@@ -5,7 +5,9 @@ import WinnowTestSupport
 
 @Suite struct InspectedWeightsTests {
     private func span(_ trace: String, _ members: String) -> String {
-        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\(trace)\",\"spanId\":\"0b\",\(members)}]}]}]}\n"
+        let trace = String(repeating: "0", count: 32 - trace.count) + trace
+        return
+            "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\(trace)\",\"spanId\":\"000000000000000b\",\(members)}]}]}]}\n"
     }
 
     private func attributes(_ pairs: String...) -> String {
