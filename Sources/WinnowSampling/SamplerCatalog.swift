@@ -36,8 +36,12 @@ public enum SamplerCatalog {
     ]
 
     /// The start-time samplers that a configuration describes.
-    public static func headSampler(_ settings: HeadSamplerSettings, seed: UInt64 = 0) -> any HeadSampler {
-        SDKSampler(settings, seed: seed)
+    public static func headSampler(
+        _ settings: HeadSamplerSettings, seed: UInt64 = 0, remoteParents: RemoteParents = .unknown
+    ) -> any HeadSampler {
+        var sampler = SDKSampler(settings, seed: seed)
+        sampler.remoteParents = remoteParents
+        return sampler
     }
 
     /// The policy for a rule that is neither a combination nor a limiter; throws when a pattern does not compile.

@@ -2,6 +2,7 @@ import WinnowFormats
 import WinnowLab
 import WinnowModel
 import WinnowReport
+import WinnowSampling
 import WinnowStore
 
 /// A committed baseline that a run is held against: read before the run, so that a missing one costs no time.
@@ -47,6 +48,7 @@ struct BaselineGate {
         add(Common.collectorVersion, arguments[Common.collectorVersion])
         add(Common.rate, arguments[Common.rate].map { "\(Quantity.text(number: $0))/s" })
         for rule in arguments.all(Common.slow) { add(Common.slow, rule) }
+        add(Common.remoteParents, arguments[Common.remoteParents].map(\.description))
         add(Common.incidents, arguments[Common.incidents])
         return words
     }

@@ -15,7 +15,7 @@ extension Benchmark {
         let kinds = Self.samplers(plan.traffic.tables).map { LaneBlueprint(name: $0.name, head: .sdk($0.settings)) }
         return (kinds + plan.policies.map(\.blueprint).filter { $0.head != nil }).map { blueprint in
             BenchmarkTask("sample, \(blueprint.name), one core") { [plan] in
-                var sampler = blueprint.makeHead(seed: plan.seeds[0]).map { HeadStage($0) }
+                var sampler = blueprint.makeHead(seed: plan.seeds[0], .unknown).map { HeadStage($0) }
                 var decisions = HeadDecisions()
                 var spans = 0
                 for _ in 0..<8 {

@@ -34,6 +34,9 @@ public struct DecideRun {
     private var last: Nanos = 0
     private let hasHead: Bool
 
+    /// Whether a start-time sampler asks what a span's parent decided.
+    public var looksAtParents: Bool { policy.blueprint.looksAtParents }
+
     /// Findings about the configuration, and about attributes that it looks for in vain.
     public let findings: [Diagnostic]
 
@@ -54,7 +57,7 @@ public struct DecideRun {
         let blueprint = policy.blueprint
         let states = SpanStates(traffic.tables)
         route = Route(
-            head: blueprint.makeHead(seed: seed),
+            head: blueprint.makeHead(seed: seed, options.remoteParents),
             hops: blueprint.makeHops(traffic.tables, seed, states, recordsVerdicts: recordsVerdicts), states: states,
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         log = DecisionLog(blueprint)

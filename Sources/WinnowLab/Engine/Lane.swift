@@ -33,7 +33,7 @@ final class Lane: @unchecked Sendable {
         self.blueprint = blueprint
         self.context = context
         let states = SpanStates(context.tables)
-        let head = blueprint.makeHead(seed: seed)
+        let head = blueprint.makeHead(seed: seed, context.remoteParents)
         route = Route(
             head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
             hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states)), states: states,

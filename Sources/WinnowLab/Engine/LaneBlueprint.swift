@@ -68,11 +68,14 @@ struct LaneBlueprint: Sendable {
     /// Number of the first stage that decides whole traces; 0 when there is none.
     var firstTailStage: Int { tailStages.first?.number ?? 0 }
 
+    /// Whether a start-time sampler asks what a span's parent decided.
+    var looksAtParents: Bool { if case .sdk(let settings) = head { settings.looksAtParents } else { false } }
+
     /// `seed` is that of the run: what processes draw differs from seed to seed.
-    func makeHead(seed: UInt64) -> (any HeadSampler)? {
+    func makeHead(seed: UInt64, _ remoteParents: RemoteParents) -> (any HeadSampler)? {
         switch head {
         case nil: nil
-        case .sdk(let settings): SamplerCatalog.headSampler(settings, seed: seed)
+        case .sdk(let settings): SamplerCatalog.headSampler(settings, seed: seed, remoteParents: remoteParents)
         case .orderService(let settings): OrderServiceAdaptiveSampler(settings)
         case .targetRate(let settings): TargetRateSampler(settings)
         }

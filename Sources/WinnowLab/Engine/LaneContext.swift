@@ -17,6 +17,8 @@ struct LaneContext: Sendable {
 
     /// How long traffic flows before and after the window.
     var margins = TrafficMargins()
+    /// What is taken for the decision of parents that a recording does not hold.
+    var remoteParents = RemoteParents.unknown
 
     /// Processors of the whole fleet under a seed; `states` is what start-time samplers have added to spans.
     func makeProcessors(seed: UInt64, _ states: SpanStates? = nil) -> BatchSpanProcessors {

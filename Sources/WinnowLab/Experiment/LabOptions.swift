@@ -26,6 +26,8 @@ public struct LabOptions: Sendable {
     public var incidents: String?
     /// Rate to which recorded traces are tiled or thinned, per second.
     public var rate: Double?
+    /// What is taken for the decision of parents that a recording names and does not hold.
+    public var remoteParents = RemoteParents.unknown
     /// What is stored beside the figures.
     public var details: RunDetails = []
     /// What was typed, for the record.

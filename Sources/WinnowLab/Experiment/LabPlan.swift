@@ -24,6 +24,11 @@ public struct LabPlan: Sendable {
     public internal(set) var damage: [Diagnostic] = []
     /// What was read of trace files; `nil` without any.
     public internal(set) var summary: ReadSummary?
+    /// What is assumed about parents that the trace files do not hold, for people; `nil` where nothing is, or it makes no difference.
+    public var assumption: String? {
+        guard let summary, policies.contains(where: { $0.blueprint.looksAtParents }) else { return nil }
+        return summary.assumption(options.remoteParents)
+    }
     /// False when trace files are damaged.
     public internal(set) var isClean = true
     /// CPU time that reading recorded traces took, ns for each span; `nil` for generated traffic.
@@ -60,6 +65,7 @@ public struct LabPlan: Sendable {
         hash.update(text: "policies \(policyNames.joined(separator: "\u{1}"))\n")
         hash.update(text: "reference \(reference)\n")
         hash.update(text: "traffic \(options.rate ?? 0) \(options.slow.joined(separator: "\u{1}"))\n")
+        if options.remoteParents != .unknown { hash.update(text: "remote parents \(options.remoteParents)\n") }
         var seen: Set<String> = []
         for file in files where seen.insert(file.sha256).inserted { hash.update(text: "file \(file.sha256)\n") }
         for variable in variables {
@@ -81,7 +87,7 @@ public struct LabPlan: Sendable {
         LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
             processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, window: window,
-            details: options.details, margins: margins)
+            details: options.details, margins: margins, remoteParents: options.remoteParents)
     }
 
     /// How long traffic flows before and after the measured window: what the policies need, or what was asked for.

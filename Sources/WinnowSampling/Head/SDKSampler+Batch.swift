@@ -5,11 +5,14 @@ extension SDKSampler {
     public mutating func decide(_ starts: SpanStarts, _ tables: TraceTables, into decisions: inout HeadDecisions) {
         prepare(tables)
         decisions.reset(count: starts.spanCount)
-        if starts.extras.isEmpty || !extrasMatter, let commonRoot, let rule = wholeTraceRule(commonRoot) {
+        let asksForParents = remoteParents != .unknown && starts.parent.contains(-2)
+        if !asksForParents, starts.extras.isEmpty || !extrasMatter, let commonRoot,
+            let rule = wholeTraceRule(commonRoot)
+        {
             decideTraces(starts, rule, into: &decisions)
             return
         }
-        if starts.extras.isEmpty || !extrasMatter, let plainRules, SpanOrder.standsInOrder(starts) {
+        if !asksForParents, starts.extras.isEmpty || !extrasMatter, let plainRules, SpanOrder.standsInOrder(starts) {
             decidePlainly(starts, plainRules, into: &decisions)
             return
         }
@@ -40,6 +43,9 @@ extension SDKSampler {
             parent.isSampled = handed.isKept
             parent.state = handed.state
             parent.inclusion = handed.inclusion
+        } else if above == -2, remoteParents != .unknown {
+            parent = remoteParents.parent(starts.traceID(trace))
+            if extrasMatter, !starts.extras.isEmpty { parent.state = recorded[Int(starts.extras[row])] }
         } else if extrasMatter, !starts.extras.isEmpty {
             parent.state = recorded[Int(starts.extras[row])]
         }

@@ -14,6 +14,8 @@ public struct SDKSampler: HeadSampler {
             "sampler: fleet\nservices: {checkout: {sampler: trace_id_ratio, ratio: 0.5}}\ndefault: {sampler: always_off}",
         source: "one SDK in each process; resource attributes telemetry.sdk.language, telemetry.sdk.name")
 
+    /// What is taken for the decision of parents that the data does not hold.
+    public var remoteParents = RemoteParents.unknown
     var compiler: HeadCompiler
     /// By instance: the number of its root node.
     private(set) var roots: [Int32] = []

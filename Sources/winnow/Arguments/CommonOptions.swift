@@ -30,6 +30,11 @@ enum Common {
         default: "above the p99 of the root operation", arity: .repeatable, ValueParser.text)
     static let incidents = Option(
         "incidents", "FILE", "time windows and services of known incidents in recorded traces", ValueParser.file)
+    static let remoteParents = Option(
+        "remote-parents", "HOW",
+        "what parents outside the recording decided: sampled, unsampled or a share of traces such as 0.1",
+        default: "unknown: spans below them are asked as roots",
+        ValueParser<RemoteParents>(expectation: "sampled, unsampled or a share from 0 to 1") { RemoteParents($0) })
     static let collectorVersion = Option(
         "collector-version", "X.Y.Z",
         "collector release whose behaviour is modelled, "
@@ -74,7 +79,7 @@ enum Common {
     static let verbose = Option(flag: "verbose", short: "v", "more about what is done on standard error")
 
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
-    static let recorded: [any AnyOption] = [rate, slow, incidents, allowDamaged]
+    static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
     static let run: [any AnyOption] = [
         seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion,
     ]

@@ -24,6 +24,7 @@ extension LabOptions {
         slow = arguments.all(Common.slow)
         incidents = arguments[Common.incidents]
         rate = arguments[Common.rate]
+        remoteParents = arguments[Common.remoteParents] ?? .unknown
         details = arguments[Common.store] ?? []
         self.arguments = arguments.typed
         version = winnowVersion
