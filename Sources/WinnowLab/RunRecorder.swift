@@ -95,12 +95,12 @@ struct RunRecorder {
     /// Adds what can only be said when all seeds are there: intervals over seeds, comparisons, thresholds, warnings.
     mutating func conclude() {
         let finished = record.cells.filter { $0.isFinished && $0.policy == 0 }.count
-        let seconds = Double(record.run.durationNanos) / 1e9
         if finished > 0 {
             record.run.traffic.traces /= finished
             record.run.traffic.spans /= finished
         }
-        record.run.traffic.tracesPerSecond = seconds > 0 ? Double(record.run.traffic.traces) / seconds : 0
+        record.run.traffic.tracesPerSecond =
+            plan.traffic.facts.ratedSeconds.map { Double(record.run.traffic.traces) / $0 } ?? 0
         if plan.seeds.count > 1 { pool() }
         compare()
         record.examples = candidates.flatMap { $0.map(\.example) }

@@ -117,6 +117,10 @@ public struct TrafficFacts: Sendable {
     public var isAtFileRate = false
     /// Whether traffic flows before and after the measured window: generated, or a recording laid end to end.
     public var flowsAroundWindow: Bool { isGenerated || !isAtFileRate }
+    /// Length of the traffic for figures per second or month, s; `nil` for a recording of less than a second at its own rate: it has none.
+    public var ratedSeconds: Double? {
+        durationNanos == 0 || isAtFileRate && durationNanos < 1_000_000_000 ? nil : Double(durationNanos) / 1e9
+    }
     /// What the recorded traces say about the sampling that they went through; `nil` when they say nothing, and for generated traffic.
     public var weights: WeightSummary?
 

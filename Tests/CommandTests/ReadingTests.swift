@@ -6,9 +6,9 @@ import WinnowTestSupport
     private let folder = TemporaryFolder()
 
     private func span(
-        _ trace: Int, _ id: Int, parent: Int = 0, service: String = "web", name: String = "op", more: String = ""
+        _ trace: UInt, _ id: UInt, parent: UInt = 0, service: String = "web", name: String = "op", more: String = ""
     ) -> String {
-        func hex(_ number: Int, _ width: Int) -> String {
+        func hex(_ number: UInt, _ width: Int) -> String {
             let digits = String(number, radix: 16)
             return String(repeating: "0", count: width - digits.count) + digits
         }
@@ -56,7 +56,7 @@ import WinnowTestSupport
 
     @Test func whatParentsOutsideTheFilesDecidedCanBeSaid() {
         folder.write(
-            (1...400).map { span(Int(UInt($0) &* 0x9E37_79B9_7F4A_7C15 >> 1), 2, parent: 9) }.joined(), to: "r.jsonl")
+            (1...400).map { span(UInt($0) &* 0x9E37_79B9_7F4A_7C15, 2, parent: 9) }.joined(), to: "r.jsonl")
         folder.write("OTEL_TRACES_SAMPLER=parentbased_always_off\n", to: "off.env")
         folder.write("OTEL_TRACES_SAMPLER=always_on\n", to: "on.env")
         func decide(_ file: String, _ more: String...) -> (kept: Int, notes: String) {
@@ -77,6 +77,27 @@ import WinnowTestSupport
             let arguments = ["decide", folder("off.env"), "--traces", folder("r.jsonl"), "--remote-parents", wrong]
             #expect(Command(arguments).status == 64)
         }
+    }
+
+    @Test func aRecordingOfLessThanASecondHasNoRate() {
+        sample()
+        func compare(_ more: String...) -> Command {
+            Command(
+                [
+                    "compare", folder("all.yaml"), "--traces", folder("t.jsonl"), "--db", folder("c.sqlite"), "-o",
+                    "csv:-",
+                ]
+                    + more)
+        }
+        func cost(_ command: Command) -> Substring? {
+            command.output.split(separator: "\n").first { $0.contains("backend_cost_usd_per_month") }?
+                .split(separator: ",", omittingEmptySubsequences: false)[6]
+        }
+        #expect(cost(compare()) == "")
+        #expect(cost(compare("--rate", "10/s", "--duration", "1m")).flatMap { Double($0) } ?? 0 > 0)
+        let screen = Command(
+            ["compare", folder("all.yaml"), "--traces", folder("t.jsonl"), "--db", folder("d.sqlite"), "--no-progress"])
+        #expect(screen.output.contains("shorter than a second") && !screen.output.contains("/s at file rate"))
     }
 
     @Test func cellsMayHoldLineBreaks() {

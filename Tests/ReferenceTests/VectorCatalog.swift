@@ -38,11 +38,13 @@ enum VectorCatalog {
         OTLPResponseVectors.self,
         OTLPFieldCoverageVectors.self,
         OTLPGzipSizeVectors.self,
+        ReceiverHTTPVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
     static let covered: [(folder: String, prefixes: [String])] = [
         ("head", ["otel-", "jaeger-", "datadog-", "trace-ids", "opencensus-"]),
         ("otlp", []),
+        ("otelcol/exporter", ["receiver-http"]),
     ]
 }

@@ -158,6 +158,9 @@ struct OTLPJSONDecoder {
     mutating func span(
         _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock
     ) throws(RecordFault) {
+        if tape.kind(index) == JSONTape.Kind.null {
+            throw RecordFault(message: "trace id is missing: the span is null")
+        }
         if tape.kind(index) != JSONTape.Kind.object { throw RecordFault(message: "a span is no object") }
         var span = SpanBlock.Span()
         var name: UInt32 = 0

@@ -44,9 +44,8 @@ struct KeptMetric: LaneMetric {
     }
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
-        let seconds = Double(context.facts.durationNanos) / 1e9
         var cost: Double?
-        if seconds > 0, let backend = summary.traffic.hops.last {
+        if let seconds = context.facts.ratedSeconds, let backend = summary.traffic.hops.last {
             cost = context.prices.backendUSDPerMonth(
                 bytes: Double(backend.bytes), spans: Double(backend.spans), seconds: seconds)
         }

@@ -48,10 +48,10 @@ public enum Screen {
         let run = record.run
         let traffic = run.traffic
         let rate = NumberText.trimmed(traffic.tracesPerSecond, decimals: traffic.tracesPerSecond < 9.95 ? 1 : 0)
+        let rated = traffic.tracesPerSecond > 0 ? " (\(rate)/s\(traffic.isAtFileRate ? " at file rate" : ""))" : ""
         var parts = [
             traffic.name.visibleName, NumberText.seconds(Double(run.durationNanos) / 1e9),
-            "\(NumberText.grouped(traffic.traces)) \(traffic.traces == 1 ? "trace" : "traces") "
-                + "(\(rate)/s\(traffic.isAtFileRate ? " at file rate" : ""))",
+            "\(NumberText.grouped(traffic.traces)) \(traffic.traces == 1 ? "trace" : "traces")" + rated,
             "\(NumberText.grouped(traffic.spans)) \(traffic.spans == 1 ? "span" : "spans")",
         ]
         if let represented = Figures(record).value(record.policies.first?.ordinal ?? 0, "represented_traces") {

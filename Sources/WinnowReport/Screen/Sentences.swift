@@ -49,7 +49,10 @@ struct Sentences {
         if !margins.isEmpty {
             notes.append("Traffic also flowed \(margins.joined(separator: " and ")) what is measured.")
         }
-        if record.run.traffic.isAtFileRate {
+        if record.run.traffic.isAtFileRate, record.run.traffic.tracesPerSecond == 0 {
+            notes.append(
+                "The recording is shorter than a second: no rate, no costs per month; --rate 2000/s gives them.")
+        } else if record.run.traffic.isAtFileRate {
             notes.append("Costs per month and evictions are at file rate; --rate 2000/s gives the real one.")
         }
         if !record.run.collectorVersion.isEmpty {
