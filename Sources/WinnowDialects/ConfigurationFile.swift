@@ -32,6 +32,15 @@ public struct ConfigurationFile: Sendable {
         }
     }
 
+    /// The same of a file that is no YAML because a mapping names a key twice: the last of them counts. `nil` for any other.
+    var lastOfTwins: YAMLNode? {
+        guard case .failure = yaml,
+            let first = try? YAMLDocument.documents(bytes: bytes, file: name, takesLastOfTwins: true)
+                .first(where: { !$0.isNull }), first.entries != nil
+        else { return nil }
+        return first
+    }
+
     /// The first document, where the file is YAML and a mapping stands at its top.
     var mapping: YAMLNode? {
         guard case .success(let documents) = yaml, let first = documents.first, first.entries != nil else { return nil }

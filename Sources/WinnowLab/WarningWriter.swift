@@ -25,6 +25,7 @@ struct WarningWriter {
             }
             warnings += evictions(index, policy)
             warnings += AttributeCheck(plan.traffic.tables).warnings(policy.tailSettings, policy: index)
+            warnings += SDKCheck(plan.traffic.tables).warnings(policy, policy: index)
             warnings += neverFired(index, policy)
             warnings += afterTraffic(index, policy)
         }

@@ -14,6 +14,12 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
     case cpp
     /// opentelemetry-rust.
     case rust
+    /// opentelemetry-php.
+    case php
+    /// opentelemetry-ruby.
+    case ruby
+    /// opentelemetry-erlang, Elixir's too.
+    case erlang
     /// opentelemetry-swift-core.
     case swift
     /// swift-otel.
@@ -35,6 +41,9 @@ public enum SDK: String, Sendable, Hashable, CaseIterable {
         case ("dotnet", _): self = .dotnet
         case ("cpp", _): self = .cpp
         case ("rust", _): self = .rust
+        case ("php", _): self = .php
+        case ("ruby", _): self = .ruby
+        case ("erlang", _), ("elixir", _): self = .erlang
         case ("swift", "swift-otel"): self = .swiftOTel
         case ("swift", _): self = .swift
         default: return nil

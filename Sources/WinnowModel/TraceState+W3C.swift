@@ -27,12 +27,16 @@ extension TraceState {
     }
 
     /// The members with this one first, in place of an older one; as they were when the value is malformed or there is no room.
+    /// `inPlace`: where the older one stands, as Java's API has it.
     public static func updated(
-        _ members: [(key: String, value: String)], key: String, value: String
+        _ members: [(key: String, value: String)], key: String, value: String, inPlace: Bool = false
     ) -> [(key: String, value: String)] {
         let others = members.filter { $0.key != key }
         guard isKey(key.utf8[...]), isValue(value.utf8[...]), others.count < mostMembers else { return members }
-        return [(key, value)] + others
+        guard inPlace, let place = members.firstIndex(where: { $0.key == key }) else { return [(key, value)] + others }
+        var changed = members
+        changed[place].value = value
+        return changed
     }
 
     private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {

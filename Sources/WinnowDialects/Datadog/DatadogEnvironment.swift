@@ -10,9 +10,9 @@ enum DatadogEnvironment {
     ]
 
     /// The configuration of a file that sets one of a tracer's sampling variables; `nil` for any other file.
-    static func read(_ lines: EnvironmentFile, file: String) throws(Failure) -> Configuration? {
+    static func read(_ lines: EnvironmentFile, file: String, sdk: SDK? = nil) throws(Failure) -> Configuration? {
         guard let first = samplingVariables.compactMap({ lines.last($0) }).first else { return nil }
-        var reader = Reader(file: file, lines: lines)
+        var reader = Reader(file: file, lines: lines, tracer: .init(for: sdk))
         var settings = reader.settings()
         settings.place = SettingPlace(file: file, line: first.line, column: 1)
         let errors = reader.findings.filter { $0.severity == .error }
@@ -25,17 +25,13 @@ enum DatadogEnvironment {
     private struct Reader {
         let file: String
         let lines: EnvironmentFile
+        let tracer: DatadogSamplerSettings.Tracer
         var findings: [Diagnostic] = []
-
-        init(file: String, lines: EnvironmentFile) {
-            self.file = file
-            self.lines = lines
-        }
 
         mutating func settings() -> DatadogSamplerSettings {
             var settings = DatadogSamplerSettings()
             if let variable = lines.last("DD_TRACE_SAMPLING_RULES"), !variable.value.isEmpty {
-                let reader = DatadogRulesReader.parse(variable.value, file: file, line: variable.line)
+                let reader = DatadogRulesReader.parse(variable.value, file: file, line: variable.line, tracer: tracer)
                 findings += reader.findings
                 settings.rules = reader.rules
             }
@@ -73,6 +69,7 @@ enum DatadogEnvironment {
             }
             settings.rules.append(
                 .init(sampleRate: rate, place: SettingPlace(file: file, line: variable.line, column: 1)))
+            if tracer == .go { return }
             add(
                 variable, "taken as a last rule for everything; ddtrace for Python no longer reads it (from 3.0 on)",
                 .note)

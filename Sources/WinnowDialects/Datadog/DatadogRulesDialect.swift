@@ -20,7 +20,7 @@ public enum DatadogRulesDialect: Dialect {
         guard let root = try file.yaml.get().first else {
             throw Failure(.data, Diagnostic("no rules", file: file.name, line: 1))
         }
-        var reader = DatadogRulesReader()
+        var reader = DatadogRulesReader(tracer: .init(for: context.sdk))
         reader.read(root)
         let errors = reader.findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw Failure(.data, errors) }

@@ -4,23 +4,36 @@ import WinnowSampling
 
 /// Reads the JSON of `DD_TRACE_SAMPLING_RULES` as ddtrace 4.16.0 does (`_trace/sampler.py`, `_trace/sampling_rule.py`).
 ///
-/// What the tracer logs and goes on with is a warning; what ends it (a Python exception, named in the message) is an error.
+/// What the tracer logs and goes on with is a warning; what ends it (a Python exception, named in the message) is an error. dd-trace-go 2.12.0
+/// ends at nothing: JSON of another shape makes no rule, a rule with a wrong rate is left out, without one it keeps all.
 struct DatadogRulesReader {
     private static let keys = ["service", "name", "resource", "tags", "sample_rate", "provenance", "discard"]
 
+    /// Whose tracer reads the rules.
+    var tracer = DatadogSamplerSettings.Tracer.python
     private(set) var findings: [Diagnostic] = []
     /// The rules, in the order in which they apply.
     private(set) var rules: [DatadogSamplerSettings.Rule] = []
 
     /// Reads text that stands in a file from a line on.
-    static func parse(_ text: String, file: String, line: Int) -> DatadogRulesReader {
-        var reader = DatadogRulesReader()
+    static func parse(
+        _ text: String, file: String, line: Int, tracer: DatadogSamplerSettings.Tracer = .python
+    ) -> DatadogRulesReader {
+        var reader = DatadogRulesReader(tracer: tracer)
         if let root = DatadogJSON.node(text, file: file, line: line, into: &reader.findings) { reader.read(root) }
         return reader
     }
 
     /// Reads rules.
     mutating func read(_ root: YAMLNode) {
+        if tracer == .go {
+            var reader = DatadogGoRulesReader()
+            reader.read(root)
+            findings += reader.findings
+            rules = reader.rules
+            sortAndCheck()
+            return
+        }
         var stopped = false
         for element in elements(of: root) where !stopped {
             do throws(Failure) {
@@ -30,6 +43,10 @@ struct DatadogRulesReader {
                 stopped = error.diagnostics.contains { $0.severity == .warning }
             }
         }
+        sortAndCheck()
+    }
+
+    private mutating func sortAndCheck() {
         let order = DatadogSamplerSettings.Rule.Provenance.allCases
         rules = order.flatMap { provenance in rules.filter { $0.provenance == provenance } }
         warnOfUnreachable()

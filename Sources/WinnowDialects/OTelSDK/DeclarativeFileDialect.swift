@@ -14,7 +14,7 @@ public enum DeclarativeFileDialect: Dialect {
 
     /// A mapping with `file_format` or `tracer_provider` at its top; the second is how excerpts start.
     public static func recognises(_ file: ConfigurationFile) -> Bool {
-        guard let root = file.mapping else { return false }
+        guard let root = file.mapping ?? file.lastOfTwins else { return false }
         return root.entry("file_format") != nil || root.entry("tracer_provider") != nil
     }
 
@@ -22,10 +22,11 @@ public enum DeclarativeFileDialect: Dialect {
     public static func read(
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> Configuration {
-        guard let root = file.mapping else {
+        var reader = DeclarativeReader(context: context)
+        guard let root = file.mapping ?? (reader.rules.takesTwice ? file.lastOfTwins : nil) else {
+            if case .failure(let failure) = file.yaml { throw failure }
             throw Failure(.data, Diagnostic("no declarative configuration", file: file.name, line: 1))
         }
-        var reader = DeclarativeReader(context: context)
         let sampler = reader.sampler(of: root)
         let errors = reader.findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw Failure(.data, Array(errors.prefix(200))) }

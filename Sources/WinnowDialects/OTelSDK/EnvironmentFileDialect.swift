@@ -36,10 +36,10 @@ public enum EnvironmentFileDialect: Dialect {
         }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
         if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
-        if let datadog = try DatadogEnvironment.read(lines, file: file.name) { return datadog }
-        if let jaeger = try JaegerEnvironment.read(lines, file: file.name) { return jaeger }
         let sdk = context.sdk ?? lines.sdk
-        var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk ?? .go, strategies: context.strategies)
+        if let datadog = try DatadogEnvironment.read(lines, file: file.name, sdk: sdk) { return datadog }
+        if let jaeger = try JaegerEnvironment.read(lines, file: file.name, sdk: sdk) { return jaeger }
+        var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk, strategies: context.strategies)
         let sampler = reader.sampler()
         reader.checkOthers()
         reader.checkNames()

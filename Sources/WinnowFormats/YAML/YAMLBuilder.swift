@@ -24,6 +24,8 @@ struct YAMLBuilder: ~Copyable {
     private var anchors: [String: Anchor] = [:]
     private var open: Set<String> = []
     private var nodes = 0
+    /// Whether a key may stand twice in a mapping: its last value counts then.
+    var takesLastOfTwins = false
 
     /// Reads from `source`, which must outlive the builder.
     init(_ source: UnsafeBufferPointer<UInt8>, file: String) {
@@ -138,7 +140,7 @@ struct YAMLBuilder: ~Copyable {
             let value = try node(second, depth: depth + 1)
             built.size += key.size + value.size
             built.height = max(built.height, key.height + 1, value.height + 1)
-            if let first = lines.updateValue(key.node.line, forKey: Self.identity(of: key.node)) {
+            if let first = lines.updateValue(key.node.line, forKey: Self.identity(of: key.node)), !takesLastOfTwins {
                 var finding = key.node.diagnostic(
                     "the key '\(key.node.text ?? "?")' stands twice in one mapping, first in line \(first)",
                     remedy: "remove one of the two, in line \(first) or line \(key.node.line)")
@@ -152,6 +154,7 @@ struct YAMLBuilder: ~Copyable {
                 entries.append(entry)
             }
         }
+        if entries.count + merges.count > lines.count { entries = Self.lastOfTwins(entries) }
         for entry in merges { built.size += try merge(entry.value, into: &entries, names: &lines) }
         built.node = place(.mapping(entries), at: event.start_mark)
         finish(name, built)
@@ -179,6 +182,12 @@ struct YAMLBuilder: ~Copyable {
         nodes += added
         if nodes > YAMLDocument.nodeLimit { throw tooMany(line: source.line, column: source.column) }
         return added
+    }
+
+    /// The entries without those whose key comes again.
+    private static func lastOfTwins(_ entries: [YAMLEntry]) -> [YAMLEntry] {
+        var seen: Set<YAMLNode.Content> = []
+        return entries.reversed().filter { seen.insert(identity(of: $0.key)).inserted }.reversed()
     }
 
     /// What makes two keys the same: their content, without places.

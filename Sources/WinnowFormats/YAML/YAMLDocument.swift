@@ -28,11 +28,14 @@ public enum YAMLDocument {
         try parse(bytes: Array(text.utf8), file: file)
     }
 
-    /// The documents of a file, at most `limit`.
-    public static func documents(bytes: [UInt8], file: String, limit: Int = 10_000) throws(Failure) -> [YAMLNode] {
+    /// The documents of a file, at most `limit`. `takesLastOfTwins`: a key that stands twice in a mapping has its last value, and is no error.
+    public static func documents(
+        bytes: [UInt8], file: String, limit: Int = 10_000, takesLastOfTwins: Bool = false
+    ) throws(Failure) -> [YAMLNode] {
         try checkText(bytes, file: file)
         return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) -> [YAMLNode] in
             var builder = YAMLBuilder(buffer, file: file)
+            builder.takesLastOfTwins = takesLastOfTwins
             return try builder.documents(limit: limit)
         }
     }

@@ -37,7 +37,7 @@ public struct DecideRun {
     /// Whether a start-time sampler asks what a span's parent decided.
     public var looksAtParents: Bool { policy.blueprint.looksAtParents }
 
-    /// Findings about the configuration, and about attributes that it looks for in vain.
+    /// Findings about the configuration, about attributes that it looks for in vain, and about services whose SDK is not known.
     public let findings: [Diagnostic]
 
     /// Reads a configuration for its faults only.
@@ -63,9 +63,10 @@ public struct DecideRun {
         log = DecisionLog(blueprint)
         hasHead = blueprint.head != nil
         let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
+        let services = SDKCheck(traffic.tables).warnings(policy, policy: 0)
         findings =
             policy.findings
-            + attributes.map {
+            + (attributes + services).map {
                 Diagnostic($0.message, severity: .warning, file: $0.file, line: $0.line)
             }
     }

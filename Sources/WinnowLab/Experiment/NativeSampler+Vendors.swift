@@ -52,7 +52,8 @@ extension NativeSampler {
             if behaviour == .spec, library == nil {
                 diagnostics.append(
                     (node["behaviour"] ?? node).diagnostic(
-                        "a behaviour belongs to a client", remedy: "add client: go, java or python"))
+                        "a behaviour belongs to a client",
+                        remedy: "add client: go, java, python, jaeger-go, jaeger-java or jaeger-node"))
             }
         }
     }

@@ -70,15 +70,11 @@ struct HeadCompiler: Sendable {
             let number = rules(behaviour, sdk)
             return .composite(intent: intent(composable, consistentRules[number]), rules: number)
         case .parentBased(let root, let remoteOn, let remoteOff, let localOn, let localOff):
-            // opentelemetry-rust knows the root's delegate alone.
-            let isRust = sdk == .rust
             return parentBased(
                 ParentBased(
-                    root: node(root, service, sdk),
-                    remoteNotSampled: node(isRust ? .alwaysOff : remoteOff, service, sdk),
-                    remoteSampled: node(isRust ? .alwaysOn : remoteOn, service, sdk),
-                    localNotSampled: node(isRust ? .alwaysOff : localOff, service, sdk),
-                    localSampled: node(isRust ? .alwaysOn : localOn, service, sdk)))
+                    root: node(root, service, sdk), remoteNotSampled: node(remoteOff, service, sdk),
+                    remoteSampled: node(remoteOn, service, sdk), localNotSampled: node(localOff, service, sdk),
+                    localSampled: node(localOn, service, sdk)))
         case .jaeger(let settings): return jaeger(settings, service, sdk)
         case .datadog(let settings): return datadog(settings)
         case .perService(let services, let otherwise): return make(services[service] ?? otherwise, service, sdk)

@@ -6,6 +6,10 @@ struct Inclusion: Sendable, Hashable {
         case certain
         /// The low 64 bits, low end kept.
         case low
+        /// The low 63 bits, low end kept: twice the low 64 bits' share from each of their halves.
+        case maskedLow
+        /// The low 60 bits, low end kept.
+        case shortLow
         /// The low 64 bits as a signed number, both ends of the unsigned range kept.
         case signedLow
         /// The high 64 bits as a signed number.
@@ -70,22 +74,33 @@ struct Inclusion: Sendable, Hashable {
             // [0, p) against both ends, each half as long.
             let half = b.probability / 2
             return min(a.probability, half) + max(0, a.probability - (1 - half))
-        case (.low, .threshold): return lowEnd(a.probability, b.probability)
-        case (.signedLow, .threshold):
-            return lowEnd(a.probability / 2, b.probability) + highEnd(a.probability / 2, b.probability)
+        case (.low, .maskedLow): return highEnd(a.probability, b.probability, blocks: 2)
+        case (.low, .shortLow): return highEnd(a.probability, b.probability, blocks: 16)
+        case (.maskedLow, .shortLow): return highEnd(a.probability, b.probability, blocks: 8)
+        case (.signedLow, .maskedLow): return bothEnds(a.probability, b.probability, blocks: 2)
+        case (.signedLow, .shortLow): return bothEnds(a.probability, b.probability, blocks: 16)
+        case (.low, .threshold): return lowEnd(a.probability, b.probability, blocks: 256)
+        case (.maskedLow, .threshold): return lowEnd(a.probability, b.probability, blocks: 128)
+        case (.shortLow, .threshold): return lowEnd(a.probability, b.probability, blocks: 16)
+        case (.signedLow, .threshold): return bothEnds(a.probability, b.probability, blocks: 256)
         default: return nil
         }
     }
 
-    /// Share of [0, p) that is in the upper `top` of the block of 2^56 ids in which it stands.
-    private static func lowEnd(_ p: Double, _ top: Double) -> Double {
-        let blocks = (p * 256).rounded(.down)
-        return (blocks * top + max(0, p * 256 - blocks - (1 - top))) / 256
+    /// Share of [0, p) that is in the upper `end` of the block in which it stands, of so many equal ones; of [1 - p, 1) in the lower.
+    private static func lowEnd(_ p: Double, _ end: Double, blocks: Double) -> Double {
+        let whole = (p * blocks).rounded(.down)
+        return (whole * end + max(0, p * blocks - whole - (1 - end))) / blocks
     }
 
-    /// The same of [1 - p, 1).
-    private static func highEnd(_ p: Double, _ top: Double) -> Double {
-        let blocks = (p * 256).rounded(.down)
-        return (blocks * top + min(p * 256 - blocks, top)) / 256
+    /// The same of [1 - p, 1) in the upper end; of [0, p) in the lower.
+    private static func highEnd(_ p: Double, _ end: Double, blocks: Double) -> Double {
+        let whole = (p * blocks).rounded(.down)
+        return (whole * end + min(p * blocks - whole, end)) / blocks
+    }
+
+    /// The same of both ends, each of half the length, in one end of the blocks.
+    private static func bothEnds(_ p: Double, _ end: Double, blocks: Double) -> Double {
+        lowEnd(p / 2, end, blocks: blocks) + highEnd(p / 2, end, blocks: blocks)
     }
 }

@@ -12,6 +12,10 @@ struct OpenTelemetryMember: Sendable, Hashable {
         case strict
         /// What Python's `int(text, 16)` takes: signs, `0x`, upper case, spaces around and single underscores between digits.
         case python
+        /// As `strict`; empty parts at the end are not carried along, and the member stays where it was (Java).
+        case java
+        /// Digits of either case (JS).
+        case javaScript
     }
 
     /// `th` and `rv`.
@@ -25,7 +29,9 @@ struct OpenTelemetryMember: Sendable, Hashable {
         guard let value = members.first(where: { $0.key == Self.key })?.value, value.utf8.count <= Self.longest else {
             return
         }
-        for part in value.split(separator: ";", omittingEmptySubsequences: false) {
+        var parts = value.split(separator: ";", omittingEmptySubsequences: false)
+        if reading == .java { while let last = parts.last, last.isEmpty { parts.removeLast() } }
+        for part in parts {
             if part.hasPrefix("th:") {
                 state.threshold = Self.threshold(part.dropFirst(3), reading) ?? SamplingState.absent
             } else if part.hasPrefix("rv:") {
@@ -68,19 +74,25 @@ struct OpenTelemetryMember: Sendable, Hashable {
             member.state = outcome.state
             let text = member.text
             if text.isEmpty { return members.filter { $0.key != key } }
-            return TraceState.updated(members, key: key, value: text)
+            return TraceState.updated(members, key: key, value: text, inPlace: reading == .java)
         }
     }
 
     private static func threshold(_ text: Substring, _ reading: Reading) -> UInt64? {
         guard (1...14).contains(text.utf8.count) else { return nil }
-        let bits = reading == .strict ? ConsistentThreshold.bits(String(text)) : pythonInteger(text)
-        return bits.map { $0 << UInt64(4 * (14 - text.utf8.count)) }
+        return bits(text, reading).map { $0 << UInt64(4 * (14 - text.utf8.count)) }
     }
 
     private static func randomness(_ text: Substring, _ reading: Reading) -> UInt64? {
-        guard text.utf8.count == 14 else { return nil }
-        return reading == .strict ? ConsistentThreshold.bits(String(text)) : pythonInteger(text)
+        text.utf8.count == 14 ? bits(text, reading) : nil
+    }
+
+    private static func bits(_ text: Substring, _ reading: Reading) -> UInt64? {
+        switch reading {
+        case .strict, .java: ConsistentThreshold.bits(String(text))
+        case .javaScript: ConsistentThreshold.bits(text.lowercased())
+        case .python: pythonInteger(text)
+        }
     }
 
     /// A number that is not negative, of at most 14 characters.

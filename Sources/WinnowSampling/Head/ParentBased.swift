@@ -5,7 +5,9 @@ struct ParentBased: Sendable, Hashable {
     static let entry = CatalogEntry(
         id: "head.parent_based", summary: "follows the parent; a delegate each for root, remote and local parents",
         example: "sampler: parent_based\nroot: {sampler: trace_id_ratio, ratio: 0.1}",
-        source: "OpenTelemetry specification, trace/sdk.md, ParentBased; opentelemetry-rust has one delegate")
+        source:
+            "OpenTelemetry specification, trace/sdk.md, ParentBased; recorded of the SDKs of Go, Java, JS, Python and Rust"
+    )
 
     /// The node for spans without a parent.
     var root: Int

@@ -61,7 +61,7 @@ public struct SDKSampler: HeadSampler {
                 Int32(
                     compiler.root(
                         service: tables.strings[instance.service],
-                        sdk: SDK(ofResource: instance.attributes, tables) ?? .go)))
+                        sdk: SDK(ofResource: instance.attributes, tables) ?? .assumed)))
             if number == 0 { commonRoot = Int(roots[0]) }
             if commonRoot != Int(roots[number]) { commonRoot = nil }
             if let rule = plainRule(Int(roots[number])) { plainRules?.append(rule) } else { plainRules = nil }
@@ -218,19 +218,5 @@ public struct SDKSampler: HeadSampler {
         guard rule.parents & (1 << start.parent.relation.rawValue) != 0 else { return false }
         guard rule.values < 0 || conditions[rule.values].holds(start, tables) else { return false }
         return rule.patterns < 0 || conditions[rule.patterns].holds(start, tables)
-    }
-}
-
-extension SDK {
-    /// The SDK that a resource's attributes name.
-    init?(ofResource row: UInt32, _ tables: TraceTables) {
-        var language = ""
-        var name = ""
-        for (key, value) in tables.values(row) {
-            guard case .string(let text) = value else { continue }
-            if key == "telemetry.sdk.language" { language = text }
-            if key == "telemetry.sdk.name" { name = text }
-        }
-        self.init(language: language, name: name)
     }
 }

@@ -16,8 +16,12 @@ struct TraceIDRatio: Sendable, Hashable {
         case all, none
         /// Low 64 bits, shifted right by one, below the bound (Go, Rust).
         case shiftedLow
-        /// Low 64 bits below the bound (Python, opentelemetry-swift-core).
+        /// Low 64 bits below the bound (Python, Ruby, opentelemetry-swift-core).
         case low
+        /// Low 63 bits below the bound (Erlang).
+        case maskedLow
+        /// Low 60 bits below the bound (PHP).
+        case shortLow
         /// Low 64 bits, not above the bound (OpenCensus).
         case lowInclusive
         /// Magnitude of the signed low 64 bits below the bound; the least integer has no magnitude and stays below (Java).
@@ -43,14 +47,20 @@ struct TraceIDRatio: Sendable, Hashable {
     /// True where it is, too, when one of its links is to a sampled span (opentelemetry-swift-core, against the specification).
     let followsLinks: Bool
 
-    /// Creates the test of an SDK; a ratio outside 0...1 is clamped, NaN is 0.
+    /// Creates the test of an SDK; a ratio outside 0...1 is clamped. NaN keeps nothing but what a bound of 0 lets pass, with Go everything.
     init(_ ratio: Double, _ sdk: SDK = .go) {
-        let ratio = ratio.isNaN ? 0 : min(1, max(0, ratio))
-        self.ratio = ratio
+        let isNaN = ratio.isNaN
+        let ratio = isNaN ? 0 : min(1, max(0, ratio))
         followsParent = sdk == .swift || sdk == .openCensus
         followsLinks = sdk == .swift
+        var kept = ratio
         let form: Form
         switch sdk {
+        case .go where isNaN:
+            // uint64(NaN) is 2^63 on amd64, above every id.
+            form = .all
+            bound = 1 << 63
+            kept = 1
         case .go, .rust:
             form = ratio >= 1 ? .all : .shiftedLow
             bound = Self.word(ratio * 0x1p63)
@@ -58,6 +68,17 @@ struct TraceIDRatio: Sendable, Hashable {
             let scaled = (ratio * 0x1p64).rounded(.toNearestOrEven)
             form = scaled >= 0x1p64 ? .all : .low
             bound = Self.word(scaled)
+        case .ruby:
+            // ratio × (2^64 - 1) is computed in doubles, as ratio × 2^64, and rounded up.
+            form = ratio >= 1 ? .all : .low
+            bound = Self.word((ratio * 0x1p64).rounded(.up))
+        case .erlang:
+            // The bound is a double, which Erlang compares exactly: whole numbers below it are those below the next whole one.
+            form = .maskedLow
+            bound = ratio >= 1 ? UInt64(Int64.max) : Self.word((ratio * 0x1p63).rounded(.up))
+        case .php:
+            form = .shortLow
+            bound = Self.word((ratio * 0x1p60).rounded(.toNearestOrAwayFromZero))
         case .swift:
             form = .low
             bound = Self.word(ratio * 0x1p64)
@@ -65,11 +86,12 @@ struct TraceIDRatio: Sendable, Hashable {
             form = .lowInclusive
             bound = Self.word(ratio * 0x1p64)
         case .java, .dotnet:
-            form = ratio <= 0 ? .none : sdk == .java ? .signedLow : .signedHigh
+            // Only a ratio of 0 has a bound below all ids; with a bound of 0, the least integer still passes.
+            form = ratio == 0 && !isNaN ? .none : sdk == .java ? .signedLow : .signedHigh
             bound = ratio >= 1 ? UInt64(Int64.max) : Self.word(ratio * 0x1p63)
         case .js:
-            form = .words
-            bound = Self.word((ratio * 4_294_967_295).rounded(.down))
+            form = ratio >= 1 ? .all : .words
+            bound = ratio >= 1 ? 1 << 32 : Self.word((ratio * 4_294_967_295).rounded(.down))
         case .cpp:
             bound = Self.scaled(ratio)
             form = bound == 0 ? .none : .scaledHigh
@@ -80,6 +102,7 @@ struct TraceIDRatio: Sendable, Hashable {
             form = .product
             bound = Self.word(ratio * 0x1p64)
         }
+        self.ratio = kept
         self.form = form
     }
 
@@ -96,6 +119,8 @@ struct TraceIDRatio: Sendable, Hashable {
         case .none: false
         case .shiftedLow: low >> 1 < bound
         case .low: low < bound
+        case .maskedLow: low & 0x7FFF_FFFF_FFFF_FFFF < bound
+        case .shortLow: low & 0x0FFF_FFFF_FFFF_FFFF < bound
         case .lowInclusive: low <= bound
         case .signedLow: Self.isNear(low, bound)
         case .signedHigh: Self.isNear(high, bound)
@@ -113,6 +138,8 @@ struct TraceIDRatio: Sendable, Hashable {
         case .all: .always
         case .none: .never
         case .shiftedLow, .low, .lowInclusive: Inclusion(ratio, .low)
+        case .maskedLow: Inclusion(ratio, .maskedLow)
+        case .shortLow: Inclusion(ratio, .shortLow)
         case .signedLow: Inclusion(ratio, .signedLow)
         case .signedHigh: Inclusion(ratio, .signedHigh)
         case .words: Inclusion(ratio, .words)
@@ -124,11 +151,16 @@ struct TraceIDRatio: Sendable, Hashable {
 
     /// What an SDK says when it refuses `ratio`; `nil` when it takes it (clamping it where it is outside 0...1).
     ///
-    /// Known of OpenTelemetry Python 1.45 and OpenCensus Python 0.11, whose constructors throw.
+    /// Known of OpenTelemetry Python 1.45, Java 1.68 and OpenCensus Python 0.11, whose constructors throw, and of Ruby, PHP and Erlang by
+    /// their sources.
     static func refusal(of ratio: Double, _ sdk: SDK) -> String? {
         switch sdk {
         case .python where ratio.isNaN: "cannot convert float NaN to integer"
         case .python where !(0...1).contains(ratio): "Probability must be in range [0.0, 1.0]."
+        case .java where ratio < 0 || ratio > 1: "ratio must be in range [0.0, 1.0]"
+        case .ruby where !(0...1).contains(ratio): "ratio must be in range [0.0, 1.0]"
+        case .php where ratio < 0 || ratio > 1: "probability should be be between 0.0 and 1.0."
+        case .erlang where !(0...1).contains(ratio): "case_clause"
         case .openCensus where !(0...1).contains(ratio): "Rate must between 0 and 1."
         default: nil
         }

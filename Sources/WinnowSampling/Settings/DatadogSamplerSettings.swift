@@ -1,3 +1,5 @@
+public import WinnowModel
+
 /// The sampler of a Datadog tracer (reference: head sampling, section 12; ddtrace 4.16.0 `_trace/sampler.py`).
 public struct DatadogSamplerSettings: Sendable, Hashable {
     /// A rule of `DD_TRACE_SAMPLING_RULES`: patterns with `*` and `?`, `nil` matches anything.
@@ -98,6 +100,25 @@ public struct DatadogSamplerSettings: Sendable, Hashable {
         }
     }
 
+    /// Whose tracer runs, where tracers differ.
+    public enum Tracer: String, Sendable, Hashable, CaseIterable {
+        /// ddtrace for Python 4.16.0.
+        case python
+        /// dd-trace-go 2.12.0: a pattern `*` is none, a tag's too; a rule without a rate keeps all, one outside 0...1 is left out.
+        case go
+        /// dd-trace for Node.js 6.21.0, whose rates are recorded; rules as in Python's.
+        case node
+
+        /// The tracer for the language of an SDK, Python's where its own is not modelled.
+        public init(for sdk: SDK?) {
+            switch sdk {
+            case .go: self = .go
+            case .js: self = .node
+            default: self = .python
+            }
+        }
+    }
+
     /// Which behaviour is wanted where tracers depart from Datadog's documentation.
     public enum Behaviour: String, Sendable, Hashable, CaseIterable {
         /// As ddtrace 4.16.0 does.
@@ -131,7 +152,17 @@ public struct DatadogSamplerSettings: Sendable, Hashable {
 extension DatadogSamplerSettings {
     /// What decides: rates read the last 64 bits of the id, rules the service, the name, the resource and tags of a span.
     var reads: ReadSet {
-        ReadSet(
-            traceID: .low, attributes: Set(rules.flatMap(\.tags).map(\.key)).union(["service.name"]), spanNames: true)
+        let resources = rules.contains { $0.resource?.isEmpty == false } ? Self.resourceKeys : []
+        return ReadSet(
+            traceID: .low, attributes: Set(rules.flatMap(\.tags).map(\.key) + resources).union(["service.name"]),
+            spanNames: true)
     }
+
+    /// Attributes that carry a span's resource, the first that is there counts; without one, the span's name does.
+    ///
+    /// `dd.span.Resource` is what the Collector's `datadog` receiver writes (contrib, `receiver/datadogreceiver`, where the span's name is the
+    /// tracer's operation name); `resource.name` is what overrides it in OpenTelemetry's API under Datadog's tracers and in the agent's
+    /// OTLP intake. Assumed: what the agent and tracers would make of `http.request.method`, routes, and messaging or RPC systems where neither
+    /// is there is not imitated, since it is computed after the tracer's own sampler has decided.
+    static let resourceKeys = ["dd.span.Resource", "resource.name"]
 }

@@ -1,4 +1,4 @@
-import WinnowModel
+public import WinnowModel
 
 /// A sampler of a Jaeger client, or the one that polls Jaeger's strategies (reference: head sampling, sections 7 and 8).
 public struct JaegerSamplerSettings: Sendable, Hashable {
@@ -58,6 +58,12 @@ public struct JaegerClient: Sendable, Hashable {
         case java
         /// jaeger-client 4.8.0 for Python: decides at roots.
         case python
+        /// jaeger-client-go 2.30.0: decides at roots; its shares are recorded from a run, the rest is as in its successor in go-contrib.
+        case jaegerGo = "jaeger-go"
+        /// jaeger-core 1.8.1 for Java: decides at roots; its shares are recorded from a run, the rest is as its source has it.
+        case jaegerJava = "jaeger-java"
+        /// jaeger-client 3.19.0 for Node.js: decides at roots, shares by a draw for each; the rest is as in Python's.
+        case jaegerNode = "jaeger-node"
     }
 
     /// Which behaviour is wanted where a client departs from what Jaeger's strategies mean.
@@ -85,6 +91,21 @@ public struct JaegerClient: Sendable, Hashable {
     public static let java = JaegerClient(.java)
     /// jaeger-client for Python as released.
     public static let python = JaegerClient(.python)
+
+    /// The client library that Jaeger published for the language of an SDK, before OpenTelemetry: Python's where there was none.
+    public static func ofJaeger(for sdk: SDK?) -> JaegerClient {
+        switch sdk {
+        case .go: JaegerClient(.jaegerGo)
+        case .java: JaegerClient(.jaegerJava)
+        case .js: JaegerClient(.jaegerNode)
+        default: .python
+        }
+    }
+}
+
+extension JaegerClient {
+    /// What the client says when it refuses a probability, up to the number; `nil` when it takes it.
+    public func refusal(of probability: Double) -> String? { JaegerRules(self).refusal(of: probability) }
 }
 
 extension JaegerSamplerSettings {

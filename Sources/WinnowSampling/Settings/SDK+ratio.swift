@@ -12,7 +12,8 @@ extension SDK {
     static func ratioReads(_ sdk: SDK?) -> ReadSet {
         switch sdk {
         case nil: ReadSet(traceID: .whole, attributes: names)
-        case .go, .java, .python, .rust, .swift, .swiftOTel, .datadog, .openCensus: ReadSet(traceID: .low)
+        case .go, .java, .python, .rust, .php, .ruby, .erlang, .swift, .swiftOTel, .datadog, .openCensus:
+            ReadSet(traceID: .low)
         case .js, .dotnet, .cpp: ReadSet(traceID: .whole)
         }
     }

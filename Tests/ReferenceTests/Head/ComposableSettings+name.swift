@@ -1,3 +1,4 @@
+import WinnowModel
 import WinnowSampling
 
 extension ComposableSettings {
@@ -13,7 +14,7 @@ extension ComposableSettings {
         } else if take("always_off") {
             self = .alwaysOff
         } else if take("ratio-") {
-            let digits = text.prefix { $0 == "." || $0 == "e" || $0 == "-" || $0.isNumber }
+            let digits = text.prefix { $0 == "." || $0 == "e" || $0 == "E" || $0 == "-" || $0.isNumber }
             text.removeFirst(digits.count)
             guard let ratio = Double(digits) else { return nil }
             self = .probability(ratio)
@@ -23,6 +24,9 @@ extension ComposableSettings {
         } else if take("parent_threshold") {
             // Stands after a condition under which there is a parent.
             self = .parentThreshold(root: .alwaysOff)
+        } else if take("annotating(") {
+            guard let inner = Self(named: &text), take(")") else { return nil }
+            self = .annotating([Attribute(key: "a.b", value: .int(1))], delegate: inner)
         } else if take("rule_based([])") {
             self = .ruleBased([])
         } else if take("rule_based(") {

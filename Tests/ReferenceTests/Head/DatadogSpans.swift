@@ -9,6 +9,7 @@ extension DatadogRule.Subject {
         for member in json["tags"]?.members ?? [] {
             switch member.value {
             case .string(let text): tags[member.name] = .text(text)
+            case .bool(let bool): tags[member.name] = .text(bool ? "true" : "false")
             case .int(let integer): tags[member.name] = .init(integer, under: member.name)
             default: tags[member.name] = .init(member.value.double ?? .nan, under: member.name)
             }

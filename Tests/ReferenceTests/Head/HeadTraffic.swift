@@ -5,17 +5,17 @@ import WinnowTestSupport
 
 @testable import WinnowSampling
 
-/// Spans as the vectors describe them, of a service with Python's SDK.
+/// Spans as the vectors describe them, of a service with one SDK, Python's where none is named.
 struct HeadTraffic {
     /// The tables of one instance and of an operation for each kind, numbered as the kinds are.
     private(set) var tables = TraceTables()
     private var sampler: SDKSampler
 
-    init(_ settings: HeadSamplerSettings, handsOnState: Bool? = nil) {
+    init(_ settings: HeadSamplerSettings, _ sdk: SDK = .python, handsOnState: Bool? = nil) {
         let service = tables.strings.intern("service")
         let resource = tables.attributes.intern([
-            tables.entry("telemetry.sdk.language", .string("python")),
-            tables.entry("telemetry.sdk.name", .string("opentelemetry")),
+            tables.entry("telemetry.sdk.language", .string(sdk.language ?? "")),
+            tables.entry("telemetry.sdk.name", .string(sdk.name)),
         ])
         _ = tables.intern(ServiceInstance(service: service, attributes: resource))
         for kind in SpanKind.allCases { _ = tables.intern(Operation(service: service, name: service, kind: kind)) }

@@ -189,7 +189,7 @@ import WinnowTestSupport
               sampler: {always_on: }
             """)
         #expect(reading.warnings.map(\.line) == [3])
-        #expect(reading.warnings.first?.message.contains("max_queue_size") == true)
+        #expect(reading.warnings.first?.message.contains("a queue of 4096") == true)
     }
 
     @Test func extensionsOfJavaAreNamed() {

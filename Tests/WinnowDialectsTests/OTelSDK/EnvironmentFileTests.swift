@@ -94,7 +94,13 @@ import WinnowSampling
         #expect(reading.warnings.first?.remedy == "did you mean 'parentbased_traceidratio'?")
     }
 
-    @Test(arguments: ["", "jaeger_remote", "parentbased_jaeger_remote", "xray"])
+    @Test(arguments: ["", " "])
+    func aBlankSamplerIsTheDefaultOfGo(name: String) {
+        let reading = read("OTEL_TRACES_SAMPLER=\"\(name)\"")
+        #expect(reading.head == .parentBased(root: .alwaysOn) && reading.warnings.isEmpty)
+    }
+
+    @Test(arguments: ["jaeger_remote", "parentbased_jaeger_remote", "xray"])
     func whatGoDoesNotKnowIsTheDefault(name: String) {
         let reading = read("OTEL_TRACES_SAMPLER=\(name)")
         #expect(reading.head == .parentBased(root: .alwaysOn))
@@ -135,6 +141,38 @@ import WinnowSampling
     func refused(text: String) {
         let reading = read("B=1\n" + text)
         #expect(reading.errors.first?.line == 2 && reading.errors.first?.text == text)
+    }
+
+    /// Whether a value of OTEL_SDK_DISABLED disables: not every SDK minds blanks, and some do not read it.
+    @Test(
+        arguments: [
+            ("true", [.go: false, .rust: false, .java: true, .js: true, .python: true, nil: true]),
+            ("TRUE", [.java: true, .js: true, nil: true]), (" true ", [.java: false, .js: true, .python: true]),
+            ("1", [.java: false, .js: false]),
+        ] as [(String, [SDK?: Bool])])
+    func disabledSDKs(value: String, wanted: [SDK?: Bool]) {
+        for (sdk, isDisabled) in wanted {
+            let reading = Reading("OTEL_SDK_DISABLED=\"\(value)\"\nA=1", file: "a.env", sdk: sdk)
+            #expect((reading.errors.first?.line == 1) == isDisabled, "\(String(describing: sdk)) '\(value)'")
+            let isTold = reading.warnings.first?.message.contains("does not read OTEL_SDK_DISABLED") == true
+            #expect(isTold == [.go, .rust].contains(sdk))
+        }
+    }
+
+    /// A Jaeger client keeps other traces in each language.
+    @Test(arguments: [
+        (SDK.go, JaegerClient.Library.jaegerGo), (.java, .jaegerJava), (.js, .jaegerNode), (.python, .python),
+        (.rust, .python),
+    ])
+    func jaegerClientsByLanguage(sdk: SDK, library: JaegerClient.Library) {
+        let reading = Reading("JAEGER_SAMPLER_TYPE=probabilistic\nJAEGER_SAMPLER_PARAM=0.1", file: "a.env", sdk: sdk)
+        guard case .jaeger(let settings) = reading.head else {
+            Issue.record("\(reading.errors)")
+            return
+        }
+        #expect(settings.client?.library == library)
+        let refused = Reading("JAEGER_SAMPLER_TYPE=probabilistic\nJAEGER_SAMPLER_PARAM=1.5", file: "a.env", sdk: sdk)
+        #expect(refused.errors.first?.line == 2)
     }
 
     @Test func batchSettingsAreWarnedOf() {

@@ -34,6 +34,30 @@ import WinnowTestSupport
         #expect(decisions.threshold[0] == 0 && decisions.exportedWeight[0] == 1)
     }
 
+    /// The resource is that of an attribute where there is one, else the name.
+    @Test func rulesReadTheResource() {
+        let settings = DatadogSamplerSettings(rules: [
+            .init(name: "web.request", resource: "get /cart", sampleRate: 1), .init(sampleRate: 0),
+        ])
+        let attributes: [[(String, String)]] = [
+            [("dd.span.Resource", "GET /cart")], [("resource.name", "GET /cart")],
+            [("dd.span.Resource", "GET /"), ("resource.name", "GET /cart")], [("dd.span.Resource", "")], [],
+        ]
+        let traffic = TestTraffic(
+            attributes.map { pairs in
+                Trace.build(id: TraceID(high: 1, low: 0)) {
+                    pairs.reduce(TraceSpan("web", "web.request", .server)) { $0.attribute($1.0, .string($1.1)) }
+                }
+            } + [Trace.build(id: TraceID(high: 1, low: 0)) { TraceSpan("web", "GET /cart", .server) }])
+        #expect(decide(settings, traffic).keep[0..<6] == [1, 1, 0, 0, 0, 0])
+        let byResource = DatadogSamplerSettings(rules: [
+            .init(resource: "GET /cart", sampleRate: 1), .init(sampleRate: 0),
+        ])
+        #expect(decide(byResource, traffic).keep[0..<6] == [1, 1, 0, 0, 0, 1])
+        #expect(byResource.reads.attributes.isSuperset(of: ["dd.span.Resource", "resource.name"]))
+        #expect(!DatadogSamplerSettings(rules: [.init(sampleRate: 1)]).reads.attributes.contains("resource.name"))
+    }
+
     @Test func theLimitIsOfOneProcess() {
         var settings = DatadogSamplerSettings(rules: [.init(sampleRate: 0.5)])
         settings.rateLimit = 1

@@ -7,10 +7,15 @@ public struct ComposableReader {
     /// What was found so far.
     public private(set) var findings: [Diagnostic] = []
     private let names: [String]
+    private let rules: DeclarativeRules
     private static let findingLimit = 200
 
     /// Creates a reader; `knowsMore` takes the composable samplers, too, that have no key in the schema.
-    public init(knowsMore: Bool = false) {
+    public init(knowsMore: Bool = false) { self.init(DeclarativeRules(nil), knowsMore: knowsMore) }
+
+    /// Creates a reader for whose file it is.
+    init(_ rules: DeclarativeRules, knowsMore: Bool = false) {
+        self.rules = rules
         names =
             ["always_on", "always_off", "probability", "parent_threshold", "rule_based"]
             + (knowsMore ? ["annotating", "any_of"] : [])
@@ -20,20 +25,23 @@ public struct ComposableReader {
     public mutating func composable(_ node: YAMLNode) -> ComposableSettings? {
         if findings.count > Self.findingLimit { return nil }
         guard
-            let entry = DeclarativeKeys.onlyEntry(node, of: "a composable sampler", known: names, into: &findings)
+            let entry = DeclarativeKeys.onlyEntry(
+                node, of: "a composable sampler", known: names, rules, into: &findings)
         else { return nil }
         switch entry.name {
         case "always_on": return keys(of: entry, []) ? .alwaysOn : nil
         case "always_off": return keys(of: entry, []) ? .alwaysOff : nil
         case "probability":
             guard keys(of: entry, ["ratio"]) else { return nil }
-            return DeclarativeRatio.read(entry.value["ratio"], into: &findings).map { .probability($0) }
+            return DeclarativeRatio.read(entry.value["ratio"], rules, for: .threshold, into: &findings).map {
+                .probability($0)
+            }
         case "parent_threshold":
             guard keys(of: entry, ["root"], required: ["root"]), let root = entry.value["root"] else { return nil }
             return composable(root).map { .parentThreshold(root: $0) }
         case "rule_based":
             guard keys(of: entry, ["rules"]) else { return nil }
-            return rules(entry).map { .ruleBased($0) }
+            return ruleList(entry).map { .ruleBased($0) }
         case "annotating" where names.contains(entry.name):
             guard keys(of: entry, ["attributes", "of"], required: ["attributes", "of"]), let inner = entry.value["of"],
                 let attributes = attributes(entry)
@@ -51,7 +59,7 @@ public struct ComposableReader {
         default:
             findings.append(
                 entry.key.diagnostic(
-                    "unknown composable sampler '\(entry.name)': SDKs refuse the file",
+                    "unknown composable sampler '\(entry.name)': \(rules.refusal)",
                     remedy: nearest(to: entry.name, in: names).map { "did you mean '\($0)'?" }
                         ?? "one of \(names.joined(separator: ", "))"))
             return nil
@@ -81,7 +89,7 @@ public struct ComposableReader {
 
     // MARK: Rules
 
-    private mutating func rules(_ entry: YAMLEntry) -> [ComposableSettings.Rule]? {
+    private mutating func ruleList(_ entry: YAMLEntry) -> [ComposableSettings.Rule]? {
         guard let node = entry.value["rules"], !node.isNull else {
             findings.append(
                 entry.key.diagnostic(
@@ -224,7 +232,7 @@ public struct ComposableReader {
             } else {
                 findings.append(
                     node.diagnostic(
-                        "'\(entry.name)' does not know \(node.text.map { "'\($0)'" } ?? node.kindName): SDKs refuse the file",
+                        "'\(entry.name)' does not know \(node.text.map { "'\($0)'" } ?? node.kindName): \(rules.refusal)",
                         remedy: nearest(to: node.text ?? "", in: known.map(\.word)).map { "did you mean '\($0)'?" }
                             ?? "one of \(known.map(\.word).joined(separator: ", "))"))
                 return []
@@ -234,7 +242,7 @@ public struct ComposableReader {
     }
 
     private mutating func keys(of entry: YAMLEntry, _ known: [String], required: [String] = []) -> Bool {
-        DeclarativeKeys.check(entry, known: known, required: required, into: &findings)
+        DeclarativeKeys.check(entry, known: known, required: required, rules, into: &findings)
     }
 }
 

@@ -5,14 +5,19 @@ import WinnowModel
 ///
 /// Follows the specification (`configuration/data-model.md`, "Environment variable substitution"): keys are left alone; what is put in is
 /// not searched again and makes no lists or mappings; a plain scalar gets its type afterwards, a quoted one stays text; an unset or empty
-/// variable is its default, or nothing; `$$` is a dollar sign; a reference of another form is an error.
+/// variable is its default, or nothing; `$$` is a dollar sign; a reference of another form is an error. SDKs depart from it in their own
+/// ways: `DeclarativeRules`.
 struct ConfigurationSubstitution {
     private let environment: [String: String]
+    private let rules: DeclarativeRules
     /// What is worth saying about the references, once for each name.
     private(set) var findings: [Diagnostic] = []
     private var reported: Set<String> = []
 
-    init(_ environment: [String: String]) { self.environment = environment }
+    init(_ environment: [String: String], _ rules: DeclarativeRules) {
+        self.environment = environment
+        self.rules = rules
+    }
 
     /// The tree with its references replaced; wrong ones are errors among the findings.
     mutating func substituted(_ node: YAMLNode) -> YAMLNode {
@@ -45,6 +50,7 @@ struct ConfigurationSubstitution {
                 rest = rest.dropFirst()
             } else if rest.first == "{" {
                 guard let end = rest.firstIndex(of: "}") else {
+                    if rules.keepsOpenReferences { return result + "$" + rest }
                     refuse("${…", at: node, "it has no end")
                     return result
                 }
@@ -70,10 +76,11 @@ struct ConfigurationSubstitution {
                 || place > 0 && (0x30...0x39).contains(byte)
         }
         guard isName, !name.isEmpty else {
+            if rules.staysText(name) { return "${\(reference)}" }
             refuse("${\(reference)}", at: node, "a name is letters, digits and '_'")
             return ""
         }
-        if let value = environment[String(name)], !value.isEmpty { return value }
+        if let value = environment[String(name)], !value.isEmpty || !rules.emptyIsUnset { return value }
         if let fallback { return String(fallback) }
         if reported.insert(String(name)).inserted {
             findings.append(
@@ -87,7 +94,7 @@ struct ConfigurationSubstitution {
     private mutating func refuse(_ reference: String, at node: YAMLNode, _ reason: String) {
         findings.append(
             node.diagnostic(
-                "'\(reference)' is no reference to a variable: \(reason); SDKs refuse the file",
+                "'\(reference)' is no reference to a variable: \(reason); \(rules.refusal)",
                 remedy: "write ${NAME} or ${NAME:-default}, and $$ for a dollar sign"))
     }
 }

@@ -5,45 +5,42 @@ import WinnowSampling
 /// Reads what a declarative configuration says about traces around its sampler: format, `disabled`, the provider's keys.
 struct DeclarativeReader {
     let context: DialectContext
+    let rules: DeclarativeRules
     private(set) var findings: [Diagnostic] = []
+    /// What the batch span processors run with, in the order of the file.
+    private(set) var batches: [BatchSettings] = []
 
     /// The schema's keys of `tracer_provider`.
     private static let providerKeys = [
         "processors", "limits", "sampler", "id_generator", "tracer_configurator/development",
     ]
 
-    init(context: DialectContext) { self.context = context }
+    init(context: DialectContext) {
+        self.context = context
+        rules = DeclarativeRules(context.sdk)
+    }
 
     /// The sampler of the whole file; what is wrong is among the findings.
     mutating func sampler(of root: YAMLNode) -> HeadSamplerSettings {
         let standard = HeadSamplerSettings.parentBased(root: .alwaysOn)
         checkFormat(root)
-        var substitution = ConfigurationSubstitution(context.environment)
+        var substitution = ConfigurationSubstitution(context.environment, rules)
         let disabled = root["disabled"].map { substitution.substituted($0) }
         let chosen = root["tracer_provider"]?["sampler"].map { substitution.substituted($0) }
         // What the rest does not set is nobody's business here, as long as it can be read.
-        var rest = ConfigurationSubstitution(context.environment)
+        var rest = ConfigurationSubstitution(context.environment, rules)
         let provider = root["tracer_provider"].map { rest.substituted($0) }
         findings += substitution.findings + rest.findings.filter { $0.severity == .error }
-        if let disabled, disabled.bool == true {
-            findings.append(
-                disabled.diagnostic("the SDK is disabled: no span leaves it", remedy: "write disabled: false"))
-        }
-        guard let provider else {
-            findings.append(
-                root.diagnostic(
-                    "there is no tracer_provider: the SDK makes no spans",
-                    remedy: "name the file that configures traces"))
-            return standard
-        }
+        if let disabled { check(disabled: disabled) }
+        guard let provider, !provider.isNull || rules.reader == .schema else { return withoutProvider(root) }
         guard provider.entries != nil else {
             findings.append(
-                provider.diagnostic("tracer_provider is a mapping, not \(provider.kindName): SDKs refuse the file"))
+                provider.diagnostic("tracer_provider is a mapping, not \(provider.kindName): \(rules.refusal)"))
             return standard
         }
         check(provider)
         // A key without a value is as good as none.
-        guard let node = chosen, !node.isNull else {
+        guard let node = chosen, !node.isNull || !rules.takesNullSampler else {
             findings.append(
                 provider.diagnostic(
                     "there is no sampler: the default is parent_based with always_on at the root, which keeps everything",
@@ -51,18 +48,55 @@ struct DeclarativeReader {
                     remedy: "add sampler: {parent_based: {root: {trace_id_ratio_based: {ratio: 0.1}}}}"))
             return standard
         }
-        var reader = DeclarativeSamplerReader(strategies: context.strategies)
+        var reader = DeclarativeSamplerReader(rules, strategies: context.strategies)
         let sampler = reader.sampler(node, at: .top)
         findings += reader.findings
         return sampler ?? standard
     }
 
+    /// What becomes of a file without `tracer_provider`, or with nothing behind it.
+    private mutating func withoutProvider(_ root: YAMLNode) -> HeadSamplerSettings {
+        let place = root.entry("tracer_provider")?.key ?? root
+        if rules.reader == .java {
+            findings.append(
+                place.diagnostic(
+                    "there is no tracer_provider: \(rules.product) samples as by default and, without a processor, no span leaves it",
+                    severity: .warning, remedy: "name the file that configures traces"))
+        } else {
+            findings.append(
+                place.diagnostic(
+                    "there is no tracer_provider: the SDK makes no spans",
+                    remedy: "name the file that configures traces"))
+        }
+        return .parentBased(root: .alwaysOn)
+    }
+
+    private mutating func check(disabled node: YAMLNode) {
+        switch rules.disabled(node) {
+        case true?:
+            findings.append(node.diagnostic("the SDK is disabled: no span leaves it", remedy: "write disabled: false"))
+        case false?: break
+        case nil:
+            findings.append(
+                node.diagnostic(
+                    "disabled is true or false, not \(node.text.map { "'\($0)'" } ?? node.kindName): \(rules.refusal)",
+                    remedy: "write disabled: false"))
+        }
+    }
+
     private mutating func checkFormat(_ root: YAMLNode) {
         guard let node = root["file_format"] else {
+            let isKnown = rules.reader != .schema
             findings.append(
                 root.diagnostic(
-                    "there is no file_format: SDKs refuse the file; it is read as 1.1", severity: .warning,
-                    remedy: "add file_format: \"1.1\""))
+                    "there is no file_format: \(rules.refusal)" + (isKnown ? "" : "; it is read as 1.1"),
+                    severity: isKnown ? .error : .warning, remedy: "add file_format: \"1.1\""))
+            return
+        }
+        guard rules.reader == .schema else {
+            if let wrong = rules.wrong(format: node) {
+                findings.append(node.diagnostic("\(wrong): \(rules.refusal)", remedy: "write file_format: \"1.0\""))
+            }
             return
         }
         let text = node.text ?? ""
@@ -88,13 +122,17 @@ struct DeclarativeReader {
     }
 
     private mutating func check(_ provider: YAMLNode) {
-        for entry in (provider.entries ?? []).prefix(1000) where !Self.providerKeys.contains(entry.name) {
-            findings.append(Settings.unknown(entry.key, known: Self.providerKeys))
+        if !rules.ignoresUnknownKeys {
+            for entry in (provider.entries ?? []).prefix(1000) where !Self.providerKeys.contains(entry.name) {
+                findings.append(Settings.unknown(entry.key, known: Self.providerKeys))
+            }
         }
         guard let processors = provider["processors"]?.elements, !processors.isEmpty else {
             findings.append(
                 (provider["processors"] ?? provider).diagnostic(
-                    "there are no processors: without one, no span leaves the SDK", severity: .warning,
+                    "there are no processors: "
+                        + (rules.reader == .js ? rules.refusal : "without one, no span leaves the SDK"),
+                    severity: rules.reader == .js ? .error : .warning,
                     remedy: "add processors: [{batch: {exporter: {otlp_http: }}}]"))
             return
         }
@@ -103,15 +141,17 @@ struct DeclarativeReader {
 
     /// Settings of the batch span processor count only where they differ from the defaults that are run.
     private mutating func check(batch: YAMLNode) {
-        let defaults: [(key: String, value: Int64)] = [
-            ("schedule_delay", 5000), ("max_queue_size", 2048), ("max_export_batch_size", 512),
-        ]
-        for (key, value) in defaults {
-            guard let entry = batch.entry(key), !entry.value.isNull, entry.value.integer != value else { continue }
-            findings.append(
-                entry.value.diagnostic(
-                    "\(key) of the batch span processor in a file is not modelled yet: \(value) is used",
-                    severity: .warning, remedy: "set batch_span_processor in the experiment, for all services alike"))
-        }
+        var reader = BatchReader(rules, environment: context.environment)
+        let settings = reader.settings(batch)
+        findings += reader.findings
+        batches.append(settings)
+        var usual = BatchSettings()
+        usual.timeoutMillis = settings.timeoutMillis
+        guard settings != usual, reader.findings.allSatisfy({ $0.severity != .error }) else { return }
+        findings.append(
+            batch.diagnostic(
+                "the batch span processor has a queue of \(settings.queue), batches of \(settings.batch) and a delay of "
+                    + "\(settings.delayMillis) ms here, which is not modelled yet: 2048, 512 and 5000 ms are used",
+                severity: .warning, remedy: "set batch_span_processor in the experiment, for all services alike"))
     }
 }

@@ -14,11 +14,15 @@ struct DeclarativeSamplerReader {
         case child(String)
     }
 
+    let rules: DeclarativeRules
     /// What a Jaeger endpoint serves, where it is known.
     let strategies: JaegerStrategies?
     private(set) var findings: [Diagnostic] = []
 
-    init(strategies: JaegerStrategies? = nil) { self.strategies = strategies }
+    init(_ rules: DeclarativeRules, strategies: JaegerStrategies? = nil) {
+        self.rules = rules
+        self.strategies = strategies
+    }
 
     /// After so many findings the rest is not read: nobody reads more.
     private static let findingLimit = 200
@@ -28,11 +32,28 @@ struct DeclarativeSamplerReader {
         "jaeger_remote/development", "probability/development", "composite/development",
     ]
 
+    /// The samplers that the reader of the file has.
+    private var known: [String] {
+        switch rules.reader {
+        case .schema: Self.names + ["jaeger_remote"]
+        case .java: Self.names.filter { $0 != "always_record" }
+        case .go, .js: ["always_on", "always_off", "trace_id_ratio_based", "parent_based"]
+        }
+    }
+
     /// The sampler that a node describes; `nil` when it can't be read, with the reason among the findings.
     mutating func sampler(_ node: YAMLNode, at place: Place) -> HeadSamplerSettings? {
         if findings.count > Self.findingLimit { return nil }
-        guard let entry = onlyEntry(node, of: "a sampler", known: Self.names) else { return nil }
+        guard let entry = chosen(node) else { return nil }
         let value = entry.value
+        if Self.names.contains(entry.name) || entry.name == "jaeger_remote", !known.contains(entry.name) {
+            findings.append(
+                entry.key.diagnostic(
+                    "\(rules.product) has no sampler '\(entry.name)': it refuses the file",
+                    remedy: nearest(to: entry.name, in: known).map { "did you mean '\($0)'?" }
+                        ?? "one of \(known.joined(separator: ", "))"))
+            return nil
+        }
         switch entry.name {
         case "always_on": return hasNoKeys(entry) ? .alwaysOn : nil
         case "always_off": return hasNoKeys(entry) ? .alwaysOff : nil
@@ -45,13 +66,13 @@ struct DeclarativeSamplerReader {
             return sampler(root, at: place).map { .alwaysRecord($0) }
         case "trace_id_ratio_based":
             noteShare(entry, at: place)
-            return ratio(entry).map { .traceIDRatio($0) }
+            return ratio(entry, .share).map { .traceIDRatio($0) }
         case "probability/development":
             noteShare(entry, at: place)
-            return ratio(entry).map { .probability($0, precision: 4, behaviour: .asIs) }
+            return ratio(entry, .threshold).map { .probability($0, precision: 4, behaviour: .asIs) }
         case "parent_based": return parentBased(entry)
         case "composite/development":
-            var reader = ComposableReader()
+            var reader = ComposableReader(rules)
             let composable = reader.composable(value)
             findings += reader.findings
             return composable.map { .composite($0, behaviour: .asIs) }
@@ -60,6 +81,35 @@ struct DeclarativeSamplerReader {
             findings.append(plugin(entry.key))
             return nil
         }
+    }
+
+    /// The key that decides which sampler it is; of several, Go takes one.
+    private mutating func chosen(_ node: YAMLNode) -> YAMLEntry? {
+        guard rules.reader == .go, let entries = node.entries else {
+            return DeclarativeKeys.onlyEntry(node, of: "a sampler", known: known, rules, into: &findings)
+        }
+        // `always_on:` alone is a block, `trace_id_ratio_based:` alone is none.
+        let blocks: [YAMLEntry] = ["parent_based", "always_off", "always_on", "trace_id_ratio_based"].compactMap {
+            guard let entry = node.entry($0), !entry.value.isNull || $0.hasPrefix("always_") else { return nil }
+            return entry
+        }
+        guard let first = blocks.first else {
+            findings.append(
+                (entries.first?.key ?? node).diagnostic(
+                    entries.first.map {
+                        "'\($0.name)' makes no sampler: \(rules.refusal) (invalid config: sampler configuration)"
+                    }
+                        ?? "a sampler is a mapping with one key, and there is none: \(rules.refusal)",
+                    remedy: "one of \(known.joined(separator: ", ")), with a block behind it"))
+            return nil
+        }
+        if entries.count > 1 {
+            findings.append(
+                first.key.diagnostic(
+                    "a sampler has exactly one key, and here are \(entries.count): \(rules.product) takes '\(first.name)'",
+                    severity: .warning, remedy: "keep one of \(entries.prefix(8).map(\.name).joined(separator: ", "))"))
+        }
+        return first
     }
 
     // MARK: Kinds
@@ -116,12 +166,14 @@ struct DeclarativeSamplerReader {
                     "the initial sampler is no share of ids: \(settings.initialProbability) is used until the first answer",
                     severity: .warning))
         }
-        return .jaeger(JaegerSamplerSettings(.remote(settings), place: SettingPlace(entry.key)))
+        return .jaeger(
+            JaegerSamplerSettings(
+                .remote(settings), client: rules.reader == .java ? .java : nil, place: SettingPlace(entry.key)))
     }
 
-    private mutating func ratio(_ entry: YAMLEntry) -> Double? {
+    private mutating func ratio(_ entry: YAMLEntry, _ use: DeclarativeRatio.Use) -> Double? {
         guard keys(of: entry, ["ratio"]) else { return nil }
-        return DeclarativeRatio.read(entry.value["ratio"], into: &findings)
+        return DeclarativeRatio.read(entry.value["ratio"], rules, for: use, into: &findings)
     }
 
     /// A share of ids decides anew what the span above has decided already.
@@ -165,14 +217,10 @@ struct DeclarativeSamplerReader {
 
     // MARK: Keys
 
-    private mutating func onlyEntry(_ node: YAMLNode, of what: String, known: [String]) -> YAMLEntry? {
-        DeclarativeKeys.onlyEntry(node, of: what, known: known, into: &findings)
-    }
-
     private mutating func hasNoKeys(_ entry: YAMLEntry) -> Bool { keys(of: entry, []) }
 
     private mutating func keys(of entry: YAMLEntry, _ known: [String], required: [String] = []) -> Bool {
-        DeclarativeKeys.check(entry, known: known, required: required, into: &findings)
+        DeclarativeKeys.check(entry, known: known, required: required, rules, into: &findings)
     }
 
     private mutating func required(_ key: String, in entry: YAMLEntry) -> YAMLNode? {

@@ -6,14 +6,17 @@ struct EnvironmentReader {
     let file: String
     let lines: EnvironmentFile
     let sdk: SDK
+    /// Whether anybody has said so; else it stands for one that is not known.
+    let isNamed: Bool
     /// What a Jaeger endpoint serves, where it is known.
     let strategies: JaegerStrategies?
     private(set) var findings: [Diagnostic] = []
 
-    init(file: String, lines: EnvironmentFile, sdk: SDK, strategies: JaegerStrategies? = nil) {
+    init(file: String, lines: EnvironmentFile, sdk: SDK?, strategies: JaegerStrategies? = nil) {
         self.file = file
         self.lines = lines
-        self.sdk = sdk
+        self.sdk = sdk ?? .go
+        isNamed = sdk != nil
         self.strategies = strategies
     }
 
@@ -64,8 +67,15 @@ struct EnvironmentReader {
 
     /// Variables that change which spans leave an application.
     mutating func checkOthers() {
-        if let disabled = lines.last("OTEL_SDK_DISABLED"), disabled.value.lowercased() == "true" {
-            add(disabled, "the SDK is disabled: no span leaves it", .error, remedy: "remove the line")
+        if let disabled = lines.last("OTEL_SDK_DISABLED"), sdk.takesForTrue(disabled.value) {
+            if isNamed, sdk.ignoresDisabling {
+                add(
+                    disabled,
+                    "\(sdk.product) does not read OTEL_SDK_DISABLED where its provider is made: spans leave it",
+                    .warning, remedy: "remove the line, or do not make a provider")
+            } else {
+                add(disabled, "the SDK is disabled: no span leaves it", .error, remedy: "remove the line")
+            }
         }
         if let exporter = lines.last("OTEL_TRACES_EXPORTER"), exporter.value == "none" {
             add(exporter, "no traces exporter: no span leaves the SDK", .error, remedy: "remove the line")
@@ -139,5 +149,16 @@ extension EnvironmentFile {
         return SDK(
             language: String(attributes["telemetry.sdk.language"] ?? ""),
             name: String(attributes["telemetry.sdk.name"] ?? ""))
+    }
+}
+
+extension SDK {
+    /// Whether its constructors of providers pass over `OTEL_SDK_DISABLED` (recorded of Go 1.47.0 and Rust 0.33.1).
+    fileprivate var ignoresDisabling: Bool { self == .go || self == .rust }
+
+    /// Whether a value of `OTEL_SDK_DISABLED` means true; JS, Python and .NET do not mind blanks around it.
+    fileprivate func takesForTrue(_ value: String) -> Bool {
+        let word = [.js, .python, .dotnet].contains(self) ? value.trimming { $0.properties.isWhitespace } : value
+        return word.lowercased() == "true"
     }
 }

@@ -12,6 +12,12 @@ enum NumberGrammar {
         return number
     }
 
+    /// Whether Go's parser takes the form of a number and finds it beyond a double.
+    static func isBeyondGo(_ text: String) -> Bool {
+        guard let plain = withoutUnderscores(text, afterPrefix: true) else { return false }
+        return (decimal(plain) ?? hexadecimal(plain))?.isFinite == false
+    }
+
     /// Python's `float()`: decimal with blanks around, `_` between digits, digits of any script, `nan`, `inf`.
     static func python(_ text: String) -> Double? {
         var ascii = String.UnicodeScalarView()
@@ -72,6 +78,38 @@ enum NumberGrammar {
     /// Rust's `str::parse::<f64>`: decimal without blanks, `nan`, `inf`.
     static func rust(_ text: String) -> Double? {
         special(text.lowercased(), infinities: ["inf", "infinity"], signedNaN: true) ?? decimal(text)
+    }
+
+    /// PHP's `FILTER_VALIDATE_FLOAT`: decimal with blanks around.
+    static func php(_ text: String) -> Double? {
+        let number = decimal(text.trimming { $0 == " " || (0x09...0x0D).contains($0.value) || $0.value == 0 })
+        return number?.isFinite == true ? number : nil
+    }
+
+    /// Ruby's `Float()`: decimal with blanks around, digits behind a point, `_` between digits; hexadecimal, with or without exponent.
+    static func ruby(_ text: String) -> Double? {
+        let trimmed = text.trimming { $0 == " " || (0x09...0x0D).contains($0.value) }
+        guard let plain = withoutUnderscores(trimmed, afterPrefix: false) else { return nil }
+        if let hexadecimal = hexadecimal(plain) { return hexadecimal }
+        let digits = plain.lowercased().drop { $0 == "-" || $0 == "+" }
+        if digits.hasPrefix("0x"), let whole = UInt64(digits.dropFirst(2), radix: 16) {
+            return plain.hasPrefix("-") ? -Double(whole) : Double(whole)
+        }
+        if let point = plain.firstIndex(of: ".") {
+            guard plain[plain.index(after: point)...].first?.isNumber == true else { return nil }
+        }
+        return decimal(plain)
+    }
+
+    /// Erlang's `string:to_float` and, failing that, `list_to_integer`: digits on both sides of a point, or none.
+    static func erlang(_ text: String) -> Double? {
+        guard let number = decimal(text) else { return nil }
+        let digits = text.drop { $0 == "-" || $0 == "+" }
+        guard let point = digits.firstIndex(of: ".") else {
+            return digits.allSatisfy(\.isNumber) ? number : nil
+        }
+        return point != digits.startIndex && digits[digits.index(after: point)...].first?.isNumber == true
+            ? number : nil
     }
 
     /// Swift's `Double(_:)`: decimal or hexadecimal without blanks.

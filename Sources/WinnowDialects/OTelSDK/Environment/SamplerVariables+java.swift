@@ -16,8 +16,9 @@ extension SamplerVariables {
         }
         if ratio < 0 || ratio > 1 { return refusal("ratio must be in range [0.0, 1.0]") }
         if ratio.isNaN {
-            // (long) NaN is 0, and no id lies below it.
-            return known.reading(ratio: 0).remarking(.argument, "is no number: keeps nothing")
+            // (long) NaN is 0, the bound of the least ratio, too: only ids whose last half is the least integer lie below it.
+            return known.reading(ratio: .leastNonzeroMagnitude)
+                .remarking(.argument, "is no number: keeps nothing but ids whose last half is 8000000000000000")
         }
         return known.reading(ratio: ratio)
     }
@@ -25,51 +26,70 @@ extension SamplerVariables {
     /// The extension `jaeger-remote-sampler` (`JaegerRemoteSamplerProvider`), whose argument is a list of `key=value`.
     private func javaRemote(_ strategies: JaegerStrategies, followsParent: Bool) -> SamplerReading {
         var settings = JaegerRemoteSettings(strategies: strategies)
-        var isSound = true
-        for pair in (argument ?? "").split(separator: ",") {
-            let parts = pair.split(separator: "=", maxSplits: 1).map { String($0).trimming { $0 == " " } }
-            guard parts.count == 2 else {
-                isSound = false
-                continue
-            }
-            switch parts[0] {
-            case "pollingIntervalMs", "pollingInterval":
-                guard let millis = UInt64(parts[1]), millis <= 86_400_000 else {
-                    isSound = false
-                    continue
-                }
-                settings.pollIntervalNanos = max(1_000_000_000, millis * 1_000_000)
-            case "initialSamplingRate":
-                guard let rate = NumberGrammar.java(parts[1]), (0...1).contains(rate) else {
-                    isSound = false
-                    continue
-                }
-                settings.initialProbability = rate
-            default: break
-            }
+        func reading() -> SamplerReading {
+            let sampler = HeadSamplerSettings.jaeger(JaegerSamplerSettings(.remote(settings), client: .java))
+            return SamplerReading(settings: followsParent ? .parentBased(root: sampler) : sampler)
         }
-        let sampler = HeadSamplerSettings.jaeger(JaegerSamplerSettings(.remote(settings), client: .java))
-        let reading = SamplerReading(settings: followsParent ? .parentBased(root: sampler) : sampler)
-        if isSound { return reading }
-        return reading.remarking(
-            .argument, "does not start: endpoint=…,pollingIntervalMs=60000,initialSamplingRate=0.25 is expected",
-            isRefusal: true)
+        func refusal(_ log: String) -> SamplerReading {
+            reading().remarking(
+                .argument, log: log,
+                "does not start: endpoint=…,pollingIntervalMs=60000,initialSamplingRate=0.25 is expected",
+                isRefusal: true)
+        }
+        guard let pairs = JavaMapProperty.read(argument ?? "") else { return refusal(Self.wrongMap) }
+        if let endpoint = pairs["endpoint"], let wrong = Self.wrongEndpoint(endpoint) { return refusal(wrong) }
+        if let text = pairs["pollingIntervalMs"] ?? pairs["pollingInterval"] {
+            guard let millis = Int32(text) else { return refusal("For input string: \"\(text)\"") }
+            guard millis > 0 else { return refusal("polling interval must be positive") }
+            settings.pollIntervalNanos = max(1_000_000_000, UInt64(millis) * 1_000_000)
+        }
+        if let text = pairs["initialSamplingRate"] {
+            guard let rate = NumberGrammar.java(text) else { return refusal("For input string: \"\(text)\"") }
+            if rate < 0 || rate > 1 { return refusal("ratio must be in range [0.0, 1.0]") }
+            settings.initialProbability = rate.isNaN ? .leastNonzeroMagnitude : rate
+        }
+        return reading()
     }
 
-    /// Samplers that a library on the class path may provide.
+    private static let wrongMap = "Invalid map property: otel.traces.sampler.arg"
+
+    /// What is wrong with the text of an endpoint (`ExporterBuilderUtil.validateEndpoint`).
+    private static func wrongEndpoint(_ text: String) -> String? {
+        let scheme = text.prefix { $0 != ":" }
+        let isScheme =
+            scheme.first?.isLetter == true && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        if text.contains(":"), !isScheme || text.contains(where: { " \"<>\\^`{|}".contains($0) }) {
+            return "Invalid endpoint, must be a URL: \(text)"
+        }
+        if ["http", "https"].contains(scheme), text.dropFirst(scheme.count).hasPrefix(":") { return nil }
+        return "Invalid endpoint, must start with http:// or https://: \(text)"
+    }
+
+    /// Samplers that a library on the class path may provide; the log is that of an SDK without it.
     private func javaProvider(_ name: String) -> SamplerReading {
+        let unknown = "Unrecognized value for otel.traces.sampler: \(name)"
         switch name {
         case "jaeger_remote", "parentbased_jaeger_remote":
-            strategies.map { javaRemote($0, followsParent: name.hasPrefix("parentbased_")) }
-                ?? .standard.remarking(
-                    .sampler, "asks a Jaeger endpoint, and nobody says what it serves", isRefusal: true)
+            if let strategies { return javaRemote(strategies, followsParent: name.hasPrefix("parentbased_")) }
+            return .standard.remarking(
+                .sampler,
+                log: name == "jaeger_remote"
+                    ? unknown
+                    : "\(name) configured but opentelemetry-sdk-extension-jaeger-remote-sampler not on classpath",
+                "asks a Jaeger endpoint, and nobody says what it serves; without the library that asks, it does not start",
+                isRefusal: true)
         case "xray":
-            .standard.remarking(
-                .sampler, "asks X-Ray for its rules: the sampler 'xray' is not modelled here", isRefusal: true)
+            let reading = SamplerReading.standard.remarking(
+                .sampler, log: unknown,
+                "asks X-Ray for its rules: the sampler 'xray' is not modelled here; without the library that asks, it does not start",
+                isRefusal: true)
+            if let argument, JavaMapProperty.read(argument) == nil {
+                return reading.remarking(.argument, log: Self.wrongMap, "does not start", isRefusal: true)
+            }
+            return reading
         default:
-            .standard.remarking(
-                .sampler, log: "Unrecognized value for otel.traces.sampler: \(name)",
-                "does not start: no span leaves the service", isRefusal: true)
+            return .standard.remarking(
+                .sampler, log: unknown, "does not start: no span leaves the service", isRefusal: true)
         }
     }
 }

@@ -1,14 +1,15 @@
+import WinnowModel
 import WinnowSampling
 
 extension SamplerVariables {
-    /// opentelemetry-js 2 (`opentelemetry-sdk-trace-base/src/config.ts`, `opentelemetry-core` `getNumberFromEnv`): names are exact; blank is unset.
+    /// opentelemetry-js (recorded of sdk-node 0.301.0 with core 2.11.0): names are exact; blank is unset.
     func readByJavaScript() -> SamplerReading {
         func isBlank(_ text: String) -> Bool { text.trimming { $0.properties.isWhitespace }.isEmpty }
         guard let sampler, !isBlank(sampler) else { return .standard }
         guard let known = StandardSampler(rawValue: sampler) else {
             return .standard.remarking(
                 .sampler,
-                log: "OTEL_TRACES_SAMPLER value \"\(sampler)\" invalid, defaulting to \"parentbased_always_on\".",
+                log: "unknown OTEL_TRACES_SAMPLER value \"\(sampler)\", using default",
                 "falls back to parentbased_always_on")
         }
         guard known.takesRatio else { return known.reading() }
@@ -24,7 +25,9 @@ extension SamplerVariables {
         guard (0...1).contains(ratio) else {
             return known.reading().remarking(
                 .argument,
-                log: "OTEL_TRACES_SAMPLER_ARG was given, but it is out of range ([0..1]), defaulting to 1.", effect)
+                log:
+                    "OTEL_TRACES_SAMPLER_ARG=\(ratio.javaScriptText) was given, but it is out of range ([0..1]), defaulting to 1.",
+                effect)
         }
         return known.reading(ratio: ratio)
     }

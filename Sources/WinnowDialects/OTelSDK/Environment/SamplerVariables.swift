@@ -20,6 +20,9 @@ struct SamplerVariables: Sendable {
         case .dotnet: readByDotNet()
         case .cpp: readByCPlusPlus()
         case .rust: readByRust()
+        case .php: readByPHP()
+        case .ruby: readByRuby()
+        case .erlang: readByErlang()
         case .swift: readBySwiftCore()
         case .swiftOTel: readBySwiftOTel()
         case .datadog: readByDatadog()
@@ -100,6 +103,9 @@ extension SDK {
         case .dotnet: "opentelemetry-dotnet"
         case .cpp: "opentelemetry-cpp"
         case .rust: "opentelemetry-rust"
+        case .php: "opentelemetry-php"
+        case .ruby: "opentelemetry-ruby"
+        case .erlang: "opentelemetry-erlang"
         case .swift: "opentelemetry-swift-core"
         case .swiftOTel: "swift-otel"
         case .datadog: "the Datadog tracer"

@@ -2,7 +2,7 @@ import WinnowModel
 
 /// One process that runs a Datadog tracer, from the first span that it starts.
 ///
-/// A span's name stands for both the name of the operation and the resource;
+/// A span's name is the name of the operation, and its resource where no attribute carries that (`DatadogSamplerSettings.resourceKeys`);
 /// tags are attributes that are known at the start. Rules for single spans are asked at a span's start too, a tracer asks them at its end.
 struct DatadogProcess: Sendable {
     private var tracer: DatadogTracer
@@ -10,7 +10,7 @@ struct DatadogProcess: Sendable {
     private let service: String
     private let agentRate: DatadogRate?
     private var clock: Nanos
-    /// By operation: the rules that may match, tags aside.
+    /// By operation: the rules that may match, resources and tags aside.
     private var candidates: [[Int]?] = []
     /// By operation: the first rule for single spans, -1 without one.
     private var spanRule: [Int?] = []
@@ -28,7 +28,8 @@ struct DatadogProcess: Sendable {
         clock = max(clock, start.time)
         let rule = candidates(start, tables).first { index in
             let rule = tracer.rules[index]
-            return !rule.readsTags || rule.matches(tags: { Self.tag($0, start, tables) })
+            return (!rule.readsResource || rule.matches(resource: Self.resource(start, tables)))
+                && (!rule.readsTags || rule.matches(tags: { Self.tag($0, start, tables) }))
         }
         return tracer.decide(rule: rule, agentRate: agentRate, start.traceIDLow, at: clock)
     }
@@ -54,7 +55,7 @@ struct DatadogProcess: Sendable {
         if let known = candidates[operation] { return known }
         let name = Self.name(start, tables)
         let found = tracer.rules.indices.filter {
-            tracer.rules[$0].matches(service: service, name: name, resource: name)
+            tracer.rules[$0].matches(service: service, name: name)
         }
         candidates[operation] = found
         return found
@@ -62,6 +63,13 @@ struct DatadogProcess: Sendable {
 
     private static func name(_ start: SpanStart, _ tables: TraceTables) -> String {
         tables.strings[tables.operations[Int(start.operation)].name]
+    }
+
+    private static func resource(_ start: SpanStart, _ tables: TraceTables) -> String {
+        for key in DatadogSamplerSettings.resourceKeys {
+            if case .text(let text) = tag(key, start, tables), !text.isEmpty { return text }
+        }
+        return name(start, tables)
     }
 
     private static func tag(_ key: String, _ start: SpanStart, _ tables: TraceTables) -> DatadogRule.TagValue? {

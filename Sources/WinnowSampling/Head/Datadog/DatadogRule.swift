@@ -46,11 +46,16 @@ struct DatadogRule: Sendable {
         rate = DatadogRate(settings.sampleRate, zeroKeepsNone: true)
     }
 
-    /// Whether service, name and resource match; the answer is the same for every span of an operation.
-    func matches(service: String?, name: String, resource: String?) -> Bool {
-        let pairs = [(self.service, service), (self.name, name), (self.resource, resource)]
-        return pairs.allSatisfy { pattern, text in pattern?.matches(text ?? "None") ?? true }
+    /// Whether service and name match; the answer is the same for every span of an operation.
+    func matches(service: String?, name: String) -> Bool {
+        (self.service?.matches(service ?? "None") ?? true) && (self.name?.matches(name) ?? true)
     }
+
+    /// Whether the rule asks for the resource.
+    var readsResource: Bool { resource != nil }
+
+    /// Whether the resource matches; a span without one compares as "None".
+    func matches(resource text: String?) -> Bool { resource?.matches(text ?? "None") ?? true }
 
     /// Whether the rule asks for tags.
     var readsTags: Bool { !tags.isEmpty }
@@ -72,6 +77,6 @@ struct DatadogRule: Sendable {
 
     /// Whether the rule is for a span.
     func matches(_ span: Subject) -> Bool {
-        matches(tags: span.tag) && matches(service: span.service, name: span.name, resource: span.resource)
+        matches(tags: span.tag) && matches(service: span.service, name: span.name) && matches(resource: span.resource)
     }
 }

@@ -98,7 +98,9 @@ struct JaegerClientSampler: Sendable {
         switch kind {
         case .probabilistic?:
             // Go refuses a wrong probability only where one is active already.
-            if case .probabilistic = active, let probability = strategy.probability, !(0...1).contains(probability) {
+            if case .probabilistic = active, let probability = strategy.probability,
+                factory.rules.refusal(of: probability) != nil
+            {
                 throw .probability
             }
             active = .probabilistic(try factory.share(strategy.probability))

@@ -33,10 +33,17 @@ struct JaegerFactory: Sendable {
     /// A share of an answer, where it is absent the client's default; outside 0...1 it is refused, or by Go clamped.
     func share(_ probability: Double?) throws(JaegerError) -> JaegerShare {
         let rate = probability ?? rules.defaultProbability
-        if (0...1).contains(rate) { return JaegerShare(rate, rules) }
+        if rules.refusal(of: rate) == nil { return JaegerShare(rate, rules, key: shareKey) }
         guard rules.decidesBelowParents, !rate.isNaN else { throw .probability }
         return JaegerShare(min(1, max(0, rate)), rules)
     }
+
+    /// The key of a process's draws for shares.
+    private var shareKey: UInt64 {
+        if case .drawn(let key) = fractions { Draw.fold(key, Self.sharePurpose) } else { 0 }
+    }
+
+    private static let sharePurpose = Draw.key("jaeger share")
 
     /// A new bucket for an operation; with an empty name for all.
     func bucket(_ rate: Double, for operation: String = "", at now: JaegerInstant) -> JaegerBucket {

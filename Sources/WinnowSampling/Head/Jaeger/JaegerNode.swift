@@ -22,7 +22,14 @@ struct JaegerNode: Sendable {
             strategy = nil
             pollIntervalNanos = .max
         }
-        source = rules.ratio.map { TraceIDRatio(0.5, $0).inclusion.source } ?? .low
+        source =
+            switch rules.arithmetic {
+            case .ratio(let sdk): TraceIDRatio(0.5, sdk).inclusion.source
+            case .low: .low
+            case .masked: .maskedLow
+            case .signed: .signedLow
+            case .drawn: .mixed
+            }
     }
 
     /// Whether decisions depend on those before.

@@ -12,8 +12,22 @@ struct JaegerRules: Sendable, Equatable {
         case drawn
     }
 
-    /// Whose arithmetic compares ids with a share; `nil`: that of jaeger-client, which has one of its own.
-    let ratio: SDK?
+    /// How ids are compared with a share.
+    enum Arithmetic: Sendable, Equatable {
+        /// As an SDK's ratio sampler does.
+        case ratio(SDK)
+        /// The low 64 bits below the share of 2^64, whose fraction counts (Python).
+        case low
+        /// The low 63 bits, not above the share of 2^63 (Go).
+        case masked
+        /// The low 64 bits as a signed number, positive ones not above the share of 2^63 - 1, others not below that of -2^63 (Java).
+        case signed
+        /// A draw below the share, whatever the id (Node.js).
+        case drawn
+    }
+
+    /// How ids are compared with a share.
+    let arithmetic: Arithmetic
     /// What stands before the tags' names: `sampler.type` or `jaeger.sampler.type`.
     let tagPrefix: String
     /// Whether only rate limits are tagged, as in Java.
@@ -52,24 +66,52 @@ struct JaegerRules: Sendable, Equatable {
     init(_ client: JaegerClient) {
         let library = client.library
         let isSpec = client.behaviour == .spec
-        ratio = library == .go ? .go : library == .java ? .java : nil
-        tagPrefix = library == .go && !isSpec ? "jaeger." : ""
-        tagsLimitsOnly = library == .java && !isSpec
-        lowerBoundTag = library == .go && !isSpec ? .rateLimiting : .lowerBound
-        start = isSpec ? .full : library == .python ? .drawn : .fullUnlessZero
-        refillsAlways = library == .python
-        countsDebit = library == .java && !isSpec
-        rebuilds = library == .java && !isSpec
+        // OpenTelemetry's successors; the others were Jaeger's own.
+        let isGo = library == .go
+        let isJava = library == .java
+        let likeGo = isGo || library == .jaegerGo
+        let likePython = library == .python || library == .jaegerNode
+        arithmetic =
+            switch library {
+            case .go: .ratio(.go)
+            case .java: .ratio(.java)
+            case .python: .low
+            case .jaegerGo: .masked
+            case .jaegerJava: .signed
+            case .jaegerNode: .drawn
+            }
+        tagPrefix = isGo && !isSpec ? "jaeger." : ""
+        tagsLimitsOnly = isJava && !isSpec
+        lowerBoundTag = isGo && !isSpec ? .rateLimiting : .lowerBound
+        start = isSpec || library == .jaegerJava ? .full : likePython ? .drawn : .fullUnlessZero
+        refillsAlways = likePython || library == .jaegerJava
+        countsDebit = isJava && !isSpec
+        rebuilds = isJava && !isSpec
         keepsOperations = library == .python && !isSpec
-        hasLowerBound = library != .java || isSpec
-        emptyListCounts = library != .java || isSpec
+        hasLowerBound = !isJava || isSpec
+        emptyListCounts = !isJava || isSpec
         rateLimitBound = library == .python && !isSpec ? 500 : .infinity
-        typeDecides = library != .go
-        defaultProbability = library == .python ? 0.001 : 0
-        defaultLowerBound = library == .python ? 1.0 / 600 : 0
-        maxOperations = library == .go ? 256 : library == .python ? 2000 : hasLowerBound ? 2000 : Int.max
-        decidesBelowParents = library == .go
-        delaysFirstPoll = library == .python
+        typeDecides = !likeGo
+        defaultProbability = likePython ? 0.001 : 0
+        defaultLowerBound = likePython ? 1.0 / 600 : 0
+        maxOperations = isGo ? 256 : isJava && !hasLowerBound ? Int.max : 2000
+        decidesBelowParents = isGo
+        delaysFirstPoll = likePython
+    }
+
+    /// What the client says when it refuses a probability, up to the number; `nil` when it takes it. Of Jaeger's own, only Python's
+    /// finds something wrong with NaN.
+    func refusal(of probability: Double) -> String? {
+        switch arithmetic {
+        case .masked where probability < 0 || probability > 1:
+            "Sampling Rate must be between 0.0 and 1.0, received "
+        case .signed where probability < 0 || probability > 1:
+            "The sampling rate must be greater than 0.0 and less than 1.0"
+        case .drawn where probability < 0 || probability > 1:
+            "The sampling rate must be between 0.0 and 1.0. Received "
+        case .masked, .signed, .drawn: nil
+        case .low, .ratio: (0...1).contains(probability) ? nil : "Sampling rate must be between 0.0 and 1.0"
+        }
     }
 
     /// Whether the client tags spans that a sampler of this kind keeps.
