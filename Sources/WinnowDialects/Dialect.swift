@@ -29,8 +29,10 @@ public struct DialectContext: Sendable {
     public var collectorVersion: CollectorVersion
     /// What `${env:NAME}` refers to; a name that is not here is an unset variable.
     public var environment: [String: String]
-    /// The SDK that reads an SDK's file; `nil`: the one that the file itself names, else Go's, and each service keeps its own arithmetic.
+    /// The SDK that reads an SDK's file; `nil`: the one that the file itself names, else that of each service, Go's where it is not known.
     public var sdk: SDK?
+    /// The services that an SDK's file is for, and their SDKs.
+    public var services = ServiceSDKs.unknown
     /// What the Jaeger endpoint serves that an SDK's file names; `nil`: nobody has said, and such files are refused.
     public var strategies: JaegerStrategies?
 

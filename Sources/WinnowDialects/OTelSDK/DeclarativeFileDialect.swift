@@ -22,6 +22,16 @@ public enum DeclarativeFileDialect: Dialect {
     public static func read(
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> Configuration {
+        try ServiceReading.read(context) { sdk throws(Failure) in
+            var context = context
+            context.sdk = sdk
+            return try readBySDK(file, context)
+        }
+    }
+
+    private static func readBySDK(
+        _ file: ConfigurationFile, _ context: DialectContext
+    ) throws(Failure) -> Configuration {
         var reader = DeclarativeReader(context: context)
         guard let root = file.mapping ?? (reader.rules.takesTwice ? file.lastOfTwins : nil) else {
             if case .failure(let failure) = file.yaml { throw failure }

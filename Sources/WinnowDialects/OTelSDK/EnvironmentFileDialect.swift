@@ -4,8 +4,8 @@ public import WinnowSampling
 
 /// Reads the environment of an OpenTelemetry SDK: `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` in `KEY=VALUE` lines.
 ///
-/// Whose reading it is: the context's SDK; else the one that `telemetry.sdk.language` in the file's `OTEL_RESOURCE_ATTRIBUTES` names;
-/// else Go's, and then ratios keep the arithmetic of each service's own SDK. What the SDKs make of the values: `SamplerVariables`.
+/// Whose reading it is: the context's SDK; else the one that `telemetry.sdk.language` in the file's `OTEL_RESOURCE_ATTRIBUTES` names; else that
+/// of each service, by its resource; else Go's, and ratios keep the arithmetic of each service's own. What SDKs make of values: `SamplerVariables`.
 public enum EnvironmentFileDialect: Dialect {
     /// `otel.environment`.
     public static let entry = DialectEntry(
@@ -36,17 +36,24 @@ public enum EnvironmentFileDialect: Dialect {
         }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
         if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
-        let sdk = context.sdk ?? lines.sdk
-        if let datadog = try DatadogEnvironment.read(lines, file: file.name, sdk: sdk) { return datadog }
-        if let jaeger = try JaegerEnvironment.read(lines, file: file.name, sdk: sdk) { return jaeger }
-        var reader = EnvironmentReader(file: file.name, lines: lines, sdk: sdk, strategies: context.strategies)
+        return try ServiceReading.read(context, own: lines.sdk) { sdk throws(Failure) in
+            try read(lines, file.name, by: sdk, strategies: context.strategies)
+        }
+    }
+
+    private static func read(
+        _ lines: EnvironmentFile, _ file: String, by sdk: SDK?, strategies: JaegerStrategies?
+    ) throws(Failure) -> Configuration {
+        if let datadog = try DatadogEnvironment.read(lines, file: file, sdk: sdk) { return datadog }
+        if let jaeger = try JaegerEnvironment.read(lines, file: file, sdk: sdk) { return jaeger }
+        var reader = EnvironmentReader(file: file, lines: lines, sdk: sdk, strategies: strategies)
         let sampler = reader.sampler()
         reader.checkOthers()
         reader.checkNames()
         let errors = reader.findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw Failure(.data, errors) }
         return Configuration(
-            file: file.name, dialect: entry.id, stages: [.headSampler(sdk.map { sampler.pinned(to: $0) } ?? sampler)],
+            file: file, dialect: entry.id, stages: [.headSampler(sdk.map { sampler.pinned(to: $0) } ?? sampler)],
             findings: reader.findings)
     }
 

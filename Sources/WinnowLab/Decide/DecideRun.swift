@@ -42,15 +42,17 @@ public struct DecideRun {
 
     /// Reads a configuration for its faults only.
     public static func check(_ spec: PolicySpec, options: LabOptions) throws(Failure) {
-        let reader = ExperimentPolicyReader(
+        var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
+        reader.services = .pending
         _ = try reader.read([spec])
     }
 
     /// Reads a configuration as typed; `traffic` as recorded.
     public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
-        let reader = ExperimentPolicyReader(
+        var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
+        reader.services = ServiceSDKs(in: traffic.tables)
         policy = try reader.read([spec])[0]
         self.traffic = traffic
         seed = options.seed ?? 1

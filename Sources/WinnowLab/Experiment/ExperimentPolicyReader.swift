@@ -27,9 +27,15 @@ struct ExperimentPolicyReader {
     var fleet: [ServiceSampling]?
     /// The services of recorded traces; `nil` where they are not known.
     var recordedServices: [String]?
+    /// The SDKs of the traces' services.
+    var services = ServiceSDKs.unknown
 
     /// What files are read with, unless a policy says more.
-    private var context: DialectContext { DialectContext(collectorVersion: version, environment: environment) }
+    private var context: DialectContext {
+        var context = DialectContext(collectorVersion: version, environment: environment)
+        context.services = services
+        return context
+    }
 
     /// Keys of a policy beside those of a native sampler.
     private static let ownKeys = ["name", "file", "stages"]

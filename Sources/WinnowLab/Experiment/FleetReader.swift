@@ -38,7 +38,8 @@ struct FleetReader {
             let sdk = member.sdk.flatMap { SDK(rawValue: $0) }
             if let block = member.sampling, settings.services?.entry(member.service) == nil {
                 // A block may come from the file of a base: its paths are relative to where it stands.
-                samplers[member.service] = try read(block, sdk, LabPlan.folder(of: block.file), into: &diagnostics)
+                samplers[member.service] = try read(
+                    block, sdk, LabPlan.folder(of: block.file), for: member.service, into: &diagnostics)
             } else if let sdk {
                 samplers[member.service] = EnvironmentFileDialect.defaultSampler(of: sdk)
             }
@@ -61,7 +62,7 @@ struct FleetReader {
                             ?? "services here are \(recordedServices.prefix(12).joined(separator: ", "))"))
             }
             let known = fleet?.first { $0.service == entry.name }?.sdk.flatMap { SDK(rawValue: $0) }
-            samplers[entry.name] = try read(entry.value, known, folder, into: &diagnostics)
+            samplers[entry.name] = try read(entry.value, known, folder, for: entry.name, into: &diagnostics)
         }
         var otherwise = HeadSamplerSettings.parentBased(root: .alwaysOn)
         if let block = settings.otherwise {
@@ -80,7 +81,8 @@ struct FleetReader {
 
     /// The sampler of one service's block: `{sampler: …}` or `{file: …}`, either with `sdk`.
     private mutating func read(
-        _ node: YAMLNode, _ known: SDK?, _ folder: String, into diagnostics: inout [Diagnostic]
+        _ node: YAMLNode, _ known: SDK?, _ folder: String, for service: String? = nil,
+        into diagnostics: inout [Diagnostic]
     ) throws(Failure) -> HeadSamplerSettings? {
         var sdk = known
         if let word = node["sdk"] { sdk = SettingKind<SDK>.choice.read(word, &diagnostics) ?? known }
@@ -89,7 +91,8 @@ struct FleetReader {
             sampler = native(node, into: &diagnostics)
         } else if node["file"] != nil {
             sampler = try file(
-                Settings.decode(FleetFile.self, from: node, into: &diagnostics), node, sdk, folder, &diagnostics)
+                Settings.decode(FleetFile.self, from: node, into: &diagnostics), node, sdk, folder, service,
+                &diagnostics)
         } else {
             diagnostics.append(
                 node.diagnostic(
@@ -113,12 +116,14 @@ struct FleetReader {
     }
 
     private mutating func file(
-        _ stage: FleetFile, _ node: YAMLNode, _ sdk: SDK?, _ folder: String, _ diagnostics: inout [Diagnostic]
+        _ stage: FleetFile, _ node: YAMLNode, _ sdk: SDK?, _ folder: String, _ service: String?,
+        _ diagnostics: inout [Diagnostic]
     ) throws(Failure) -> HeadSamplerSettings? {
         if stage.file.isEmpty { return nil }
         let path = LabPlan.resolve(stage.file, in: folder)
         var context = context
         context.sdk = sdk
+        if let service { context.services = context.services.only(service) }
         if let strategies = stage.strategies {
             let served = try StrategiesFile.read(LabPlan.resolve(strategies, in: folder), context: context)
             context.strategies = served.strategies

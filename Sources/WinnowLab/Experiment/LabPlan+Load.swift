@@ -56,6 +56,7 @@ extension LabPlan {
         }
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
+        reader.services = ServiceSDKs(in: traffic.tables)
         if !settings.traces.isEmpty {
             let tables = traffic.tables
             reader.recordedServices = Set(tables.operations.map(\.service)).map { tables.strings[$0] }.sorted()
@@ -91,9 +92,11 @@ extension LabPlan {
     public static func comparison(
         _ specs: [PolicySpec], scenario: String?, traces: [String], options: LabOptions
     ) throws(Failure) -> LabPlan {
-        let reader = ExperimentPolicyReader(
+        // The configuration first: its faults are found without reading gigabytes of traces.
+        var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
-        let policies = try reader.read(specs)
+        reader.services = .pending
+        _ = try reader.read(specs)
         let traffic: any Traffic
         var damage: [Diagnostic] = []
         var isClean = true
@@ -111,6 +114,8 @@ extension LabPlan {
             readNanosPerSpan = recording.readNanosPerSpan
             summary = recording.summary
         }
+        reader.services = ServiceSDKs(in: traffic.tables)
+        let policies = try reader.read(specs)
         var plan = try LabPlan(
             name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,
             file: "", options: options)
