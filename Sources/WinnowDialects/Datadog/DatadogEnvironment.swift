@@ -36,16 +36,7 @@ enum DatadogEnvironment {
                 settings.rules = reader.rules
             }
             addSampleRate(to: &settings)
-            if let variable = lines.last("DD_TRACE_RATE_LIMIT"), !variable.value.isEmpty {
-                if let limit = Int32(variable.value) {
-                    settings.rateLimit = Double(limit)
-                    if settings.rules.isEmpty {
-                        add(variable, "without a rule the limit is never asked", .warning)
-                    }
-                } else {
-                    add(variable, "a whole number is expected here: the tracer fails (ValueError)", .error)
-                }
-            }
+            readLimit(into: &settings)
             if let variable = lines.last("DD_SPAN_SAMPLING_RULES"), !variable.value.isEmpty {
                 settings.spanRules = DatadogSpanRulesReader.parse(
                     variable.value, file: file, line: variable.line, into: &findings)
@@ -59,11 +50,32 @@ enum DatadogEnvironment {
             return settings
         }
 
+        /// dd-trace-go takes any number and, where it finds none or a negative one, its default; ddtrace fails at what is no whole number.
+        private mutating func readLimit(into settings: inout DatadogSamplerSettings) {
+            guard let variable = lines.last("DD_TRACE_RATE_LIMIT"), !variable.value.isEmpty else { return }
+            if tracer == .go {
+                guard let limit = NumberGrammar.go(variable.value), limit >= 0 else {
+                    add(variable, "a number from 0 on is expected here: the tracer takes its default, 100", .warning)
+                    return
+                }
+                // Beyond any traffic is no limit.
+                settings.rateLimit = limit > 1e9 ? -1 : limit
+            } else {
+                guard let limit = Int32(variable.value) else {
+                    add(variable, "a whole number is expected here: the tracer fails (ValueError)", .error)
+                    return
+                }
+                settings.rateLimit = Double(limit)
+            }
+            if settings.rules.isEmpty { add(variable, "without a rule the limit is never asked", .warning) }
+        }
+
         /// Tracers of most languages take the rate as a last rule for everything.
         private mutating func addSampleRate(to settings: inout DatadogSamplerSettings) {
             guard let variable = lines.last("DD_TRACE_SAMPLE_RATE"), !variable.value.isEmpty else { return }
             let isDecimal = variable.value.utf8.allSatisfy { (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }
-            guard isDecimal, let rate = Double(variable.value), (0...1).contains(rate) else {
+            let number = tracer == .go ? NumberGrammar.go(variable.value) : isDecimal ? Double(variable.value) : nil
+            guard let rate = number, (0...1).contains(rate) else {
                 add(variable, "a number from 0 to 1 is expected here: tracers ignore it", .warning, remedy: "0.1")
                 return
             }

@@ -38,6 +38,7 @@ extension NativeSampler {
         case asIs = "as-is"
         case python
         case java
+        case js
 
         var behaviour: ConsistentBehaviour {
             switch self {
@@ -45,11 +46,12 @@ extension NativeSampler {
             case .asIs: .asIs
             case .python: .sdk(.python)
             case .java: .sdk(.java)
+            case .js: .sdk(.js)
             }
         }
 
         static let summary =
-            "the specification's behaviour, that of each service's SDK as released, or that of Python 1.45 or Java"
+            "the specification's behaviour, that of each service's SDK as released, or that of Python 1.45, Java or JS"
     }
 
     struct Probability: SettingsBlock {

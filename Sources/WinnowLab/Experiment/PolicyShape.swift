@@ -55,7 +55,7 @@ struct FileStage: SettingsBlock {
             .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` after a single file"),
             .value(
                 "sdk", \.sdk, .choice,
-                "the SDK that reads an SDK's file; the one that the file names in OTEL_RESOURCE_ATTRIBUTES without, else go"
+                "the SDK that reads an SDK's file; without, the one that the file names in OTEL_RESOURCE_ATTRIBUTES, else each service's, else go"
             ),
             .text(
                 "strategies", \.strategies,

@@ -55,8 +55,12 @@ struct EnvironmentReader {
     }
 
     private func remedy(_ remark: SamplerReading.Remark) -> String {
-        if remark.variable == .argument { return "write a number from 0 to 1, such as 0.1" }
         let name = lines.last("OTEL_TRACES_SAMPLER")?.value ?? ""
+        if remark.variable == .argument {
+            return name.hasSuffix("jaeger_remote")
+                ? "write endpoint=http://…,pollingIntervalMs=60000,initialSamplingRate=0.25"
+                : "write a number from 0 to 1, such as 0.1"
+        }
         let known = StandardSampler.names
         if known.contains(name) { return "" }
         if name.hasSuffix("jaeger_remote"), remark.isRefusal {
