@@ -20,7 +20,7 @@ struct TraceIDRatio: Sendable, Hashable {
         case low
         /// Low 63 bits below the bound (Erlang).
         case maskedLow
-        /// Low 60 bits below the bound (PHP).
+        /// Low 60 bits below the bound (PHP; its sources since pull request 1391 compare the last 56 with a threshold of 4 digits instead).
         case shortLow
         /// Low 64 bits, not above the bound (OpenCensus).
         case lowInclusive
