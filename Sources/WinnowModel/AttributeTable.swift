@@ -57,9 +57,10 @@ public struct AttributeTable: Sendable {
     /// Hash (high half) and number of the interned row in each slot; 0 is a free slot.
     private var slots = [UInt64](repeating: 0, count: 64)
     private var interned = 0
+    private let secret: HashSecret
 
-    /// Creates a table that holds the empty set as row 0.
-    public init() {}
+    /// Creates a table that holds the empty set as row 0; slots hang on the secret, numbers of rows do not.
+    public init(secret: HashSecret = .process) { self.secret = secret }
 
     /// How many rows there are.
     @inlinable public var count: Int { ends.count }
@@ -87,7 +88,7 @@ public struct AttributeTable: Sendable {
     /// The row of this list of entries, new when it was not known.
     public mutating func intern(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
         if row.isEmpty { return 0 }
-        let hash = Self.hash(row)
+        let hash = hash(row)
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot] != 0 {
             let id = UInt32(truncatingIfNeeded: slots[slot])
@@ -121,16 +122,16 @@ public struct AttributeTable: Sendable {
         }
     }
 
-    private static func hash(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
+    private func hash(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
         var state = UInt64(row.count)
         let words = UnsafeRawBufferPointer(row)
         var offset = 0
         while offset < words.count {
             let head = words.load(fromByteOffset: offset, as: UInt64.self)
-            state = Draw.fold(state ^ head, words.load(fromByteOffset: offset &+ 8, as: UInt64.self))
+            state = secret.mix(state ^ head, words.load(fromByteOffset: offset &+ 8, as: UInt64.self))
             offset &+= 16
         }
-        return UInt32(truncatingIfNeeded: state ^ state >> 32)
+        return secret.finish(state)
     }
 
     /// Adds an array or a map and returns its number.

@@ -2,16 +2,18 @@ import Glibc
 
 /// Interned byte strings: equal text, equal number.
 ///
-/// Bytes are UTF-8 unless a trace file says otherwise. Number 0 is the empty string.
+/// Bytes are UTF-8 unless a trace file says otherwise. Number 0 is the empty string. Slots hang on the process's secret, numbers do not.
 public struct StringTable: Sendable {
     @usableFromInline var arena: [UInt8] = []
     @usableFromInline var ends: [Int] = [0]
     /// Hash (high half) and number of the string in each slot; 0 is a free slot.
     @usableFromInline var slots: [UInt64]
     @usableFromInline var mask: Int
+    private let secret: HashSecret
 
     /// Creates a table that holds the empty string as number 0.
-    public init() {
+    public init(secret: HashSecret = .process) {
+        self.secret = secret
         slots = [UInt64](repeating: 0, count: 64)
         mask = 63
     }
@@ -57,7 +59,7 @@ public struct StringTable: Sendable {
     /// The number of the bytes, or `nil` when they were never interned.
     public func find(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
         guard let text = bytes.baseAddress, bytes.count > 0 else { return 0 }
-        let known = slots[slot(text, bytes.count, Self.hash(text, bytes.count))]
+        let known = slots[slot(text, bytes.count, hash(text, bytes.count))]
         return known == 0 ? nil : UInt32(truncatingIfNeeded: known)
     }
 
@@ -70,7 +72,7 @@ public struct StringTable: Sendable {
     /// The number of the bytes, new when they were not known.
     @discardableResult public mutating func intern(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         guard let text = bytes.baseAddress, bytes.count > 0 else { return 0 }
-        let hash = Self.hash(text, bytes.count)
+        let hash = hash(text, bytes.count)
         let slot = slot(text, bytes.count, hash)
         let known = slots[slot]
         return known != 0 ? UInt32(truncatingIfNeeded: known) : add(bytes, hash, slot)
@@ -140,23 +142,23 @@ public struct StringTable: Sendable {
         }
     }
 
-    /// Sixteen bytes cost one multiplication; the last words may overlap those before. Only slots hang on it, no number does.
+    /// Sixteen bytes cost one multiplication; the last words may overlap those before.
     @inline(__always)
-    private static func hash(_ text: UnsafeRawPointer, _ count: Int) -> UInt32 {
+    private func hash(_ text: UnsafeRawPointer, _ count: Int) -> UInt32 {
         var state = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
         if count > 16 {
             var offset = 0
             while offset &+ 16 < count {
-                state = mix(word(text, offset) ^ 0x8EBC_6AF0_9C88_C6E3, word(text, offset &+ 8) ^ state)
+                state = secret.mix(Self.word(text, offset), Self.word(text, offset &+ 8) ^ state)
                 offset &+= 16
             }
-            state = mix(word(text, count &- 16) ^ 0x8EBC_6AF0_9C88_C6E3, word(text, count &- 8) ^ state)
+            state = secret.mix(Self.word(text, count &- 16), Self.word(text, count &- 8) ^ state)
         } else if count >= 8 {
-            state = mix(word(text, 0) ^ 0x8EBC_6AF0_9C88_C6E3, word(text, count &- 8) ^ state)
+            state = secret.mix(Self.word(text, 0), Self.word(text, count &- 8) ^ state)
         } else {
-            state = mix(tail(text, count) ^ 0x8EBC_6AF0_9C88_C6E3, state)
+            state = secret.mix(Self.tail(text, count), state)
         }
-        return UInt32(truncatingIfNeeded: state ^ state >> 32)
+        return secret.finish(state)
     }
 
     @inline(__always)
@@ -174,11 +176,5 @@ public struct StringTable: Sendable {
         return UInt64(text.load(as: UInt8.self)) << 16
             | UInt64(text.load(fromByteOffset: count / 2, as: UInt8.self)) << 8
             | UInt64(text.load(fromByteOffset: count &- 1, as: UInt8.self))
-    }
-
-    @inline(__always)
-    private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        let product = a.multipliedFullWidth(by: b ^ 0xE703_7ED1_A0B4_28DB)
-        return product.high ^ product.low
     }
 }

@@ -1,15 +1,17 @@
-import WinnowModel
+public import WinnowModel
 
-/// Numbers of pairs of words: a small open-addressing table for hot loops.
+/// Numbers of pairs of words: a small open-addressing table for hot loops. Slots hang on the process's secret, values do not.
 public struct NumberTable: Sendable {
     private var first: [UInt64]
     private var second: [UInt64]
     /// Value + 1; 0 is a free slot.
     private var values: [UInt32]
     private var count = 0
+    private let secret: HashSecret
 
     /// Creates an empty table.
-    public init() {
+    public init(secret: HashSecret = .process) {
+        self.secret = secret
         first = [UInt64](repeating: 0, count: 256)
         second = first
         values = [UInt32](repeating: 0, count: 256)
@@ -32,11 +34,11 @@ public struct NumberTable: Sendable {
     }
 
     /// Forgets everything.
-    public mutating func removeAll() { self = NumberTable() }
+    public mutating func removeAll() { self = NumberTable(secret: secret) }
 
     private func slot(_ a: UInt64, _ b: UInt64) -> Int {
         let mask = values.count - 1
-        var slot = Int(truncatingIfNeeded: Draw.fold(a, b)) & mask
+        var slot = Int(truncatingIfNeeded: secret.hash(a, b)) & mask
         while values[slot] != 0, first[slot] != a || second[slot] != b { slot = (slot + 1) & mask }
         return slot
     }

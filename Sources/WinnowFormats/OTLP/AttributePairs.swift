@@ -11,16 +11,17 @@ struct AttributePairs {
     /// Bytes of an attribute that is kept at most.
     private static let longest = slotBytes - bytesAt
 
+    private let secret = HashSecret.process
     private var memory = [UInt64](repeating: 0, count: slots * slotBytes / 8)
 
     /// Where the slot of an attribute of fitting length starts: its start, middle and end decide.
     @inline(__always)
-    private static func place(_ text: UnsafeRawPointer, _ count: Int) -> Int {
-        let first = word(text, 0)
-        let middle = word(text, count / 2 &- 4)
-        let last = word(text, count &- 8)
-        let state = Draw.fold(first &+ UInt64(truncatingIfNeeded: count), last) ^ middle &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: (state ^ state >> 40) & UInt64(slots &- 1)) &* slotBytes
+    private func place(_ text: UnsafeRawPointer, _ count: Int) -> Int {
+        let first = Self.word(text, 0)
+        let middle = Self.word(text, count / 2 &- 4)
+        let last = Self.word(text, count &- 8)
+        let state = secret.mix(first &+ UInt64(truncatingIfNeeded: count), last) ^ middle &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: (state ^ state >> 40) & UInt64(Self.slots &- 1)) &* Self.slotBytes
     }
 
     @inline(__always)
@@ -38,7 +39,7 @@ struct AttributePairs {
         guard Self.fits(count), let text = attribute.baseAddress else { return nil }
         return memory.withUnsafeBytes { memory in
             guard let base = memory.baseAddress else { return nil }
-            let slot = base + Self.place(text, count)
+            let slot = base + place(text, count)
             if slot.load(as: Int.self) != count { return nil }
             let known = slot + Self.bytesAt
             var offset = 0
@@ -58,9 +59,10 @@ struct AttributePairs {
         guard Self.fits(count), let text = attribute.baseAddress, entry.kind != .array, entry.kind != .map else {
             return
         }
+        let place = place(text, count)
         memory.withUnsafeMutableBytes { memory in
             guard let base = memory.baseAddress else { return }
-            let slot = base + Self.place(text, count)
+            let slot = base + place
             slot.storeBytes(of: count, as: Int.self)
             slot.storeBytes(of: entry, toByteOffset: Self.entryAt, as: AttributeTable.Entry.self)
             let known = slot + Self.bytesAt

@@ -40,6 +40,7 @@ public struct ContentHasher {
         }
     }
 
+    private let secret = HashSecret.process
     private var epoch = -1
     /// 0 where nothing was computed yet.
     private var operations: [UInt64] = []
@@ -67,13 +68,13 @@ public struct ContentHasher {
             instances.removeAll(keepingCapacity: true)
             rows.removeAll(keepingCapacity: true)
         }
-        var state = Draw.fold(content.start, content.end)
-        state = Draw.fold(state, content.parent ^ UInt64(content.status))
-        state = Draw.fold(state, UInt64(content.flags))
-        state = Draw.fold(state, operation(content.operation, tables))
-        state = Draw.fold(state, instance(content.instance, tables))
-        state = Draw.fold(state, row(content.attributes, tables))
-        if content.extras != 0 { state = Draw.fold(state, extras(tables.extras[Int(content.extras)], tables)) }
+        var state = secret.mix(content.start, content.end)
+        state = secret.mix(state, content.parent ^ UInt64(content.status))
+        state = secret.mix(state, UInt64(content.flags))
+        state = secret.mix(state, operation(content.operation, tables))
+        state = secret.mix(state, instance(content.instance, tables))
+        state = secret.mix(state, row(content.attributes, tables))
+        if content.extras != 0 { state = secret.mix(state, extras(tables.extras[Int(content.extras)], tables)) }
         return state
     }
 
@@ -82,7 +83,7 @@ public struct ContentHasher {
         while instances.count <= index { instances.append(0) }
         if instances[index] != 0 { return instances[index] }
         let instance = tables.instances[index]
-        let state = Draw.fold(row(instance.attributes, tables), Self.text(instance.schemaURL, tables)) | 1
+        let state = secret.mix(row(instance.attributes, tables), text(instance.schemaURL, tables)) | 1
         instances[index] = state
         return state
     }
@@ -92,10 +93,10 @@ public struct ContentHasher {
         while operations.count <= index { operations.append(0) }
         if operations[index] != 0 { return operations[index] }
         let operation = tables.operations[index]
-        var state = Draw.fold(Self.text(operation.service, tables), Self.text(operation.name, tables))
+        var state = secret.mix(text(operation.service, tables), text(operation.name, tables))
         let scope = tables.scopes[Int(operation.scope)]
-        state = Draw.fold(state, Draw.fold(Self.text(scope.name, tables), Self.text(scope.version, tables)))
-        state = Draw.fold(state, UInt64(operation.kind.rawValue)) | 1
+        state = secret.mix(state, secret.mix(text(scope.name, tables), text(scope.version, tables)))
+        state = secret.mix(state, UInt64(operation.kind.rawValue)) | 1
         operations[index] = state
         return state
     }
@@ -106,14 +107,14 @@ public struct ContentHasher {
         if rows[index] != 0 { return rows[index] }
         var state: UInt64 = 1
         for entry in tables.attributes.entries(number) {
-            state = Draw.fold(state, Self.text(entry.key, tables) ^ UInt64(entry.kind.rawValue))
+            state = secret.mix(state, text(entry.key, tables) ^ UInt64(entry.kind.rawValue))
             switch entry.kind {
             case .string, .bytes:
-                state = Draw.fold(state, Self.text(UInt32(truncatingIfNeeded: entry.payload), tables))
+                state = secret.mix(state, text(UInt32(truncatingIfNeeded: entry.payload), tables))
             case .array, .map:
                 let value = tables.attributes.composites[Int(entry.payload)]
-                state = Draw.fold(state, UInt64(bitPattern: Int64(value.hashValue)))
-            default: state = Draw.fold(state, entry.payload)
+                state = secret.mix(state, UInt64(bitPattern: Int64(value.hashValue)))
+            default: state = secret.mix(state, entry.payload)
             }
         }
         rows[index] = state | 1
@@ -121,29 +122,29 @@ public struct ContentHasher {
     }
 
     private mutating func extras(_ extras: SpanExtras, _ tables: TraceTables) -> UInt64 {
-        var state = Draw.fold(Self.text(extras.statusMessage, tables), Self.text(extras.traceState, tables))
-        state = Draw.fold(state, extras.partDuration)
+        var state = secret.mix(text(extras.statusMessage, tables), text(extras.traceState, tables))
+        state = secret.mix(state, extras.partDuration)
         for event in extras.events {
-            if case .at(let time) = event.time { state = Draw.fold(state, time) }
-            state = Draw.fold(Draw.fold(state, Self.text(event.name, tables)), row(event.attributes, tables))
+            if case .at(let time) = event.time { state = secret.mix(state, time) }
+            state = secret.mix(secret.mix(state, text(event.name, tables)), row(event.attributes, tables))
         }
         for link in extras.links {
-            state = Draw.fold(Draw.fold(state, link.traceID.low), link.spanID)
-            state = Draw.fold(state, row(link.attributes, tables))
+            state = secret.mix(secret.mix(state, link.traceID.low), link.spanID)
+            state = secret.mix(state, row(link.attributes, tables))
         }
         return state
     }
 
-    private static func text(_ number: UInt32, _ tables: TraceTables) -> UInt64 {
+    private func text(_ number: UInt32, _ tables: TraceTables) -> UInt64 {
         tables.strings.withBytes(number) { bytes in
             var state = UInt64(bytes.count)
             var offset = 0
             while offset + 8 <= bytes.count {
-                state = Draw.fold(state, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                state = secret.mix(state, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
                 offset += 8
             }
             while offset < bytes.count {
-                state = Draw.fold(state, UInt64(bytes[offset]) + 256)
+                state = secret.mix(state, UInt64(bytes[offset]) + 256)
                 offset += 1
             }
             return state

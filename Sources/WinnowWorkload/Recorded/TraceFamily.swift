@@ -70,6 +70,7 @@ final class TraceFamily {
     private var byID: [UInt32] = []
     /// When the trace starts.
     private var begin: Nanos = 0
+    private let secret = HashSecret.process
 
     init(_ rows: RecordedRows) { self.rows = rows }
 
@@ -104,7 +105,7 @@ final class TraceFamily {
         for record in 0..<count {
             let id = ids[record]
             if id == 0 { continue }
-            var slot = Self.slot(id, shift)
+            var slot = self.slot(id, shift)
             while slots[slot] >= 0, ids[Int(slots[slot])] != id { slot = (slot + 1) & mask }
             if slots[slot] >= 0 { return linkShared(&joiner) }
             slots[slot] = Int32(truncatingIfNeeded: record)
@@ -116,7 +117,7 @@ final class TraceFamily {
                 memory.parent[member] = -1
                 continue
             }
-            var slot = Self.slot(id, shift)
+            var slot = self.slot(id, shift)
             while slots[slot] >= 0, ids[Int(slots[slot])] != id { slot = (slot + 1) & mask }
             memory.parent[member] = slots[slot] >= 0 ? memory.member[Int(slots[slot])] : -2
             if slots[slot] < 0 { orphans += 1 }
@@ -124,8 +125,8 @@ final class TraceFamily {
     }
 
     @inline(__always)
-    private static func slot(_ id: UInt64, _ shift: UInt64) -> Int {
-        Int(truncatingIfNeeded: Draw.fold(id, 1) >> shift)
+    private func slot(_ id: UInt64, _ shift: UInt64) -> Int {
+        Int(truncatingIfNeeded: secret.hash(id, 0) >> shift)
     }
 
     /// As `link`, where records share ids.
