@@ -44,7 +44,7 @@ let package = Package(
         module("WinnowSampling", ["WinnowModel", "CRE2"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
         module("WinnowDialects", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
-        module("WinnowStore", ["WinnowModel", "CSQLite"]),
+        module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
             [

@@ -10,6 +10,7 @@ struct RunRecorder {
     /// Per policy, metric and dimension: the value of each seed.
     private var samples: [Key: [Double?]] = [:]
     private var keys: [Key] = []
+    private var seedsDone = 0
     private var candidates: [[PolicyChanges.Candidate]]
     private static let mostExamples = 20
 
@@ -83,9 +84,11 @@ struct RunRecorder {
             addLedger(ledger, policy: policy, seed: seed)
             addChanges(run.changes.changes[policy], policy: policy, seed: seed, tables: plan.traffic.tables)
         }
-        for index in record.cells.indices where record.cells[index].seed == seed {
-            record.cells[index].isFinished = true
+        // Cells stand policy by policy, each with its seeds in order.
+        for policy in plan.policies.indices {
+            record.cells[policy * plan.seeds.count + seedsDone].isFinished = true
         }
+        seedsDone += 1
         for policy in record.policies.indices {
             merge(run.changes.changes[policy].lost, into: &candidates[2 * policy])
             merge(run.changes.changes[policy].gained, into: &candidates[2 * policy + 1])

@@ -16,9 +16,11 @@ final class Database {
     /// The file as the user named it.
     let name: String
     private let handle: OpaquePointer
+    /// Where the file stands if it is a copy of the moment.
+    private let folder: ScratchFolder?
 
     /// Opens `path`; `name` is what messages call it.
-    init(path: String, name: String, mode: Mode) throws {
+    init(path: String, name: String, mode: Mode, in folder: ScratchFolder? = nil) throws {
         let flags =
             switch mode {
             case .readOnly: SQLITE_OPEN_READONLY
@@ -36,6 +38,7 @@ final class Database {
         }
         handle = opened
         self.name = name
+        self.folder = folder
         sqlite3_busy_timeout(handle, 2_000)
         try execute("PRAGMA trusted_schema = OFF")
     }
@@ -72,6 +75,12 @@ final class Database {
     func pragma(_ pragma: String) throws -> Int64 {
         let statement = try prepare("PRAGMA \(pragma)")
         return try statement.step() ? statement.int64(0) : 0
+    }
+
+    /// Whether a transaction that was cut off must be undone before anything can be read, which takes a file that can be written.
+    var isCutOff: Bool {
+        sqlite3_exec(handle, "PRAGMA schema_version", nil, nil, nil) != SQLITE_OK
+            && sqlite3_extended_errcode(handle) == SQLITE_READONLY | (3 << 8)
     }
 
     /// Copies the whole content into `target`, which is overwritten.

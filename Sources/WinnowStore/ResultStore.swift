@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import WinnowModel
 import Synchronization
@@ -16,6 +17,8 @@ public final class ResultStore: @unchecked Sendable {
     // Guarded by `lock`.
     private var database: Database?
     private var hasCells = false
+    /// The file and its journal, which nobody wants before a cell is finished.
+    private var notes: [Int32] = []
 
     /// Results of one cell.
     public struct CellResults: Sendable {
@@ -61,6 +64,7 @@ public final class ResultStore: @unchecked Sendable {
         if makingFolders { try StoreFile.createFolders(above: path) }
         target = StoreFile.resolved(path)
         partial = try StoreFile.createPartial(for: target)
+        notes = ([partial, partial + "-journal"] as [String]).map { system_note_unfinished($0) }
         var incomplete = plan
         incomplete.run.isComplete = false
         do {
@@ -73,12 +77,14 @@ public final class ResultStore: @unchecked Sendable {
             self.database = database
         } catch {
             unlink(partial)
+            forgetNotes()
             throw error
         }
     }
 
     deinit {
         database = nil
+        forgetNotes()
         if !isFinished && !hasCells { unlink(partial) }
     }
 
@@ -89,7 +95,10 @@ public final class ResultStore: @unchecked Sendable {
         try lock.withLock { _ in
             let database = try openDatabase()
             try database.transaction { try RecordWriter(database).append(results) }
-            if results.cell.isFinished { hasCells = true }
+            if results.cell.isFinished {
+                hasCells = true
+                forgetNotes()
+            }
         }
     }
 
@@ -111,10 +120,16 @@ public final class ResultStore: @unchecked Sendable {
             try database.transaction { try RecordWriter(database).replaceAll(with: sorted) }
             self.database = nil
             isFinished = true
+            forgetNotes()
             if replacesStore && !record.run.isComplete { return partial }
             try StoreFile.publish(partial, as: target)
             return path
         }
+    }
+
+    private func forgetNotes() {
+        for note in notes { system_forget_unfinished(note) }
+        notes = []
     }
 
     private func openDatabase() throws -> Database {

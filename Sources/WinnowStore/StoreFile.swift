@@ -63,8 +63,29 @@ enum StoreFile {
         throw refusal("has 100 unfinished results beside it: remove \(path).partial*", path)
     }
 
-    /// Puts `partial` in the place of `path`, durably.
+    /// Copies a file that belongs to the store `path`.
+    static func copy(_ source: String, to target: String, for path: String) throws {
+        let from = open(source, O_RDONLY | O_CLOEXEC)
+        guard from >= 0 else { throw failure("can't open the result store", path, errno) }
+        defer { close(from) }
+        let to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard to >= 0 else { throw failure("can't copy the result store", path, errno) }
+        defer { close(to) }
+        while true {
+            let count = sendfile(to, from, nil, 1 << 30)
+            if count == 0 { return }
+            if count < 0 && errno != EINTR { throw failure("can't copy the result store", path, errno) }
+        }
+    }
+
+    /// Puts `partial` in the place of `path`, durably, with the owner and the permissions of the file that stands there.
     static func publish(_ partial: String, as path: String) throws {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            // Changing the owner may clear permissions, so they come last; who may not give files away keeps them.
+            _ = chown(partial, status.st_uid, status.st_gid)
+            chmod(partial, status.st_mode & 0o7777)
+        }
         guard rename(partial, path) == 0 else { throw failure("can't put the result store into place", path, errno) }
     }
 

@@ -9,11 +9,22 @@ public enum StoredRun {
         try read(path, schema: .current, withTraces: withTraces)
     }
 
+    /// A run that was killed while it wrote leaves the pages from before in a journal: they are put back in a copy.
+    private static func undone(_ path: String) throws -> Database {
+        let folder = try ScratchFolder()
+        let source = StoreFile.resolved(path)
+        for ending in ["", "-journal"] {
+            try StoreFile.copy(source + ending, to: folder("run.sqlite" + ending), for: path)
+        }
+        return try Database(path: folder("run.sqlite"), name: path, mode: .readWrite, in: folder)
+    }
+
     static func read(_ path: String, schema: Schema, withTraces: Bool = false) throws -> RunRecord {
         guard case .store(let version) = try StoreFile.look(at: path, newest: schema.version) else {
             throw Failure(.io, Diagnostic("there is no result store \(path)", file: path))
         }
         var database = try Database(path: path, name: path, mode: .readOnly)
+        if database.isCutOff { database = try undone(path) }
         if version < schema.version {
             let newer = try Database(path: "", name: path, mode: .inMemory)
             try database.copy(into: newer)

@@ -26,12 +26,12 @@ enum BundledScenarios {
         return names.sorted()
     }
 
-    /// The file that a user means: the one at `path`, or the bundled scenario of that name where there is no such file.
+    /// The file that a user means: the one at `path` (`-` is standard input), or the bundled scenario of that name where there is no such file.
     ///
     /// A path that leads nowhere is a `Failure` of kind `io` that says where the bundled scenarios are.
     static func resolve(_ path: String) throws -> String {
         var info = stat()
-        if stat(path, &info) == 0 || errno != ENOENT { return path }
+        if path == "-" || stat(path, &info) == 0 || errno != ENOENT { return path }
         let file = path.split(separator: "/").last ?? ""
         let name = String(file.hasSuffix(".yaml") ? file.dropLast(5) : file)
         let parts = path.split(separator: "/")

@@ -45,6 +45,7 @@ struct RunOutput {
             guard let format = ReportCatalog.format(named: target.format) else { continue }
             do {
                 try target.write(format.render(record, options))
+                try target.publish()
             } catch let failure as Failure {
                 trouble = trouble ?? failure
             }

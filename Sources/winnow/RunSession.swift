@@ -47,14 +47,15 @@ struct RunSession {
 
     /// Runs the plan; each seed is stored when it is finished.
     private func execute(_ plan: LabPlan, _ store: ResultStore) throws -> (RunRecord, String) {
-        Interrupt.install()
+        Interrupt.await()
         let bar = ProgressBar(plan.name.visible, unit: "spans", console)
         defer { bar.finish() }
         let started = WallClock.nanos()
+        var stored = SeedStorage()
         do {
             var record = try Lab.run(
                 plan, jobs: arguments.jobs, progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
-                shouldStop: { Interrupt.isRequested }, finished: { try append($1, of: $0, to: store) },
+                shouldStop: { Interrupt.isRequested }, finished: { record, _ in try stored.append(record, to: store) },
                 note: { try store.append($0) })
             record.run.traffic.elapsedSeconds = Double(WallClock.nanos() - started) / 1e9
             if record.cells.contains(where: { !$0.isFinished }) { record.run.isComplete = false }
@@ -63,19 +64,6 @@ struct RunSession {
             bar.finish()
             if let kept = store.unfinishedPath { console.complain("finished cells are kept in \(kept)") }
             throw error
-        }
-    }
-
-    /// Stores the cells of a seed.
-    private func append(_ seed: UInt64, of record: RunRecord, to store: ResultStore) throws {
-        // With one seed `finish` writes everything a moment later.
-        guard record.run.seeds.count > 1 else { return }
-        for cell in record.cells where cell.seed == seed {
-            try store.append(
-                ResultStore.CellResults(
-                    cell: cell, metrics: record.metrics.filter { $0.policy == cell.policy && $0.seed == seed },
-                    series: record.series.filter { $0.policy == cell.policy && $0.seed == seed },
-                    ledger: record.ledger.filter { $0.policy == cell.policy && $0.seed == seed }))
         }
     }
 

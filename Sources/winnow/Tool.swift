@@ -13,6 +13,7 @@ enum Tool {
     static func run(_ arguments: [String]) -> ExitCode {
         Console.fillStandardDescriptors()
         Interrupt.ignoreClosedPipes()
+        Interrupt.install()
         let console = Console()
         do {
             return try perform(arguments, console)

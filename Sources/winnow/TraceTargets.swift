@@ -16,6 +16,7 @@ struct TraceTargets {
         }
     }
 
+    private let targets: [OutputTarget]
     /// A stream for each target.
     let streams: [TraceFileStream]
     /// The files that are read, in order.
@@ -35,7 +36,7 @@ struct TraceTargets {
         // Before the targets: a new one in a folder that is read is none of its files.
         let sources = try TraceFileSet.ordered(paths)
         self.sources = sources
-        let targets = try OutputTarget.open(texts, formats: Self.formats)
+        targets = try OutputTarget.open(texts, formats: Self.formats)
         streams = targets.compactMap { target in
             guard let writer = TraceWriterCatalog.writer(named: target.format) else { return nil }
             let compression = Compression.split(target.path).compression
@@ -46,5 +47,10 @@ struct TraceTargets {
             console.note(
                 "note: \(format.id) can't say all that OTLP can; winnow list formats -v has what is lost")
         }
+    }
+
+    /// Puts the files into place, once their streams are finished.
+    func publish() throws(Failure) {
+        for target in targets { try target.publish() }
     }
 }

@@ -22,14 +22,17 @@ final class ByteInput {
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
     private let descriptor: Int32
+    /// Of the bytes as they stand in the file, where it is wanted.
+    private var hash: SHA256?
     private var inflater: (any StreamInflater)?
     private static let padding = 64
     private static let chunk = 1 << 16
 
-    /// Opens a file; throws `.io` when it is missing, a directory or not readable.
-    init(path: String) throws(Failure) {
+    /// Opens a file, `-` for standard input; throws `.io` when it is missing, a directory or not readable.
+    init(path: String, isHashed: Bool = false) throws(Failure) {
         file = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        hash = isHashed ? SHA256() : nil
+        descriptor = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC)
         let openError = errno
         capacity = Self.chunk * 2
         memory = .allocate(byteCount: capacity + Self.padding, alignment: 64)
@@ -120,7 +123,7 @@ final class ByteInput {
     }
 
     private func readPlain() throws(Failure) -> Bool {
-        let got = try Self.read(descriptor, memory + end, min(capacity - end, Self.chunk), file)
+        let got = try fetch(memory + end, min(capacity - end, Self.chunk))
         end += got
         if got == 0 { isAtEnd = true }
         pad()
@@ -138,12 +141,10 @@ final class ByteInput {
 
     private func inflateMore() throws(Failure) -> Bool {
         guard let inflater else { return false }
-        let descriptor = descriptor
-        let file = file
         let got = try inflater.read(
             into: UnsafeMutableRawBufferPointer(start: memory + end, count: min(capacity - end, Self.chunk)),
             from: { (buffer) throws(Failure) in
-                try Self.read(descriptor, buffer.baseAddress, buffer.count, file)
+                try self.fetch(buffer.baseAddress, buffer.count)
             })
         end += got
         if got == 0 {
@@ -158,13 +159,21 @@ final class ByteInput {
         (memory + end).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
     }
 
-    private static func read(
-        _ descriptor: Int32, _ target: UnsafeMutableRawPointer?, _ count: Int, _ file: String
-    ) throws(Failure) -> Int {
+    /// SHA-256 of the whole file, the part included that was not looked at; the window ends here. Empty unless it was asked for.
+    func digest() throws(Failure) -> String {
+        advance(count)
+        while hash != nil, try fetch(memory, Self.chunk) > 0 {}
+        return hash?.finish() ?? ""
+    }
+
+    private func fetch(_ target: UnsafeMutableRawPointer?, _ count: Int) throws(Failure) -> Int {
         while true {
             let got = Glibc.read(descriptor, target, count)
-            if got >= 0 { return got }
-            if errno != EINTR { throw failure(file, "can't be read", errno) }
+            if got >= 0 {
+                hash?.update(UnsafeRawBufferPointer(start: target, count: got))
+                return got
+            }
+            if errno != EINTR { throw Self.failure(file, "can't be read", errno) }
         }
     }
 

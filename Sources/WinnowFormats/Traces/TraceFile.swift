@@ -19,12 +19,12 @@ public final class TraceFile {
     /// How much of a file is looked at before it is told apart, bytes.
     static let look = 1 << 20
 
-    /// Opens a file and finds out its format.
+    /// Opens a file, `-` for standard input, and finds out its format; of one that `isHashed` the digest is known at the end.
     ///
     /// Throws `.io` when it can't be opened or read, and `.data` when it is empty, of no known format or unreadable from its start.
-    public init(_ path: String) throws(Failure) {
+    public init(_ path: String, isHashed: Bool = false) throws(Failure) {
         self.path = path
-        input = try ByteInput(path: path)
+        input = try ByteInput(path: path, isHashed: isHashed)
         _ = try input.fill(Self.look)
         compression = input.compression
         if input.count == 0 { throw Failure(.data, Self.empty(input)) }
@@ -60,6 +60,12 @@ public final class TraceFile {
         isOver = true
         finish()
         return false
+    }
+
+    /// SHA-256 of the file's bytes in hexadecimal, from the same reading: a pipe can't be read again. Nothing can be read any more.
+    public func digest() throws(Failure) -> String {
+        isOver = true
+        return try input.digest()
     }
 
     private func finish() {

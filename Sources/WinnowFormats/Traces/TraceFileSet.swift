@@ -49,7 +49,7 @@ public enum TraceFileSet {
 
     private static func contents(_ path: String) throws(Failure) -> [String] {
         guard let folder = opendir(path) else {
-            throw Failure(.io, Diagnostic("the folder can't be read", file: path))
+            throw Failure(.io, Diagnostic("the folder can't be read: \(String(cString: strerror(errno)))", file: path))
         }
         defer { closedir(folder) }
         var names: [String] = []

@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import Synchronization
 public import WinnowModel
 
 /// Reads files that people write by hand: whole, and bounded.
@@ -13,6 +14,7 @@ public enum SmallFile {
         if path.utf8.contains(0) || path.isEmpty {
             throw Failure(.io, Diagnostic("no file can have this name", file: path.isEmpty ? "''" : path.visible))
         }
+        if let known = remembered(path) { return known }
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("can't be opened", path, errno) }
         defer { close(descriptor) }
@@ -25,7 +27,10 @@ public enum SmallFile {
                 if code == EINTR { continue }
                 throw failure("can't be read", path, code)
             }
-            if count == 0 { return bytes }
+            if count == 0 {
+                if !isRegular(path) { once.withLock { $0[path] = bytes } }
+                return bytes
+            }
             bytes.append(contentsOf: buffer[..<count])
             if bytes.count > limitBytes {
                 throw Failure(
@@ -37,8 +42,15 @@ public enum SmallFile {
         }
     }
 
-    /// Whether the file starts with these bytes; throws `.io` when it can't be opened or read.
+    /// What a pipe held that was read before: it can't be read again.
+    static func remembered(_ path: String) -> [UInt8]? { once.withLock { $0[path] } }
+
+    private static let once = Mutex<[String: [UInt8]]>([:])
+
+    /// Whether an ordinary file starts with these bytes; throws `.io` when it can't be opened or read.
     public static func starts(_ path: String, with bytes: [UInt8]) throws(Failure) -> Bool {
+        // What is read from a pipe is gone for the next one.
+        if path == "-" || isPipe(path) { return false }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("can't be opened", path, errno) }
         defer { close(descriptor) }
@@ -50,6 +62,12 @@ public enum SmallFile {
 
     /// Whether nothing stands at the path.
     public static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 && errno == ENOENT }
+
+    private static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        return !path.utf8.contains(0) && stat(path, &status) == 0
+            && [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)
+    }
 
     /// Whether an ordinary file stands at the path: what a file names is followed only then, as reading anything else may never end.
     public static func isRegular(_ path: String) -> Bool {

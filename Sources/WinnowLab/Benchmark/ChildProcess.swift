@@ -1,3 +1,4 @@
+import CSystem
 @preconcurrency import Glibc
 import WinnowModel
 
@@ -18,8 +19,9 @@ struct ChildProcess {
     ///
     /// Variables of this process are handed on, with `variables` among them. A program that can't be started is a `Failure` of kind `io`.
     init(_ words: [String], variables: [String: String] = [:], keepingOutput: Bool = true) throws(Failure) {
-        let output = try TemporaryFile()
-        let errors = try TemporaryFile()
+        // Files, since a pipe would have to be read meanwhile.
+        let output = try ScratchFile()
+        let errors = try ScratchFile()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -41,10 +43,12 @@ struct ChildProcess {
         }
         var status: Int32 = 0
         var usage = rusage()
+        system_note_child(child)
         while wait4(child, &status, 0, &usage) < 0 && errno == EINTR {}
+        system_note_child(0)
         self.status = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-        self.output = keepingOutput ? output.text(last: .max) : ""
-        self.errors = errors.text(last: 4_096)
+        self.output = keepingOutput ? Self.text(output.descriptor, last: .max) : ""
+        self.errors = Self.text(errors.descriptor, last: 4_096)
         cpuSeconds = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
         peakBytes = usage.ru_maxrss * 1_024
     }
@@ -62,6 +66,18 @@ struct ChildProcess {
                 text: words.dropFirst().joined(separator: " ")))
     }
 
+    private static func text(_ descriptor: Int32, last limit: Int) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var at = max(0, Int(lseek(descriptor, 0, SEEK_END)) - limit)
+        while true {
+            let count = pread(descriptor, &buffer, buffer.count, off_t(at))
+            if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer[..<count]
+            at += count
+        }
+    }
+
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
     private static func environment(with variables: [String: String]) -> [String] {
@@ -74,36 +90,5 @@ struct ChildProcess {
             entry += 1
         }
         return entries + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    }
-}
-
-/// A file without a name, for what a program writes: a pipe would have to be read meanwhile.
-private final class TemporaryFile {
-    let descriptor: Int32
-
-    init() throws(Failure) {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/winnow-bench-XXXXXX").utf8CString)
-        descriptor = mkstemp(&template)
-        guard descriptor >= 0 else {
-            throw Failure(
-                .io, Diagnostic("no file for a program's output: \(String(cString: strerror(errno)))", file: base))
-        }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(&template)
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    func text(last limit: Int) -> String {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        var at = max(0, Int(lseek(descriptor, 0, SEEK_END)) - limit)
-        while true {
-            let count = pread(descriptor, &buffer, buffer.count, off_t(at))
-            if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
-            bytes += buffer[..<count]
-            at += count
-        }
     }
 }

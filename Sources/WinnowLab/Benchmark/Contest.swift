@@ -110,7 +110,7 @@ public struct Contest {
     /// Runs all rounds after one that does not count; where a condition seems to hold and may be chance, as many again, at most twice.
     ///
     /// In a round both run on the same processor, in the next on another one; command lines, which may use several, run on all.
-    public func run(progress: (Double) -> Void = { _ in }, shouldStop: () -> Bool = { false }) throws(Failure)
+    public func run(progress: (Double) -> Void = { _ in }) throws(Failure)
         -> Outcome
     {
         var outcome = Outcome()
@@ -119,7 +119,6 @@ public struct Contest {
             let first = look * rounds
             for round in (look == 0 ? -1 : first)..<first + rounds {
                 for place in own.indices {
-                    if shouldStop() { throw Failure(.interrupted, Diagnostic("interrupted: no round was judged")) }
                     progress(Double((round - first + 1) * own.count + place) / Double((rounds + 1) * own.count))
                     try measure(place, round: round, processors, &outcome)
                 }

@@ -27,6 +27,7 @@ extension LabPlan {
         var isClean = true
         var readNanosPerSpan: Double?
         var summary: ReadSummary?
+        var digests: [(file: String, sha256: String)] = []
         if let workload = settings.workload {
             let other = resolve(workload, in: folder)
             files.append(other)
@@ -35,8 +36,8 @@ extension LabPlan {
             traffic = try generated(scenario, options, &files)
         } else if !settings.traces.isEmpty {
             let traces = settings.traces.map { resolve($0, in: folder) }
-            files += traces
             let recording = try Recording(traces, options)
+            digests = recording.digests
             traffic = recording.traffic
             damage = recording.findings
             isClean = recording.isClean
@@ -83,7 +84,7 @@ extension LabPlan {
         plan.isClean = isClean
         plan.readNanosPerSpan = readNanosPerSpan
         plan.summary = summary
-        try plan.digestFiles(files + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+        try plan.digestFiles(files, traces: digests, policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         try plan.digestVariables()
         return plan
     }
@@ -102,12 +103,14 @@ extension LabPlan {
         var isClean = true
         var readNanosPerSpan: Double?
         var summary: ReadSummary?
+        var digests: [(file: String, sha256: String)] = []
         var files: [String] = []
         if let scenario {
             files.append(scenario)
             traffic = try generated(Scenario.load(path: scenario, alsoKnown: ExperimentSettings.keys), options, &files)
         } else {
             let recording = try Recording(traces, options)
+            digests = recording.digests
             traffic = recording.traffic
             damage = recording.findings
             isClean = recording.isClean
@@ -123,8 +126,7 @@ extension LabPlan {
         plan.isClean = isClean
         plan.readNanosPerSpan = readNanosPerSpan
         plan.summary = summary
-        try plan.digestFiles(
-            files + traces + policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
+        try plan.digestFiles(files, traces: digests, policies.flatMap(\.files) + [options.incidents].compactMap { $0 })
         try plan.digestVariables()
         return plan
     }
@@ -165,11 +167,14 @@ extension LabPlan {
         }
     }
 
-    private mutating func digestFiles(_ paths: [String]) throws(Failure) {
+    /// Notes the digest of every file that was read, once each; those of traces are known from reading.
+    private mutating func digestFiles(
+        _ first: [String], traces: [(file: String, sha256: String)], _ last: [String]
+    ) throws(Failure) {
         var seen: Set<String> = []
-        for path in paths where seen.insert(path).inserted {
-            files.append((path, try FileDigest.sha256(path)))
-        }
+        for path in first where seen.insert(path).inserted { files.append((path, try FileDigest.sha256(path))) }
+        for trace in traces where seen.insert(trace.file).inserted { files.append((trace.file, trace.sha256)) }
+        for path in last where seen.insert(path).inserted { files.append((path, try FileDigest.sha256(path))) }
     }
 
     /// Notes what the environment has for the variables that the policies' files refer to.

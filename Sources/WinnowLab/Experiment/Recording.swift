@@ -6,6 +6,8 @@ import WinnowWorkload
 public struct Recording: Sendable {
     /// The traces.
     public let traffic: any Traffic
+    /// The files in order of reading with the SHA-256 of their bytes, for those who keep metrics.
+    let digests: [(file: String, sha256: String)]
     /// What was found wrong, as warnings with file and place.
     public let findings: [Diagnostic]
     /// False when bytes or records were lost, or contradict each other.
@@ -19,6 +21,7 @@ public struct Recording: Sendable {
     public init(_ paths: [String], _ options: LabOptions, needsTruth: Bool = true) throws(Failure) {
         var recorded = RecordedOptions()
         recorded.needsTruth = needsTruth
+        recorded.needsDigests = needsTruth
         recorded.rate = options.rate
         recorded.durationNanos = options.durationNanos
         for text in options.slow { recorded.slow.append(try SlowRule(parsing: text)) }
@@ -28,6 +31,7 @@ public struct Recording: Sendable {
         let start = Stopwatch.processNanos()
         let traffic = try RecordedTraffic(files: paths, options: recorded)
         self.traffic = traffic
+        digests = traffic.digests
         findings = traffic.diagnostics
         isClean = traffic.isClean
         summary = traffic.summary

@@ -14,6 +14,9 @@ public struct RecordedOptions: Sendable {
     /// Whether classes, rare paths and touched spans are wanted: what metrics see and samplers do not.
     public var needsTruth = true
 
+    /// Whether the files' digests are wanted.
+    public var needsDigests = false
+
     /// Creates options that take the files as they are.
     public init() {}
 }

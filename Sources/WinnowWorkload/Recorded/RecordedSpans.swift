@@ -23,14 +23,18 @@ struct RecordedSpans {
     /// Spans with an end and no start.
     private(set) var withoutStart = 0
     private(set) var damages: [(file: String, damage: TraceDamage)] = []
+    /// SHA-256 of each file, where it was asked for.
+    private(set) var digests: [(file: String, sha256: String)] = []
     /// True when some file's format can carry a status.
     private(set) var knowsStatus = false
     private var numbers = NumberTable()
     private var firstRequest: UInt32 = 0
 
     /// Appends all spans of a file.
-    mutating func read(_ path: String, progress: (_ spans: Int) -> Void) throws(Failure) {
-        let file = try TraceFile(path)
+    mutating func read(
+        _ path: String, isHashed: Bool, progress: (_ spans: Int) -> Void
+    ) throws(Failure) {
+        let file = try TraceFile(path, isHashed: isHashed)
         if file.format.id != "nezha-csv" { knowsStatus = true }
         let before = rows.count
         var lastRequest = firstRequest
@@ -47,6 +51,7 @@ struct RecordedSpans {
         block.removeSpans()
         firstRequest = lastRequest &+ 1
         damages.append((path, file.damage))
+        if isHashed { digests.append((path, try file.digest())) }
         if rows.count == before {
             let found = file.damage.diagnostics
             throw Failure(.data, found.isEmpty ? [Diagnostic("the file holds no spans", file: path)] : found)

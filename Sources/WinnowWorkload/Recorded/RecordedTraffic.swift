@@ -12,6 +12,8 @@ public struct RecordedTraffic: Traffic {
     public let facts: TrafficFacts
     /// What was found wrong in each file.
     public let damages: [(file: String, damage: TraceDamage)]
+    /// The files in order of reading with the SHA-256 of their bytes; empty unless it was asked for.
+    public let digests: [(file: String, sha256: String)]
     /// What was read.
     public let summary: ReadSummary
     /// Records that say the same as an earlier one, dropped.
@@ -32,9 +34,12 @@ public struct RecordedTraffic: Traffic {
         files: [String], options: RecordedOptions = RecordedOptions(), progress: (_ spans: Int) -> Void = { _ in }
     ) throws(Failure) {
         var spans = RecordedSpans()
-        for file in try TraceFileSet.ordered(files) { try spans.read(file, progress: progress) }
+        for file in try TraceFileSet.ordered(files) {
+            try spans.read(file, isHashed: options.needsDigests, progress: progress)
+        }
         spans.close()
         damages = spans.damages
+        digests = spans.digests
         endBeforeStart = spans.endBeforeStart
         withoutStart = spans.withoutStart
         var assembler = TraceAssembler(spans)

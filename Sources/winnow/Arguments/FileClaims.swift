@@ -12,6 +12,8 @@ enum FileClaims {
         /// A file that does not exist yet: its folder, and its name.
         case missing(device: UInt64, number: UInt64, name: String)
         case standardOutput
+        case standardInput
+        case pipe(device: UInt64, number: UInt64)
     }
 
     /// Throws `.usage` when two outputs, or an output and an input, are one file.
@@ -26,7 +28,39 @@ enum FileClaims {
             default: inputs += texts
             }
         }
+        try reviewPipes(inputs)
         try review(outputs: outputs, inputs: inputs.flatMap(candidates))
+    }
+
+    /// Throws `.usage` when standard input or another pipe is to be read twice: what was read of it is gone.
+    private static func reviewPipes(_ words: [String]) throws(Failure) {
+        var claimed: [Identity: String] = [:]
+        for piece in words.flatMap({ $0.split(separator: ",") }) {
+            // A piece may stand for a file in several ways, but not for several pipes.
+            guard
+                let (part, pipe) = parts(String(piece)).lazy.compactMap({ part in pipe(part).map { (part, $0) } })
+                    .first,
+                let other = claimed.updateValue(part, forKey: pipe)
+            else { continue }
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    pipe == .standardInput ? "standard input can be read only once" : "a pipe can be read only once",
+                    text: other == part ? part : "\(other), \(part)", remedy: "write it to a file first"))
+        }
+    }
+
+    /// The pipe that a path names; `nil` for anything that can be read again.
+    private static func pipe(_ path: String) -> Identity? {
+        var status = stat()
+        if path == "-" || ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].contains(path) {
+            return fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && path != "-"
+                ? nil : .standardInput
+        }
+        guard !path.isEmpty, !path.utf8.contains(0), stat(path, &status) == 0,
+            status.st_mode & S_IFMT == S_IFIFO
+        else { return nil }
+        return .pipe(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 
     /// The same for paths, for inputs that are known only after the first ones were read.
@@ -59,6 +93,10 @@ enum FileClaims {
 
     /// The files that a word may stand for: itself, or those of `[NAME=]FILE[*N][,FILE[*N]…]`, `file:FILE`, a folder or a pattern.
     private static func candidates(_ word: String) -> [String] {
+        parts(word).flatMap { (try? TraceFileSet.ordered([$0])) ?? [$0] }
+    }
+
+    private static func parts(_ word: String) -> [String] {
         var parts = [word]
         if word.hasPrefix("file:") { parts.append(String(word.dropFirst(5))) }
         for text in [word[...]] + (word.firstIndex(of: "=").map { [word[word.index(after: $0)...]] } ?? []) {
@@ -67,7 +105,7 @@ enum FileClaims {
                 if let star = part.lastIndex(of: "*") { parts.append(String(part[..<star])) }
             }
         }
-        return parts.flatMap { (try? TraceFileSet.ordered([$0])) ?? [$0] }
+        return parts
     }
 
     /// `nil` for devices and pipes, which can be read and written at once, and for paths that lead nowhere.

@@ -20,18 +20,17 @@ struct OutputFormat: Sendable {
 
 /// A place for results, `-o [FORMAT:]FILE`, opened before the work starts so that a bad path fails at once.
 ///
-/// An existing file keeps its content until `write`; a new one that is never written is removed again.
+/// What stands there stays until `publish`, and stays for good without it.
 final class OutputTarget {
     /// The format's name.
     let format: String
     /// The file as typed, `-` for standard output.
     let path: String
-    private let descriptor: Int32
-    private let isNew: Bool
-    private var isWritten = false
+    /// `nil`: standard output.
+    private let file: OutputFile?
 
     /// True for standard output.
-    var isStandardOutput: Bool { path == "-" }
+    var isStandardOutput: Bool { file == nil }
 
     /// Opens all targets; unknown formats are failures of kind `usage`, files that can't be opened of kind `io`.
     static func open(_ texts: [String], formats: [OutputFormat]) throws -> [OutputTarget] {
@@ -76,41 +75,32 @@ final class OutputTarget {
     init(format: String, path: String) throws {
         self.format = format
         self.path = path
-        if path == "-" {
-            descriptor = STDOUT_FILENO
-            isNew = false
-            return
-        }
-        guard !path.utf8.contains(0) else { throw Self.failure(path, EINVAL) }
-        let created = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        isNew = created >= 0
-        descriptor = created >= 0 ? created : Glibc.open(path, O_WRONLY | O_CLOEXEC)
-        if descriptor < 0 { throw Self.failure(path, errno) }
+        file = path == "-" ? nil : try OutputFile(path)
     }
 
-    deinit {
-        if isStandardOutput { return }
-        close(descriptor)
-        if isNew && !isWritten { unlink(path) }
-    }
-
-    /// Adds `text`; the first time it takes the place of what the file held. False when nobody reads any more.
+    /// Adds `text`; false when nobody reads any more.
     @discardableResult func write(_ text: String) throws -> Bool {
         var text = text
         return try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Adds bytes; the first time they take the place of what the file held. False when nobody reads any more.
+    /// Adds bytes; false when nobody reads any more.
     @discardableResult func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Bool {
-        // A device or a pipe can't be cut; there is nothing to replace in it.
-        if !isWritten && !isStandardOutput { ftruncate(descriptor, 0) }
-        isWritten = true
-        return try ByteWriter(descriptor: descriptor, name: isStandardOutput ? "standard output" : path).write(bytes)
+        guard let file else {
+            return try ByteWriter(descriptor: STDOUT_FILENO, name: "standard output").write(bytes)
+        }
+        return try file.write(bytes)
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> Failure {
-        let reason = String(cString: strerror(code))
-        return Failure(.io, Diagnostic("can't write the output: \(reason)", file: path))
+    /// Puts what was written into its place: without this, what stood there stays.
+    func publish() throws(Failure) { try file?.publish() }
+
+    /// Writes `text` to each target and puts it into place.
+    static func publish(_ text: String, to targets: [OutputTarget]) throws {
+        for target in targets {
+            try target.write(text)
+            try target.publish()
+        }
     }
 
     private static func usage(_ message: String, _ text: String, _ remedy: String) -> Failure {

@@ -39,7 +39,7 @@ enum BaselineVerb: Verb {
                         text: action))
             case (let action, _?): throw Failure(.usage, Diagnostic("baseline can't \(action)", text: action))
             }
-        for output in outputs { try output.write(text) }
+        try OutputTarget.publish(text, to: outputs)
         if outputs.isEmpty { try console.print(text) }
         return .success
     }
@@ -54,7 +54,7 @@ enum BaselineVerb: Verb {
             if !plan.isClean && !plan.damage.isEmpty && !arguments.has(Common.allowDamaged) {
                 throw Failure(.data, plan.damage)
             }
-            record = try Lab.run(plan, jobs: arguments.jobs, shouldStop: { Interrupt.isRequested })
+            record = try Lab.run(plan, jobs: arguments.jobs)
         }
         guard record.run.isComplete, record.cells.allSatisfy(\.isFinished) else {
             throw Failure(

@@ -40,7 +40,6 @@ enum BenchRun {
         if case .stages(let stages) = subject {
             for (place, stage) in stages.enumerated() {
                 rows += try benchmark.measure(stage) { progress((Double(place) + $0) / Double(stages.count)) }
-                if Interrupt.isRequested { throw Failure(.interrupted, Diagnostic("interrupted")) }
             }
         } else {
             rows = try benchmark.measurePolicies(progress: progress)
@@ -73,7 +72,7 @@ enum BenchRun {
         let contest = try Contest(
             asked, path: ownPath, against: request.rival, options: try options(request, subject),
             rounds: request.runs ?? (request.rival == nil ? 7 : 21), conditions: request.conditions)
-        let outcome = try contest.run(progress: progress, shouldStop: { Interrupt.isRequested })
+        let outcome = try contest.run(progress: progress)
         guard let rival = request.rival else {
             return BenchAnswer(
                 text: BenchmarkText.processes(outcome.own), record: BenchmarkRecord.record(outcome.own, of: outline))

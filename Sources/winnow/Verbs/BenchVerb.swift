@@ -56,7 +56,6 @@ enum BenchVerb: Verb {
             countsInstructions: arguments.has(count), printsSamples: arguments.has(printSamples),
             arguments: arguments.typed)
         let output = try RunOutput(arguments, console)
-        Interrupt.install()
         let bar = ProgressBar("bench", unit: "rounds", console)
         defer { bar.finish() }
         let answer = try BenchRun.answer(request) { bar.update(fraction: $0, done: 0) }

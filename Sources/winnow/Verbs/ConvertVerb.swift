@@ -34,18 +34,17 @@ enum ConvertVerb: Verb {
         }
         let targets = try TraceTargets(arguments, reading: arguments.arguments(0), console)
         var conversion = TraceConversion(scrubber: try scrubber(arguments, console))
-        Interrupt.install()
         let bar = ProgressBar("convert", unit: "spans", console)
         defer { bar.finish() }
         let count = Double(targets.sources.count)
         try conversion.run(
             targets.sources, to: targets.streams,
-            progress: { bar.update(fraction: Double($0) / count, done: UInt64($1)) },
-            shouldStop: { Interrupt.isRequested })
+            progress: { bar.update(fraction: Double($0) / count, done: UInt64($1)) })
         bar.finish()
+        // What can't be read at all is no reason to lose what stands at the outputs.
+        if conversion.isReadable { try targets.publish() }
         for finding in conversion.findings { console.complain(finding.description) }
         console.note(conversion.summary.line)
-        if Interrupt.isRequested { return .interrupted }
         if conversion.isClean { return .success }
         return conversion.isReadable && arguments.has(Common.allowDamaged) ? .success : .data
     }

@@ -56,6 +56,7 @@ enum DecideVerb: Verb {
             if outputs.isEmpty { return try console.print(lines) }
             return try outputs.map { try $0.write(lines) }.contains(true)
         }
+        for output in outputs { try output.publish() }
         for warning in warnings { console.complain(warning.description) }
         return recording.isClean || arguments.has(Common.allowDamaged) ? .success : .data
     }

@@ -26,15 +26,14 @@ enum GenerateVerb: Verb {
         let targets = try TraceTargets(arguments, console)
         let scenario = try BundledScenarios.resolve(arguments.argument(0) ?? "")
         let generation = try TraceGeneration(scenario, options: LabOptions(arguments))
-        Interrupt.install()
         let bar = ProgressBar(generation.name.visible, unit: "spans", console)
         defer { bar.finish() }
         let done = try generation.run(
             jobs: arguments.jobs, to: targets.streams,
-            progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
-            shouldStop: { Interrupt.isRequested })
+            progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) })
         bar.finish()
+        try targets.publish()
         console.note("\(done.spans) spans of \(done.traces) traces")
-        return Interrupt.isRequested ? .interrupted : .success
+        return .success
     }
 }

@@ -19,7 +19,7 @@ enum InspectVerb: Verb {
         for file in try TraceFileSet.ordered(arguments.arguments(0)) { inspections.append(try TraceInspection(file)) }
         for finding in inspections.flatMap(\.diagnostics) { console.complain(finding.description) }
         let json = TraceInspection.json(inspections)
-        for output in outputs { try output.write(json) }
+        try OutputTarget.publish(json, to: outputs)
         if !outputs.contains(where: \.isStandardOutput) {
             try console.print(inspections.flatMap(\.lines).joined(separator: "\n") + "\n")
         }

@@ -16,7 +16,7 @@ enum SchemaVerb: Verb {
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
         guard let kind = ExperimentSchema.Kind(rawValue: arguments.argument(0) ?? "") else { return .usage }
         let text = ExperimentSchema.schema(kind)
-        for output in outputs { try output.write(text) }
+        try OutputTarget.publish(text, to: outputs)
         if outputs.isEmpty { try console.print(text) }
         return .success
     }

@@ -120,6 +120,8 @@ enum TracesVerb: Verb {
         guard let first = found.first else { return "no trace matches\n" }
         var text = found.lines.reduce("") { $0 + $1 + "\n" }
         if found.hasMore { text += "… and more: --limit shows more than \(found.lines.count)\n" }
+        // What came from a pipe is gone.
+        if !SmallFile.isRegular(file) { return text }
         return text + "\n" + ShellText.command(program, ["traces", "show", file, first.hex]) + "\n"
     }
 
