@@ -60,6 +60,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "WinnowFuzz",
+            dependencies: ["WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowDialects", "WinnowLab"],
+            path: "Tests/WinnowFuzz", exclude: ["Seeds"], swiftSettings: strict),
         .target(
             name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"], path: "Tests/WinnowTestSupport",
             swiftSettings: strict),

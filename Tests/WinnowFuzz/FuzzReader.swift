@@ -1,0 +1,83 @@
+import Glibc
+import WinnowDialects
+import WinnowFormats
+import WinnowLab
+import WinnowModel
+import WinnowWorkload
+
+/// A door through which files come in, and what is done with each of them.
+struct FuzzReader {
+    /// What it is called on the command line.
+    let name: String
+    /// Files that it reads as they are.
+    let seeds: [[UInt8]]
+    /// Reads an input, which may refuse it and must neither trap nor take long.
+    let read: (FuzzInput) -> Void
+
+    /// Every reader, by name.
+    static func all(root: String) -> [FuzzReader] {
+        let folder = root + "/Tests/WinnowFuzz/Seeds/"
+        let configurations = Self.files(root + "/scenarios/configs")
+        let traces = (TraceFormatCatalog.all.map(\.id) + ["gzip", "zstd"]).map { id in
+            FuzzReader(name: id, seeds: files(folder + id), read: readTraces)
+        }
+        let dialects = DialectCatalog.all.map { dialect in
+            let known = configurations.filter {
+                (try? DialectCatalog.read(bytes: $0, file: "seed"))?.dialect == dialect.entry.id
+            }
+            return FuzzReader(
+                name: dialect.entry.id, seeds: known + [Array(dialect.entry.example.utf8)], read: readConfiguration)
+        }
+        let scenarios = files(root + "/scenarios", isDeep: false)
+        let settings = [
+            FuzzReader(name: "yaml", seeds: scenarios + configurations) { input in
+                _ = try? YAMLDocument.documents(bytes: input.bytes, file: "fuzz")
+            },
+            FuzzReader(name: "json", seeds: files(folder + "baseline") + files(folder + "otlp-json")) { input in
+                _ = try? JSONValue.parse(input.bytes, file: "fuzz")
+            },
+            FuzzReader(name: "scenario", seeds: scenarios) { input in
+                _ = try? Scenario.load(path: input.path)
+            },
+            FuzzReader(name: "experiment", seeds: scenarios) { input in
+                _ = try? LabPlan.experiment(input.path, options: LabOptions())
+            },
+            FuzzReader(name: "baseline", seeds: files(folder + "baseline")) { input in
+                _ = try? Baseline(path: input.path)
+            },
+            FuzzReader(name: "incidents", seeds: files(folder + "incidents")) { input in
+                _ = try? Incidents.load(path: input.path, traceFiles: ["5"])
+            },
+        ]
+        return traces + dialects + settings
+    }
+
+    private static func readTraces(_ input: FuzzInput) {
+        let inspection = try? TraceInspection(input.path)
+        // What stands in columns is put together as well, now and then.
+        guard input.number % 4 == 0, inspection?.refusal == nil else { return }
+        _ = try? RecordedTraffic(files: [input.path])
+    }
+
+    private static func readConfiguration(_ input: FuzzInput) {
+        _ = try? DialectCatalog.read(bytes: input.bytes, file: "fuzz.yaml")
+        guard input.number % 4 == 0, let spec = try? PolicySpec(input.path) else { return }
+        try? DecideRun.check(spec, options: LabOptions())
+    }
+
+    private static func files(_ folder: String, isDeep: Bool = true) -> [[UInt8]] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") && !name.hasSuffix(".md") { names.append(folder + "/" + name) }
+        }
+        return names.sorted().flatMap { path -> [[UInt8]] in
+            if SmallFile.isRegular(path) { return (try? [SmallFile.read(path)]) ?? [] }
+            return isDeep ? files(path) : []
+        }
+    }
+}
