@@ -18,7 +18,7 @@ struct ComponentID: Hashable {
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text = text.dropLast() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
         return String(text)
     }
 }

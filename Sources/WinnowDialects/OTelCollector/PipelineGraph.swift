@@ -45,7 +45,8 @@ struct PipelineGraph {
     mutating func way(into findings: inout [Diagnostic]) throws(Failure) -> Way {
         var ways: [Way] = []
         for pipeline in pipelines where pipeline.receivers.contains(where: { !connectors.contains($0.id) }) {
-            try follow(pipeline, passed: [], into: &ways)
+            var passed: [Pipeline] = []
+            try follow(pipeline, passed: &passed, into: &ways)
         }
         if ways.contains(where: isKept) { ways = ways.filter(isKept) }
         guard let first = ways.first, let last = first.pipelines.last else {
@@ -76,12 +77,14 @@ struct PipelineGraph {
 
     private func isKept(_ way: Way) -> Bool { way.exporters.contains { !Self.unkept.contains($0.id.type) } }
 
-    private mutating func follow(_ pipeline: Pipeline, passed: [Pipeline], into ways: inout [Way]) throws(Failure) {
+    private mutating func follow(_ pipeline: Pipeline, passed: inout [Pipeline], into ways: inout [Way]) throws(Failure)
+    {
         if passed.contains(where: { $0.id == pipeline.id }) {
             throw pipeline.key.failure(
                 "the pipelines form a cycle through '\(pipeline.id.text)': the Collector refuses it")
         }
-        let passed = passed + [pipeline]
+        passed.append(pipeline)
+        defer { passed.removeLast() }
         let exporters = pipeline.exporters.filter { !connectors.contains($0.id) }
         if let balancer = exporters.first(where: { $0.id.type == "loadbalancing" }) {
             throw balancer.node.failure(
@@ -100,7 +103,7 @@ struct PipelineGraph {
                     "the connector '\(connector.id.text)' may hand on some traces only, which is not modelled yet",
                     remedy: "modelled connectors between traces pipelines: forward, datadog")
             }
-            for pipeline in next { try follow(pipeline, passed: passed, into: &ways) }
+            for pipeline in next { try follow(pipeline, passed: &passed, into: &ways) }
         }
     }
 }

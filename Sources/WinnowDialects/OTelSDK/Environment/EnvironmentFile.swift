@@ -76,7 +76,7 @@ struct EnvironmentFile {
 
     private static func trimmed(_ text: Substring) -> Substring {
         var text = text.drop { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
-        while let last = text.last, last == " " || last == "\t" || last == "\r" { text = text.dropLast() }
+        while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
         return text
     }
 }
