@@ -25,6 +25,20 @@ struct SDKCheck {
         return warnings
     }
 
+    /// What is assumed about services of a recording that say nothing of their SDK; `nil` where that makes no difference.
+    static func assumption(_ tables: TraceTables, _ policies: [ExperimentPolicyReader.Read]) -> String? {
+        let silent = SDK.silentServices(in: tables).filter { service in
+            policies.contains { policy in
+                if case .sdk(let settings) = policy.blueprint.head { settings.hangsOnSDK(of: service) } else { false }
+            }
+        }
+        if silent.isEmpty { return nil }
+        let named = silent.prefix(5).map { $0.visible }.joined(separator: ", ")
+        let more = silent.count > 5 ? " and \(silent.count - 5) more" : ""
+        return "note: \(silent.count == 1 ? "1 service does" : "\(silent.count) services do") not say which SDK "
+            + "\(silent.count == 1 ? "it has" : "they have") (telemetry.sdk.language): taken for Go's (\(named)\(more))"
+    }
+
     private func warning(
         _ message: String, _ policy: ExperimentPolicyReader.Read, _ number: Int
     ) -> RunRecord.Warning {

@@ -24,7 +24,7 @@ struct RunSession {
         let outline = Lab.outline(plan)
         try gate?.review(outline)
         if let summary = plan.summary { console.note(summary.line) }
-        if let assumption = plan.assumption { console.note(assumption) }
+        for assumption in plan.assumptions { console.note(assumption) }
         let damage = plan.isClean ? [] : plan.damage
         for finding in damage { console.complain(finding.description) }
         let path = arguments[Common.database] ?? defaultPath(outline)

@@ -1,4 +1,5 @@
 import Testing
+import WinnowFormats
 import WinnowTestSupport
 
 /// What verbs say about what they read.
@@ -54,6 +55,14 @@ import WinnowTestSupport
         #expect(seen.contains("\"spansSeen\":3"), "\(seen)")
     }
 
+    @Test func theLineInTheReadmeIsTheOnePrinted() throws {
+        let file = Shipped.root + "/scenarios/traces/order-flow.jsonl.gz"
+        let command = Command(["decide", Shipped.root + "/scenarios/configs/otelcol/tail-v2.yaml", "--traces", file])
+        let line = try #require(command.errors.split(separator: "\n").first)
+        let readme = String(decoding: try SmallFile.read(Shipped.root + "/README.md"), as: UTF8.self)
+        #expect(line.hasPrefix("read ") && readme.contains("\n\(line)\n"), "\(line)")
+    }
+
     @Test func whatParentsOutsideTheFilesDecidedCanBeSaid() {
         folder.write(
             (1...400).map { span(UInt($0) &* 0x9E37_79B9_7F4A_7C15, 2, parent: 9) }.joined(), to: "r.jsonl")
@@ -76,6 +85,22 @@ import WinnowTestSupport
         for wrong in ["maybe", "1.5", "-1", "nan"] {
             let arguments = ["decide", folder("off.env"), "--traces", folder("r.jsonl"), "--remote-parents", wrong]
             #expect(Command(arguments).status == 64)
+        }
+    }
+
+    @Test func whichSDKIsAssumedIsSaidWhereItMatters() {
+        folder.write(
+            span(1, 1) + span(2, 1, service: "mute").replacing("telemetry.sdk.language", with: "other"), to: "s.jsonl")
+        folder.write("OTEL_TRACES_SAMPLER=traceidratio\nOTEL_TRACES_SAMPLER_ARG=0.5\n", to: "half.env")
+        folder.write("OTEL_TRACES_SAMPLER=always_on\n", to: "on.env")
+        for (file, isSaid) in [("half.env", true), ("on.env", false)] {
+            for verb in [["decide"], ["compare", "--db", folder("s.sqlite"), "--no-progress"]] {
+                let command = Command(verb + [folder(file), "--traces", folder("s.jsonl")])
+                #expect(command.status == 0, "\(command.errors)")
+                #expect(
+                    command.errors.contains("1 service does not say which SDK it has") == isSaid, "\(command.errors)")
+                #expect(command.errors.contains("(mute)") == isSaid)
+            }
         }
     }
 

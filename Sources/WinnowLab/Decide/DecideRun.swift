@@ -1,4 +1,4 @@
-import WinnowFormats
+public import WinnowFormats
 public import WinnowModel
 import WinnowPipeline
 import WinnowSampling
@@ -34,8 +34,11 @@ public struct DecideRun {
     private var last: Nanos = 0
     private let hasHead: Bool
 
-    /// Whether a start-time sampler asks what a span's parent decided.
-    public var looksAtParents: Bool { policy.blueprint.looksAtParents }
+    /// What is assumed about things that the files, of which `summary` tells, do not say; only what makes a difference.
+    public func assumptions(_ summary: ReadSummary, _ options: LabOptions) -> [String] {
+        let parents = policy.blueprint.looksAtParents ? summary.assumption(options.remoteParents) : nil
+        return [parents, SDKCheck.assumption(traffic.tables, [policy])].compactMap { $0 }
+    }
 
     /// Findings about the configuration, about attributes that it looks for in vain, and about services whose SDK is not known.
     public let findings: [Diagnostic]

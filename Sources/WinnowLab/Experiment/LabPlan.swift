@@ -24,10 +24,12 @@ public struct LabPlan: Sendable {
     public internal(set) var damage: [Diagnostic] = []
     /// What was read of trace files; `nil` without any.
     public internal(set) var summary: ReadSummary?
-    /// What is assumed about parents that the trace files do not hold, for people; `nil` where nothing is, or it makes no difference.
-    public var assumption: String? {
-        guard let summary, policies.contains(where: { $0.blueprint.looksAtParents }) else { return nil }
-        return summary.assumption(options.remoteParents)
+    /// What is assumed about things that the trace files do not say, for people; only what makes a difference to the policies.
+    public var assumptions: [String] {
+        guard let summary else { return [] }
+        let looks = policies.contains { $0.blueprint.looksAtParents }
+        return [looks ? summary.assumption(options.remoteParents) : nil, SDKCheck.assumption(traffic.tables, policies)]
+            .compactMap { $0 }
     }
     /// False when trace files are damaged.
     public internal(set) var isClean = true

@@ -31,6 +31,16 @@ extension SDK {
         return strangers
     }
 
+    /// The services that do not say in which language their SDK is; each once, in order of the tables.
+    public static func silentServices(in tables: TraceTables) -> [String] {
+        var services: [String] = []
+        var seen: Set<UInt32> = []
+        for instance in tables.instances where words(ofResource: instance.attributes, tables).language.isEmpty {
+            if seen.insert(instance.service).inserted { services.append(tables.strings[instance.service]) }
+        }
+        return services
+    }
+
     private static func words(ofResource row: UInt32, _ tables: TraceTables) -> (language: String, name: String) {
         var language = ""
         var name = ""

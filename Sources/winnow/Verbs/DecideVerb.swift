@@ -46,9 +46,7 @@ enum DecideVerb: Verb {
         var run = try DecideRun(
             spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
-        if run.looksAtParents, let assumption = recording.summary.assumption(options.remoteParents) {
-            console.note(assumption)
-        }
+        for assumption in run.assumptions(recording.summary, options) { console.note(assumption) }
         let warnings = try run.run(
             arguments[arrival].flatMap { DecideRun.Arrival(rawValue: $0) } ?? .end,
             ending: arguments[atEnd].flatMap { DecideRun.Ending(rawValue: $0) } ?? .wait
