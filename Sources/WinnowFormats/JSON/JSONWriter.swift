@@ -1,3 +1,5 @@
+import WinnowModel
+
 extension JSONValue {
     /// How a document is laid out.
     public enum Layout: Sendable {
@@ -65,20 +67,7 @@ private struct JSONWriter {
     private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private mutating func write(_ text: String) {
-        bytes.append(0x22)
-        for byte in text.utf8 {
-            switch byte {
-            case 0x22: put("\\\"")
-            case 0x5C: put("\\\\")
-            case 0x0A: put("\\n")
-            case 0x0D: put("\\r")
-            case 0x09: put("\\t")
-            case 0..<0x20, 0x7F:
-                let hex = String(byte, radix: 16)
-                put("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(0x22)
+        var text = text
+        text.withUTF8 { JSONLiteral.append(UnsafeRawBufferPointer($0), to: &bytes) }
     }
 }

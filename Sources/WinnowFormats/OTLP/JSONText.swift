@@ -119,24 +119,6 @@ struct JSONText {
             var repaired = String(decoding: text, as: UTF8.self)
             return repaired.withUTF8 { quoted(UnsafeRawBufferPointer($0)) }
         }
-        raw("\"")
-        var from = 0
-        for (index, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[from..<index]))
-            from = index + 1
-            switch byte {
-            case 0x22: raw("\\\"")
-            case 0x5C: raw("\\\\")
-            case 0x0A: raw("\\n")
-            case 0x0D: raw("\\r")
-            case 0x09: raw("\\t")
-            default:
-                raw("\\u00")
-                hexDigit(byte >> 4)
-                hexDigit(byte & 15)
-            }
-        }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[from...]))
-        raw("\"")
+        JSONLiteral.append(text, to: &bytes)
     }
 }

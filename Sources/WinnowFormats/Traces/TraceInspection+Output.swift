@@ -52,10 +52,10 @@ extension TraceInspection {
         var text = "{"
         var separator = ""
         for inspection in inspections.sorted(by: { $0.file < $1.file }) {
-            text += separator + "\n  " + quoted(inspection.file) + ": {"
+            text += separator + "\n  " + JSONLiteral.quoted(inspection.file) + ": {"
             var inner = ""
             for (name, value) in inspection.counts {
-                text += inner + "\n    " + quoted(name) + ": " + json(value)
+                text += inner + "\n    " + JSONLiteral.quoted(name) + ": " + json(value)
                 inner = ","
             }
             text += "\n  }"
@@ -68,10 +68,10 @@ extension TraceInspection {
         switch value {
         case .number(let number): String(number)
         case .flag: "true"
-        case .text(let word): quoted(word)
+        case .text(let word): JSONLiteral.quoted(word)
         case .decimal(let number): number == number.rounded() && number < 1e15 ? String(Int64(number)) : "\(number)"
         case .object(let members):
-            "{" + members.map { quoted($0.name) + ": " + json($0.value) }.joined(separator: ", ") + "}"
+            "{" + members.map { JSONLiteral.quoted($0.name) + ": " + json($0.value) }.joined(separator: ", ") + "}"
         case .none: "null"
         }
     }
@@ -163,20 +163,5 @@ extension TraceInspection {
             place -= 3
         }
         return String(digits)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}":
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,3 +1,4 @@
+import WinnowModel
 import WinnowFormats
 public import WinnowStore
 

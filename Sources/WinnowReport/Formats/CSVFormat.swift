@@ -1,3 +1,4 @@
+import WinnowModel
 public import WinnowStore
 
 /// Comma-separated values: RFC 4180 with line feeds, UTF-8, shortest texts that read back as the same numbers.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import WinnowStore
+@testable import WinnowModel
 
 @Suite struct JSONLiteralTests {
     @Test func numbersReadBackAsThemselves() {
