@@ -35,6 +35,8 @@ struct JSONShape {
             isByLine = true
             return
         }
+        // A value that is indented starts with a bracket alone; single lines may follow it.
+        if JSONKeys.skipSpace(first, from: 1) == first.count { return }
         // A damaged first line does not hide the values after it.
         let isJSON = first[0] == UInt8(ascii: "{") || first[0] == UInt8(ascii: "[")
         for line in lines.dropFirst() where !isJSON || line[0] == first[0] {
