@@ -29,6 +29,7 @@ extension OTLPJSONDecoder: JSONSpanDecoder {
 
     mutating func follow(_ block: inout SpanBlock, _: inout TraceDamage) {
         follow(&block)
+        close(&block)
         // The tables may be new: what is open is interned again.
         for index in levels.indices { levels[index].firstRow = block.count }
         for level in levels { open(level, reader, &block) }
@@ -37,6 +38,8 @@ extension OTLPJSONDecoder: JSONSpanDecoder {
     mutating func enter(_ name: String, _ block: inout SpanBlock) {
         let level = Level(key: OTLPJSONKey(name), firstRow: block.count)
         levels.append(level)
+        // Spans may stand where no resource is: what was open before is not theirs.
+        if levels.count == 1 { close(&block) }
         if case .resourceSpans = level.key { scope = 0 }
         open(level, reader, &block)
     }
@@ -52,7 +55,20 @@ extension OTLPJSONDecoder: JSONSpanDecoder {
         open(levels[last], parser, &block)
     }
 
-    mutating func leave(_ block: inout SpanBlock, _: inout TraceDamage) { _ = levels.popLast() }
+    mutating func leave(_ block: inout SpanBlock, _: inout TraceDamage) {
+        guard let last = levels.popLast() else { return }
+        switch last.key {
+        case .resourceSpans: close(&block)
+        case .scopeSpans: scope = 0
+        default: break
+        }
+    }
+
+    /// The spans that follow share nothing.
+    private mutating func close(_ block: inout SpanBlock) {
+        instance = block.tables.intern(ServiceInstance(service: 0))
+        scope = 0
+    }
 
     func waits(_ block: SpanBlock) -> Bool {
         levels.contains { level in

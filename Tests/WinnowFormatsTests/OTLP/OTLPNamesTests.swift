@@ -77,6 +77,20 @@ import WinnowTestSupport
         #expect(wanted.spans.count == 1 && read.spans == wanted.spans, "\(form.name)")
     }
 
+    /// Where a list has lost its name, its spans are read all the same; they belong to no resource.
+    @Test func spansWithoutAResourceHaveNone() throws {
+        let lost = Self.request.replacing("resourceSpans", with: "resourceSpan")
+        for text in [
+            "[\n\(lost),\n\(Self.request)]", "[\n\(Self.request),\n\(lost)]",
+            "[\n{\"scopeSpans\":[{\"spans\":[\(Self.span)]}]},\n\(Self.request)]",
+            "[\n\(Self.request),\n{\"spans\":[\(Self.span)]}]",
+        ] {
+            let read = try PlainSpan.read(TemporaryFile(text).path).spans
+            #expect(
+                read.contains { $0.service == "shell" } && !read.contains { $0.service != "shell" && $0.service != "" })
+        }
+    }
+
     @Test func aListOfRequestsIsReadWhole() throws {
         let text = "[\(Self.request),\n\(Self.request),\(Self.request)]"
         #expect(try PlainSpan.read(TemporaryFile(text).path).spans.count == 3)
