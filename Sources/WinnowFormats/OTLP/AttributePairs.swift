@@ -3,7 +3,7 @@ import WinnowModel
 /// Entries of short attributes by their bytes, a `KeyValue` message or the texts of a JSON object: a cache of fixed size in which a
 /// newer attribute takes an older one's place.
 struct AttributePairs {
-    /// A slot has the attribute's length (0 for none), its entry and its bytes as words, the last of which may overlap the one before.
+    /// A slot has the attribute's length (0 for none), its entry and its bytes.
     private static let slotBytes = 128
     private static let slots = 2048
     private static let entryAt = 8
@@ -32,6 +32,12 @@ struct AttributePairs {
         bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
+    /// Whether the words at one of two places are not the same.
+    @inline(__always)
+    private static func differ(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ first: Int, _ second: Int) -> Bool {
+        ((word(a, first) ^ word(b, first)) | (word(a, second) ^ word(b, second))) != 0
+    }
+
     /// The entry of an attribute, where its slot holds it.
     @inline(__always)
     func find(_ attribute: UnsafeRawBufferPointer) -> AttributeTable.Entry? {
@@ -43,11 +49,13 @@ struct AttributePairs {
             if slot.load(as: Int.self) != count { return nil }
             let known = slot + Self.bytesAt
             var offset = 0
-            while offset &+ 8 < count {
-                if Self.word(known, offset) != Self.word(text, offset) { return nil }
-                offset &+= 8
+            while offset &+ 16 < count {
+                if Self.differ(known, text, offset, offset &+ 8) { return nil }
+                offset &+= 16
             }
-            guard Self.word(known, offset) == Self.word(text, count &- 8) else { return nil }
+            // The last sixteen bytes, or all.
+            offset = max(0, count &- 16)
+            if Self.differ(known, text, offset, count &- 8) { return nil }
             return slot.load(fromByteOffset: Self.entryAt, as: AttributeTable.Entry.self)
         }
     }
@@ -65,13 +73,7 @@ struct AttributePairs {
             let slot = base + place
             slot.storeBytes(of: count, as: Int.self)
             slot.storeBytes(of: entry, toByteOffset: Self.entryAt, as: AttributeTable.Entry.self)
-            let known = slot + Self.bytesAt
-            var offset = 0
-            while offset &+ 8 < count {
-                known.storeBytes(of: Self.word(text, offset), toByteOffset: offset, as: UInt64.self)
-                offset &+= 8
-            }
-            known.storeBytes(of: Self.word(text, count &- 8), toByteOffset: offset, as: UInt64.self)
+            UnsafeMutableRawBufferPointer(start: slot + Self.bytesAt, count: count).copyMemory(from: attribute)
         }
     }
 

@@ -25,9 +25,48 @@ extension OTLPDecoder {
     private mutating func newPair(
         _ message: WireCursor, _ tables: inout TraceTables
     ) throws(Fault) -> AttributeTable.Entry {
+        let before = repaired
+        let entry: AttributeTable.Entry
+        if let plain = plainPair(message, &tables) { entry = plain } else { entry = try anyPair(message, &tables) }
+        if repaired == before { pairs.keep(message.rest, entry) }
+        return entry
+    }
+
+    /// The entry of a `KeyValue` in the form that writers give it, its key and then one plain value; `nil` for any other.
+    private mutating func plainPair(
+        _ message: WireCursor, _ tables: inout TraceTables
+    ) -> AttributeTable.Entry? {
+        var cursor = message
+        guard cursor.takes(10), let key = try? cursor.payload(), cursor.takes(18),
+            var value = try? cursor.message(), cursor.isAtEnd
+        else { return nil }
+        var entry = AttributeTable.Entry(key: 0, kind: .empty, payload: 0)
+        if value.takes(10) {
+            guard let content = try? value.payload(), value.isAtEnd else { return nil }
+            entry.key = text(cursor.slice(key), &tables)
+            entry.kind = .string
+            entry.payload = UInt64(text(value.slice(content), &tables))
+            return entry
+        }
+        if value.takes(24), let number = try? value.varint() {
+            (entry.kind, entry.payload) = (.int, number)
+        } else if value.takes(16), let number = try? value.varint() {
+            (entry.kind, entry.payload) = (.bool, number == 0 ? 0 : 1)
+        } else if value.takes(33), let number = try? value.fixed64() {
+            (entry.kind, entry.payload) = (.double, number)
+        } else {
+            return nil
+        }
+        guard value.isAtEnd else { return nil }
+        entry.key = text(cursor.slice(key), &tables)
+        return entry
+    }
+
+    private mutating func anyPair(
+        _ message: WireCursor, _ tables: inout TraceTables
+    ) throws(Fault) -> AttributeTable.Entry {
         var entry = AttributeTable.Entry(key: 0, kind: .empty, payload: 0)
         var composite = AttributeValue.empty
-        let before = repaired
         var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
@@ -37,8 +76,10 @@ extension OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
-        if entry.kind == .array || entry.kind == .map { entry.payload = tables.attributes.addComposite(composite) }
-        if repaired == before { pairs.keep(message.rest, entry) }
+        if entry.kind == .array || entry.kind == .map {
+            entry.payload = tables.attributes.addComposite(composite)
+            composites &+= 1
+        }
         return entry
     }
 

@@ -15,8 +15,9 @@ struct OTLPDecoder {
     /// Scopes by numbers of scope bytes and schema URL.
     private var scopes = NumberTable()
     var pairs = AttributePairs()
-    /// Attributes of the span that is being read; `interner` has those of its events and links.
-    private var attributes = EntryRow()
+    var lasts = LastSpans()
+    /// Of the span that is being read; `interner` has those of its events and links.
+    var attributes = SpanAttributes()
     /// What few spans carry, of the span that is being read.
     var extras = SpanExtras()
     var hasExtras = false
@@ -24,6 +25,8 @@ struct OTLPDecoder {
     var invalid: Set<UInt32> = []
     /// Times that a text was read that is not UTF-8.
     var repaired = 0
+    /// Arrays and maps that were read as values of attributes.
+    var composites = 0
     /// Spans that were left out for their ids since the last look: which of the request, from 1, and why.
     private(set) var refused: [(number: Int, reason: String)] = []
     /// Spans of the request so far.
@@ -39,6 +42,7 @@ struct OTLPDecoder {
         scopeBytes.removeAll()
         scopes.removeAll()
         pairs.removeAll()
+        lasts.removeAll()
         invalid = []
     }
 
@@ -75,42 +79,38 @@ struct OTLPDecoder {
     private mutating func resourceSpans(
         _ message: WireCursor, _ ordinal: UInt32, _ block: inout SpanBlock
     ) throws(Fault) {
-        var parts: [WireCursor] = []
+        var resource: WireCursor?
+        var isSplit = false
         var schemaURL: UInt32 = 0
         var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
-            case 10: parts.append(try cursor.message())
+            case 10:
+                isSplit = resource != nil
+                resource = try cursor.message()
             case 26: schemaURL = text(cursor.slice(try cursor.payload()), &block.tables)
             default: try cursor.skip(tag)
             }
         }
-        let key = parts.count == 1 ? resources.intern(parts[0].rest) : 0
-        let instance: UInt32
-        if parts.count <= 1, let known = instances.find(UInt64(key), UInt64(schemaURL)) {
-            instance = known
-        } else {
-            instance = try self.instance(parts, schemaURL, &block.tables)
-            if parts.count <= 1 { instances.insert(UInt64(key), UInt64(schemaURL), instance) }
-        }
+        let instance = try self.instance(message, resource, isSplit, schemaURL, &block.tables)
         cursor = message
-        while !cursor.isAtEnd {
-            let tag = try cursor.tag()
-            if tag == 18 {
-                try scopeSpans(try cursor.message(), instance, ordinal, &block)
-            } else {
-                try cursor.skip(tag)
-            }
-        }
+        while let part = try cursor.next(18) { try scopeSpans(part, instance, ordinal, &block) }
     }
 
+    /// The instance of a `ResourceSpans` whose last resource is `last`; resources that come in several parts are merged.
     private mutating func instance(
-        _ parts: [WireCursor], _ schemaURL: UInt32, _ tables: inout TraceTables
+        _ message: WireCursor, _ last: WireCursor?, _ isSplit: Bool, _ schemaURL: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
+        var key: UInt32 = 0
+        if !isSplit {
+            if let last { key = resources.intern(last.rest) }
+            if let known = instances.find(UInt64(key), UInt64(schemaURL)) { return known }
+        }
         interner.row.removeAll()
         var dropped: UInt32 = 0
-        for part in parts {
+        var parts = message
+        while let part = try parts.next(10) {
             var cursor = part
             while !cursor.isAtEnd {
                 let tag = try cursor.tag()
@@ -122,11 +122,12 @@ struct OTLPDecoder {
                 }
             }
         }
-        let service = interner.service()
-        return tables.intern(
+        let instance = tables.intern(
             ServiceInstance(
-                service: service, attributes: interner.intern(&tables), schemaURL: schemaURL,
+                service: interner.service(), attributes: interner.intern(&tables), schemaURL: schemaURL,
                 droppedAttributes: dropped))
+        if !isSplit { instances.insert(UInt64(key), UInt64(schemaURL), instance) }
+        return instance
     }
 
     /// Walks an entity reference, which columns do not hold, for what makes a request unreadable.
@@ -144,39 +145,40 @@ struct OTLPDecoder {
     private mutating func scopeSpans(
         _ message: WireCursor, _ instance: UInt32, _ ordinal: UInt32, _ block: inout SpanBlock
     ) throws(Fault) {
-        var parts: [WireCursor] = []
+        var part: WireCursor?
+        var isSplit = false
         var schemaURL: UInt32 = 0
         var cursor = message
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             switch tag {
-            case 10: parts.append(try cursor.message())
-            case 18: _ = try cursor.payload()
+            case 10:
+                isSplit = part != nil
+                part = try cursor.message()
+            case 18: repeat { _ = try cursor.payload() } while cursor.takes(18)
             case 26: schemaURL = text(cursor.slice(try cursor.payload()), &block.tables)
             default: try cursor.skip(tag)
             }
         }
-        let scope = try self.scope(parts, schemaURL, &block.tables)
+        let scope = try self.scope(message, part, isSplit, schemaURL, &block.tables)
         let service = block.tables.instances[Int(instance)].service
         cursor = message
-        while !cursor.isAtEnd {
-            let tag = try cursor.tag()
-            if tag == 18 {
-                try span(try cursor.message(), instance, service, scope, ordinal, &block)
-            } else {
-                try cursor.skip(tag)
-            }
-        }
+        while let part = try cursor.next(18) { try span(part, instance, service, scope, ordinal, &block) }
     }
 
+    /// The scope of a `ScopeSpans` whose last scope is `last`; scopes that come in several parts are merged.
     private mutating func scope(
-        _ parts: [WireCursor], _ schemaURL: UInt32, _ tables: inout TraceTables
+        _ message: WireCursor, _ last: WireCursor?, _ isSplit: Bool, _ schemaURL: UInt32, _ tables: inout TraceTables
     ) throws(Fault) -> UInt32 {
-        let key = parts.count == 1 ? scopeBytes.intern(parts[0].rest) : 0
-        if parts.count <= 1, let known = scopes.find(UInt64(key), UInt64(schemaURL)) { return known }
+        var key: UInt32 = 0
+        if !isSplit {
+            if let last { key = scopeBytes.intern(last.rest) }
+            if let known = scopes.find(UInt64(key), UInt64(schemaURL)) { return known }
+        }
         interner.row.removeAll()
         var result = InstrumentationScope(schemaURL: schemaURL)
-        for part in parts {
+        var parts = message
+        while let part = try parts.next(10) {
             var cursor = part
             while !cursor.isAtEnd {
                 let tag = try cursor.tag()
@@ -191,7 +193,7 @@ struct OTLPDecoder {
         }
         result.attributes = interner.intern(&tables)
         let scope = tables.intern(result)
-        if parts.count <= 1 { scopes.insert(UInt64(key), UInt64(schemaURL), scope) }
+        if !isSplit { scopes.insert(UInt64(key), UInt64(schemaURL), scope) }
         return scope
     }
 
@@ -206,6 +208,16 @@ struct OTLPDecoder {
         attributes.removeAll()
         spanNumber += 1
         var cursor = message
+        // Nearly all spans start with ids of the right lengths.
+        if let id = cursor.takes(10, count: 16) {
+            span.traceID = Identifiers.traceID(bytes: UnsafeRawBufferPointer(start: id, count: 16))
+            if let id = cursor.takes(18, count: 8) {
+                span.spanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: id, count: 8))
+            }
+            if let id = cursor.takes(34, count: 8) {
+                span.parentSpanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: id, count: 8))
+            }
+        }
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             // Writers send fields in this order: the next one is tried before its tag is looked up.
@@ -238,10 +250,7 @@ struct OTLPDecoder {
                 span.end = try cursor.fixed64()
                 guard cursor.takes(74) else { continue }
                 fallthrough
-            case 74:
-                repeat {
-                    attributes.append(try pair(try cursor.message(), &block.tables))
-                } while cursor.takes(74)
+            case 74: cursor.pass(to: try attributeRun(cursor, name, &block.tables))
             case 122: try status(try cursor.message(), &span, &block.tables)
             case 133: span.flags = try cursor.fixed32()
             case 26:
@@ -263,14 +272,23 @@ struct OTLPDecoder {
             }
         }
         if span.traceID.isZero || span.spanID == 0 || !wrongID.isEmpty { return refuse(span) }
-        span.attributes = block.tables.attributes.intern(attributes.entries)
+        span.attributes = attributeRow(message, name, &block.tables)
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
         span.request = ordinal
         let known = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
-        span.operation = interner.operation(
-            service: service, name: name, kind: known, scope: scope, &block.tables)
+        span.operation = operation(service, name, known, scope, &block.tables)
         block.spans.append(span)
+    }
+
+    @inline(__always)
+    private mutating func operation(
+        _ service: UInt32, _ name: UInt32, _ kind: SpanKind, _ scope: UInt32, _ tables: inout TraceTables
+    ) -> UInt32 {
+        if let known = lasts.operation(service: service, name: name, kind: kind, scope: scope) { return known }
+        let number = interner.operation(service: service, name: name, kind: kind, scope: scope, &tables)
+        lasts.keep(service: service, name: name, kind: kind, scope: scope, operation: number)
+        return number
     }
 
     /// OTLP: a span without a trace id of 16 bytes and a span id of 8, not all zeros, is invalid.

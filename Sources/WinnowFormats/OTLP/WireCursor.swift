@@ -130,6 +130,17 @@ struct WireCursor {
         return WireCursor(base, range, levels: levels &- 1)
     }
 
+    /// The message in the next field with this tag; other fields are passed over, `nil` at the end.
+    @inline(__always)
+    mutating func next(_ wanted: UInt32) throws(Fault) -> WireCursor? {
+        while !isAtEnd {
+            let tag = try tag()
+            if tag == wanted { return try message() }
+            try skip(tag)
+        }
+        return nil
+    }
+
     @inline(__always)
     mutating func fixed64() throws(Fault) -> UInt64 {
         guard end &- position >= 8 else { throw fault("a number is cut") }
@@ -181,6 +192,20 @@ struct WireCursor {
         position &+= 1
         return true
     }
+
+    /// Passes over a field whose tag and length, of one byte each, are `head` and `count`; where its payload starts, `nil` for another field.
+    @inline(__always)
+    mutating func takes(_ head: UInt8, count: UInt8) -> UnsafeRawPointer? {
+        guard end &- position >= Int(count) &+ 2, byte(position) == head, byte(position &+ 1) == count else {
+            return nil
+        }
+        position &+= Int(count) &+ 2
+        return base + (position &- Int(count))
+    }
+
+    /// Stands at a place of this message that was found by a walk of a copy.
+    @inline(__always)
+    mutating func pass(to place: Int) { position = place }
 
     /// Walks a part of this message.
     @inline(__always)
