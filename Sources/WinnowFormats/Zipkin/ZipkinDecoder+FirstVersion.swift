@@ -13,8 +13,10 @@ extension ZipkinDecoder {
     /// What annotations say of a record's sides.
     private struct Sides {
         var list: [Side] = []
-        /// Service of each side, -1 where no endpoint says.
-        var services: [String?] = []
+        /// Sides by the service of their endpoint.
+        var services: [String: Int] = [:]
+        /// The other side of a process that is client and server of a call, by its first side and the other's kind.
+        var others: [Int: Int] = [:]
         var core: [String: Core] = [:]
         /// Endpoints of `ca`, `sa` and `ma`.
         var addresses: [String: Int] = [:]
@@ -111,10 +113,7 @@ extension ZipkinDecoder {
 
     /// The side whose endpoint has this service; one that has none yet takes it.
     private func side(_ tape: JSONTape, _ endpoint: Int, _ sides: inout Sides) -> Int {
-        if sides.list.isEmpty {
-            sides.list.append(Side())
-            sides.services.append(nil)
-        }
+        if sides.list.isEmpty { sides.list.append(Side()) }
         if endpoint < 0 || tape.kind(endpoint) == JSONTape.Kind.null { return 0 }
         var service = ""
         try? tape.members(endpoint) { (key, index) throws(RecordFault) in
@@ -122,24 +121,22 @@ extension ZipkinDecoder {
                 service = String(decoding: tape.text(index), as: UTF8.self)
             }
         }
-        if let known = sides.services.firstIndex(where: { $0 == service }) { return known }
-        if sides.services[0] == nil {
-            sides.services[0] = service
+        if let known = sides.services[service] { return known }
+        if sides.services.isEmpty {
+            sides.services[service] = 0
             sides.list[0].local = endpoint
             return 0
         }
-        sides.services.append(service)
+        sides.services[service] = sides.list.count
         sides.list.append(Side(local: endpoint))
         return sides.list.count - 1
     }
 
     private func otherSide(_ side: Int, _ kind: SpanKind, _ sides: inout Sides) -> Int {
-        let known = sides.list.indices.first {
-            $0 != side && sides.list[$0].kind == kind && sides.services[$0] == nil
-        }
-        if let known { return known }
+        let key = side << 3 | Int(kind.rawValue)
+        if let known = sides.others[key] { return known }
+        sides.others[key] = sides.list.count
         sides.list.append(Side(local: sides.list[side].local))
-        sides.services.append(nil)
         return sides.list.count - 1
     }
 

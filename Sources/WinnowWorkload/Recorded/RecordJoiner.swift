@@ -71,83 +71,96 @@ struct RecordJoiner {
             return services[0] != services[1] ? services[0] < services[1] : a.offset < b.offset
         }.map(\.element)
         var gone: Set<UInt32> = []
-        var current = ordered[0]
+        var parts = [ordered[0]]
+        var service = self.service(row(parts[0]).pointee)
         for next in ordered.dropFirst() {
-            let (a, b) = (row(current), row(next))
-            let services = (
-                tables.operations[Int(a.pointee.operation)].service, tables.operations[Int(b.pointee.operation)].service
-            )
-            let isOneSide = services.0 == services.1 || services.0 == 0 || services.1 == 0
-            guard a.pointee.part == b.pointee.part, isOneSide else {
-                current = next
-                continue
+            let (first, other) = (row(parts[0]).pointee, row(next).pointee)
+            let named = self.service(other)
+            if first.part == other.part, named == service || named == 0 || service == 0 {
+                parts.append(next)
+                gone.insert(next)
+                if service == 0 { service = named }
+            } else {
+                merge(parts, row)
+                parts = [next]
+                service = named
             }
-            add(b.pointee, to: a)
-            gone.insert(next)
-            joined += 1
         }
+        merge(parts, row)
+        joined += gone.count
         kept.removeAll { gone.contains($0) }
     }
 
-    /// What the first part leaves open the second says; tags of the second win, annotations add up (`zipkin2.Span.Builder.merge`).
-    private mutating func add(_ part: RecordedRow, to span: UnsafeMutablePointer<RecordedRow>) {
-        var extras = tables.extras[Int(span.pointee.extras)]
-        let more = tables.extras[Int(part.extras)]
-        let lasted = Self.duration(span.pointee, extras)
-        let duration = lasted != 0 ? lasted : Self.duration(part, more)
-        if span.pointee.parentSpanID == 0 { span.pointee.parentSpanID = part.parentSpanID }
-        if span.pointee.start == 0 { span.pointee.start = part.start }
-        let (end, isOver) = span.pointee.start.addingReportingOverflow(duration)
-        span.pointee.end = span.pointee.start == 0 ? 0 : isOver ? .max : end
-        extras.partDuration = span.pointee.start == 0 ? duration : 0
-        span.pointee.attributes = union(span.pointee.attributes, part.attributes)
-        span.pointee.instance = instance(span.pointee.instance, part.instance)
-        span.pointee.operation = operation(span.pointee.operation, part.operation, span.pointee.instance)
-        if part.status == SpanStatus.error.rawValue || span.pointee.status == SpanStatus.unset.rawValue {
-            span.pointee.status = part.status
+    private func service(_ row: RecordedRow) -> UInt32 { tables.operations[Int(row.operation)].service }
+
+    /// What the first part leaves open a later one says; tags of later ones win, annotations add up (`zipkin2.Span.Builder.merge`).
+    ///
+    /// All at once: however many parts a side has, each is looked at once.
+    private mutating func merge(_ parts: [UInt32], _ row: (UInt32) -> UnsafeMutablePointer<RecordedRow>) {
+        if parts.count < 2 { return }
+        let all = parts.map { row($0).pointee }
+        var span = all[0]
+        var extras = tables.extras[Int(span.extras)]
+        var duration = Self.duration(span, extras)
+        var operation = tables.operations[Int(span.operation)]
+        var events = Set(extras.events)
+        var links = Set(extras.links)
+        for part in all.dropFirst() {
+            let more = tables.extras[Int(part.extras)]
+            let other = tables.operations[Int(part.operation)]
+            if span.parentSpanID == 0 { span.parentSpanID = part.parentSpanID }
+            if span.start == 0 { span.start = part.start }
+            if duration == 0 { duration = Self.duration(part, more) }
+            if part.status == SpanStatus.error.rawValue || span.status == SpanStatus.unset.rawValue {
+                span.status = part.status
+            }
+            if operation.name == 0 { operation.name = other.name }
+            if operation.kind == .unspecified { operation.kind = other.kind }
+            if operation.scope == 0 { operation.scope = other.scope }
+            if extras.statusMessage == 0 { extras.statusMessage = more.statusMessage }
+            if extras.traceState == 0 { extras.traceState = more.traceState }
+            for event in more.events where events.insert(event).inserted { extras.events.append(event) }
+            for link in more.links where links.insert(link).inserted { extras.links.append(link) }
         }
-        if extras.statusMessage == 0 { extras.statusMessage = more.statusMessage }
-        if extras.traceState == 0 { extras.traceState = more.traceState }
-        for event in more.events where !extras.events.contains(event) { extras.events.append(event) }
-        for link in more.links where !extras.links.contains(link) { extras.links.append(link) }
-        span.pointee.extras = tables.add(extras)
+        let (end, isOver) = span.start.addingReportingOverflow(duration)
+        span.end = span.start == 0 ? 0 : isOver ? .max : end
+        extras.partDuration = span.start == 0 ? duration : 0
+        span.attributes = union(all.map(\.attributes))
+        span.instance = instance(all.map(\.instance))
+        operation.service = tables.instances[Int(span.instance)].service
+        span.operation = tables.intern(operation)
+        span.extras = tables.add(extras)
+        row(parts[0]).pointee = span
     }
 
     private static func duration(_ span: RecordedRow, _ extras: SpanExtras) -> Nanos {
         span.start != 0 && span.end > span.start ? span.end - span.start : extras.partDuration
     }
 
-    /// A row with the attributes of both; those of the second win.
-    private mutating func union(_ first: UInt32, _ second: UInt32) -> UInt32 {
-        if first == second || second == 0 { return first }
-        if first == 0 { return second }
-        var entries = Array(tables.attributes.entries(first))
-        for entry in tables.attributes.entries(second) {
-            if let place = entries.firstIndex(where: { $0.key == entry.key }) {
-                entries[place] = entry
-            } else {
-                entries.append(entry)
+    /// A row with the attributes of all; those of later rows win.
+    private mutating func union(_ rows: [UInt32]) -> UInt32 {
+        if rows.allSatisfy({ $0 == rows[0] || $0 == 0 }) { return rows[0] }
+        var entries: [AttributeTable.Entry] = []
+        var places: [UInt32: Int] = [:]
+        for row in rows {
+            for entry in tables.attributes.entries(row) {
+                if let place = places[entry.key] {
+                    entries[place] = entry
+                } else {
+                    places[entry.key] = entries.count
+                    entries.append(entry)
+                }
             }
         }
         return tables.attributes.intern(entries)
     }
 
-    private mutating func instance(_ first: UInt32, _ second: UInt32) -> UInt32 {
-        if first == second { return first }
-        var instance = tables.instances[Int(first)]
-        let other = tables.instances[Int(second)]
-        instance.attributes = union(instance.attributes, other.attributes)
-        if instance.service == 0 { instance.service = other.service }
+    private mutating func instance(_ numbers: [UInt32]) -> UInt32 {
+        if numbers.allSatisfy({ $0 == numbers[0] }) { return numbers[0] }
+        let all = numbers.map { tables.instances[Int($0)] }
+        var instance = all[0]
+        instance.attributes = union(all.map(\.attributes))
+        instance.service = all.first { $0.service != 0 }?.service ?? 0
         return tables.intern(instance)
-    }
-
-    private mutating func operation(_ first: UInt32, _ second: UInt32, _ instance: UInt32) -> UInt32 {
-        var operation = tables.operations[Int(first)]
-        let other = tables.operations[Int(second)]
-        operation.service = tables.instances[Int(instance)].service
-        if operation.name == 0 { operation.name = other.name }
-        if operation.kind == .unspecified { operation.kind = other.kind }
-        if operation.scope == 0 { operation.scope = other.scope }
-        return tables.intern(operation)
     }
 }

@@ -77,6 +77,24 @@ import WinnowTestSupport
         try expectAgreement("[\(spans.joined(separator: ","))]", "seed \(seed)")
     }
 
+    /// Parts of a side fill each other's gaps, however many there are: tags and annotations add up, the error of any counts.
+    @Test func partsOfASideAddUp() throws {
+        let parts = (0..<3000).map { number in
+            "{\"traceId\":\"a\",\"id\":\"1\",\"kind\":\"SERVER\",\"localEndpoint\":{\"serviceName\":\"s\"},"
+                + "\"tags\":{\"k\(number)\":\"v\",\"last\":\"\(number)\"\(number == 7 ? ",\"error\":\"true\"" : "")},"
+                + "\"annotations\":[{\"timestamp\":\(number + 1),\"value\":\"n\"}]"
+                + (number == 1999 ? ",\"timestamp\":1700000000000000" : number == 2000 ? ",\"duration\":5" : "") + "}"
+        }
+        let traffic = try RecordedTraffic(files: [TemporaryFile("[\(parts.joined(separator: ","))]").path])
+        let batch = traffic.recorded
+        #expect(batch.spanCount == 1 && traffic.summary.joined == 2999 && traffic.summary.shared == 0)
+        #expect(batch.start[0] == 1_700_000_000_000_000_000 && batch.end[0] == batch.start[0] + 5000)
+        #expect(batch.status[0] == SpanStatus.error.rawValue)
+        let values = traffic.tables.values(batch.attributes[0])
+        #expect(values.count == 3001 && values.contains { $0.key == "last" && $0.value == .string("2999") })
+        #expect(traffic.tables.extras[Int(batch.extras[0])].events.count == 3000)
+    }
+
     /// A recording of several stretches, once shared and once copied: the same spans.
     @Test func stretchesHoldEveryTraceOnce() throws {
         var text = "TraceID,SpanID,ParentID,PodName,OperationName,StartTimeUnixNano,EndTimeUnixNano,Duration\n"

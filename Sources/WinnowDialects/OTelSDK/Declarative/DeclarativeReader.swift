@@ -54,7 +54,7 @@ struct DeclarativeReader {
         return sampler ?? standard
     }
 
-    /// What becomes of a file without `tracer_provider`, or with nothing behind it.
+    /// What becomes of a file without `tracer_provider`, or with an empty one.
     private mutating func withoutProvider(_ root: YAMLNode) -> HeadSamplerSettings {
         let place = root.entry("tracer_provider")?.key ?? root
         if rules.reader == .java {

@@ -100,7 +100,7 @@ struct DeclarativeSamplerReader {
                         "'\($0.name)' makes no sampler: \(rules.refusal) (invalid config: sampler configuration)"
                     }
                         ?? "a sampler is a mapping with one key, and there is none: \(rules.refusal)",
-                    remedy: "one of \(known.joined(separator: ", ")), with a block behind it"))
+                    remedy: "one of \(known.joined(separator: ", ")), with a block as its value"))
             return nil
         }
         if entries.count > 1 {

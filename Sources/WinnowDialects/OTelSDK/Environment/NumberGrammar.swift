@@ -86,7 +86,7 @@ enum NumberGrammar {
         return number?.isFinite == true ? number : nil
     }
 
-    /// Ruby's `Float()`: decimal with blanks around, digits behind a point, `_` between digits; hexadecimal, with or without exponent.
+    /// Ruby's `Float()`: decimal with blanks around, digits after a point, `_` between digits; hexadecimal, with or without exponent.
     static func ruby(_ text: String) -> Double? {
         let trimmed = text.trimming { $0 == " " || (0x09...0x0D).contains($0.value) }
         guard let plain = withoutUnderscores(trimmed, afterPrefix: false) else { return nil }
