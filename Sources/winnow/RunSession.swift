@@ -3,6 +3,14 @@ import WinnowLab
 import WinnowModel
 import WinnowStore
 
+extension Console {
+    /// What was read of trace files, and what is assumed about what they do not say.
+    func tell(_ plan: LabPlan) {
+        if let summary = plan.summary { note(summary.line) }
+        for assumption in plan.assumptions { note(assumption) }
+    }
+}
+
 /// The course of `run`, `compare` and `check`: open outputs, plan, run, store, write, print.
 struct RunSession {
     /// What was typed on top of the experiment.
@@ -23,8 +31,7 @@ struct RunSession {
     func run(_ plan: LabPlan, gate: BaselineGate? = nil) throws -> ExitCode {
         let outline = Lab.outline(plan)
         try gate?.review(outline)
-        if let summary = plan.summary { console.note(summary.line) }
-        for assumption in plan.assumptions { console.note(assumption) }
+        console.tell(plan)
         let damage = plan.isClean ? [] : plan.damage
         for finding in damage { console.complain(finding.description) }
         let path = arguments[Common.database] ?? defaultPath(outline)

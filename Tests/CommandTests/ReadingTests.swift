@@ -49,6 +49,11 @@ import WinnowTestSupport
             #expect(command.errors.split(separator: "\n").filter { $0.hasPrefix("read ") } == [Substring(line)])
             #expect(!Command(words + ["--quiet"]).errors.contains("read 3"))
         }
+        folder.write("name: e\ntraces: t.jsonl\npolicies: [{name: all, file: all.yaml}]\n", to: "e.yaml")
+        for words in [["run", folder("e.yaml"), "--db", folder("e.sqlite")], ["baseline", "save", folder("e.yaml")]] {
+            let command = Command(words)
+            #expect(command.status == 0 && command.errors.contains(line), "\(words): \(command.errors)")
+        }
         let converted = Command(["convert", folder("t.jsonl"), "-o", folder("u.jsonl"), "--allow-damaged"])
         #expect(converted.errors.contains("read 4 spans of 1 trace from 1 file"), "\(converted.errors)")
         let seen = Command(["decide", folder("all.yaml"), "--traces", folder("t.jsonl")]).output

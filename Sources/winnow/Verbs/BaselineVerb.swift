@@ -27,7 +27,7 @@ enum BaselineVerb: Verb {
         let text =
             switch (arguments.argument(0) ?? "", arguments.argument(1)) {
             case ("save", let subject?):
-                try Baseline(record(BundledScenarios.resolve(subject), arguments)).json
+                try Baseline(record(BundledScenarios.resolve(subject), arguments, console)).json
             case ("show", let subject?):
                 try outputs.isEmpty ? Baseline(path: subject).text : Baseline(path: subject).json
             case ("list", let folder): try list(folder ?? "results/baselines")
@@ -45,12 +45,15 @@ enum BaselineVerb: Verb {
     }
 
     /// A stored run as it is, or a run of the experiment.
-    private static func record(_ subject: String, _ arguments: ParsedArguments) throws -> RunRecord {
+    private static func record(
+        _ subject: String, _ arguments: ParsedArguments, _ console: Console
+    ) throws -> RunRecord {
         let record: RunRecord
         if try SmallFile.starts(subject, with: Array("SQLite format 3\u{0}".utf8)) {
             record = try StoredRun.read(subject)
         } else {
             let plan = try LabPlan.experiment(subject, options: LabOptions(arguments))
+            console.tell(plan)
             if !plan.isClean && !plan.damage.isEmpty && !arguments.has(Common.allowDamaged) {
                 throw Failure(.data, plan.damage)
             }
