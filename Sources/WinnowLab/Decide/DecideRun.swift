@@ -40,7 +40,7 @@ public struct DecideRun {
         return [parents, SDKCheck.assumption(traffic.tables, [policy])].compactMap { $0 }
     }
 
-    /// Findings about the configuration, about attributes that it looks for in vain, and about services whose SDK is not known.
+    /// Findings about the configuration, about attributes that it looks for and no span has, and about services whose SDK is not known.
     public let findings: [Diagnostic]
 
     /// Reads a configuration for its faults only.
