@@ -76,8 +76,10 @@ public enum UTCTime {
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
-        guard seconds >= 0, seconds < 18_000_000_000 else { return nil }
-        return UInt64(seconds) * 1_000_000_000 + UInt64(fraction)
+        guard seconds >= 0 else { return nil }
+        let (whole, isOver) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        let (nanos, isBeyond) = whole.addingReportingOverflow(UInt64(fraction))
+        return isOver || isBeyond ? nil : nanos
     }
 
     /// A time as Go's JSON has it: RFC 3339, and 0 for Go's zero time.

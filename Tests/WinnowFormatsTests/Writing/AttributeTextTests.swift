@@ -30,9 +30,15 @@ import WinnowModel
             (1_767_225_600_250_000_000, "2026-01-01T00:00:00.25Z"),
             (1_767_225_600_000_741_009, "2026-01-01T00:00:00.000741009Z"),
             (17_999_999_999_999_999_999, "2540-05-25T07:59:59.999999999Z"),
+            (.max, "2554-07-21T23:34:33.709551615Z"),
         ] as [(Nanos, String)])
     func timesAreRFC3339(_ nanos: Nanos, _ text: String) {
         #expect(UTCTime.rfc3339(nanos) == text)
         #expect(UTCTime.parse(text) == nanos)
+    }
+
+    @Test(arguments: ["2554-07-21T23:34:33.709551616Z", "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z"])
+    func timesThatDoNotFitAreNone(_ text: String) {
+        #expect(UTCTime.parse(text) == nil)
     }
 }
