@@ -34,14 +34,6 @@ struct JSONText {
         raw("\":")
     }
 
-    /// The name of a member that is not known when the program is built.
-    mutating func member(_ name: [UInt8]) {
-        element()
-        raw("\"")
-        bytes.append(contentsOf: name)
-        raw("\":")
-    }
-
     mutating func digits(_ value: some FixedWidthInteger) { bytes.append(contentsOf: String(value).utf8) }
 
     mutating func number(_ name: StaticString, _ value: UInt64) {
@@ -94,16 +86,6 @@ struct JSONText {
 
     private mutating func hex(_ value: UInt64) {
         for shift in stride(from: 60 as UInt64, through: 0, by: -4) { hexDigit(UInt8(value >> shift & 15)) }
-    }
-
-    /// An id of any length, in quotes.
-    mutating func hex(_ id: [UInt8]) {
-        raw("\"")
-        for byte in id {
-            hexDigit(byte >> 4)
-            hexDigit(byte & 15)
-        }
-        raw("\"")
     }
 
     private mutating func hexDigit(_ digit: UInt8) { bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }

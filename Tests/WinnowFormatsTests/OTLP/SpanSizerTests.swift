@@ -1,6 +1,7 @@
 import Testing
 import WinnowFormats
 import WinnowModel
+import WinnowTestSupport
 
 @Suite struct SpanSizerTests {
     @Test(arguments: [false, true])

@@ -5,28 +5,6 @@ import WinnowModel
 
 /// Damaged input of every kind: it may be refused or read in part, and never traps, hangs or grows.
 @Suite struct FuzzTests {
-    /// Changes some bytes: flips, cuts, doubles, swaps, overwrites with what parsers trip over.
-    static func damaged(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
-        var bytes = bytes
-        for _ in 0...random.below(4) where !bytes.isEmpty {
-            let at = random.below(bytes.count)
-            let length = min(bytes.count - at, 1 + random.below(40))
-            switch random.below(8) {
-            case 0: bytes[at] ^= 1 << UInt8(random.below(8))
-            case 1: bytes.removeSubrange(at..<at + length)
-            case 2: bytes.insert(contentsOf: bytes[at..<at + length], at: random.below(bytes.count))
-            case 3: bytes.removeLast(bytes.count - at)
-            case 4: bytes[at] = [0, 0xFF, 0x22, 0x5C, 0x7B, 0x5D, 0x2C, 0x0A][random.below(8)]
-            case 5: bytes.insert(contentsOf: [UInt8](repeating: 0xFF, count: 10), at: at)
-            case 6:
-                let text = ["1e400", "99999999999999999999", "\\\\ud800", "null", "-1", "[[[[[[", "NaN", "\\r\\n"]
-                bytes.replaceSubrange(at..<at + length, with: text[random.below(text.count)].utf8)
-            default: for index in at..<at + length { bytes[index] = UInt8(truncatingIfNeeded: random.next()) }
-            }
-        }
-        return bytes
-    }
-
     /// Reads what can be read and holds what came out against itself.
     static func check(_ bytes: [UInt8]) {
         let file = TemporaryFile(bytes)
@@ -57,7 +35,7 @@ import WinnowModel
     func damagedFilesAreReadOrRefused(kind: String) throws {
         let source = try #require(Samples.all[kind]).bytes
         var random = TestRandom(seed: Draw.key(kind))
-        for _ in 0..<100 { Self.check(Self.damaged(source, &random)) }
+        for _ in 0..<100 { Self.check(random.damaged(source)) }
     }
 
     /// Cut at many places (at every one of the first and last bytes), and the two parts in the wrong order.
@@ -106,7 +84,7 @@ import WinnowModel
     func damagedStreamsAreReadOrRefused(pack: @Sendable ([UInt8]) -> [UInt8]) {
         let packed = pack(Array(Samples.zipkin.utf8))
         var random = TestRandom(seed: 7)
-        for _ in 0..<150 { Self.check(Self.damaged(packed, &random)) }
+        for _ in 0..<150 { Self.check(random.damaged(packed)) }
         for length in stride(from: 0, to: packed.count, by: 3) { Self.check(Array(packed[0..<length])) }
     }
 

@@ -1,5 +1,6 @@
 import WinnowFormats
 import WinnowModel
+import WinnowTestSupport
 
 /// Small files of every format, for damage and for detection.
 enum Samples {

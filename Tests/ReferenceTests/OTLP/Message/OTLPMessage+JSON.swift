@@ -1,4 +1,6 @@
-public import WinnowModel
+import WinnowModel
+
+@testable import WinnowFormats
 
 extension OTLPMessage {
     /// The message as OTLP JSON on one line: hexadecimal ids, enumerations as numbers, 64-bit integers as text, other bytes base64.
@@ -6,7 +8,7 @@ extension OTLPMessage {
     /// Fields stand in ascending order of their numbers; unknown ones have no JSON form and are left out. A `google.protobuf.Any`
     /// shows the fields of a `RetryInfo` or `DebugInfo`, and of any other content its bytes as `value`. A content that can't be read, or a
     /// duration out of its range, is a `.data` failure.
-    public func json() throws(Failure) -> [UInt8] {
+    func json() throws(Failure) -> [UInt8] {
         var text = JSONText([])
         try write(into: &text)
         return text.bytes
@@ -72,5 +74,20 @@ extension OTLPMessage.Value {
             }
             text.close("]")
         }
+    }
+}
+
+extension JSONText {
+    /// The name of a member.
+    fileprivate mutating func member(_ name: [UInt8]) {
+        element()
+        raw("\"")
+        bytes.append(contentsOf: name)
+        raw("\":")
+    }
+
+    /// An id of any length, in quotes.
+    fileprivate mutating func hex(_ id: [UInt8]) {
+        quoted(id.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
     }
 }

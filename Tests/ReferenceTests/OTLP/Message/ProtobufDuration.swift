@@ -1,5 +1,7 @@
 import WinnowModel
 
+@testable import WinnowFormats
+
 /// A `google.protobuf.Duration` and its JSON form: seconds with three, six or nine decimals, or none, and an `s`.
 struct ProtobufDuration: Equatable {
     /// Whole seconds, at most 10,000 years either way.

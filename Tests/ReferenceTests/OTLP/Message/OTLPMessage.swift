@@ -1,10 +1,9 @@
 /// An OTLP message as a tree: every field of the schema, and unknown fields as they came.
 ///
-/// For what columns cannot hold exactly: answers of a receiver, verdicts on requests, conversion between protobuf and JSON without
-/// loss. Spans in bulk go through `OTLPEncoder` and `TraceFile`.
-public struct OTLPMessage: Sendable, Hashable {
+/// What the column codec is held against: it keeps what columns cannot hold, and protobuf's own vectors hold it to the byte.
+struct OTLPMessage: Sendable, Hashable {
     /// What a field is set to.
-    public enum Value: Sendable, Hashable {
+    enum Value: Sendable, Hashable {
         /// Integers in two's complement on 64 bits, 0 or 1 for false and true, the bits of a double.
         case number(UInt64)
         /// Text in UTF-8, or bytes.
@@ -22,17 +21,17 @@ public struct OTLPMessage: Sendable, Hashable {
     }
 
     /// Which message it is.
-    public let type: OTLPMessageType
+    let type: OTLPMessageType
     /// Fields that are set, in ascending order of their numbers.
     private(set) var entries: [Entry] = []
     /// Fields that the schema does not know, or knows with another wire type, as they came.
-    public internal(set) var unknown: [UInt8] = []
+    var unknown: [UInt8] = []
 
     /// Creates a message with no field set.
-    public init(_ type: OTLPMessageType) { self.type = type }
+    init(_ type: OTLPMessageType) { self.type = type }
 
     /// The value of the field with this name of the protobuf schema; `nil` when it is not set or there is none.
-    public subscript(name: String) -> Value? {
+    subscript(name: String) -> Value? {
         type.fields.first { $0.name == name }.flatMap { self[$0.number] }
     }
 
@@ -88,27 +87,27 @@ extension OTLPMessage.Value {
     }
 
     /// The number, `nil` of anything else.
-    public var number: UInt64? {
+    var number: UInt64? {
         if case .number(let number) = self { number } else { nil }
     }
 
     /// The text of a text field, `nil` of anything else.
-    public var text: String? {
+    var text: String? {
         if case .bytes(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
     }
 
     /// The bytes of a text or bytes field.
-    public var bytes: [UInt8]? {
+    var bytes: [UInt8]? {
         if case .bytes(let bytes) = self { bytes } else { nil }
     }
 
     /// The message, `nil` of anything else.
-    public var message: OTLPMessage? {
+    var message: OTLPMessage? {
         if case .message(let message) = self { message } else { nil }
     }
 
     /// The elements of a repeated field, none of anything else.
-    public var elements: [OTLPMessage.Value] {
+    var elements: [OTLPMessage.Value] {
         if case .list(let list) = self { list } else { [] }
     }
 }

@@ -1,34 +1,19 @@
-import WinnowModel
-
-/// Random numbers for tests, from a fixed seed.
-struct TestRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Draw.finish(state)
-    }
-
-    /// True once in `n` times.
-    mutating func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
-
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-}
+public import WinnowModel
 
 /// A batch with everything that columns can hold.
-struct RandomBatch {
-    var tables = TraceTables()
-    var batch = TraceBatch()
+public struct RandomBatch {
+    /// What the numbers of the batch stand for.
+    public var tables = TraceTables()
+    /// The spans.
+    public var batch = TraceBatch()
     private var random: TestRandom
     /// Whether some ids are all zeros.
     private let invalidIDs: Bool
 
-    /// `recorded`: with the columns that only recordings fill, zero ids and odd values; otherwise as a generator fills it.
+    /// Makes a batch; `recorded`: with the columns that only recordings fill, zero ids and odd values; otherwise as a generator fills it.
     ///
     /// With `namesServices` resources name the service of their spans, so that it can be read back.
-    init(seed: UInt64, traces: Int = 20, recorded: Bool, namesServices: Bool = false, invalidIDs: Bool = false) {
+    public init(seed: UInt64, traces: Int = 20, recorded: Bool, namesServices: Bool = false, invalidIDs: Bool = false) {
         random = TestRandom(seed: seed)
         self.invalidIDs = invalidIDs
         let rows = (0..<12).map { _ in row(drawn: !recorded) }

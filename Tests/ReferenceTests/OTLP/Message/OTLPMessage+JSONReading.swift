@@ -1,11 +1,13 @@
-public import WinnowModel
+import WinnowModel
+
+@testable import WinnowFormats
 
 extension OTLPMessage {
     /// Reads a message from OTLP JSON: names in lowerCamelCase, ids hexadecimal, enumerations as numbers, integers as numbers or text.
     ///
     /// Unknown names are ignored, `null` is absence. A value of a wrong kind or out of its range, a name twice in an object, two
     /// members of a `oneof`, text that is not UTF-8 or more than 101 message levels are each a `.data` failure that names the field.
-    public init(_ type: OTLPMessageType, json bytes: [UInt8]) throws(Failure) {
+    init(_ type: OTLPMessageType, json bytes: [UInt8]) throws(Failure) {
         let parser = try TapeParser()
         // simdjson reads up to 64 bytes after the text.
         let padded = bytes + [UInt8](repeating: 0, count: 64)

@@ -1,9 +1,11 @@
-public import WinnowModel
+import WinnowModel
+
+@testable import WinnowFormats
 
 extension OTLPMessage {
     /// Reads a message from protobuf, with the verdicts of upb (protobuf 7.36): a text that is not UTF-8, more than 101 message levels
     /// or groups, a bad tag or length are each a `.data` failure that names the byte.
-    public init(_ type: OTLPMessageType, protobuf bytes: [UInt8]) throws(Failure) {
+    init(_ type: OTLPMessageType, protobuf bytes: [UInt8]) throws(Failure) {
         self.init(type)
         let result: Result<Self, WireCursor.Fault> = bytes.withUnsafeBytes { bytes in
             var message = OTLPMessage(type)
@@ -26,7 +28,7 @@ extension OTLPMessage {
     }
 
     /// The message as protobuf: known fields in ascending order, then unknown ones as they came.
-    public func protobuf(unknownFields: Bool = true) -> [UInt8] {
+    func protobuf(unknownFields: Bool = true) -> [UInt8] {
         var writer = ReverseWriter(capacity: 256)
         write(unknownFields: unknownFields, into: &writer)
         return writer.bytes

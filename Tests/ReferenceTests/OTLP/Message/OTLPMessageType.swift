@@ -3,7 +3,7 @@
 ///
 /// This is the only place where the schema is written down for the message codec: decoding, encoding and both directions of JSON
 /// walk these tables.
-public enum OTLPMessageType: Int, Sendable, CaseIterable {
+enum OTLPMessageType: Int, Sendable, CaseIterable {
     case exportTraceServiceRequest
     case resourceSpans
     case resource
@@ -27,7 +27,7 @@ public enum OTLPMessageType: Int, Sendable, CaseIterable {
     case duration
 
     /// The full name in protobuf.
-    public var name: String {
+    var name: String {
         switch self {
         case .exportTraceServiceRequest: "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest"
         case .resourceSpans: "opentelemetry.proto.trace.v1.ResourceSpans"

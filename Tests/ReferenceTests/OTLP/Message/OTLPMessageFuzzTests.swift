@@ -110,7 +110,7 @@ import WinnowTestSupport
         var random = TestRandom(seed: seed &+ 100)
         let bytes = Self.request(seed)
         var read = 0
-        for _ in 0..<250 where Self.check(FuzzTests.damaged(bytes, &random)) { read += 1 }
+        for _ in 0..<250 where Self.check(random.damaged(bytes)) { read += 1 }
         for length in stride(from: 0, to: bytes.count, by: 1 + bytes.count / 100) {
             _ = Self.check(Array(bytes[..<length]))
         }
@@ -123,7 +123,7 @@ import WinnowTestSupport
         let json = try OTLPMessage(.exportTraceServiceRequest, protobuf: Self.request(seed)).json()
         var read = 0
         for _ in 0..<250 {
-            let damaged = FuzzTests.damaged(json, &random)
+            let damaged = random.damaged(json)
             guard let message = try? OTLPMessage(.exportTraceServiceRequest, json: damaged) else { continue }
             read += 1
             let text = try message.json()
