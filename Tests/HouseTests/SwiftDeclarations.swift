@@ -30,9 +30,9 @@ struct SwiftDeclarations {
             if keyword == "import" && !isInside {
                 imports.insert(String((words.last ?? named).prefix { $0 != "." }))
             } else if Self.keywords.contains(keyword) {
-                // A list of conformances may go on in the next line.
-                let whole =
-                    line.contains("{") || number + 1 == lines.count ? String(line) : line + " " + lines[number + 1]
+                // A list of conformances may go on in the next lines.
+                let end = lines[number...].firstIndex { $0.contains("{") } ?? number
+                let whole = lines[number...end].joined(separator: " ")
                 types.append(
                     TypeLine(
                         name: String(named.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }),

@@ -14,6 +14,7 @@ import Testing
             static let other = CatalogEntry(id: "fault.\\(name)", summary: "y")
         }
         @frozen public indirect enum Long<Value>: First,
+            Middle,
             Second where Value: Third {
         }
         private final class Hidden {}
@@ -25,7 +26,7 @@ import Testing
         #expect(read.types.map(\.name) == ["SlowFault", "Settings", "Long", "Hidden", "SlowFault", "Slower"])
         #expect(read.types[0].conformances == ["Sendable", "Fault"] && !read.types[0].isHidden)
         #expect(read.types[1].conformances == ["SettingsBlock"] && read.types[1].isHidden)
-        #expect(read.types[2].conformances == ["First", "Second"])
+        #expect(read.types[2].conformances == ["First", "Middle", "Second"])
         #expect(read.types[3].conformances.isEmpty && read.types[3].isHidden)
         #expect(read.types[4].conformances == ["Late"] && read.types[4].isExtension)
         #expect(read.types[5].conformances == ["Fault"] && read.types.filter(\.isProtocol).map(\.name) == ["Slower"])

@@ -15,7 +15,7 @@ public enum Checkout {
     public static func swiftFiles(under folder: String) -> [String] {
         visibleFiles(path(folder)).flatMap { name -> [String] in
             let inner = folder + "/" + name
-            return name.hasSuffix(".swift") ? [inner] : name.contains(".") ? [] : swiftFiles(under: inner)
+            return name.hasSuffix(".swift") ? [inner] : swiftFiles(under: inner)
         }
     }
 
