@@ -84,7 +84,7 @@ extension OTLPJSONDecoder: JSONSpanDecoder {
     private mutating func open(_ level: Level, _ parser: TapeParser?, _ block: inout SpanBlock) {
         let schema =
             level.schemaURL.flatMap { text in
-                parser?.parse(copied: text) { string($0, JSONTape.first, &block.tables) }
+                parser?.parse(copied: text) { self.text($0, JSONTape.first, &block.tables) }
             } ?? 0
         switch level.key {
         case .resourceSpans:

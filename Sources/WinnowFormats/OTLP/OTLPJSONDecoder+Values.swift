@@ -2,21 +2,6 @@ import WinnowModel
 
 /// Values of OTLP JSON.
 extension OTLPJSONDecoder {
-    /// The number of a text; 0 when the value is missing, null or no text.
-    mutating func string(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        if index < 0 { return 0 }
-        if tape.kind(index) == JSONTape.Kind.string { return tables.strings.intern(tape.text(index)) }
-        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
-        return 0
-    }
-
-    /// A 32-bit count or flag set; what does not fit is read as 0 and counted.
-    mutating func count(_ tape: JSONTape, _ index: Int) -> UInt32 {
-        if let value = tape.unsigned(index), let number = UInt32(exactly: value) { return number }
-        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
-        return 0
-    }
-
     /// Unix nanoseconds; null means 0.
     static func nanos(_ tape: JSONTape, _ index: Int, _ name: String) throws(RecordFault) -> UInt64 {
         if let value = tape.unsigned(index) { return value }
@@ -54,7 +39,7 @@ extension OTLPJSONDecoder {
     ) -> UInt8 {
         var code: UInt8 = 0
         try? tape.members(index) { (key, value) throws(RecordFault) in
-            if key.equals("message") { extras.statusMessage = self.string(tape, value, &tables) }
+            if key.equals("message") { extras.statusMessage = self.text(tape, value, &tables) }
             if key.equals("code") {
                 if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_ERROR") {
                     code = SpanStatus.error.rawValue
@@ -101,7 +86,7 @@ extension OTLPJSONDecoder {
         var key: UInt32 = 0
         var value = -1
         try? tape.members(pair) { (name, index) throws(RecordFault) in
-            if name.equals("key") { key = self.string(tape, index, &tables) }
+            if name.equals("key") { key = self.text(tape, index, &tables) }
             if name.equals("value") { value = index }
         }
         return entry(tape, key, value, &tables)

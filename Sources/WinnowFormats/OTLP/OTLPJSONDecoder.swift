@@ -128,18 +128,18 @@ struct OTLPJSONDecoder {
         let row = interner.intern(&tables)
         return tables.intern(
             ServiceInstance(
-                service: service, attributes: row, schemaURL: string(tape, schema, &tables), droppedAttributes: dropped)
+                service: service, attributes: row, schemaURL: text(tape, schema, &tables), droppedAttributes: dropped)
         )
     }
 
     /// The scope that a scope object stands for; -1 where a part is missing.
     mutating func scope(_ tape: JSONTape, scope: Int, schema: Int, _ tables: inout TraceTables) -> UInt32 {
         entriesReset()
-        var result = InstrumentationScope(schemaURL: string(tape, schema, &tables))
+        var result = InstrumentationScope(schemaURL: text(tape, schema, &tables))
         if scope >= 0 {
             try? tape.members(scope) { (key, value) throws(RecordFault) in
-                if key.equals("name") { result.name = self.string(tape, value, &tables) }
-                if key.equals("version") { result.version = self.string(tape, value, &tables) }
+                if key.equals("name") { result.name = self.text(tape, value, &tables) }
+                if key.equals("version") { result.version = self.text(tape, value, &tables) }
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
                 if Self.isDroppedAttributes(key) { result.droppedAttributes = self.count(tape, value) }
             }
@@ -171,7 +171,7 @@ struct OTLPJSONDecoder {
         var links = -1
         try tape.members(index) { (key, value) throws(RecordFault) in
             switch key.count {
-            case 4 where key.equals("name"): name = self.string(tape, value, &block.tables)
+            case 4 where key.equals("name"): name = self.text(tape, value, &block.tables)
             case 4 where key.equals("kind"): kind = Self.kind(tape, value)
             case 5 where key.equals("flags"): span.flags = self.count(tape, value)
             case 5 where key.equals("links"): links = value
@@ -183,7 +183,7 @@ struct OTLPJSONDecoder {
                 span.traceID = try Self.traceID(tape, value)
             case 10 where key.equals("attributes"): attributes = value
             case 10 where key.equals("traceState"), 11 where key.equals("trace_state"):
-                extras.traceState = self.string(tape, value, &block.tables)
+                extras.traceState = self.text(tape, value, &block.tables)
             case 12 where key.equals("parentSpanId"), 14 where key.equals("parent_span_id"):
                 span.parentSpanID = try Self.spanID(tape, value, "parent span id")
             case 15 where key.equals("endTimeUnixNano"), 18 where key.equals("end_time_unix_nano"):
@@ -225,7 +225,7 @@ struct OTLPJSONDecoder {
         try tape.elements(index) { (index) throws(RecordFault) in
             var event = SpanExtras.Event(time: .at(0), name: 0)
             try tape.members(index) { (key, value) throws(RecordFault) in
-                if key.equals("name") { event.name = self.string(tape, value, &tables) }
+                if key.equals("name") { event.name = self.text(tape, value, &tables) }
                 if key.equals("timeUnixNano") || key.equals("time_unix_nano") {
                     event.time = .at(try Self.nanos(tape, value, "timeUnixNano"))
                 }
@@ -247,7 +247,7 @@ struct OTLPJSONDecoder {
                     link.spanID = try Self.spanID(tape, value, "span id of a link")
                 }
                 if key.equals("traceState") || key.equals("trace_state") {
-                    link.traceState = self.string(tape, value, &tables)
+                    link.traceState = self.text(tape, value, &tables)
                 }
                 if key.equals("attributes") { link.attributes = self.row(tape, value, &tables) }
                 if Self.isDroppedAttributes(key) { link.droppedAttributes = self.count(tape, value) }

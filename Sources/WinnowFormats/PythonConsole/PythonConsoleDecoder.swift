@@ -1,14 +1,10 @@
 import WinnowModel
 
 /// Decodes the objects of `ReadableSpan.to_json`.
-struct PythonConsoleDecoder: JSONSpanDecoder {
+struct PythonConsoleDecoder: PrintedSpanDecoder {
     var repaired = 0
-    private var interner = SpanInterner()
-    private var row = AttributeRow()
-
-    mutating func follow(_ block: inout SpanBlock, _: inout TraceDamage) {
-        if interner.follow(&block) { row = AttributeRow() }
-    }
+    var interner = SpanInterner()
+    var row = AttributeRow()
 
     mutating func span(
         _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock
@@ -40,7 +36,7 @@ struct PythonConsoleDecoder: JSONSpanDecoder {
         extras.traceState = own.state
         span.extras = block.tables.add(extras)
         span.request = ordinal
-        span.instance = instance(tape, resource, &block.tables)
+        span.instance = self.resource(tape, resource, &block.tables)
         span.operation = interner.operation(
             service: block.tables.instances[Int(span.instance)].service, name: name, kind: kind, scope: 0,
             &block.tables)
@@ -160,37 +156,20 @@ struct PythonConsoleDecoder: JSONSpanDecoder {
     }
 
     /// A resource: `{"attributes": {…}, "schema_url": …}`, or its attributes themselves (before 1.13).
-    private mutating func instance(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
+    private mutating func resource(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
         var inner = -1
         var schema: UInt32 = 0
         try? tape.members(index) { (key, value) throws(RecordFault) in
             if key.equals("attributes"), tape.kind(value) == JSONTape.Kind.object { inner = value }
             if key.equals("schema_url") { schema = self.text(tape, value, &tables) }
         }
-        collect(tape, inner >= 0 ? inner : index, &tables)
-        let service = row.text(interner.serviceName) ?? 0
-        return tables.intern(
-            ServiceInstance(service: service, attributes: row.intern(&tables), schemaURL: schema))
-    }
-
-    /// The row of an object's members.
-    private mutating func attributes(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        collect(tape, index, &tables)
-        return row.intern(&tables)
+        return instance(tape, inner >= 0 ? inner : index, schema: schema, &tables)
     }
 
     /// Reads an object's members into the row.
-    private mutating func collect(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
-        row.removeAll()
+    mutating func collect(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
         try? tape.members(index) { (key, value) throws(RecordFault) in
             self.row.put(tables.entry(tables.strings.intern(key), tape.attribute(value)))
         }
-    }
-
-    /// The number of a text; 0 when it is missing, null or no text.
-    private mutating func text(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        if tape.isText(index) { return tables.strings.intern(tape.text(index)) }
-        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
-        return 0
     }
 }

@@ -1,14 +1,10 @@
 import WinnowModel
 
 /// Decodes the `SpanStub` objects of OpenTelemetry Go (`sdk/trace/tracetest`), which its stdout exporter prints.
-struct StdoutTraceDecoder: JSONSpanDecoder {
+struct StdoutTraceDecoder: PrintedSpanDecoder {
     var repaired = 0
-    private var interner = SpanInterner()
-    private var row = AttributeRow()
-
-    mutating func follow(_ block: inout SpanBlock, _: inout TraceDamage) {
-        if interner.follow(&block) { row = AttributeRow() }
-    }
+    var interner = SpanInterner()
+    var row = AttributeRow()
 
     mutating func span(
         _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock
@@ -162,12 +158,6 @@ struct StdoutTraceDecoder: JSONSpanDecoder {
         }
     }
 
-    private mutating func instance(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        collect(tape, index, &tables)
-        let service = row.text(interner.serviceName) ?? 0
-        return tables.intern(ServiceInstance(service: service, attributes: row.intern(&tables)))
-    }
-
     private mutating func scope(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
         var scope = InstrumentationScope()
         try? tape.members(index) { (key, value) throws(RecordFault) in
@@ -181,14 +171,8 @@ struct StdoutTraceDecoder: JSONSpanDecoder {
 
     // MARK: Attributes
 
-    private mutating func attributes(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        collect(tape, index, &tables)
-        return row.intern(&tables)
-    }
-
     /// Reads a list of `{"Key", "Value": {"Type", "Value"}}` into the row.
-    private mutating func collect(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
-        row.removeAll()
+    mutating func collect(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
         try? tape.elements(index) { (item) throws(RecordFault) in
             var key: UInt32 = 0
             var pair = -1
@@ -227,19 +211,5 @@ struct StdoutTraceDecoder: JSONSpanDecoder {
         }
         repaired += 1
         return plain
-    }
-
-    /// The number of a text; 0 when it is missing, null or no text.
-    private mutating func text(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        if tape.isText(index) { return tables.strings.intern(tape.text(index)) }
-        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
-        return 0
-    }
-
-    /// A count; what does not fit is read as 0 and counted.
-    private mutating func count(_ tape: JSONTape, _ index: Int) -> UInt32 {
-        if let number = tape.unsigned(index).flatMap({ UInt32(exactly: $0) }) { return number }
-        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
-        return 0
     }
 }

@@ -1,27 +1,30 @@
 /// Tells the JSON formats apart by the keys of the first object that speaks.
 struct JSONShape {
-    enum Family {
-        /// Objects and lists of the query API of Jaeger.
-        case jaegerUI
-        /// Jaeger's protobuf messages as JSON.
-        case jaegerProto
-        case zipkin
-        /// Zipkin's first version: the sides of a call in annotations.
-        case zipkinV1
-        case stdoutTrace
-        case pythonConsole
-        /// Spans of Google's API, which no reader takes.
-        case foreign
+    /// The keys of an object, and where their values start.
+    struct Keys {
+        fileprivate let text: UnsafeRawBufferPointer
+        fileprivate var values: [String: Int] = [:]
+
+        /// Whether the object has all of these keys.
+        func has(_ names: String...) -> Bool { names.allSatisfy { values[$0] != nil } }
+
+        /// Whether a key holds an empty list.
+        func holdsNothing(_ name: String) -> Bool {
+            values[name].flatMap { JSONShape.emptyListEnd(text, $0) } != nil
+        }
     }
 
-    /// The format, `nil` when it is none of these.
-    private(set) var family: Family?
+    /// The format's id, `nil` when it is none that has a `JSONSpanReader`.
+    private(set) var format: String?
     /// True when values stand on lines of their own.
     private(set) var isByLine = false
     /// Bytes of the byte-order mark before the text.
     let mark: Int
     /// How many lines are looked at.
     private static let lineLimit = 100
+    /// What no reader takes: no format's id.
+    private static let foreign = ""
+    private static let readers = TraceFormatCatalog.readers.compactMap { $0 as? any JSONSpanReader.Type }
 
     init(_ window: UnsafeRawBufferPointer) {
         mark = window.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -29,9 +32,9 @@ struct JSONShape {
         let lines = text.split(separator: 0x0A, maxSplits: Self.lineLimit, omittingEmptySubsequences: true)
             .map { UnsafeRawBufferPointer(rebasing: $0) }
             .filter { JSONKeys.skipSpace($0, from: 0) < $0.count }
-        family = Self.family(text, 0, depth: 0)
+        format = Self.format(text, 0, depth: 0)
         guard let first = lines.first, lines.count > 1 || text.last == 0x0A else { return }
-        if family != nil && Self.isWhole(first) {
+        if format != nil && Self.isWhole(first) {
             isByLine = true
             return
         }
@@ -40,8 +43,8 @@ struct JSONShape {
         // A damaged first line does not hide the values after it.
         let isJSON = first[0] == UInt8(ascii: "{") || first[0] == UInt8(ascii: "[")
         for line in lines.dropFirst() where !isJSON || line[0] == first[0] {
-            guard Self.isWhole(line), let found = Self.family(line, 0, depth: 0) else { continue }
-            family = family ?? found
+            guard Self.isWhole(line), let found = Self.format(line, 0, depth: 0) else { continue }
+            format = format ?? found
             isByLine = true
             return
         }
@@ -55,7 +58,7 @@ struct JSONShape {
         return JSONKeys.skipSpace(line, from: length) == line.count
     }
 
-    private static func family(_ text: UnsafeRawBufferPointer, _ offset: Int, depth: Int) -> Family? {
+    private static func format(_ text: UnsafeRawBufferPointer, _ offset: Int, depth: Int) -> String? {
         let start = JSONKeys.skipSpace(text, from: offset)
         guard start < text.count, depth < 6 else { return nil }
         if text[start] == UInt8(ascii: "[") {
@@ -65,31 +68,23 @@ struct JSONShape {
                 inside = JSONKeys.skipSpace(text, from: end)
                 if inside < text.count, text[inside] == UInt8(ascii: ",") { inside += 1 }
             }
-            return family(text, inside, depth: depth + 1)
+            return format(text, inside, depth: depth + 1)
         }
         guard text[start] == UInt8(ascii: "{") else { return nil }
         let body = UnsafeRawBufferPointer(rebasing: text[start...])
-        var keys: [String: Int] = [:]
+        var keys = Keys(text: body)
         _ = JSONKeys.scan(body) { key, value in
-            keys[String(decoding: key.prefix(64), as: UTF8.self)] = value
-            return keys.count < 64
+            keys.values[String(decoding: key.prefix(64), as: UTF8.self)] = value
+            return keys.values.count < 64
         }
-        func has(_ names: String...) -> Bool { names.allSatisfy { keys[$0] != nil } }
-        if has("resourceSpans") { return nil }
-        if has("displayName") { return .foreign }
-        if has("SpanContext") { return .stdoutTrace }
-        if has("context", "parent_id") || has("context", "start_time") { return .pythonConsole }
-        if let value = keys["spans"] {
-            return family(body, value, depth: depth + 1)
-                ?? (has("traceID") || has("processes") ? .jaegerUI : .jaegerProto)
+        if keys.has("resourceSpans") { return nil }
+        // Google's API has spans too.
+        if keys.has("displayName") { return foreign }
+        for name in ["spans", "data", "result"] {
+            guard let value = keys.values[name] else { continue }
+            if let inner = format(body, value, depth: depth + 1) { return inner }
         }
-        for name in ["data", "result"] {
-            guard let value = keys[name] else { continue }
-            return family(body, value, depth: depth + 1) ?? (emptyListEnd(body, value) == nil ? nil : .jaegerUI)
-        }
-        if has("traceID", "spanID") || has("processes") { return .jaegerUI }
-        if has("traceId", "spanId") { return .jaegerProto }
-        return has("traceId", "id") ? has("binaryAnnotations") ? .zipkinV1 : .zipkin : nil
+        return readers.first { $0.isMeant(by: keys) }?.format.id
     }
 
     /// Where an empty list that starts at or after `offset` ends; `nil` when something else stands there.

@@ -2,6 +2,9 @@ import WinnowModel
 
 /// Decodes the spans of a JSON format; `JSONSpanDocument` walks to them.
 protocol JSONSpanDecoder {
+    /// Creates a decoder; throws when there is no memory.
+    init() throws(Failure)
+
     /// What a member of an object holds that is no span itself.
     static func role(_ key: String) -> JSONMember
 
@@ -38,6 +41,23 @@ extension JSONSpanDecoder {
     mutating func shared(_: String, _: [UInt8], _: TapeParser, _: inout SpanBlock) {}
     mutating func leave(_: inout SpanBlock, _: inout TraceDamage) {}
     func waits(_: SpanBlock) -> Bool { false }
+}
+
+extension JSONSpanDecoder {
+    /// The number of a text; 0 when the value is missing, null or no text, which is counted.
+    mutating func text(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
+        if index < 0 { return 0 }
+        if tape.isText(index) { return tables.strings.intern(tape.text(index)) }
+        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
+        return 0
+    }
+
+    /// A 32-bit count or flag set; what does not fit is read as 0 and counted.
+    mutating func count(_ tape: JSONTape, _ index: Int) -> UInt32 {
+        if let number = tape.unsigned(index).flatMap({ UInt32(exactly: $0) }) { return number }
+        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
+        return 0
+    }
 }
 
 /// What a member of an object holds that is no span itself.

@@ -268,12 +268,4 @@ struct ZipkinDecoder: JSONSpanDecoder {
         }
         return SpanStatus.error.rawValue
     }
-
-    /// The number of a text; 0 when it is missing, null or no text.
-    mutating func text(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
-        if index < 0 { return 0 }
-        if tape.isText(index) { return tables.strings.intern(tape.text(index)) }
-        if tape.kind(index) != JSONTape.Kind.null { repaired += 1 }
-        return 0
-    }
 }
