@@ -3,7 +3,8 @@ import WinnowModel
 
 /// Inflates a gzip stream piece by piece, member after member, and goes as far as a damaged one can be trusted (RFC 1952).
 ///
-/// Header and trailer are read here and zlib gets the raw deflate data, so that a wrong checksum costs no data and ends no reading.
+/// Header and trailer are read here and zlib gets the raw deflate data, so that a wrong checksum costs no data and ends no reading: zlib's
+/// own framing refuses a member for its header's checksum.
 final class GzipInflater: StreamInflater {
     private enum State { case header, data, trailer, over }
 

@@ -3,8 +3,8 @@ import WinnowModel
 
 /// Inflates a zstd stream block by block, frame after frame, and goes as far as a damaged one can be trusted (RFC 8878).
 ///
-/// Checksums are checked here, so that a wrong one costs no data and ends no reading; skippable frames are passed over. A frame that
-/// asks for a window of more than 128 MiB (`zstd --ultra --long=28` and above) is refused, which bounds memory.
+/// A wrong checksum costs no data and ends no reading; skippable frames are passed over. A frame that asks for a window of more than
+/// 128 MiB (`zstd --ultra --long=28` and above) is refused, which bounds memory.
 final class ZstdInflater: StreamInflater {
     private enum State { case head, skipping(UInt64), data, over }
 
@@ -18,11 +18,8 @@ final class ZstdInflater: StreamInflater {
     private var frames = 0
     /// How many bytes the next step wants.
     private var wanted = 0
-    private var hash = XXH64()
-    private var hasChecksum = false
-    private var ignoresChecksum = false
-    /// The last four bytes that were inflated: at the end of a frame its checksum.
-    private var tail: UInt32 = 0
+    /// Whether zstd may hold more of what it inflated: that is taken before zstd gets a checksum, which it may refuse.
+    private var holdsMore = false
 
     private static let windowLogMax: Int32 = 27
 
@@ -35,7 +32,6 @@ final class ZstdInflater: StreamInflater {
     init?(head: UnsafeRawBufferPointer) {
         guard let context = Self.context() else { return nil }
         self.context = context
-        ignoresChecksum = ZSTD_isError(winnow_zstd_ignore_checksum(context)) == 0
         capacity = max(1 << 17, head.count)
         input = .allocate(byteCount: capacity, alignment: 8)
         if let base = head.baseAddress { input.copyMemory(from: base, byteCount: head.count) }
@@ -87,8 +83,6 @@ final class ZstdInflater: StreamInflater {
             state = .skipping(UInt64(head.loadUnaligned(fromByteOffset: 4, as: UInt32.self).littleEndian))
             return
         }
-        hasChecksum = head[4] & 4 != 0
-        hash = XXH64()
         wanted = ZSTD_DCtx_reset(context, ZSTD_reset_session_only) == 0 ? 5 : 1
         state = .data
     }
@@ -114,29 +108,26 @@ final class ZstdInflater: StreamInflater {
     ) throws(Failure) -> Int {
         // At the end of the file what zstd still holds is flushed.
         var isDry = false
-        if position == available { isDry = try !refill(source) }
-        var from = ZSTD_inBuffer(
-            src: UnsafeRawPointer(input + position), size: min(wanted, available - position), pos: 0)
+        if position == available && !holdsMore { isDry = try !refill(source) }
+        let size = holdsMore ? 0 : min(wanted, available - position)
+        var from = ZSTD_inBuffer(src: UnsafeRawPointer(input + position), size: size, pos: 0)
         var into = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
         let result = ZSTD_decompressStream(context, &into, &from)
         if ZSTD_isError(result) != 0 {
-            let isChecksum = ZSTD_getErrorCode(result) == ZSTD_error_checksum_wrong
-            end(isChecksum ? .checksum : .corrupt(String(cString: ZSTD_getErrorName(result))))
+            guard ZSTD_getErrorCode(result) == ZSTD_error_checksum_wrong else {
+                end(.corrupt(String(cString: ZSTD_getErrorName(result))))
+                return 0
+            }
+            // All data are out, and what zstd was given are the last bytes of the checksum: the next frame follows.
+            if damage == nil { damage = .checksum }
+            position += size
+            state = .head
             return 0
         }
-        for index in max(position, position + from.pos - 4)..<(position + from.pos) {
-            tail = tail >> 8 | UInt32(input.load(fromByteOffset: index, as: UInt8.self)) << 24
-        }
         position += from.pos
-        if hasChecksum && ignoresChecksum {
-            hash.update(UnsafeRawBufferPointer(start: target.baseAddress, count: into.pos))
-        }
+        holdsMore = into.pos == into.size
         wanted = result
-        if result == 0 {
-            state = .head
-            let isWrong = hasChecksum && ignoresChecksum && UInt32(truncatingIfNeeded: hash.value) != tail
-            if isWrong && damage == nil { damage = .checksum }
-        }
+        if result == 0 { state = .head }
         if isDry && into.pos == 0 && result != 0 { end(.truncated) }
         return into.pos
     }

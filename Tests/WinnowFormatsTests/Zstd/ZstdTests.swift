@@ -73,9 +73,16 @@ func zstd(_ bytes: [UInt8], checksum: Bool = true, windowLog: Int32 = 0) -> [UIn
         #expect(checked.damage.hasWrongChecksum)
         #expect(checked.spans == 1)
         // A wrong checksum does not end the reading.
-        let two = try inspect(wrong + zstd(Array("b,1,root,p,o,1,2,0\n".utf8)))
+        let more = zstd(Array("b,1,root,p,o,1,2,0\n".utf8))
+        let two = try inspect(wrong + more)
         #expect(two.spans == 2)
         #expect(two.damage.hasWrongChecksum)
+        // Nor does it cost what is inflated in many pieces.
+        var many = zstd(Self.rows(20_000))
+        many[many.count - 2] ^= 1
+        let all = try inspect(many + more)
+        #expect(all.damage.hasWrongChecksum)
+        #expect(all.spans == 20_001 && all.damage.skipped == 0)
         let trailing = try inspect(plain + Array("text".utf8))
         #expect(trailing.damage.isCorrupt)
         #expect(trailing.spans == 1)
