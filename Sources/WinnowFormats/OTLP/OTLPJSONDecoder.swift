@@ -12,6 +12,8 @@ struct OTLPJSONDecoder {
     /// What the spans that follow share.
     var instance: UInt32 = 0
     var scope: UInt32 = 0
+    /// How many spans of the request were seen.
+    private var number = 0
     /// Objects that are open, where a request streams by.
     var levels: [Level] = []
     /// Parses what is shared.
@@ -22,96 +24,66 @@ struct OTLPJSONDecoder {
         if interner.follow(&block) { pairs.removeAll() }
     }
 
-    /// Decodes the spans of a request, or of a list of requests; false when the value is none. `skip` is told of each span that can't be
-    /// read.
+    /// Decodes the spans of a request, or of a list of requests, that stands on a tape as a whole: a line, which a walk span by span over
+    /// its text would take twice as long. False when the value is none; `skip` is told of each span that can't be read.
     mutating func request(
         _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ block: inout SpanBlock, skip: (Int, RecordFault) -> Void
     ) -> Bool {
-        var number = 0
-        return request(tape, root, ordinal, &number, &block, depth: 0, skip)
+        number = 0
+        return walk(tape, root, in: .wrapper, ordinal, &block, depth: 0, skip)
     }
 
-    private mutating func request(
-        _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ number: inout Int, _ block: inout SpanBlock, depth: Int,
+    /// Walks an object that stands under `place`, or a list of them: what its spans share comes first, wherever it stands.
+    private mutating func walk(
+        _ tape: JSONTape, _ index: Int, in place: OTLPJSONKey, _ ordinal: UInt32, _ block: inout SpanBlock, depth: Int,
         _ skip: (Int, RecordFault) -> Void
     ) -> Bool {
-        if depth > 4 { return false }
-        if tape.kind(root) == JSONTape.Kind.array {
+        if depth > JSONSpanDocument<Self>.depthLimit { return false }
+        if tape.kind(index) == JSONTape.Kind.array {
             var isRequest = true
-            try? tape.elements(root) { (item) throws(RecordFault) in
-                let isOne = self.request(tape, item, ordinal, &number, &block, depth: depth + 1, skip)
+            try? tape.elements(index) { (item) throws(RecordFault) in
+                let isOne = self.walk(tape, item, in: place, ordinal, &block, depth: depth + 1, skip)
                 isRequest = isRequest && isOne
             }
             return isRequest
         }
-        if tape.kind(root) != JSONTape.Kind.object { return false }
-        var isKnown = false
-        var isEmpty = true
-        try? tape.members(root) { (key, value) throws(RecordFault) in
-            isEmpty = false
-            switch OTLPJSONKey(key) {
-            case .resourceSpans:
-                isKnown = true
-                try tape.elements(value) { (resourceSpans) throws(RecordFault) in
-                    self.resourceSpans(tape, resourceSpans, ordinal, &number, &block, skip)
+        if tape.kind(index) != JSONTape.Kind.object { return false }
+        var shared = -1
+        var schema = -1
+        if place != .wrapper {
+            try? tape.members(index) { (key, value) throws(RecordFault) in
+                switch (place, OTLPJSONKey(key)) {
+                case (.resourceSpans, .resource), (.scopeSpans, .scope): shared = value
+                case (_, .schemaURL): schema = value
+                default: break
                 }
-            case .wrapper:
-                let isOne = self.request(tape, value, ordinal, &number, &block, depth: depth + 1, skip)
+            }
+        }
+        if place == .resourceSpans { instance = instance(tape, resource: shared, schema: schema, &block.tables) }
+        if place == .scopeSpans { scope = scope(tape, scope: shared, schema: schema, &block.tables) }
+        var isKnown = tape.next(index) == index + 2
+        try? tape.members(index) { (key, value) throws(RecordFault) in
+            switch (place, OTLPJSONKey(key)) {
+            case (.wrapper, .wrapper):
+                let isOne = self.walk(tape, value, in: .wrapper, ordinal, &block, depth: depth + 1, skip)
                 isKnown = isKnown || isOne
-            case .otherSignal: isKnown = true
+            case (.wrapper, .resourceSpans):
+                isKnown = true
+                _ = self.walk(tape, value, in: .resourceSpans, ordinal, &block, depth: depth + 1, skip)
+            case (.resourceSpans, .scopeSpans):
+                _ = self.walk(tape, value, in: .scopeSpans, ordinal, &block, depth: depth + 1, skip)
+            case (.scopeSpans, .spans):
+                try tape.elements(value) { (span) throws(RecordFault) in
+                    self.number += 1
+                    do throws(RecordFault) { try self.span(tape, span, ordinal, &block) } catch {
+                        skip(self.number, error)
+                    }
+                }
+            case (.wrapper, .otherSignal): isKnown = true
             default: break
             }
         }
-        return isKnown || isEmpty
-    }
-
-    private mutating func resourceSpans(
-        _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ number: inout Int, _ block: inout SpanBlock,
-        _ skip: (Int, RecordFault) -> Void
-    ) {
-        var resource = -1
-        var schema = -1
-        try? tape.members(index) { (key, value) throws(RecordFault) in
-            switch OTLPJSONKey(key) {
-            case .resource: resource = value
-            case .schemaURL: schema = value
-            default: break
-            }
-        }
-        instance = self.instance(tape, resource: resource, schema: schema, &block.tables)
-        try? tape.members(index) { (key, scopes) throws(RecordFault) in
-            guard case .scopeSpans = OTLPJSONKey(key) else { return }
-            try tape.elements(scopes) { (scopeSpans) throws(RecordFault) in
-                self.scopeSpans(tape, scopeSpans, ordinal, &number, &block, skip)
-            }
-        }
-    }
-
-    private mutating func scopeSpans(
-        _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ number: inout Int, _ block: inout SpanBlock,
-        _ skip: (Int, RecordFault) -> Void
-    ) {
-        var scope = -1
-        var spans = -1
-        var schema = -1
-        try? tape.members(index) { (key, value) throws(RecordFault) in
-            switch OTLPJSONKey(key) {
-            case .scope: scope = value
-            case .spans: spans = value
-            case .schemaURL: schema = value
-            default: break
-            }
-        }
-        if spans < 0 { return }
-        self.scope = self.scope(tape, scope: scope, schema: schema, &block.tables)
-        try? tape.elements(spans) { (span) throws(RecordFault) in
-            number += 1
-            do throws(RecordFault) {
-                try self.span(tape, span, ordinal, &block)
-            } catch {
-                skip(number, error)
-            }
-        }
+        return isKnown
     }
 
     /// The instance that a resource object stands for; -1 where a part is missing.

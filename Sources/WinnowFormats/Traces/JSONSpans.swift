@@ -87,7 +87,7 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
     /// True when the next thing inside the innermost object or list is its first.
     private var isFirst = true
     /// How deep lists and objects may hold each other before their spans; what is deeper is skipped.
-    private static var depthLimit: Int { 16 }
+    static var depthLimit: Int { 16 }
     /// How far is looked ahead to tell what an object is, bytes.
     private static var lookahead: Int { 1 << 20 }
 
