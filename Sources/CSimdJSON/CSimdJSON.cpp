@@ -19,7 +19,7 @@ __attribute__((target_clones("avx512bw", "avx2", "default")))
 #endif
 static bool may_hold_minus_zero(const char *text, size_t length) {
     unsigned char found = 0;
-    for (size_t i = 0; i + 2 < length; ++i) {
+    for (size_t i = 0; i + 2 <= length; ++i) {
         const char end = text[i + 2];
         const unsigned char ends = (end == ',') | (end == '}') | (end == ']') | (end <= ' ');
         found |= (text[i] == '-') & (text[i + 1] == '0') & ends;
@@ -40,8 +40,4 @@ extern "C" winnow_json_tape winnow_json_parse(winnow_json_parser *parser, const 
         answer.strings = document.string_buf.get();
     }
     return answer;
-}
-
-extern "C" const char *winnow_json_error_text(int error) {
-    return simdjson::error_message(static_cast<simdjson::error_code>(error));
 }

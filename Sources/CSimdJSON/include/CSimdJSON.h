@@ -24,9 +24,6 @@ void winnow_json_parser_free(winnow_json_parser *_Nullable parser);
 /// Parses one document. `text` needs at least 64 readable bytes after `length`.
 winnow_json_tape winnow_json_parse(winnow_json_parser *_Nonnull parser, const char *_Nonnull text, size_t length);
 
-/// A short text for an error number.
-const char *_Nonnull winnow_json_error_text(int error);
-
 #ifdef __cplusplus
 }
 #endif

@@ -1,7 +1,8 @@
 import CSimdJSON
 import WinnowModel
 
-/// Parses one JSON document after the other into tapes: by simdjson, and what that refuses by a tolerant parser of ours.
+/// Parses one JSON document after the other into tapes: by simdjson, and what that refuses by a parser of ours, which says where it ends or,
+/// unless it is strict, takes it.
 final class TapeParser {
     /// Why a document can't be read, and where in it.
     struct Fault: Error {
@@ -13,16 +14,18 @@ final class TapeParser {
 
     /// True when the last document held texts that had to be repaired.
     private(set) var repaired = false
+    private let isStrict: Bool
     private let parser: OpaquePointer
     private var words: UnsafeMutablePointer<UInt64>?
     private var strings: UnsafeMutablePointer<UInt8>?
 
-    /// Creates a parser; throws when there is no memory.
-    init() throws(Failure) {
+    /// Creates a parser, strict as RFC 8259 or tolerant; throws when there is no memory.
+    init(isStrict: Bool = false) throws(Failure) {
         guard let parser = winnow_json_parser_create() else {
             throw Failure(.internal, Diagnostic("no memory for a JSON parser"))
         }
         self.parser = parser
+        self.isStrict = isStrict
     }
 
     deinit {
@@ -40,7 +43,10 @@ final class TapeParser {
                 return JSONTape(words: words, strings: strings)
             }
         }
-        var tolerant = TolerantTape(text)
+        if isStrict, let wrong = TextCheck.firstInvalidUTF8(text) {
+            throw Fault(offset: wrong, message: "a byte that is not UTF-8")
+        }
+        var tolerant = TolerantTape(text, isStrict: isStrict)
         try tolerant.parse()
         repaired = tolerant.repaired
         words?.deallocate()

@@ -1,7 +1,12 @@
 /// Parses what simdjson refuses and real producers write: numbers beyond 64 bits, `NaN`, bytes that are not UTF-8, unpaired
-/// surrogates, raw control characters, `-0` with its sign. Makes the same tape, keeps its own stack, and says where it gives up.
+/// surrogates, raw control characters, `-0` with its sign; or, where it is strict, what JSON is and simdjson can't hold. Makes the same
+/// tape, keeps its own stack, and says where it gives up.
 struct TolerantTape {
     private let text: UnsafeRawBufferPointer
+    private let isStrict: Bool
+    /// The word whose place in the text is looked for.
+    private var wanted = -1
+    private var found = 0
     private var position = 0
     private(set) var words: [UInt64] = [0]
     private(set) var strings: [UInt8] = []
@@ -13,7 +18,18 @@ struct TolerantTape {
     /// How deep objects and arrays may stand in each other; simdjson's limit too.
     static let depthLimit = 1024
 
-    init(_ text: UnsafeRawBufferPointer) { self.text = text }
+    init(_ text: UnsafeRawBufferPointer, isStrict: Bool = false) {
+        self.text = text
+        self.isStrict = isStrict
+    }
+
+    /// Where the value or name starts that a word of a document's tape stands for.
+    static func offset(of word: Int, in text: UnsafeRawBufferPointer) -> Int {
+        var tape = TolerantTape(text)
+        tape.wanted = word
+        try? tape.parse()
+        return tape.found
+    }
 
     /// Parses the whole text.
     mutating func parse() throws(TapeParser.Fault) {
@@ -46,6 +62,7 @@ struct TolerantTape {
         while true {
             skipSpace()
             guard position < text.count else { throw early }
+            if words.count == wanted { found = position }
             let byte = text[position]
             switch byte {
             case JSONTape.Kind.object, JSONTape.Kind.array:
@@ -61,8 +78,8 @@ struct TolerantTape {
             case UInt8(ascii: "t"): return try word("true", JSONTape.Kind.yes)
             case UInt8(ascii: "f"): return try word("false", JSONTape.Kind.no)
             case UInt8(ascii: "n"): return try word("null", JSONTape.Kind.null)
-            case UInt8(ascii: "N"): return try double("NaN", .nan)
-            case UInt8(ascii: "I"): return try double("Infinity", .infinity)
+            case UInt8(ascii: "N") where !isStrict: return try double("NaN", .nan)
+            case UInt8(ascii: "I") where !isStrict: return try double("Infinity", .infinity)
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
             default: throw fault("unexpected character in JSON")
             }
@@ -94,6 +111,7 @@ struct TolerantTape {
         skipSpace()
         guard position < text.count else { throw early }
         guard text[position] == JSONTape.Kind.string else { throw fault("no key in JSON object") }
+        if words.count == wanted { found = position }
         try string()
         skipSpace()
         guard position < text.count else { throw early }
@@ -118,12 +136,18 @@ struct TolerantTape {
 
     private mutating func number() throws(TapeParser.Fault) {
         let start = position
-        if text[position] == UInt8(ascii: "-"), position + 1 < text.count, text[position + 1] == UInt8(ascii: "I") {
+        if text[position] == UInt8(ascii: "-"), position + 1 < text.count, text[position + 1] == UInt8(ascii: "I"),
+            !isStrict
+        {
             position += 1
             return try double("Infinity", -.infinity)
         }
         while position < text.count, Self.isNumber(text[position]) { position += 1 }
         let digits = String(decoding: text[start..<position], as: UTF8.self)
+        if isStrict, !Self.isPlain(digits) {
+            position = start
+            throw fault("malformed number in JSON")
+        }
         if digits == "-0" {
             words.append(Self.word(JSONTape.Kind.double, 0))
             words.append((-0.0).bitPattern)
@@ -134,12 +158,40 @@ struct TolerantTape {
             words.append(Self.word(JSONTape.Kind.unsigned, 0))
             words.append(value)
         } else if let value = Double(digits) {
+            if isStrict && !value.isFinite {
+                position = start
+                throw fault("a number out of range")
+            }
             words.append(Self.word(JSONTape.Kind.double, 0))
             words.append(value.bitPattern)
         } else {
             position = start
             throw fault("malformed number in JSON")
         }
+    }
+
+    /// Whether a number is one of RFC 8259.
+    private static func isPlain(_ number: String) -> Bool {
+        var rest = number.utf8.drop { $0 == UInt8(ascii: "-") }
+        func takeDigits() -> Int {
+            let count = rest.prefix { (0x30...0x39).contains($0) }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        if number.utf8.count - rest.count > 1 { return false }
+        let leads = rest.first == UInt8(ascii: "0")
+        let whole = takeDigits()
+        if whole == 0 || leads && whole > 1 { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            if takeDigits() == 0 { return false }
+        }
+        if let letter = rest.first, letter | 0x20 == UInt8(ascii: "e") {
+            rest = rest.dropFirst()
+            if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { rest = rest.dropFirst() }
+            if takeDigits() == 0 { return false }
+        }
+        return rest.isEmpty
     }
 
     private static func isNumber(_ byte: UInt8) -> Bool {
@@ -161,6 +213,10 @@ struct TolerantTape {
             let byte = text[position]
             position += 1
             if byte == UInt8(ascii: "\"") { break }
+            if byte < 0x20 && isStrict {
+                position -= 1
+                throw fault("a control character inside a string")
+            }
             if byte == UInt8(ascii: "\\") { try escape() } else { strings.append(byte) }
         }
         let valid = strings.withUnsafeBytes { TextCheck.isUTF8(UnsafeRawBufferPointer(rebasing: $0[(head + 4)...])) }
@@ -208,6 +264,10 @@ struct TolerantTape {
             }
         }
         let scalar = Unicode.Scalar(code)
+        if isStrict && scalar == nil {
+            position -= 6
+            throw fault("half of a surrogate pair")
+        }
         if scalar == nil { repaired = true }
         strings.append(contentsOf: String(Character(scalar ?? "\u{FFFD}")).utf8)
     }
