@@ -15,59 +15,48 @@ extension JSONValue {
     public func text(_ layout: Layout = .compact, sortedKeys: Bool = false) -> String {
         var writer = JSONWriter(isPretty: layout == .pretty, isSorted: sortedKeys)
         writer.write(self, indent: 0)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return String(decoding: writer.json.bytes, as: UTF8.self)
     }
 }
 
 private struct JSONWriter {
     let isPretty: Bool
     let isSorted: Bool
-    var bytes: [UInt8] = []
+    var json = JSONText()
 
     mutating func write(_ value: JSONValue, indent: Int) {
         switch value {
-        case .null: put("null")
-        case .bool(let bool): put(bool ? "true" : "false")
-        case .int(let integer): put(String(integer))
-        case .number(let number): put(number.isFinite ? number.description : "null")
-        case .string(let text): write(text)
+        case .null: json.raw("null")
+        case .bool(let bool): json.raw(bool ? "true" : "false")
+        case .int(let integer): json.verbatim(String(integer))
+        case .number(let number): json.verbatim(number.isFinite ? number.description : "null")
+        case .string(let text): json.quoted(text)
         case .array(let values):
-            list("[", "]", values, indent: indent) { writer, value in writer.write(value, indent: indent + 1) }
+            json.open("[")
+            for value in values {
+                json.element()
+                newLine(indent + 1)
+                write(value, indent: indent + 1)
+            }
+            if !values.isEmpty { newLine(indent) }
+            json.close("]")
         case .object(let members):
             // Names are ordered by their UTF-8, which no locale changes.
             let ordered = isSorted ? members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : members
-            list("{", "}", ordered, indent: indent) { writer, member in
-                writer.write(member.name)
-                writer.put(writer.isPretty ? ": " : ":")
-                writer.write(member.value, indent: indent + 1)
+            json.open("{")
+            for member in ordered {
+                json.element()
+                newLine(indent + 1)
+                json.quoted(member.name)
+                json.raw(isPretty ? ": " : ":")
+                write(member.value, indent: indent + 1)
             }
+            if !members.isEmpty { newLine(indent) }
+            json.close("}")
         }
-    }
-
-    private mutating func list<Element>(
-        _ open: String, _ close: String, _ elements: [Element], indent: Int,
-        each: (inout JSONWriter, Element) -> Void
-    ) {
-        put(open)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { put(",") }
-            newLine(indent + 1)
-            each(&self, element)
-        }
-        if !elements.isEmpty { newLine(indent) }
-        put(close)
     }
 
     private mutating func newLine(_ indent: Int) {
-        guard isPretty else { return }
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: 2 * indent))
-    }
-
-    private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-    private mutating func write(_ text: String) {
-        var text = text
-        text.withUTF8 { JSONLiteral.append(UnsafeRawBufferPointer($0), to: &bytes) }
+        if isPretty { json.verbatim("\n" + String(repeating: "  ", count: indent)) }
     }
 }

@@ -14,20 +14,16 @@ public struct OTLPJSONWriter: Sendable {
         var json = JSONText(text)
         text = []
         json.open("{")
-        json.key("resourceSpans")
-        json.open("[")
+        json.openList("resourceSpans")
         let groups = SpanGroups(batch, rows: Array(rows), tables)
         for group in groups.resources {
             let instance = tables.instances[Int(group.instance)]
-            json.element()
-            json.open("{")
-            json.key("resource")
-            json.open("{")
+            json.openElement()
+            json.openObject("resource")
             attributes(instance.attributes, 0, 0, &json)
             json.number("droppedAttributesCount", UInt64(instance.droppedAttributes))
             json.close("}")
-            json.key("scopeSpans")
-            json.open("[")
+            json.openList("scopeSpans")
             for scope in group.scopes { write(scope, groups, batch, &json) }
             json.close("]")
             json.text("schemaUrl", instance.schemaURL, tables.strings)
@@ -42,17 +38,14 @@ public struct OTLPJSONWriter: Sendable {
         _ group: SpanGroups.Scope, _ groups: SpanGroups, _ batch: TraceBatch, _ json: inout JSONText
     ) {
         let scope = tables.scopes[Int(group.scope)]
-        json.element()
-        json.open("{")
-        json.key("scope")
-        json.open("{")
+        json.openElement()
+        json.openObject("scope")
         json.text("name", scope.name, tables.strings)
         json.text("version", scope.version, tables.strings)
         attributes(scope.attributes, 0, 0, &json)
         json.number("droppedAttributesCount", UInt64(scope.droppedAttributes))
         json.close("}")
-        json.key("spans")
-        json.open("[")
+        json.openList("spans")
         for (trace, row) in groups.spans[group.range] { span(trace, row, batch, &json) }
         json.close("]")
         json.text("schemaUrl", scope.schemaURL, tables.strings)
@@ -63,9 +56,8 @@ public struct OTLPJSONWriter: Sendable {
         let operation = tables.operations[Int(batch.operation[row])]
         let extras = batch.extras.isEmpty ? tables.extras[0] : tables.extras[Int(batch.extras[row])]
         let keys = (batch.traceIDLow[trace], batch.spanID[row])
-        json.element()
-        json.open("{")
-        json.traceID("traceId", batch.traceIDHigh[trace], keys.0)
+        json.openElement()
+        json.traceID("traceId", batch.traceID(trace))
         json.spanID("spanId", keys.1)
         json.text("traceState", extras.traceState, tables.strings)
         json.spanID("parentSpanId", batch.parentID(row))
@@ -79,8 +71,7 @@ public struct OTLPJSONWriter: Sendable {
         json.number("droppedEventsCount", UInt64(extras.droppedEvents))
         if !extras.links.isEmpty { links(extras, keys, &json) }
         json.number("droppedLinksCount", UInt64(extras.droppedLinks))
-        json.key("status")
-        json.open("{")
+        json.openObject("status")
         json.text("message", extras.statusMessage, tables.strings)
         json.number("code", UInt64(batch.status[row]))
         json.close("}")
@@ -91,11 +82,9 @@ public struct OTLPJSONWriter: Sendable {
     private func events(
         _ extras: SpanExtras, _ row: Int, _ keys: (UInt64, UInt64), _ batch: TraceBatch, _ json: inout JSONText
     ) {
-        json.key("events")
-        json.open("[")
+        json.openList("events")
         for event in extras.events {
-            json.element()
-            json.open("{")
+            json.openElement()
             json.longNumber("timeUnixNano", batch.time(of: event, on: row))
             json.text("name", event.name, tables.strings)
             attributes(event.attributes, keys.0, keys.1, &json)
@@ -106,12 +95,10 @@ public struct OTLPJSONWriter: Sendable {
     }
 
     private func links(_ extras: SpanExtras, _ keys: (UInt64, UInt64), _ json: inout JSONText) {
-        json.key("links")
-        json.open("[")
+        json.openList("links")
         for link in extras.links {
-            json.element()
-            json.open("{")
-            json.traceID("traceId", link.traceID.high, link.traceID.low)
+            json.openElement()
+            json.traceID("traceId", link.traceID)
             json.spanID("spanId", link.spanID)
             json.text("traceState", link.traceState, tables.strings)
             attributes(link.attributes, keys.0, keys.1, &json)
@@ -124,17 +111,14 @@ public struct OTLPJSONWriter: Sendable {
 
     private func attributes(_ row: UInt32, _ traceKey: UInt64, _ spanKey: UInt64, _ json: inout JSONText) {
         if row == 0 { return }
-        json.key("attributes")
-        json.open("[")
+        json.openList("attributes")
         for entry in tables.attributes.entries(row) {
-            json.element()
-            json.open("{")
+            json.openElement()
             json.text("key", entry.key, tables.strings)
             json.key("value")
             if entry.kind == .string {
                 json.open("{")
-                json.key("stringValue")
-                tables.strings.withBytes(UInt32(truncatingIfNeeded: entry.payload)) { json.quoted($0) }
+                json.fullText("stringValue", UInt32(truncatingIfNeeded: entry.payload), tables.strings)
                 json.close("}")
             } else {
                 write(tables.value(entry, traceKey: traceKey, spanKey: spanKey), &json)
@@ -150,16 +134,13 @@ public struct OTLPJSONWriter: Sendable {
         case .empty: break
         case .string(let text): json.string("stringValue", text)
         case .bool(let flag):
-            json.key("boolValue")
-            json.raw(flag ? "true" : "false")
+            json.bool("boolValue", flag)
         case .int(let number): json.string("intValue", String(number))
         case .double(let number): json.double("doubleValue", number)
         case .bytes(let bytes): json.string("bytesValue", String(decoding: Base64.encode(bytes), as: UTF8.self))
         case .array(let values):
-            json.key("arrayValue")
-            json.open("{")
-            json.key("values")
-            json.open("[")
+            json.openObject("arrayValue")
+            json.openList("values")
             for value in values {
                 json.element()
                 write(value, &json)
@@ -167,13 +148,10 @@ public struct OTLPJSONWriter: Sendable {
             json.close("]")
             json.close("}")
         case .map(let pairs):
-            json.key("kvlistValue")
-            json.open("{")
-            json.key("values")
-            json.open("[")
+            json.openObject("kvlistValue")
+            json.openList("values")
             for pair in pairs {
-                json.element()
-                json.open("{")
+                json.openElement()
                 if !pair.key.isEmpty { json.string("key", pair.key) }
                 json.key("value")
                 write(pair.value, &json)

@@ -19,8 +19,7 @@ public enum JaegerProtoWriter: TraceFileWriter {
         bytes = []
         for trace in 0..<batch.traceCount {
             for row in batch.spans(of: trace) {
-                json.element()
-                json.open("{")
+                json.openElement()
                 spans.fields(trace, row, &json)
                 json.key("process")
                 spans.process(batch.instance[row], &json)

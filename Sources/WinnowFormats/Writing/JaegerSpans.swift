@@ -27,19 +27,18 @@ struct JaegerSpans {
         let end = max(start, batch.end[row])
         traceID(id, &json)
         spanID(batch.spanID[row], &json)
-        if batch.otlpFlags(row) & 1 != 0 { json.integer("flags", 1) }
+        if batch.otlpFlags(row) & 1 != 0 { json.fullNumber("flags", 1) }
         json.fullText("operationName", operation.name, tables.strings)
         references(id, row, &json)
         switch spelling {
         case .query:
-            json.integer("startTime", start / 1000)
-            json.integer("duration", end / 1000 - start / 1000)
+            json.fullNumber("startTime", start / 1000)
+            json.fullNumber("duration", end / 1000 - start / 1000)
         case .model:
             json.string("startTime", UTCTime.rfc3339(start))
             json.string("duration", "\(end - start)ns")
         }
-        json.key("tags")
-        json.open("[")
+        json.openList("tags")
         tags(batch.attributes[row], trace, row, &json)
         ownTags(row, operation, &json)
         json.close("]")
@@ -52,8 +51,7 @@ struct JaegerSpans {
         let serviceName = tables.strings.find("service.name")
         json.open("{")
         json.fullText("serviceName", instance.service, tables.strings)
-        json.key("tags")
-        json.open("[")
+        json.openList("tags")
         for entry in tables.attributes.entries(instance.attributes) {
             if entry.key == serviceName && entry.kind == .string { continue }
             tag(entry, 0, 0, &json)
@@ -85,11 +83,9 @@ struct JaegerSpans {
     }
 
     private func references(_ id: TraceID, _ row: Int, _ json: inout JSONText) {
-        json.key("references")
-        json.open("[")
+        json.openList("references")
         func reference(_ kind: String, _ trace: TraceID, _ span: UInt64) {
-            json.element()
-            json.open("{")
+            json.openElement()
             json.string("refType", kind)
             traceID(trace, &json)
             spanID(span, &json)
@@ -107,18 +103,15 @@ struct JaegerSpans {
     }
 
     private func logs(_ trace: Int, _ row: Int, _ json: inout JSONText) {
-        json.key("logs")
-        json.open("[")
+        json.openList("logs")
         for event in extras(row)?.events ?? [] {
             let time = batch.time(of: event, on: row)
-            json.element()
-            json.open("{")
+            json.openElement()
             switch spelling {
-            case .query: json.integer("timestamp", time / 1000)
+            case .query: json.fullNumber("timestamp", time / 1000)
             case .model: json.string("timestamp", UTCTime.rfc3339(time))
             }
-            json.key("fields")
-            json.open("[")
+            json.openList("fields")
             text("event", event.name, &json)
             tags(event.attributes, trace, row, &json)
             json.close("]")
@@ -166,8 +159,7 @@ struct JaegerSpans {
     }
 
     private func tag(_ entry: AttributeTable.Entry, _ traceKey: UInt64, _ spanKey: UInt64, _ json: inout JSONText) {
-        json.element()
-        json.open("{")
+        json.openElement()
         json.fullText("key", entry.key, tables.strings)
         if entry.kind == .string {
             textValue(UInt32(truncatingIfNeeded: entry.payload), &json)
@@ -178,16 +170,14 @@ struct JaegerSpans {
     }
 
     private func text(_ key: StaticString, _ number: UInt32, _ json: inout JSONText) {
-        json.element()
-        json.open("{")
+        json.openElement()
         json.string("key", "\(key)")
         textValue(number, &json)
         json.close("}")
     }
 
     private func tag(_ key: StaticString, _ value: AttributeValue, _ json: inout JSONText) {
-        json.element()
-        json.open("{")
+        json.openElement()
         json.string("key", "\(key)")
         self.value(value, &json)
         json.close("}")
@@ -202,8 +192,7 @@ struct JaegerSpans {
 
     private func textValue(_ number: UInt32, _ json: inout JSONText) {
         type("string", "STRING", &json)
-        json.key(spelling == .query ? "value" : "vStr")
-        tables.strings.withBytes(number) { json.quoted($0) }
+        json.fullText(spelling == .query ? "value" : "vStr", number, tables.strings)
     }
 
     private func value(_ value: AttributeValue, _ json: inout JSONText) {

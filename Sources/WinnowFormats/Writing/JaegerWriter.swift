@@ -22,26 +22,20 @@ public enum JaegerWriter: TraceFileWriter {
             let rows = batch.spans(of: trace)
             /// Numbers of the trace's processes, in order of appearance.
             var processes: [UInt32: Int] = [:]
-            json.element()
-            json.open("{")
+            json.openElement()
             json.fullTraceID("traceID", batch.traceID(trace))
             // Processes first: a reader then knows the service of each span that it meets.
-            json.key("processes")
-            json.open("{")
+            json.openObject("processes")
             for row in rows where processes[batch.instance[row]] == nil {
                 let process = processes.count + 1
                 processes[batch.instance[row]] = process
-                json.element()
-                json.quoted("p\(process)")
-                json.raw(":")
+                json.key(made: "p\(process)")
                 spans.process(batch.instance[row], &json)
             }
             json.close("}")
-            json.key("spans")
-            json.open("[")
+            json.openList("spans")
             for row in rows {
-                json.element()
-                json.open("{")
+                json.openElement()
                 spans.fields(trace, row, &json)
                 json.string("processID", "p\(processes[batch.instance[row]] ?? 0)")
                 json.null("warnings")

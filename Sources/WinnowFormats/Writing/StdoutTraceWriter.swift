@@ -42,27 +42,25 @@ private struct StdoutSpans {
         } else {
             context("Parent", id, parent, flags: flags, extras.traceState, isRemote: flags & 0x200 != 0, &json)
         }
-        json.integer("SpanKind", UInt64(operation.kind.rawValue))
+        json.fullNumber("SpanKind", UInt64(operation.kind.rawValue))
         json.string("StartTime", UTCTime.rfc3339(batch.start[row]))
         json.string("EndTime", UTCTime.rfc3339(batch.end[row]))
         attributes("Attributes", batch.attributes[row], keys, &json)
         events(extras.events, row, keys, &json)
         links(extras.links, keys, &json)
-        json.key("Status")
-        json.open("{")
+        json.openObject("Status")
         let status = SpanStatus(rawValue: batch.status[row])
         json.string("Code", status == .error ? "Error" : status == .ok ? "Ok" : "Unset")
         json.fullText("Description", extras.statusMessage, tables.strings)
         json.close("}")
-        json.integer("DroppedAttributes", UInt64(extras.droppedAttributes))
-        json.integer("DroppedEvents", UInt64(extras.droppedEvents))
-        json.integer("DroppedLinks", UInt64(extras.droppedLinks))
-        json.integer("ChildSpanCount", 0)
+        json.fullNumber("DroppedAttributes", UInt64(extras.droppedAttributes))
+        json.fullNumber("DroppedEvents", UInt64(extras.droppedEvents))
+        json.fullNumber("DroppedLinks", UInt64(extras.droppedLinks))
+        json.fullNumber("ChildSpanCount", 0)
         attributes("Resource", tables.instances[Int(batch.instance[row])].attributes, (0, 0), &json)
         // The exporter prints the scope twice, under its name of today and of old.
         for name in ["InstrumentationScope", "InstrumentationLibrary"] as [StaticString] {
-            json.key(name)
-            json.open("{")
+            json.openObject(name)
             json.fullText("Name", scope.name, tables.strings)
             json.fullText("Version", scope.version, tables.strings)
             json.fullText("SchemaURL", scope.schemaURL, tables.strings)
@@ -70,17 +68,14 @@ private struct StdoutSpans {
             json.close("}")
         }
         json.close("}")
-        json.raw("\n")
-        // The next line starts anew, without a comma.
-        json = JSONText(json.bytes)
+        json.endLine()
     }
 
     private func context(
         _ name: StaticString, _ trace: TraceID, _ span: UInt64, flags: UInt32, _ state: UInt32, isRemote: Bool,
         _ json: inout JSONText
     ) {
-        json.key(name)
-        json.open("{")
+        json.openObject(name)
         json.fullTraceID("TraceID", trace)
         json.fullSpanID("SpanID", span)
         json.string("TraceFlags", String(UInt64(flags & 0xFF).hex16.suffix(2)))
@@ -93,14 +88,12 @@ private struct StdoutSpans {
         _ events: [SpanExtras.Event], _ row: Int, _ keys: (UInt64, UInt64), _ json: inout JSONText
     ) {
         if events.isEmpty { return json.null("Events") }
-        json.key("Events")
-        json.open("[")
+        json.openList("Events")
         for event in events {
-            json.element()
-            json.open("{")
+            json.openElement()
             json.fullText("Name", event.name, tables.strings)
             attributes("Attributes", event.attributes, keys, &json)
-            json.integer("DroppedAttributeCount", UInt64(event.droppedAttributes))
+            json.fullNumber("DroppedAttributeCount", UInt64(event.droppedAttributes))
             json.string("Time", UTCTime.rfc3339(batch.time(of: event, on: row)))
             json.close("}")
         }
@@ -109,15 +102,13 @@ private struct StdoutSpans {
 
     private func links(_ links: [SpanExtras.Link], _ keys: (UInt64, UInt64), _ json: inout JSONText) {
         if links.isEmpty { return json.null("Links") }
-        json.key("Links")
-        json.open("[")
+        json.openList("Links")
         for link in links {
-            json.element()
-            json.open("{")
+            json.openElement()
             context(
                 "SpanContext", link.traceID, link.spanID, flags: link.flags, link.traceState, isRemote: false, &json)
             attributes("Attributes", link.attributes, keys, &json)
-            json.integer("DroppedAttributeCount", UInt64(link.droppedAttributes))
+            json.fullNumber("DroppedAttributeCount", UInt64(link.droppedAttributes))
             json.close("}")
         }
         json.close("]")
@@ -125,14 +116,11 @@ private struct StdoutSpans {
 
     private func attributes(_ name: StaticString, _ row: UInt32, _ keys: (UInt64, UInt64), _ json: inout JSONText) {
         if row == 0 { return json.null(name) }
-        json.key(name)
-        json.open("[")
+        json.openList(name)
         for entry in tables.attributes.entries(row) {
-            json.element()
-            json.open("{")
+            json.openElement()
             json.fullText("Key", entry.key, tables.strings)
-            json.key("Value")
-            json.open("{")
+            json.openObject("Value")
             if entry.kind == .string {
                 json.string("Type", "STRING")
                 json.fullText("Value", UInt32(truncatingIfNeeded: entry.payload), tables.strings)

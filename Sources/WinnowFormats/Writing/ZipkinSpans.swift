@@ -18,8 +18,7 @@ struct ZipkinSpans {
         let start = batch.start[row]
         let extras = batch.extras.isEmpty ? tables.extras[0] : tables.extras[Int(batch.extras[row])]
         let keys = (batch.traceIDLow[trace], batch.spanID[row])
-        json.element()
-        json.open("{")
+        json.openElement()
         json.fullTraceID("traceId", batch.traceID(trace))
         json.spanID("parentId", batch.parentID(row))
         json.fullSpanID("id", batch.spanID[row])
@@ -32,16 +31,14 @@ struct ZipkinSpans {
         }
         json.fullText("name", operation.name, tables.strings)
         if start != 0 {
-            json.integer("timestamp", start / 1000)
-            json.integer("duration", max(start, batch.end[row]) / 1000 - start / 1000)
+            json.fullNumber("timestamp", start / 1000)
+            json.fullNumber("duration", max(start, batch.end[row]) / 1000 - start / 1000)
         }
-        json.key("localEndpoint")
-        json.open("{")
+        json.openObject("localEndpoint")
         json.text("serviceName", operation.service, tables.strings)
         json.close("}")
         if !extras.events.isEmpty { annotations(extras.events, row, keys, &json) }
-        json.key("tags")
-        json.open("{")
+        json.openObject("tags")
         attributes(row, keys, &json)
         ownTags(operation, extras, status: batch.status[row], &json)
         links(extras.links, keys, &json)
@@ -52,12 +49,10 @@ struct ZipkinSpans {
     private func annotations(
         _ events: [SpanExtras.Event], _ row: Int, _ keys: (UInt64, UInt64), _ json: inout JSONText
     ) {
-        json.key("annotations")
-        json.open("[")
+        json.openList("annotations")
         for event in events {
-            json.element()
-            json.open("{")
-            json.integer("timestamp", batch.time(of: event, on: row) / 1000)
+            json.openElement()
+            json.fullNumber("timestamp", batch.time(of: event, on: row) / 1000)
             let name = tables.strings[event.name]
             if event.attributes == 0 && event.droppedAttributes == 0 {
                 json.string("value", name)
@@ -71,9 +66,7 @@ struct ZipkinSpans {
 
     private func links(_ links: [SpanExtras.Link], _ keys: (UInt64, UInt64), _ json: inout JSONText) {
         for (number, link) in links.enumerated() {
-            json.element()
-            json.quoted("otlp.link.\(number)")
-            json.raw(":")
+            json.key(made: "otlp.link.\(number)")
             let state = tables.strings[link.traceState]
             let attributes = inline(link.attributes, keys)
             json.quoted("\(link.traceID.hex)|\(link.spanID.hex16)|\(state)|\(attributes)|\(link.droppedAttributes)")

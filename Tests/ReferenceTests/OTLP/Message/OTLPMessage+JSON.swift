@@ -9,7 +9,7 @@ extension OTLPMessage {
     /// shows the fields of a `RetryInfo` or `DebugInfo`, and of any other content its bytes as `value`. A content that can't be read, or a
     /// duration out of its range, is a `.data` failure.
     func json() throws(Failure) -> [UInt8] {
-        var text = JSONText([])
+        var text = JSONText()
         try write(into: &text)
         return text.bytes
     }
@@ -60,11 +60,11 @@ extension OTLPMessage.Value {
         case .number(let number):
             switch kind {
             case .bool: text.raw(number == 0 ? "false" : "true")
-            case .int32: text.digits(Int64(bitPattern: number))
+            case .int32: text.verbatim(String(Int64(bitPattern: number)))
             case .int64: text.quoted(String(Int64(bitPattern: number)))
             case .fixed64: text.quoted(String(number))
             case .double: text.double(Double(bitPattern: number))
-            default: text.digits(number)
+            default: text.verbatim(String(number))
             }
         case .list(let elements):
             text.open("[")
@@ -80,10 +80,7 @@ extension OTLPMessage.Value {
 extension JSONText {
     /// The name of a member.
     fileprivate mutating func member(_ name: [UInt8]) {
-        element()
-        raw("\"")
-        bytes.append(contentsOf: name)
-        raw("\":")
+        key(made: String(decoding: name, as: UTF8.self))
     }
 
     /// An id of any length, in quotes.
