@@ -24,7 +24,7 @@ final class ByteInput {
     private let descriptor: Int32
     /// Of the bytes as they stand in the file, where it is wanted.
     private var hash: SHA256?
-    private var inflater: (any StreamInflater)?
+    private var inflater: StreamInflater?
     private static let padding = 64
     private static let chunk = 1 << 16
 

@@ -154,7 +154,7 @@ struct JSONCursor {
 
     /// A finding at `offset` of the value that starts here.
     func finding(_ message: String, in bytes: UnsafeRawBufferPointer, at offset: Int, text: String) -> Diagnostic {
-        let place = TextCheck.place(bytes, offset, line: line)
+        let place = TextPlace(of: offset, in: bytes, line: line)
         return Diagnostic(
             message, file: input.file, line: place.line,
             column: place.line == line ? column + place.column - 1 : place.column, text: text)

@@ -44,21 +44,6 @@ enum TextCheck {
         return nil
     }
 
-    /// Line and column (in Unicode scalars, from 1) of a place in `bytes`, which start at `line`, column 1.
-    static func place(_ bytes: UnsafeRawBufferPointer, _ offset: Int, line: Int) -> (line: Int, column: Int) {
-        var line = line
-        var column = 1
-        for byte in bytes.prefix(offset) {
-            if byte == 0x0A {
-                line += 1
-                column = 1
-            } else if byte & 0xC0 != 0x80 {
-                column += 1
-            }
-        }
-        return (line, column)
-    }
-
     /// The text around a place, for messages.
     static func excerpt(_ bytes: UnsafeRawBufferPointer, around offset: Int = 0) -> String {
         let from = max(0, min(offset - 20, bytes.count))

@@ -6,14 +6,9 @@ import WinnowModel
 /// Header and trailer are read here and zlib gets the raw deflate data, so that a wrong checksum costs no data and ends no reading: zlib's
 /// own framing refuses a member for its header's checksum.
 final class GzipInflater: StreamInflater {
-    private enum State { case header, data, trailer, over }
+    private enum State { case header, data, trailer }
 
-    private(set) var damage: StreamDamage?
-    private var stream: UnsafeMutablePointer<z_stream>
-    private var input: UnsafeMutablePointer<UInt8>
-    private let inputCapacity = 1 << 17
-    private var position = 0
-    private var available = 0
+    private let stream: UnsafeMutablePointer<z_stream>
     private var state = State.header
     private var members = 0
     private var sum: UInt = 0
@@ -24,10 +19,7 @@ final class GzipInflater: StreamInflater {
     init?(head: UnsafeRawBufferPointer) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        input = .allocate(capacity: max(inputCapacity, head.count))
-        UnsafeMutableRawPointer(input).copyMemory(
-            from: head.baseAddress ?? UnsafeRawPointer(input), byteCount: head.count)
-        available = head.count
+        super.init(head)
         if inflateInit2_(stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) != Z_OK { return nil }
         isStarted = true
     }
@@ -35,35 +27,27 @@ final class GzipInflater: StreamInflater {
     deinit {
         if isStarted { inflateEnd(stream) }
         stream.deallocate()
-        input.deallocate()
     }
 
-    func read(
-        into target: UnsafeMutableRawBufferPointer,
-        from source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> Int {
-        while true {
-            switch state {
-            case .over: return 0
-            case .header: try readHeader(source)
-            case .trailer: try readTrailer(source)
-            case .data:
-                let got = try inflate(into: target, source)
-                if got > 0 { return got }
-            }
+    override func step(into target: UnsafeMutableRawBufferPointer, _ source: Source) throws(Failure) -> Int {
+        switch state {
+        case .header: try readHeader(source)
+        case .trailer: try readTrailer(source)
+        case .data: return try inflate(into: target, source)
         }
+        return 0
     }
 
     private func inflate(
         into target: UnsafeMutableRawBufferPointer,
-        _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+        _ source: Source
     ) throws(Failure) -> Int {
         guard let base = target.baseAddress, target.count > 0 else { return 0 }
         if position == available, try !refill(source) {
             end(.truncated)
             return 0
         }
-        stream.pointee.next_in = input + position
+        stream.pointee.next_in = (input + position).assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_in = UInt32(available - position)
         stream.pointee.next_out = base.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(clamping: target.count)
@@ -82,7 +66,7 @@ final class GzipInflater: StreamInflater {
         return got
     }
 
-    private func readHeader(_ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
+    private func readHeader(_ source: Source) throws(Failure) {
         guard let first = try next(source) else { return end(members == 0 ? .truncated : nil) }
         if members > 0 && first == 0 { return try skipZeros(source) }
         guard first == 0x1F, try next(source) == 0x8B else {
@@ -110,49 +94,28 @@ final class GzipInflater: StreamInflater {
         state = .data
     }
 
-    private func readTrailer(_ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
+    private func readTrailer(_ source: Source) throws(Failure) {
         var trailer: UInt64 = 0
         for index in 0..<8 as Range<UInt64> {
             guard let byte = try next(source) else { return end(.truncated) }
             trailer |= UInt64(byte) << (8 * index)
         }
-        if trailer != UInt64(truncatingIfNeeded: sum) | UInt64(length) << 32, damage == nil { damage = .checksum }
+        if trailer != UInt64(truncatingIfNeeded: sum) | UInt64(length) << 32 { note(.checksum) }
         state = .header
     }
 
     /// Zeros after the last member are padding.
-    private func skipZeros(_ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
+    private func skipZeros(_ source: Source) throws(Failure) {
         while let byte = try next(source) {
             if byte != 0 { return end(.trailing) }
         }
         end(nil)
     }
 
-    private func end(_ damage: StreamDamage?) {
-        state = .over
-        if self.damage == nil || damage == .truncated { self.damage = damage ?? self.damage }
-    }
-
     private func skip(
-        _ count: Int, _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+        _ count: Int, _ source: Source
     ) throws(Failure) -> Bool {
         for _ in 0..<count where try next(source) == nil { return false }
         return true
-    }
-
-    private func next(
-        _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> UInt8? {
-        if position == available, try !refill(source) { return nil }
-        position += 1
-        return input[position - 1]
-    }
-
-    private func refill(
-        _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> Bool {
-        position = 0
-        available = try source(UnsafeMutableRawBufferPointer(start: input, count: inputCapacity))
-        return available > 0
     }
 }

@@ -24,8 +24,9 @@ struct OTLPJSONDecoder {
         if interner.follow(&block) { pairs.removeAll() }
     }
 
-    /// Decodes the spans of a request, or of a list of requests, that stands on a tape as a whole: a line, which a walk span by span over
-    /// its text would take twice as long. False when the value is none; `skip` is told of each span that can't be read.
+    /// Decodes the spans of a request, or of a list of requests, that stands on a tape as a whole, as lines do: span by span over its text
+    /// (`JSONSpanDocument`) a line takes more than twice as long. False when the value is none; `skip` is told of each span that can't be
+    /// read.
     mutating func request(
         _ tape: JSONTape, _ root: Int, _ ordinal: UInt32, _ block: inout SpanBlock, skip: (Int, RecordFault) -> Void
     ) -> Bool {

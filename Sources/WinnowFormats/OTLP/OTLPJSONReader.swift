@@ -73,7 +73,7 @@ struct OTLPJSONReader: TraceReader {
         do throws(TapeParser.Fault) {
             tape = try parser.parse(text)
         } catch {
-            let column = TextCheck.place(text, error.offset, line: line).column
+            let column = TextPlace(of: error.offset, in: text, line: line).column
             if error.isEnd && !ended { damage.isTruncated = true }
             damage.skip(
                 Diagnostic(

@@ -111,7 +111,7 @@ public final class TraceFile {
 
     private static func unknown(_ input: ByteInput) -> Diagnostic {
         if case .tooDeep(let offset) = JSONGlance(input.window).kind {
-            let place = TextCheck.place(input.window, offset, line: 1)
+            let place = TextPlace(of: offset, in: input.window)
             return Diagnostic(
                 "JSON nested too deeply: more than \(TolerantTape.depthLimit) brackets are open", file: input.file,
                 line: place.line, column: place.column, text: TextCheck.excerpt(input.window, around: offset))

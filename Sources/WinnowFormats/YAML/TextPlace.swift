@@ -1,14 +1,16 @@
 /// Line and column of a byte in a text.
 struct TextPlace {
     /// Line, from 1.
-    var line = 1
+    var line: Int
     /// Column in Unicode scalars, from 1.
     var column = 1
 
-    init(of offset: Int, in bytes: some Collection<UInt8>) {
+    /// The place of an offset of bytes that start at `line`, column 1.
+    init(of offset: Int, in bytes: some Collection<UInt8>, line: Int = 1) {
+        self.line = line
         for byte in bytes.prefix(offset) {
             if byte == 0x0A {
-                line += 1
+                self.line += 1
                 column = 1
             } else if byte & 0xC0 != 0x80 {
                 column += 1

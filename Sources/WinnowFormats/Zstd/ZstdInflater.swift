@@ -6,14 +6,9 @@ import WinnowModel
 /// A wrong checksum costs no data and ends no reading; skippable frames are passed over. A frame that asks for a window of more than
 /// 128 MiB (`zstd --ultra --long=28` and above) is refused, which bounds memory.
 final class ZstdInflater: StreamInflater {
-    private enum State { case head, skipping(UInt64), data, over }
+    private enum State { case head, skipping(UInt64), data }
 
-    private(set) var damage: StreamDamage?
     private let context: OpaquePointer
-    private let input: UnsafeMutableRawPointer
-    private let capacity: Int
-    private var position = 0
-    private var available = 0
     private var state = State.head
     private var frames = 0
     /// How many bytes the next step wants.
@@ -32,16 +27,10 @@ final class ZstdInflater: StreamInflater {
     init?(head: UnsafeRawBufferPointer) {
         guard let context = Self.context() else { return nil }
         self.context = context
-        capacity = max(1 << 17, head.count)
-        input = .allocate(byteCount: capacity, alignment: 8)
-        if let base = head.baseAddress { input.copyMemory(from: base, byteCount: head.count) }
-        available = head.count
+        super.init(head)
     }
 
-    deinit {
-        ZSTD_freeDCtx(context)
-        input.deallocate()
-    }
+    deinit { ZSTD_freeDCtx(context) }
 
     /// A context whose window is bounded.
     static func context() -> OpaquePointer? {
@@ -50,24 +39,17 @@ final class ZstdInflater: StreamInflater {
         return context
     }
 
-    func read(
-        into target: UnsafeMutableRawBufferPointer,
-        from source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> Int {
-        while true {
-            switch state {
-            case .over: return 0
-            case .head: try readHead(source)
-            case .skipping(let left): try skip(left, source)
-            case .data:
-                let got = try inflate(into: target, source)
-                if got > 0 { return got }
-            }
+    override func step(into target: UnsafeMutableRawBufferPointer, _ source: Source) throws(Failure) -> Int {
+        switch state {
+        case .head: try readHead(source)
+        case .skipping(let left): try skip(left, source)
+        case .data: return try inflate(into: target, source)
         }
+        return 0
     }
 
     /// Reads magic number and descriptor of a frame, which stay for zstd to read.
-    private func readHead(_ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
+    private func readHead(_ source: Source) throws(Failure) {
         let held = try hold(8, source)
         if held == 0 { return end(frames == 0 ? .truncated : nil) }
         let head = UnsafeRawBufferPointer(start: input + position, count: held)
@@ -88,7 +70,7 @@ final class ZstdInflater: StreamInflater {
     }
 
     private func skip(
-        _ left: UInt64, _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+        _ left: UInt64, _ source: Source
     ) throws(Failure) {
         if left == 0 {
             state = .head
@@ -104,7 +86,7 @@ final class ZstdInflater: StreamInflater {
     /// One step of at most one block, so that a damaged block costs only itself and what comes after it.
     private func inflate(
         into target: UnsafeMutableRawBufferPointer,
-        _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+        _ source: Source
     ) throws(Failure) -> Int {
         // At the end of the file what zstd still holds is flushed.
         var isDry = false
@@ -119,7 +101,7 @@ final class ZstdInflater: StreamInflater {
                 return 0
             }
             // All data are out, and what zstd was given are the last bytes of the checksum: the next frame follows.
-            if damage == nil { damage = .checksum }
+            note(.checksum)
             position += size
             state = .head
             return 0
@@ -130,35 +112,5 @@ final class ZstdInflater: StreamInflater {
         if result == 0 { state = .head }
         if isDry && into.pos == 0 && result != 0 { end(.truncated) }
         return into.pos
-    }
-
-    private func end(_ damage: StreamDamage?) {
-        state = .over
-        if self.damage == nil || damage == .truncated { self.damage = damage ?? self.damage }
-    }
-
-    /// Makes up to `count` bytes stand at `position` in one piece; how many do.
-    private func hold(
-        _ count: Int, _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> Int {
-        while available - position < count {
-            if position > 0 {
-                input.copyMemory(from: input + position, byteCount: available - position)
-                available -= position
-                position = 0
-            }
-            let got = try source(UnsafeMutableRawBufferPointer(start: input + available, count: capacity - available))
-            if got == 0 { break }
-            available += got
-        }
-        return min(count, available - position)
-    }
-
-    private func refill(
-        _ source: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> Bool {
-        position = 0
-        available = try source(UnsafeMutableRawBufferPointer(start: input, count: capacity))
-        return available > 0
     }
 }
