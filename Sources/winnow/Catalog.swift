@@ -87,7 +87,7 @@ struct Catalog: Sendable {
                 id: $0.id, summary: "traces in: \($0.summary)", details: [("use", "--traces FILE, plain, gzip or zstd")]
             )
         }
-        for format in TraceWriterCatalog.all.map({ $0.format }) {
+        for format in TraceFormatCatalog.writers.map({ $0.format }) {
             let endings = format.extensions.map { "." + $0 }.joined(separator: ", ")
             let details = [
                 (

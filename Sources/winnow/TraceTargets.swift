@@ -11,7 +11,7 @@ struct TraceTargets {
 
     /// Formats that traces can be written in.
     static var formats: [OutputFormat] {
-        TraceWriterCatalog.all.map {
+        TraceFormatCatalog.writers.map {
             OutputFormat($0.format.id, extensions: $0.format.extensions, isCompressible: true)
         }
     }
@@ -38,7 +38,7 @@ struct TraceTargets {
         self.sources = sources
         targets = try OutputTarget.open(texts, formats: Self.formats)
         streams = targets.compactMap { target in
-            guard let writer = TraceWriterCatalog.writer(named: target.format) else { return nil }
+            guard let writer = TraceFormatCatalog.writer(named: target.format) else { return nil }
             let compression = Compression.split(target.path).compression
             return TraceFileStream(writer, compression: compression) { bytes throws(Failure) in try target.write(bytes)
             }

@@ -27,9 +27,11 @@ import WinnowTestSupport
         TypeList(catalog: "DialectCatalog", role: "Dialect", listed: DialectCatalog.all.map { "\($0)" }),
         TypeList(catalog: "MetricCatalog", role: "LaneMetric", listed: MetricCatalog.metrics.map { "\($0)" }),
         TypeList(
-            catalog: "TraceFormatCatalog", role: "TraceReader", listed: TraceFormatCatalog.readers.map { "\($0)" }),
+            catalog: "TraceFormatCatalog.readers", role: "TraceReader",
+            listed: TraceFormatCatalog.readers.map { "\($0)" }),
         TypeList(
-            catalog: "TraceWriterCatalog", role: "TraceFileWriter", listed: TraceWriterCatalog.all.map { "\($0)" }),
+            catalog: "TraceFormatCatalog.writers", role: "TraceFileWriter",
+            listed: TraceFormatCatalog.writers.map { "\($0)" }),
         TypeList(catalog: "WeightCatalog", role: "WeightCarrier", listed: WeightCatalog.carriers.map { "\($0)" }),
         TypeList(catalog: "ReportCatalog", role: "ReportFormat", listed: ReportCatalog.formats.map { "\($0)" }),
         TypeList(

@@ -1,6 +1,6 @@
 import WinnowModel
 
-/// Reads one trace format. A format is one file with such a type and one line in `TraceFormatCatalog`.
+/// Reads one trace format. A format is one file with such a type and one line in `TraceFormatCatalog.readers`.
 protocol TraceReader: SendableMetatype {
     /// What the format is.
     static var format: TraceFormat { get }

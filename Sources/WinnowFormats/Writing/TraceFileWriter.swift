@@ -1,6 +1,6 @@
 public import WinnowModel
 
-/// Writes one trace format. A format is one file with such a type and one line in `TraceWriterCatalog`.
+/// Writes one trace format. A format is one file with such a type and one line in `TraceFormatCatalog.writers`.
 ///
 /// Writers keep no state: what a batch becomes depends on the batch alone, so batches can be written side by side and put one after
 /// the other.

@@ -33,9 +33,9 @@ import WinnowTestSupport
         }.map(\.element)
     }
 
-    @Test(arguments: TraceWriterCatalog.all.map { $0.format.id }, [false, true])
+    @Test(arguments: TraceFormatCatalog.writers.map { $0.format.id }, [false, true])
     func onlyListedThingsAreLost(_ id: String, recorded: Bool) throws {
-        let writer = try #require(TraceWriterCatalog.writer(named: id))
+        let writer = try #require(TraceFormatCatalog.writer(named: id))
         let losses = writer.format.losses
         for seed in 0..<6 as Range<UInt64> {
             let made = RandomBatch(seed: seed, recorded: recorded, namesServices: true, invalidIDs: recorded)
@@ -52,9 +52,9 @@ import WinnowTestSupport
     }
 
     /// A list of losses that names too much would excuse what is not lost.
-    @Test(arguments: TraceWriterCatalog.all.map { $0.format.id })
+    @Test(arguments: TraceFormatCatalog.writers.map { $0.format.id })
     func everyListedLossIsReal(_ id: String) throws {
-        let writer = try #require(TraceWriterCatalog.writer(named: id))
+        let writer = try #require(TraceFormatCatalog.writer(named: id))
         let pairs = try (0..<6 as Range<UInt64>).map { seed in
             let made = RandomBatch(seed: seed, recorded: true, namesServices: true, invalidIDs: true)
             return (
@@ -75,7 +75,7 @@ import WinnowTestSupport
 
     @Test(arguments: [JaegerWriter.format.id, JaegerProtoWriter.format.id, ZipkinWriter.format.id])
     func whatTagsMeanIsTakenForIt(_ id: String) throws {
-        let writer = try #require(TraceWriterCatalog.writer(named: id))
+        let writer = try #require(TraceFormatCatalog.writer(named: id))
         let line = """
             {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":\
             "b7ad6b7169203331","name":"root","startTimeUnixNano":"1000000","endTimeUnixNano":"2000000","attributes":[{"key":\
@@ -93,7 +93,7 @@ import WinnowTestSupport
     }
 
     @Test func writersNameTheirFormatsApart() {
-        let formats = TraceWriterCatalog.all.map { $0.format }
+        let formats = TraceFormatCatalog.writers.map { $0.format }
         #expect(Set(formats.map(\.id)).count == formats.count)
         let endings = formats.flatMap(\.extensions)
         #expect(Set(endings).count == endings.count)
@@ -102,7 +102,7 @@ import WinnowTestSupport
 
     @Test func aFileOfSeveralPiecesIsOneFile() throws {
         let made = (1...3).map { RandomBatch(seed: $0, recorded: false, namesServices: true) }
-        for writer in TraceWriterCatalog.all {
+        for writer in TraceFormatCatalog.writers {
             var bytes: [UInt8] = []
             let stream = TraceFileStream(writer, compression: .none) { piece throws(Failure) in
                 bytes += piece

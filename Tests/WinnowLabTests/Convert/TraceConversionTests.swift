@@ -36,7 +36,7 @@ import WinnowTestSupport
 
     @Test func everyFormatKeepsWhatItCan() throws {
         let all = try PlainSpan.read(Self.sample).spans
-        for writer in TraceWriterCatalog.all {
+        for writer in TraceFormatCatalog.writers {
             let losses = writer.format.losses
             let made = try Self.convert([Self.sample], writer)
             #expect(made.conversion.spans == all.count && made.conversion.isClean)

@@ -58,8 +58,8 @@ import WinnowWorkload
         let options = options(millis: 600, seed: seed)
         let all = try traffic(scenario, options)
         #expect(all.count > 40 && Set(all.map(\.spanID)).count == all.count)
-        let files = try written(scenario, options, TraceWriterCatalog.all)
-        for (writer, bytes) in zip(TraceWriterCatalog.all, files) {
+        let files = try written(scenario, options, TraceFormatCatalog.writers)
+        for (writer, bytes) in zip(TraceFormatCatalog.writers, files) {
             let losses = writer.format.losses
             let read = try PlainSpan.read(TemporaryFile(bytes).path)
             #expect(read.damage.isClean, "\(writer.format.id): \(read.damage.diagnostics)")
@@ -73,7 +73,7 @@ import WinnowWorkload
     }
 
     @Test func jobsChangeNothing() throws {
-        let writers = TraceWriterCatalog.all
+        let writers = TraceFormatCatalog.writers
         let one = try written("storefront", options(millis: 12_000), Array(writers.prefix(2)), jobs: 1)
         #expect(one == (try written("storefront", options(millis: 12_000), Array(writers.prefix(2)), jobs: 5)))
         #expect(one != (try written("storefront", options(millis: 12_000, seed: 2), Array(writers.prefix(2)), jobs: 5)))
