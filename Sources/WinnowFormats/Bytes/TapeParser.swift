@@ -14,18 +14,19 @@ final class TapeParser {
 
     /// True when the last document held texts that had to be repaired.
     private(set) var repaired = false
-    private let isStrict: Bool
+    /// How many values a document may have; set where it must be JSON as RFC 8259 has it.
+    private let strictLimit: Int?
     private let parser: OpaquePointer
     private var words: UnsafeMutablePointer<UInt64>?
     private var strings: UnsafeMutablePointer<UInt8>?
 
-    /// Creates a parser, strict as RFC 8259 or tolerant; throws when there is no memory.
-    init(isStrict: Bool = false) throws(Failure) {
+    /// Creates a parser, which is tolerant, or strict up to a number of values; throws when there is no memory.
+    init(strictUpTo limit: Int? = nil) throws(Failure) {
         guard let parser = winnow_json_parser_create() else {
             throw Failure(.internal, Diagnostic("no memory for a JSON parser"))
         }
         self.parser = parser
-        self.isStrict = isStrict
+        strictLimit = limit
     }
 
     deinit {
@@ -37,16 +38,16 @@ final class TapeParser {
     /// Parses a document; 64 bytes after it must be readable. The tape lives until the next call.
     func parse(_ text: UnsafeRawBufferPointer) throws(Fault) -> JSONTape {
         repaired = false
-        if let base = text.baseAddress {
+        if let base = text.baseAddress, !mayBeTooLong(text) {
             let tape = winnow_json_parse(parser, base.assumingMemoryBound(to: CChar.self), text.count)
             if tape.error == 0, let words = tape.tape, let strings = tape.strings {
                 return JSONTape(words: words, strings: strings)
             }
         }
-        if isStrict, let wrong = TextCheck.firstInvalidUTF8(text) {
+        if strictLimit != nil, let wrong = TextCheck.firstInvalidUTF8(text) {
             throw Fault(offset: wrong, message: "a byte that is not UTF-8")
         }
-        var tolerant = TolerantTape(text, isStrict: isStrict)
+        var tolerant = TolerantTape(text, strictUpTo: strictLimit)
         try tolerant.parse()
         repaired = tolerant.repaired
         words?.deallocate()
@@ -58,6 +59,17 @@ final class TapeParser {
         self.words = words
         self.strings = strings
         return JSONTape(words: words, strings: strings)
+    }
+
+    /// Whether a document may have more values than it is allowed: simdjson would make its tape of all of them first.
+    private func mayBeTooLong(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let strictLimit else { return false }
+        var count = 1
+        for byte in text {
+            let isMark = byte == UInt8(ascii: ",") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
+            count &+= isMark ? 1 : 0
+        }
+        return count > strictLimit
     }
 
     /// Parses a document that was taken out of its input and hands its tape to `body`; `nil` when it can't be read.

@@ -4,6 +4,8 @@
 struct TolerantTape {
     private let text: UnsafeRawBufferPointer
     private let isStrict: Bool
+    private let valueLimit: Int
+    private var values = 0
     /// The word whose place in the text is looked for.
     private var wanted = -1
     private var found = 0
@@ -18,9 +20,10 @@ struct TolerantTape {
     /// How deep objects and arrays may stand in each other; simdjson's limit too.
     static let depthLimit = 1024
 
-    init(_ text: UnsafeRawBufferPointer, isStrict: Bool = false) {
+    init(_ text: UnsafeRawBufferPointer, strictUpTo limit: Int? = nil) {
         self.text = text
-        self.isStrict = isStrict
+        isStrict = limit != nil
+        valueLimit = limit ?? .max
     }
 
     /// Where the value or name starts that a word of a document's tape stands for.
@@ -43,6 +46,13 @@ struct TolerantTape {
         words[0] = Self.word(JSONTape.Kind.root, UInt64(words.count))
     }
 
+    /// Stops where the value or name starts that is looked for.
+    private mutating func look() throws(TapeParser.Fault) {
+        if words.count != wanted { return }
+        found = position
+        throw fault("found")
+    }
+
     private static func word(_ kind: UInt8, _ payload: UInt64) -> UInt64 {
         UInt64(kind) << 56 | payload & 0x00FF_FFFF_FFFF_FFFF
     }
@@ -62,7 +72,9 @@ struct TolerantTape {
         while true {
             skipSpace()
             guard position < text.count else { throw early }
-            if words.count == wanted { found = position }
+            try look()
+            values += 1
+            if values > valueLimit { throw fault("more than \(valueLimit) values") }
             let byte = text[position]
             switch byte {
             case JSONTape.Kind.object, JSONTape.Kind.array:
@@ -111,7 +123,7 @@ struct TolerantTape {
         skipSpace()
         guard position < text.count else { throw early }
         guard text[position] == JSONTape.Kind.string else { throw fault("no key in JSON object") }
-        if words.count == wanted { found = position }
+        try look()
         try string()
         skipSpace()
         guard position < text.count else { throw early }

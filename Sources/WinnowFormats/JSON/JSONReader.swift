@@ -10,16 +10,18 @@ extension JSONValue {
     ///
     /// Anything else is a `.data` failure with line and column. Numbers beyond a double's range are refused.
     public static func parse(
-        _ bytes: [UInt8], file: String, nodeLimit: Int = JSONValue.nodeLimit
+        _ document: consuming [UInt8], file: String, nodeLimit: Int = JSONValue.nodeLimit
     ) throws(Failure) -> JSONValue {
-        let parser = try TapeParser(isStrict: true)
+        var bytes = document
+        let parser = try TapeParser(strictUpTo: nodeLimit)
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let end = bytes.count
         // simdjson reads up to 64 bytes after the text.
-        let padded = bytes + [UInt8](repeating: 0, count: 64)
-        let read: Result<JSONValue, TapeParser.Fault> = padded.withUnsafeBytes { padded in
-            let text = UnsafeRawBufferPointer(rebasing: padded[start..<bytes.count])
+        bytes.append(contentsOf: repeatElement(0, count: 64))
+        let read: Result<JSONValue, TapeParser.Fault> = bytes.withUnsafeBytes { bytes in
+            let text = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
             do throws(TapeParser.Fault) {
-                var tree = JSONTree(tape: try parser.parse(text), text: text, nodeLimit: nodeLimit)
+                let tree = JSONTree(tape: try parser.parse(text), text: text)
                 return .success(try tree.value(JSONTape.first, depth: 1))
             } catch {
                 return .failure(error)
@@ -30,7 +32,7 @@ extension JSONValue {
         case .failure(let fault):
             let offset = start + fault.offset
             let place = TextPlace(of: offset, in: bytes)
-            let rest = bytes.dropFirst(offset).prefix(40).prefix { $0 != 0x0A }
+            let rest = bytes[..<end].dropFirst(offset).prefix(40).prefix { $0 != 0x0A }
             throw Failure(
                 .data,
                 Diagnostic(
@@ -56,19 +58,9 @@ extension JSONValue {
 private struct JSONTree {
     let tape: JSONTape
     let text: UnsafeRawBufferPointer
-    let nodeLimit: Int
-    private var values = 0
 
-    init(tape: JSONTape, text: UnsafeRawBufferPointer, nodeLimit: Int) {
-        self.tape = tape
-        self.text = text
-        self.nodeLimit = nodeLimit
-    }
-
-    mutating func value(_ index: Int, depth: Int) throws(TapeParser.Fault) -> JSONValue {
+    func value(_ index: Int, depth: Int) throws(TapeParser.Fault) -> JSONValue {
         if depth > JSONValue.depthLimit { throw fault("nested deeper than \(JSONValue.depthLimit) levels", index) }
-        values += 1
-        if values > nodeLimit { throw fault("more than \(nodeLimit) values", index) }
         switch tape.kind(index) {
         case JSONTape.Kind.object:
             var members: [JSONValue.Member] = []
