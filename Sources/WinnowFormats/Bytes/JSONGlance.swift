@@ -27,33 +27,63 @@ struct JSONGlance {
             text = UnsafeRawBufferPointer(rebasing: text[3...])
         }
         guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return }
-        let requestLine = Self.holdsRequest(text) && Self.lines(text).contains { Self.startsRequest($0) }
+        let requestLine = Self.holdsRequest(text) ? Self.firstRequestLine(text) : nil
         let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         if !isJSON {
             // A damaged first line does not hide the requests after it.
-            if requestLine { (kind, isByLine) = (.otlp, true) }
+            if requestLine != nil { (kind, isByLine) = (.otlp, true) }
             return
         }
-        var extent = JSONExtent()
-        let start = text.firstIndex(of: first) ?? 0
-        _ = extent.scan(UnsafeRawBufferPointer(rebasing: text[start...]))
-        if extent.deepest > TolerantTape.depthLimit, !requestLine {
-            kind = .tooDeep((hasMark ? 3 : 0) + start + TolerantTape.depthLimit)
-            return
+        if requestLine == nil {
+            var extent = JSONExtent()
+            let start = text.firstIndex(of: first) ?? 0
+            _ = extent.scan(UnsafeRawBufferPointer(rebasing: text[start...]))
+            if extent.deepest > TolerantTape.depthLimit {
+                kind = .tooDeep((hasMark ? 3 : 0) + start + TolerantTape.depthLimit)
+                return
+            }
+            let keys = Self.keys(text)
+            guard OTLPJSONKey.isRequest(keys) || keys.isEmpty && first == UInt8(ascii: "{") && Self.isBlank(text)
+            else {
+                kind = .other
+                return
+            }
         }
-        let keys = Self.keys(text)
-        kind =
-            requestLine || OTLPJSONKey.isRequest(keys)
-                || keys.isEmpty && first == UInt8(ascii: "{") && Self.isBlank(text)
-            ? .otlp : .other
-        let firstLine = Self.lines(text).first { line in line.contains { ![0x20, 0x09, 0x0D].contains($0) } }
-        var line = JSONExtent()
-        if let firstLine, firstLine.endIndex < text.endIndex,
-            case .ends = line.scan(UnsafeRawBufferPointer(rebasing: firstLine))
-        {
+        kind = .otlp
+        if let requestLine, Self.isFollowed(requestLine, text) {
             isByLine = true
-        } else {
-            isByLine = requestLine && Self.startsAfterWhole(Self.lines(text))
+            return
+        }
+        var lines = Lines(text: text)
+        while let range = lines.next() {
+            let line = UnsafeRawBufferPointer(rebasing: text[range])
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+            var extent = JSONExtent()
+            if range.endIndex < text.endIndex, case .ends = extent.scan(line) { isByLine = true }
+            break
+        }
+        if !isByLine, requestLine != nil { isByLine = Self.startsAfterWhole(text) }
+    }
+
+    /// Lines that are not empty, the first thousand.
+    private struct Lines {
+        let text: UnsafeRawBufferPointer
+        private var from = 0
+        private var left = 1001
+
+        init(text: UnsafeRawBufferPointer) { self.text = text }
+
+        mutating func next() -> Range<Int>? {
+            while let base = text.baseAddress, from < text.count, left > 0 {
+                let start = from
+                let end = memchr(base + from, 0x0A, text.count - from).map { UnsafeRawPointer($0) - base } ?? text.count
+                from = end + 1
+                if end > start {
+                    left -= 1
+                    return start..<end
+                }
+            }
+            return nil
         }
     }
 
@@ -76,8 +106,11 @@ struct JSONGlance {
 
     private static let quotedNames = OTLPJSONKey.requestNames.map { Array("\($0)\"".utf8) }
 
-    private static func lines(_ text: UnsafeRawBufferPointer) -> [Slice<UnsafeRawBufferPointer>] {
-        text.split(separator: 0x0A, maxSplits: 1000, omittingEmptySubsequences: true)
+    /// The first line that starts a request.
+    private static func firstRequestLine(_ text: UnsafeRawBufferPointer) -> Range<Int>? {
+        var lines = Lines(text: text)
+        while let line = lines.next() { if startsRequest(text[line]) { return line } }
+        return nil
     }
 
     private static func startsRequest(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
@@ -85,11 +118,25 @@ struct JSONGlance {
         return Self.starts.contains { head.starts(with: $0) }
     }
 
+    /// Whether the next line starts a request too, and this one does not hold it open.
+    private static func isFollowed(_ line: Range<Int>, _ text: UnsafeRawBufferPointer) -> Bool {
+        guard line.endIndex + 1 < text.count, let last = text[line].last(where: { ![0x20, 0x09, 0x0D].contains($0) })
+        else { return false }
+        return !":,[{".utf8.contains(last) && startsRequest(text[(line.endIndex + 1)...])
+    }
+
     /// Whether a request starts on a line of its own after the first: the line before does not hold it open.
-    private static func startsAfterWhole(_ lines: [Slice<UnsafeRawBufferPointer>]) -> Bool {
-        guard let number = lines.dropFirst().firstIndex(where: { startsRequest($0) }) else { return false }
-        let last = lines[number - 1].last { ![0x20, 0x09, 0x0D].contains($0) }
-        return last.map { !":,[{".utf8.contains($0) } ?? true
+    private static func startsAfterWhole(_ text: UnsafeRawBufferPointer) -> Bool {
+        var lines = Lines(text: text)
+        guard var before = lines.next() else { return false }
+        while let line = lines.next() {
+            if startsRequest(text[line]) {
+                let last = text[before].last { ![0x20, 0x09, 0x0D].contains($0) }
+                return last.map { !":,[{".utf8.contains($0) } ?? true
+            }
+            before = line
+        }
+        return false
     }
 
     /// How lines start that hold a request.

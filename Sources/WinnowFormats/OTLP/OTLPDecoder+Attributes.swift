@@ -12,60 +12,114 @@ extension OTLPDecoder {
         var row: UInt32 = 0
         /// Where the first run stands in its message, after its first tag.
         var run = 0..<0
-        /// True when it may be kept: it is the only one, and holds no text to be counted each time and no array or map, which have numbers
-        /// of their own each time they come.
-        var isPlain = false
+        /// True when there is no other run.
+        var isAlone = false
+        /// Texts that were repaired, and arrays and maps, before it.
+        var repaired = 0
+        var composites = 0
+        /// True when it had an attribute that the last span had not.
+        var hasNew = false
 
         @inline(__always)
         mutating func removeAll() {
             pairs.removeAll()
             isStarted = false
             row = 0
-            isPlain = false
+            isAlone = false
+            hasNew = false
         }
     }
 
     /// Reads the attribute fields of a span that stand here one after the other, the first of whose tag was read; returns where they end.
     mutating func attributeRun(
-        _ message: WireCursor, _ name: UInt32, _ tables: inout TraceTables
+        _ message: WireCursor, _ shape: SpanShape?, _ tables: inout TraceTables
     ) throws(Fault) -> Int {
         let from = message.position
         if attributes.isStarted {
             if attributes.row != 0 {
                 // More attributes: the row that was found is only a part.
                 attributes.row = 0
-                _ = try readPairs(message.part(attributes.run), &tables)
+                _ = try readPairs(message.part(attributes.run), nil, &tables)
             }
-            attributes.isPlain = false
-            return try readPairs(message, &tables)
+            attributes.isAlone = false
+            return try readPairs(message, nil, &tables)
         }
         attributes.isStarted = true
-        if let known = lasts.row(name, message.rest, tag: 74) {
+        if let known = shape?.row(message.rest, tag: 74) {
             attributes.row = known.row
             attributes.run = from..<from &+ known.count
             return from &+ known.count
         }
-        let before = repaired &+ composites
-        let end = try readPairs(message, &tables)
+        attributes.isAlone = true
+        attributes.repaired = repaired
+        attributes.composites = composites
+        let end = try readPairs(message, shape, &tables)
         attributes.run = from..<end
-        attributes.isPlain = repaired &+ composites == before
         return end
     }
 
-    private mutating func readPairs(_ message: WireCursor, _ tables: inout TraceTables) throws(Fault) -> Int {
+    /// Reads pairs, which are mostly those of `shape` in the same order but for some values.
+    private mutating func readPairs(
+        _ message: WireCursor, _ shape: SpanShape?, _ tables: inout TraceTables
+    ) throws(Fault) -> Int {
         var cursor = message
+        var place = 0
         repeat {
-            attributes.pairs.append(try pair(try cursor.message(), &tables))
+            if let shape {
+                let same = shape.same(place, cursor.rest)
+                if same.pairs > 0 {
+                    attributes.pairs.append(shape.entries(from: place), same.pairs)
+                    place &+= same.pairs
+                    cursor.pass(to: cursor.position &+ same.bytes)
+                    continue
+                }
+            }
+            let pair = try cursor.message()
+            if let shape, let entry = known(pair, shape, &place, &tables) {
+                attributes.pairs.append(entry)
+            } else {
+                attributes.hasNew = true
+                attributes.pairs.append(try self.pair(pair, &tables))
+            }
         } while cursor.takes(74)
         return cursor.position
     }
 
+    /// The entry of a pair with a key that the last span had in this place, or soon after: some of its attributes may be missing here.
+    @inline(__always)
+    private mutating func known(
+        _ pair: WireCursor, _ shape: SpanShape, _ place: inout Int, _ tables: inout TraceTables
+    ) -> AttributeTable.Entry? {
+        var next = place
+        let end = min(shape.pairs, place &+ 4)
+        while next < end {
+            if let (key, value) = shape.key(next, pair.rest) {
+                guard let content = plainValue(pair.from(value), &tables) else { return nil }
+                place = next &+ 1
+                return AttributeTable.Entry(key: key, kind: content.kind, payload: content.payload)
+            }
+            next &+= 1
+        }
+        return nil
+    }
+
     /// The row of the attributes that were read of a span.
     @inline(__always)
-    mutating func attributeRow(_ message: WireCursor, _ name: UInt32, _ tables: inout TraceTables) -> UInt32 {
+    mutating func attributeRow(
+        _ message: WireCursor, _ shape: SpanShape?, _ tables: inout TraceTables
+    ) -> UInt32 {
         if attributes.row != 0 || !attributes.isStarted { return attributes.row }
         let row = tables.attributes.intern(attributes.pairs.entries)
-        if attributes.isPlain { lasts.keep(name, message.slice(attributes.run), row: row) }
+        if let shape, attributes.isAlone {
+            if attributes.repaired != repaired {
+                // A text that is none is counted each time.
+                shape.forget()
+            } else if attributes.hasNew || shape.isStale() {
+                shape.keep(
+                    message.slice(attributes.run), attributes.pairs.entries,
+                    row: attributes.composites == composites ? row : nil)
+            }
+        }
         return row
     }
 }

@@ -37,29 +37,35 @@ extension OTLPDecoder {
         _ message: WireCursor, _ tables: inout TraceTables
     ) -> AttributeTable.Entry? {
         var cursor = message
-        guard cursor.takes(10), let key = try? cursor.payload(), cursor.takes(18),
-            var value = try? cursor.message(), cursor.isAtEnd
-        else { return nil }
-        var entry = AttributeTable.Entry(key: 0, kind: .empty, payload: 0)
+        guard cursor.takes(10), let key = try? cursor.payload(), let value = plainValue(cursor, &tables) else {
+            return nil
+        }
+        return AttributeTable.Entry(
+            key: text(cursor.slice(key), &tables), kind: value.kind, payload: value.payload)
+    }
+
+    /// The value of a `KeyValue` after its key, in the form that writers give it; `nil` for any other.
+    @inline(__always)
+    mutating func plainValue(
+        _ rest: WireCursor, _ tables: inout TraceTables
+    ) -> (kind: AttributeTable.Kind, payload: UInt64)? {
+        var cursor = rest
+        guard cursor.takes(18), var value = try? cursor.message(), cursor.isAtEnd else { return nil }
         if value.takes(10) {
             guard let content = try? value.payload(), value.isAtEnd else { return nil }
-            entry.key = text(cursor.slice(key), &tables)
-            entry.kind = .string
-            entry.payload = UInt64(text(value.slice(content), &tables))
-            return entry
+            return (.string, UInt64(text(value.slice(content), &tables)))
         }
+        let result: (AttributeTable.Kind, UInt64)
         if value.takes(24), let number = try? value.varint() {
-            (entry.kind, entry.payload) = (.int, number)
+            result = (.int, number)
         } else if value.takes(16), let number = try? value.varint() {
-            (entry.kind, entry.payload) = (.bool, number == 0 ? 0 : 1)
+            result = (.bool, number == 0 ? 0 : 1)
         } else if value.takes(33), let number = try? value.fixed64() {
-            (entry.kind, entry.payload) = (.double, number)
+            result = (.double, number)
         } else {
             return nil
         }
-        guard value.isAtEnd else { return nil }
-        entry.key = text(cursor.slice(key), &tables)
-        return entry
+        return value.isAtEnd ? result : nil
     }
 
     private mutating func anyPair(

@@ -15,7 +15,7 @@ struct OTLPDecoder {
     /// Scopes by numbers of scope bytes and schema URL.
     private var scopes = NumberTable()
     var pairs = AttributePairs()
-    var lasts = LastSpans()
+    private var shapes = SpanShapes()
     /// Of the span that is being read; `interner` has those of its events and links.
     var attributes = SpanAttributes()
     /// What few spans carry, of the span that is being read.
@@ -42,7 +42,7 @@ struct OTLPDecoder {
         scopeBytes.removeAll()
         scopes.removeAll()
         pairs.removeAll()
-        lasts.removeAll()
+        shapes.removeAll()
         invalid = []
     }
 
@@ -202,8 +202,10 @@ struct OTLPDecoder {
         _ block: inout SpanBlock
     ) throws(Fault) {
         var span = SpanBlock.Span()
-        var name: UInt32 = 0
+        var name = Range(uncheckedBounds: (message.position, message.position))
         var kind: UInt32 = 0
+        // What is known of the operation; looked up once its name and kind are read.
+        var found: (shape: SpanShape?, name: UInt32)?
         if hasExtras { forgetExtras() }
         attributes.removeAll()
         spanNumber += 1
@@ -235,11 +237,13 @@ struct OTLPDecoder {
                 guard cursor.takes(42) else { continue }
                 fallthrough
             case 42:
-                name = text(cursor.slice(try cursor.payload()), &block.tables)
+                name = try cursor.payload()
+                found = nil
                 guard cursor.takes(48) else { continue }
                 fallthrough
             case 48:
                 kind = UInt32(truncatingIfNeeded: try cursor.varint())
+                found = nil
                 guard cursor.takes(57) else { continue }
                 fallthrough
             case 57:
@@ -250,7 +254,9 @@ struct OTLPDecoder {
                 span.end = try cursor.fixed64()
                 guard cursor.takes(74) else { continue }
                 fallthrough
-            case 74: cursor.pass(to: try attributeRun(cursor, name, &block.tables))
+            case 74:
+                if found == nil { found = find(cursor.slice(name), service, scope, kind, cursor.rest, &block.tables) }
+                cursor.pass(to: try attributeRun(cursor, found?.shape, &block.tables))
             case 122: try status(try cursor.message(), &span, &block.tables)
             case 133: span.flags = try cursor.fixed32()
             case 26:
@@ -271,24 +277,36 @@ struct OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
+        let (shape, number) = found ?? find(message.slice(name), service, scope, kind, cursor.rest, &block.tables)
         if span.traceID.isZero || span.spanID == 0 || !wrongID.isEmpty { return refuse(span) }
-        span.attributes = attributeRow(message, name, &block.tables)
+        span.attributes = attributeRow(message, shape, &block.tables)
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
         span.request = ordinal
-        let known = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
-        span.operation = operation(service, name, known, scope, &block.tables)
+        if let known = shape?.operation {
+            span.operation = known
+        } else {
+            let kind = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
+            span.operation = interner.operation(
+                service: service, name: number, kind: kind, scope: scope, &block.tables)
+            shape?.operation = span.operation
+        }
         block.spans.append(span)
     }
 
+    /// The shape of an operation, `nil` when none is kept, and the number of its name.
     @inline(__always)
-    private mutating func operation(
-        _ service: UInt32, _ name: UInt32, _ kind: SpanKind, _ scope: UInt32, _ tables: inout TraceTables
-    ) -> UInt32 {
-        if let known = lasts.operation(service: service, name: name, kind: kind, scope: scope) { return known }
-        let number = interner.operation(service: service, name: name, kind: kind, scope: scope, &tables)
-        lasts.keep(service: service, name: name, kind: kind, scope: scope, operation: number)
-        return number
+    private mutating func find(
+        _ name: UnsafeRawBufferPointer, _ service: UInt32, _ scope: UInt32, _ kind: UInt32,
+        _ fields: UnsafeRawBufferPointer, _ tables: inout TraceTables
+    ) -> (shape: SpanShape?, name: UInt32) {
+        let shape = shapes.shape(name, service: service, scope: scope, kind: kind, fields)
+        if let known = shape?.name { return (shape, known) }
+        let before = repaired
+        let number = text(name, &tables)
+        // A name that is no text is counted each time.
+        if repaired == before { shape?.name = number }
+        return (shape, number)
     }
 
     /// OTLP: a span without a trace id of 16 bytes and a span id of 8, not all zeros, is invalid.

@@ -14,6 +14,9 @@ enum OTLPFraming {
         case bad(String)
     }
 
+    /// How much of the content is looked at, bytes; the record that reaches beyond it still counts.
+    private static let look = 1 << 17
+
     /// The framing that explains the start of the content, or `nil` when none does.
     static func detect(_ input: ByteInput) throws(Failure) -> OTLPProtobufReader.Framing? {
         var best: (framing: OTLPProtobufReader.Framing, explained: Int)?
@@ -28,11 +31,11 @@ enum OTLPFraming {
     private static func explained(
         _ input: ByteInput, _ framing: OTLPProtobufReader.Framing
     ) throws(Failure) -> Int {
-        let look = max(input.count, 1)
+        let look = min(max(input.count, 1), Self.look)
         var position = 0
         var spans = 0
         var hasContent = false
-        while position < min(input.count, look) {
+        while position < look {
             guard let record = try next(input, framing, at: position) else { break }
             guard case .request(let head, let length) = record else {
                 // Unknown fields of a single request explain nothing.

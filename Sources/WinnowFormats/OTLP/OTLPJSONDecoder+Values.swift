@@ -33,30 +33,10 @@ extension OTLPJSONDecoder {
         return tape.unsigned(index).flatMap { UInt8(exactly: $0) }.flatMap { SpanKind(rawValue: $0) } ?? .unspecified
     }
 
-    /// Code and message of a status object.
-    mutating func status(
-        _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
-    ) -> UInt8 {
-        var code: UInt8 = 0
-        try? tape.members(index) { (key, value) throws(RecordFault) in
-            if key.equals("message") { extras.statusMessage = self.text(tape, value, &tables) }
-            if key.equals("code") {
-                if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_ERROR") {
-                    code = SpanStatus.error.rawValue
-                } else if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_OK") {
-                    code = SpanStatus.ok.rawValue
-                } else if let number = tape.unsigned(value), number <= 2 {
-                    code = UInt8(number)
-                }
-            }
-        }
-        return code
-    }
-
     /// Adds the entries of an attribute list to those of the row that is being read.
     mutating func attributes(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) {
         try? tape.elements(index) { (pair) throws(RecordFault) in
-            guard let text = Self.plainText(tape, pair) else {
+            guard let text = tape.plainText(pair), tape.text(pair + 1).equals("key") else {
                 return self.interner.row.append(self.pair(tape, pair, &tables))
             }
             let texts = tape.texts(pair + 2, through: text)
@@ -66,18 +46,6 @@ extension OTLPJSONDecoder {
             if self.repaired == before && tape.text(pair + 3).equals("value") { self.pairs.keep(texts, entry) }
             self.interner.row.append(entry)
         }
-    }
-
-    /// The value's text of an attribute that has the usual form, `{"key": TEXT, "value": {TYPE: TEXT}}`; whether the third text says
-    /// "value" is left open.
-    @inline(__always)
-    private static func plainText(_ tape: JSONTape, _ pair: Int) -> Int? {
-        guard tape.kind(pair) == JSONTape.Kind.object, tape.next(pair) == pair + 9,
-            tape.kind(pair + 2) == JSONTape.Kind.string, tape.kind(pair + 4) == JSONTape.Kind.object,
-            tape.kind(pair + 6) == JSONTape.Kind.string, tape.next(pair + 4) == pair + 8,
-            tape.text(pair + 1).equals("key")
-        else { return nil }
-        return pair + 6
     }
 
     private mutating func pair(
@@ -176,5 +144,32 @@ extension OTLPJSONDecoder {
             }
         }
         return .map(pairs)
+    }
+}
+
+extension JSONTape {
+    /// The value's text of an attribute that has the usual form, `{"key": TEXT, "value": {TYPE: TEXT}}`; whether the first and third text
+    /// say "key" and "value" is left open.
+    @inline(__always)
+    func plainText(_ pair: Int) -> Int? {
+        guard kind(pair) == Kind.object, next(pair) == pair + 9, kind(pair + 2) == Kind.string,
+            kind(pair + 4) == Kind.object, kind(pair + 6) == Kind.string, next(pair + 4) == pair + 8
+        else { return nil }
+        return pair + 6
+    }
+
+    /// All texts of a list of attributes, from the first's first on, where that is all that they hold: each in the usual form, none an
+    /// array. Lists with the same texts are the same lists.
+    @inline(__always)
+    func textRun(_ list: Int) -> UnsafeRawBufferPointer? {
+        if list < 0 || kind(list) != Kind.array { return nil }
+        var pair = list + 1
+        var last = 0
+        while kind(pair) != Kind.endOfArray {
+            guard let text = plainText(pair) else { return nil }
+            last = text
+            pair += 9
+        }
+        return last == 0 ? nil : texts(list + 2, through: last)
     }
 }

@@ -7,6 +7,10 @@ import WinnowModel
 struct OTLPJSONDecoder {
     var interner = SpanInterner()
     var pairs = AttributePairs()
+    private var shapes = SpanShapes()
+    /// What few spans carry, of the span that is being read.
+    private var extras = SpanExtras()
+    private var hasExtras = false
     /// Values of a wrong type that were read as empty.
     var repaired = 0
     /// What the spans that follow share.
@@ -21,7 +25,9 @@ struct OTLPJSONDecoder {
 
     /// Forgets what was known when the block's tables are new.
     mutating func follow(_ block: inout SpanBlock) {
-        if interner.follow(&block) { pairs.removeAll() }
+        if !interner.follow(&block) { return }
+        pairs.removeAll()
+        shapes.removeAll()
     }
 
     /// Decodes the spans of a request, or of a list of requests, that stands on a tape as a whole, as lines do: span by span over its text
@@ -136,53 +142,106 @@ struct OTLPJSONDecoder {
         }
         if tape.kind(index) != JSONTape.Kind.object { throw RecordFault(message: "a span is no object") }
         var span = SpanBlock.Span()
-        var name: UInt32 = 0
+        var name = -1
         var kind = SpanKind.unspecified
-        var extras = SpanExtras()
+        if hasExtras {
+            extras = SpanExtras()
+            hasExtras = false
+        }
         var attributes = -1
         var events = -1
         var links = -1
         try tape.members(index) { (key, value) throws(RecordFault) in
             switch key.count {
-            case 4 where key.equals("name"): name = self.text(tape, value, &block.tables)
+            case 4 where key.equals("name"): name = value
             case 4 where key.equals("kind"): kind = Self.kind(tape, value)
             case 5 where key.equals("flags"): span.flags = self.count(tape, value)
             case 5 where key.equals("links"): links = value
             case 6 where key.equals("spanId"), 7 where key.equals("span_id"):
                 span.spanID = try Self.spanID(tape, value, "span id")
             case 6 where key.equals("events"): events = value
-            case 6 where key.equals("status"): span.status = self.status(tape, value, &extras, &block.tables)
+            case 6 where key.equals("status"): span.status = self.status(tape, value, &block.tables)
             case 7 where key.equals("traceId"), 8 where key.equals("trace_id"):
                 span.traceID = try Self.traceID(tape, value)
             case 10 where key.equals("attributes"): attributes = value
-            case 10 where key.equals("traceState"), 11 where key.equals("trace_state"):
-                extras.traceState = self.text(tape, value, &block.tables)
             case 12 where key.equals("parentSpanId"), 14 where key.equals("parent_span_id"):
                 span.parentSpanID = try Self.spanID(tape, value, "parent span id")
             case 15 where key.equals("endTimeUnixNano"), 18 where key.equals("end_time_unix_nano"):
                 span.end = try Self.nanos(tape, value, "endTimeUnixNano")
             case 17 where key.equals("startTimeUnixNano"), 20 where key.equals("start_time_unix_nano"):
                 span.start = try Self.nanos(tape, value, "startTimeUnixNano")
-            case 17 where key.equals("droppedLinksCount"), 19 where key.equals("dropped_links_count"):
-                extras.droppedLinks = self.count(tape, value)
-            case 18 where key.equals("droppedEventsCount"), 20 where key.equals("dropped_events_count"):
-                extras.droppedEvents = self.count(tape, value)
-            case 22, 24: if Self.isDroppedAttributes(key) { extras.droppedAttributes = self.count(tape, value) }
-            default: break
+            default: self.extra(key, tape, value, &block.tables)
             }
         }
         if span.traceID.isZero { throw RecordFault(message: "trace id is missing or all zeros") }
         if span.spanID == 0 { throw RecordFault(message: "span id is missing or all zeros") }
-        span.attributes = row(tape, attributes, &block.tables)
-        if events >= 0 { try self.events(tape, events, &extras, &block.tables) }
-        if links >= 0 { try self.links(tape, links, &extras, &block.tables) }
-        span.extras = block.tables.add(extras)
+        if events >= 0 { try self.events(tape, events, &block.tables) }
+        if links >= 0 { try self.links(tape, links, &block.tables) }
+        if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
         span.request = ordinal
         let service = block.tables.instances[Int(instance)].service
-        span.operation = interner.operation(
-            service: service, name: name, kind: kind, scope: scope, &block.tables)
+        let run = tape.textRun(attributes)
+        var shape: SpanShape?
+        if name >= 0, tape.isText(name) {
+            shape = shapes.shape(
+                tape.text(name), service: service, scope: scope, kind: UInt32(kind.rawValue),
+                run ?? UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+        if let run, let shape, let known = shape.row(run) {
+            span.attributes = known
+        } else {
+            let before = repaired
+            span.attributes = row(tape, attributes, &block.tables)
+            if let run, let shape, repaired == before { shape.keep(run, row: span.attributes) }
+        }
+        if let known = shape?.operation {
+            span.operation = known
+        } else {
+            span.operation = interner.operation(
+                service: service, name: text(tape, name, &block.tables), kind: kind, scope: scope, &block.tables)
+            shape?.operation = span.operation
+        }
         block.spans.append(span)
+    }
+
+    /// A member that few spans have.
+    private mutating func extra(
+        _ key: UnsafeRawBufferPointer, _ tape: JSONTape, _ value: Int, _ tables: inout TraceTables
+    ) {
+        switch key.count {
+        case 10 where key.equals("traceState"), 11 where key.equals("trace_state"):
+            extras.traceState = text(tape, value, &tables)
+        case 17 where key.equals("droppedLinksCount"), 19 where key.equals("dropped_links_count"):
+            extras.droppedLinks = count(tape, value)
+        case 18 where key.equals("droppedEventsCount"), 20 where key.equals("dropped_events_count"):
+            extras.droppedEvents = count(tape, value)
+        case 22 where Self.isDroppedAttributes(key), 24 where Self.isDroppedAttributes(key):
+            extras.droppedAttributes = count(tape, value)
+        default: return
+        }
+        hasExtras = true
+    }
+
+    /// Code and message of a status object.
+    private mutating func status(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt8 {
+        var code: UInt8 = 0
+        try? tape.members(index) { (key, value) throws(RecordFault) in
+            if key.equals("message") {
+                self.extras.statusMessage = self.text(tape, value, &tables)
+                self.hasExtras = true
+            }
+            if key.equals("code") {
+                if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_ERROR") {
+                    code = SpanStatus.error.rawValue
+                } else if tape.kind(value) == JSONTape.Kind.string && tape.text(value).equals("STATUS_CODE_OK") {
+                    code = SpanStatus.ok.rawValue
+                } else if let number = tape.unsigned(value), number <= 2 {
+                    code = UInt8(number)
+                }
+            }
+        }
+        return code
     }
 
     private mutating func row(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> UInt32 {
@@ -193,7 +252,7 @@ struct OTLPJSONDecoder {
     }
 
     private mutating func events(
-        _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
+        _ tape: JSONTape, _ index: Int, _ tables: inout TraceTables
     ) throws(RecordFault) {
         try tape.elements(index) { (index) throws(RecordFault) in
             var event = SpanExtras.Event(time: .at(0), name: 0)
@@ -205,12 +264,13 @@ struct OTLPJSONDecoder {
                 if key.equals("attributes") { event.attributes = self.row(tape, value, &tables) }
                 if Self.isDroppedAttributes(key) { event.droppedAttributes = self.count(tape, value) }
             }
-            extras.events.append(event)
+            self.extras.events.append(event)
+            self.hasExtras = true
         }
     }
 
     private mutating func links(
-        _ tape: JSONTape, _ index: Int, _ extras: inout SpanExtras, _ tables: inout TraceTables
+        _ tape: JSONTape, _ index: Int, _ tables: inout TraceTables
     ) throws(RecordFault) {
         try tape.elements(index) { (index) throws(RecordFault) in
             var link = SpanExtras.Link(traceID: TraceID(high: 0, low: 0), spanID: 0)
@@ -226,7 +286,8 @@ struct OTLPJSONDecoder {
                 if Self.isDroppedAttributes(key) { link.droppedAttributes = self.count(tape, value) }
                 if key.equals("flags") { link.flags = self.count(tape, value) }
             }
-            extras.links.append(link)
+            self.extras.links.append(link)
+            self.hasExtras = true
         }
     }
 }

@@ -207,6 +207,12 @@ struct WireCursor {
     @inline(__always)
     mutating func pass(to place: Int) { position = place }
 
+    /// Walks this message from a place on that lies within it, in bytes from here.
+    @inline(__always)
+    func from(_ offset: Int) -> WireCursor {
+        WireCursor(base, Range(uncheckedBounds: (position &+ offset, end)), levels: levels)
+    }
+
     /// Walks a part of this message.
     @inline(__always)
     func part(_ range: Range<Int>) -> WireCursor { WireCursor(base, range, levels: levels) }

@@ -31,6 +31,14 @@ struct EntryRow {
         count &+= 1
     }
 
+    /// Appends attributes that stand one after the other.
+    @inline(__always)
+    mutating func append(_ entries: UnsafePointer<Entry>, _ number: Int) {
+        while count &+ number > capacity { grow() }
+        (base + count).update(from: entries, count: number)
+        count &+= number
+    }
+
     /// Forgets the attributes and keeps the memory.
     mutating func removeAll() { count = 0 }
 

@@ -1,10 +1,11 @@
 import Testing
 import WinnowModel
+import WinnowTestSupport
 
 @testable import WinnowFormats
 
-/// A span is compared with the last one of its name; what is read must be the same as without that.
-@Suite struct LastSpansTests {
+/// A span is compared with the last one of its operation; what is read must be the same as without that.
+@Suite struct SpanShapesTests {
     private static func field(_ tag: UInt8, _ payload: [UInt8]) -> [UInt8] {
         var length: [UInt8] = []
         var rest = payload.count
@@ -147,5 +148,69 @@ import WinnowModel
             // Only a cut between the attributes leaves a span.
             #expect(isRead == (drop == Self.text("http.method", "GET").count), "\(drop)")
         }
+    }
+
+    private static func number(_ key: String, _ value: UInt8) -> [UInt8] {
+        field(74, field(10, Array(key.utf8)) + field(18, [24, value]))
+    }
+
+    /// Attributes that come and go, in changing order, with values of changing kinds and lengths, as protobuf and as JSON.
+    private static func drawn(_ draws: inout Draws) -> (protobuf: [UInt8], json: String) {
+        var protobuf: [UInt8] = []
+        var json: [String] = []
+        let shift = draws.below(12) == 0 ? draws.below(6) : 0
+        for place in 0..<(3 + draws.below(6)) where draws.below(8) != 0 {
+            let key = ["http.route", "http.method", "peer", "k", "cache.hit.ratio", "db.statement"][(place + shift) % 6]
+            switch draws.below(9) {
+            case 0:
+                let value = UInt8(draws.below(3))
+                protobuf += number(key, value)
+                json.append(#"{"key":"\#(key)","value":{"intValue":"\#(value)"}}"#)
+            case 1:
+                let value = "item \(draws.below(4))"
+                protobuf += list(key, value)
+                json.append(
+                    #"{"key":"\#(key)","value":{"arrayValue":{"values":[{"stringValue":"\#(value)"}]}}}"#)
+            case 2:
+                let value = String(repeating: "v", count: draws.below(200))
+                protobuf += text(key, value)
+                json.append(#"{"key":"\#(key)","value":{"stringValue":"\#(value)"}}"#)
+            default:
+                let value = ["GET", "POST", "/a", "/cart/items"][draws.below(4)]
+                protobuf += text(key, value)
+                json.append(#"{"key":"\#(key)","value":{"stringValue":"\#(value)"}}"#)
+            }
+        }
+        return (protobuf, json.joined(separator: ","))
+    }
+
+    private struct Draws {
+        var state: UInt64
+        mutating func below(_ bound: Int) -> Int {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            return Int(Draw.below(UInt64(bound), Draw.finish(state)))
+        }
+    }
+
+    @Test(arguments: [1, 2, 3]) func whatWasReadBeforeChangesNothing(seed: UInt64) throws {
+        var draws = Draws(state: seed)
+        let spans = (0..<600).map { _ in (name: "name \(draws.below(3))", attributes: Self.drawn(&draws)) }
+        let read = try Self.read(spans.map { Self.request([Self.span($0.name, $0.attributes.protobuf)]) })
+        let differences = zip(read.together, read.alone).filter { $0 != $1 }
+        #expect(differences.count == 0, "\(String(describing: differences.first))")
+        #expect(read.together.count == spans.count)
+
+        let lines = spans.map { span in
+            #"{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"#
+                + #""scopeSpans":[{"spans":[{"traceId":"07070707070707070707070707070707","spanId":"0505050505050505","#
+                + #""name":"\#(span.name)","kind":2,"attributes":[\#(span.attributes.json)]}]}]}]}"#
+        }
+        let file = try TraceFile(TemporaryFile(Array((lines.joined(separator: "\n") + "\n").utf8)).path)
+        var block = SpanBlock()
+        while try file.read(&block) {}
+        #expect(file.damage.skipped == 0 && file.damage.repairedTexts == 0)
+        let others = zip(Self.told(block, 0), read.together).filter { $0 != $1 }
+        #expect(others.count == 0, "\(String(describing: others.first))")
+        #expect(block.count == spans.count)
     }
 }
