@@ -4,12 +4,16 @@ extension TraceState {
 
     /// The members of a header that the W3C's grammar accepts (Trace Context, section 3.3), in order; none when any is malformed,
     /// when a key occurs twice or when there are more than 32: then a header is to be ignored as a whole.
-    public static func accepted(_ header: String) -> [(key: String, value: String)] {
+    /// Without `blanks` a member of nothing but blanks is malformed too, as in Go.
+    public static func accepted(_ header: String, blanks: Bool = true) -> [(key: String, value: String)] {
         var members: [(key: String, value: String)] = []
         var keys: Set<String> = []
         for member in header.utf8.split(separator: 0x2C) {
             let trimmed = trimmed(member)
-            if trimmed.isEmpty { continue }
+            if trimmed.isEmpty {
+                if blanks || member.isEmpty { continue }
+                return []
+            }
             guard let mark = trimmed.firstIndex(of: 0x3D) else { return [] }
             let key = trimmed[..<mark]
             let value = trimmed[trimmed.index(after: mark)...]

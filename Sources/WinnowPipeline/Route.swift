@@ -134,11 +134,16 @@ public struct Route {
     }
 
     /// The rules of each stage, in the order of the stages' numbers.
-    public var rules: [[StageRule]] {
-        firstStage.flatMap { replicas -> [[StageRule]] in
+    public var rules: [[StageRule]] { ofEachStage { $0.rules } }
+
+    /// Names of what decisions have verdicts of, for each stage.
+    public var verdictNames: [[String]] { ofEachStage { $0.verdictNames } }
+
+    private func ofEachStage<T>(_ part: (any CollectorStage) -> T) -> [T] {
+        firstStage.flatMap { replicas -> [T] in
             guard let first = replicas.first, first >= 0 else { return [] }
             let last = (first..<places.count).first { places[$0].isLast } ?? first
-            return (first...last).map { stages[$0].rules }
+            return (first...last).map { part(stages[$0]) }
         }
     }
 
@@ -176,7 +181,7 @@ public struct Route {
             let sampled = !hasHead ? [] : kept[sequence - keptBase]
             for entry in entries[first..<at] {
                 if !sampled.isEmpty && sampled[entry.span.row] == 0 { continue }
-                if queue.next < entry.end { advance(before: entry.end, ring: ring, into: &out) }
+                if queue.next <= entry.end { advance(before: entry.end &+ 1, ring: ring, into: &out) }
                 if !hasProcessors {
                     ledger.passOn(1, from: 0)
                     single[0] = entry.span
@@ -201,12 +206,12 @@ public struct Route {
         }
     }
 
-    /// A request reaches the first hop at `now`; what is due before happens first.
+    /// A request reaches the first hop at `now`; what is due by then happens first.
     @inline(__always)
     public mutating func deliver(
         _ spans: ArraySlice<SpanHandle>, bytes: Int, at now: Nanos, ring: SpansRing, into out: inout Output
     ) {
-        if queue.next < now { advance(before: now, ring: ring, into: &out) }
+        if queue.next <= now { advance(before: now &+ 1, ring: ring, into: &out) }
         arrive(spans, bytes: bytes, at: 0, now, ring, &out)
     }
 

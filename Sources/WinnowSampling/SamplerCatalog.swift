@@ -26,12 +26,14 @@ public enum SamplerCatalog {
         TokenBucketLimiter.entry,
         FixedWindowLimiter.entry,
         TraceStatePolicy.entry,
+        TraceFlagsPolicy.entry,
         RootEndSampler.entry,
         RollingLatencyPolicy.entry,
         TailSampler.bounded,
         CombinedPolicies.and,
         CombinedPolicies.not,
         CombinedPolicies.drop,
+        CombinedPolicies.composite,
         TailSampler.entry,
     ]
 
@@ -45,19 +47,23 @@ public enum SamplerCatalog {
     }
 
     /// The policy for a rule that is neither a combination nor a limiter; throws when a pattern does not compile.
-    static func tailPolicy(_ rule: TailPolicySettings.Rule) throws(PatternError) -> any TailPolicy {
+    static func tailPolicy(
+        _ rule: TailPolicySettings.Rule, _ version: CollectorVersion
+    ) throws(PatternError) -> any TailPolicy {
         switch rule {
         case .alwaysSample: AlwaysSamplePolicy()
         case .statusCode(let codes): StatusCodePolicy(codes)
-        case .latency(let threshold, let upper): LatencyPolicy(thresholdMillis: threshold, upperMillis: upper)
+        case .latency(let threshold, let upper):
+            LatencyPolicy(thresholdMillis: threshold, upperMillis: upper, version: version)
         case .probabilistic(let percentage, let salt): ProbabilisticPolicy(percentage: percentage, salt: salt)
-        case .stringAttribute(let settings): try StringAttributePolicy(settings)
-        case .numericAttribute(let settings): NumericAttributePolicy(settings)
+        case .stringAttribute(let settings): try StringAttributePolicy(settings, version: version)
+        case .numericAttribute(let settings): NumericAttributePolicy(settings, version: version)
         case .booleanAttribute(let key, let value, let invert):
-            BooleanAttributePolicy(key: key, value: value, invert: invert)
+            BooleanAttributePolicy(key: key, value: value, invert: invert, version: version)
         case .spanCount(let minimum, let maximum): SpanCountPolicy(minimum: minimum, maximum: maximum)
         case .traceState(let key, let values): TraceStatePolicy(key: key, values: values)
-        case .rateLimiting, .and, .not, .drop:
+        case .traceFlags: TraceFlagsPolicy()
+        case .rateLimiting, .and, .not, .drop, .composite:
             // Compiled by TailPolicyProgram and TailPolicySet; a leaf that matches nothing stands in.
             StatusCodePolicy([])
         }
@@ -72,6 +78,12 @@ enum CombinedPolicies {
     static let not = CatalogEntry(
         id: "tail.not", summary: "the sub-policy does not sample", example: "type: not\nnot: {not_sub_policy: {...}}",
         source: "contrib internal/sampling/not.go")
+    static let composite = CatalogEntry(
+        id: "tail.composite",
+        summary: "the first sub-policy that samples, each within its share of the spans of a second",
+        example:
+            "type: composite\ncomposite: {max_total_spans_per_second: 1000, composite_sub_policy: [...], rate_allocation: [...]}",
+        source: "contrib internal/sampling/composite.go")
     static let drop = CatalogEntry(
         id: "tail.drop", summary: "a trace that all sub-policies sample is dropped, whatever else keeps it",
         example: "type: drop\ndrop: {drop_sub_policy: [...]}", source: "contrib internal/sampling/drop.go")

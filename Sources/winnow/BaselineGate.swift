@@ -46,6 +46,7 @@ struct BaselineGate {
         add(Common.duration, arguments[Common.duration].map { Quantity.text(durationNanos: $0) })
         add(Common.reference, arguments[Common.reference])
         add(Common.collectorVersion, arguments[Common.collectorVersion])
+        add(Common.featureGates, arguments[Common.featureGates])
         add(Common.rate, arguments[Common.rate].map { "\(Quantity.text(number: $0))/s" })
         for rule in arguments.all(Common.slow) { add(Common.slow, rule) }
         add(Common.remoteParents, arguments[Common.remoteParents].map(\.description))

@@ -58,7 +58,7 @@ import WinnowTestSupport
         #expect(stage.nextTick == nil && output.kept.isEmpty && output.gone.isEmpty)
         let arrivals = arriving ?? Workload.arrivals(traffic, seed: seed).map { ($0.span, $0.time) }
         for arrival in arrivals {
-            while let next = stage.nextTick, next < arrival.time {
+            while let next = stage.nextTick, next <= arrival.time {
                 stage.tick(at: next, ring: traffic.ring, into: &output)
                 book(next)
             }

@@ -1,7 +1,7 @@
 import WinnowFormats
 import WinnowModel
 
-/// Replaces `${env:NAME}`, `${NAME}` and `${env:NAME:-default}` in the scalars of a tree, as the Collector's confmap does.
+/// Replaces `${env:NAME}`, `${NAME}` and `${env:NAME:-default}` (a default only with `env:`) in the scalars of a tree, as the Collector's confmap does.
 ///
 /// A scalar that is nothing but one reference takes the type of what it refers to, and may still be read as text; inside other text the
 /// reference is replaced by its text. `$$` is a dollar sign. An unset variable is empty text.
@@ -86,11 +86,23 @@ struct EnvironmentExpander {
         return (result + rest, references == 1 && others == 0)
     }
 
+    private static func isName(_ name: Substring) -> Bool {
+        guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
+        return name.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F
+        }
+    }
+
     private mutating func value(of reference: String, at node: YAMLNode, depth: Int) throws(Failure) -> String {
         var name = reference[...]
-        if let colon = name.firstIndex(of: ":"), !name[colon...].hasPrefix(":-") {
+        if let colon = name.firstIndex(of: ":") {
             let scheme = name[..<colon]
             guard scheme == "env" else {
+                if name[colon...].hasPrefix(":-") {
+                    throw node.failure(
+                        "the reference '${\(reference)}' has a default without env: the Collector refuses it",
+                        remedy: "write ${env:\(reference)}")
+                }
                 throw node.failure(
                     "the reference '${\(reference)}' is not modelled yet: only environment variables are",
                     remedy: "write the value itself here")
@@ -101,6 +113,11 @@ struct EnvironmentExpander {
         if let range = name.firstRange(of: ":-") {
             fallback = name[range.upperBound...]
             name = name[..<range.lowerBound]
+        }
+        guard Self.isName(name) else {
+            throw node.failure(
+                "the environment variable '\(name)' has no valid name: the Collector refuses it",
+                remedy: "letters, digits and _ only, no digit first; a dollar sign itself is written $$")
         }
         if let value = environment[String(name)] {
             return value.contains("$") ? try replaced(value, at: node, depth: depth + 1).0 : value

@@ -30,6 +30,13 @@ extension SettingKind where Value == Int64 {
             node, diagnostics in
             if node.isNull { return 0 }
             var integer = node.integer
+            if integer == nil, let unsigned = node.unsignedBeyondSigned {
+                integer = Int64(bitPattern: unsigned)
+                diagnostics.append(
+                    node.diagnostic(
+                        "more than 64 bits with a sign hold: the Collector reads \(Int64(bitPattern: unsigned))",
+                        severity: .warning))
+            }
             if integer == nil, let double = node.double, double.isFinite {
                 integer = Int64(exactly: double.rounded(.towardZero))
                 diagnostics.append(
@@ -49,12 +56,16 @@ extension SettingKind where Value == Int64 {
 }
 
 extension SettingKind where Value == Double {
-    /// A Go float, finite.
+    /// A Go float, which may be infinite.
     static var collectorNumber: Self {
         SettingKind(shape: .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)) {
             node, diagnostics in
             if node.isNull { return 0 }
-            if let number = node.double, number.isFinite { return number }
+            if let number = node.double {
+                if !number.isNaN { return number }
+                diagnostics.append(node.diagnostic("with a value that is no number the Collector dies at start"))
+                return nil
+            }
             diagnostics.append(
                 node.diagnostic("a number is expected here, not \(node.text.map { "'\($0)'" } ?? node.kindName)"))
             return nil
@@ -83,6 +94,13 @@ extension SettingKind where Value == [String] {
         let text = SettingKind<String>.collectorText
         return SettingKind(shape: .list(.text)) { node, diagnostics in
             if node.isNull { return [] }
+            if let words = node.commaSeparated {
+                diagnostics.append(
+                    node.diagnostic(
+                        "one text where a list is expected: the Collector cuts it at its commas", severity: .warning,
+                        remedy: "write it in brackets: [\(words.joined(separator: ", "))]"))
+                return words
+            }
             guard let nodes = node.elements else {
                 diagnostics.append(
                     node.diagnostic(
@@ -96,28 +114,52 @@ extension SettingKind where Value == [String] {
 }
 
 extension SettingKind where Value == UInt64 {
-    /// A Go `time.Duration` in nanoseconds, not negative; a bare integer is nanoseconds.
+    /// A Go `time.Duration` in nanoseconds; a bare number is nanoseconds, its fraction cut off. What is negative is accepted and no wait.
     static var collectorDuration: Self {
         SettingKind(shape: .duration(0...UInt64(Int64.max))) { node, diagnostics in
             if node.isNull { return 0 }
-            if case .integer(let nanos) = node.value, nanos >= 0 {
-                if nanos > 0 {
+            if let number = node.double, number.isFinite, let nanos = Int64(exactly: number.rounded(.towardZero)) {
+                if nanos != 0 {
                     diagnostics.append(
                         node.diagnostic(
                             "a number without a unit is nanoseconds to the Collector", severity: .warning,
                             remedy: "write \(nanos)s for seconds"))
                 }
-                return UInt64(nanos)
+                return UInt64(max(0, nanos))
             }
-            if let text = node.text, let nanos = goDuration(text) { return nanos }
-            let isNegative = node.text?.hasPrefix("-") == true
+            if let text = node.text {
+                if let nanos = goDuration(text) { return nanos }
+                if text.hasPrefix("-"), goDuration(String(text.dropFirst())) != nil {
+                    diagnostics.append(
+                        node.diagnostic(
+                            "a duration that is negative: the Collector accepts it as one of 0", severity: .warning,
+                            remedy: "write it without the sign"))
+                    return 0
+                }
+            }
             diagnostics.append(
                 node.diagnostic(
-                    isNegative
-                        ? "a duration here is not negative" : "a duration is expected here, not \(node.kindName)",
+                    "a duration is expected here, not \(node.kindName)",
                     remedy: "write it with a unit: 500ms, 10s, 1m30s"))
             return nil
         }.showing { Quantity.text(durationNanos: $0) }
+    }
+
+    /// A Go `uint64`; what is larger is the largest, and a fraction is cut off.
+    static var collectorUnsigned: Self {
+        SettingKind(shape: .integer(0...Int.max)) { node, diagnostics in
+            if node.isNull { return 0 }
+            if let integer = node.integer, integer >= 0 { return UInt64(integer) }
+            if let unsigned = node.unsignedBeyondSigned { return unsigned }
+            if let number = node.double, number >= 0, node.integer == nil {
+                return UInt64(exactly: number.rounded(.towardZero)) ?? .max
+            }
+            diagnostics.append(
+                node.diagnostic(
+                    "an integer that is not negative is expected here, not \(node.text ?? node.kindName): the Collector refuses it"
+                ))
+            return nil
+        }.showing { String($0) }
     }
 
     /// Go's `time.ParseDuration` for what is not negative: units `ns us µs ms s m h` only.
@@ -127,5 +169,19 @@ extension SettingKind where Value == UInt64 {
             ("0"..."9").contains($0) || ".nuµμmsh".unicodeScalars.contains($0)
         }
         return allowed && !digits.contains("in") ? Quantity.parseDuration(digits) : nil
+    }
+}
+
+extension YAMLNode {
+    /// A plain decimal number that 64 bits hold without a sign and not with one.
+    fileprivate var unsignedBeyondSigned: UInt64? {
+        guard case .scalar(let scalar) = content, scalar.style != .quoted, Int64(scalar.text) == nil else { return nil }
+        return UInt64(scalar.text)
+    }
+
+    /// The words of a text that stands where a list of texts is expected.
+    fileprivate var commaSeparated: [String]? {
+        guard case .text(let text) = value else { return nil }
+        return text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 }

@@ -58,7 +58,7 @@ struct NumericAttributeBlock: TailPolicyBlock {
     }
 
     func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
-        let zeroIsUnset = version.numericAttributeZeroIsUnset
+        let zeroIsUnset = version.has(.zeroBoundIsUnset)
         let least = minimum == 0 && zeroIsUnset ? nil : minimum
         let most = maximum == 0 && zeroIsUnset ? nil : maximum
         if let least, let most, least > most {
@@ -68,7 +68,7 @@ struct NumericAttributeBlock: TailPolicyBlock {
                     isWritten
                         ? "min_value \(least) is above max_value \(most): no value can match"
                         : "min_value without max_value matches nothing in \(version), which reads max_value as 0",
-                    severity: isWritten ? .error : .warning,
+                    severity: .warning,
                     remedy: isWritten ? "swap the two" : "write a max_value"))
         }
         for (name, bound) in [("min_value", minimum), ("max_value", maximum)] where bound == 0 && zeroIsUnset {
@@ -96,7 +96,8 @@ struct ProbabilisticBlock: TailPolicyBlock {
     func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         let place = node["sampling_percentage"] ?? node
         if percentage < 0 {
-            findings.append(place.diagnostic("a percentage is not negative", remedy: "from 0 to 100"))
+            findings.append(
+                place.diagnostic("a negative percentage samples nothing", severity: .warning, remedy: "from 0 to 100"))
         } else if percentage == 0, node["sampling_percentage"] != nil {
             findings.append(place.diagnostic("0 percent samples nothing", severity: .warning))
         } else if percentage > 100 {
@@ -174,10 +175,12 @@ struct RateLimitingBlock: TailPolicyBlock {
     }
 
     func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
-        if let key = node.entry("burst_capacity")?.key, !version.rateLimitingIsTokenBucket {
+        if let key = node.entry("burst_capacity")?.key, !version.has(.tokenBucket) {
             findings.append(key.diagnostic("burst_capacity is not known in \(version)", remedy: "leave it out"))
         }
-        if spansPerSecond < 0 || burst ?? 0 < 0 { findings.append(node.diagnostic("a limit is not negative")) }
+        if spansPerSecond < 0 || burst ?? 0 < 0 {
+            findings.append(node.diagnostic("a negative limit lets nothing through", severity: .warning))
+        }
         return .rateLimiting(spansPerSecond: spansPerSecond, burst: burst == 0 ? nil : burst)
     }
 }
@@ -187,15 +190,22 @@ struct SpanCountBlock: TailPolicyBlock {
     var maximum: Int64 = 0
     static let summary = "a trace's number of spans"
     static var fields: [SettingField<SpanCountBlock>] {
-        let range = Int64(Int32.min)...Int64(Int32.max)
-        return [
-            .value("min_spans", \.minimum, .collectorInteger(in: range), "least number"),
-            .value("max_spans", \.maximum, .collectorInteger(in: range), "greatest number"),
+        [
+            .value("min_spans", \.minimum, .collectorInteger(), "least number"),
+            .value("max_spans", \.maximum, .collectorInteger(), "greatest number"),
         ]
     }
 
     func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
-        .spanCount(minimum: minimum, maximum: maximum)
+        // The Collector holds them in 32 bits.
+        for (key, bound) in [("min_spans", minimum), ("max_spans", maximum)] where Int32(exactly: bound) == nil {
+            findings.append(
+                (node[key] ?? node).diagnostic(
+                    "\(key) does not fit 32 bits: the Collector reads \(Int32(truncatingIfNeeded: bound))",
+                    severity: .warning))
+        }
+        return .spanCount(
+            minimum: Int64(Int32(truncatingIfNeeded: minimum)), maximum: Int64(Int32(truncatingIfNeeded: maximum)))
     }
 }
 
@@ -230,5 +240,35 @@ struct BooleanAttributeBlock: TailPolicyBlock {
 
     func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .booleanAttribute(key: key, value: value, invert: invert)
+    }
+}
+
+/// The keys of `composite`; its sub-policies are read by `TailPolicyReader`.
+struct CompositeBlock: SettingsBlock {
+    var maximum: Int64 = 0
+    var order: [String] = []
+    var policies: YAMLNode?
+    var allocations: YAMLNode?
+    static let summary = "sub-policies in order, each with a share of the spans of a second"
+    static var fields: [SettingField<CompositeBlock>] {
+        [
+            .value("max_total_spans_per_second", \.maximum, .collectorInteger(), "spans per second"),
+            .value("policy_order", \.order, .collectorTexts, "names; the Collector does not look at them"),
+            .node("composite_sub_policy", \.policies, "the sub-policies"),
+            .node("rate_allocation", \.allocations, "percent of the spans by sub-policy"),
+        ]
+    }
+}
+
+/// An entry of `rate_allocation`.
+struct AllocationBlock: SettingsBlock {
+    var policy = ""
+    var percent: Int64 = 0
+    static let summary = "a sub-policy's share"
+    static var fields: [SettingField<AllocationBlock>] {
+        [
+            .value("policy", \.policy, .collectorText, "the sub-policy's name"),
+            .value("percent", \.percent, .collectorInteger(), "percent of max_total_spans_per_second"),
+        ]
     }
 }

@@ -16,10 +16,12 @@ struct TailPolicyReader {
         ("trace_state", TraceStateBlock.self), ("boolean_attribute", BooleanAttributeBlock.self),
     ]
     /// Policy types that hold others.
-    static let nesting = ["and", "not", "drop"]
-    private static let plain = blocks.map(\.type)
+    static let nesting = ["and", "not", "drop", "composite"]
+    /// Policy types without settings of their own.
+    static let bare = ["trace_flags"]
+    private static let plain = blocks.map(\.type) + bare
     /// Policy types of the product that are not modelled.
-    static let unmodelled = ["composite", "ottl_condition", "bytes_limiting", "trace_flags"]
+    static let unmodelled = ["ottl_condition", "bytes_limiting"]
 
     /// After so many findings the rest of the policies is not read: nobody reads more.
     private static let findingLimit = 200
@@ -29,12 +31,11 @@ struct TailPolicyReader {
     /// The policies of a list; `inside` is the type of the policy around them.
     mutating func policies(_ node: YAMLNode, inside: String?) -> [TailPolicySettings] {
         guard let nodes = node.elements, !nodes.isEmpty else {
-            let what = node.isNull || node.elements != nil ? "there are no policies" : "policies are a list"
-            findings.append(
-                node.diagnostic(
-                    inside.map { "'\($0)' needs at least one policy inside" }
-                        ?? "\(what): nothing would ever be sampled",
-                    remedy: "write each policy after '- '"))
+            if node.isNull || node.elements != nil {
+                sayEmpty(node, inside)
+            } else {
+                findings.append(node.diagnostic("policies are a list", remedy: "write each policy after '- '"))
+            }
             return []
         }
         var policies: [TailPolicySettings] = []
@@ -51,13 +52,23 @@ struct TailPolicyReader {
         return policies
     }
 
-    /// The product refuses names that are missing or stand twice; releases before that check ran such files, so a missing one is a warning.
+    /// What the product makes of a list without policies.
+    private mutating func sayEmpty(_ node: YAMLNode, _ inside: String?) {
+        let effect =
+            switch inside {
+            case "and": "'and' without a policy inside samples every trace"
+            case "drop": "'drop' without a policy inside drops every trace"
+            case "composite": "'composite' without a policy inside samples nothing"
+            default: "there are no policies: nothing is ever sampled"
+            }
+        findings.append(node.diagnostic(effect, severity: .warning, remedy: "write each policy after '- '"))
+    }
+
+    /// The product refuses names that are missing or stand twice.
     private mutating func checkName(_ policy: TailPolicySettings, at node: YAMLNode, lines: inout [String: Int]) {
         if policy.name.isEmpty {
             findings.append(
-                node.diagnostic(
-                    "a policy without a name: releases of today refuse it at start", severity: .warning,
-                    remedy: "give it one: name: …"))
+                node.diagnostic("a policy without a name: the Collector refuses it", remedy: "give it one: name: …"))
         } else if let first = lines.updateValue(node.line, forKey: policy.name) {
             findings.append(
                 (node["name"] ?? node).diagnostic(
@@ -84,7 +95,9 @@ struct TailPolicyReader {
         }
         checkKeys(entries, type: type)
         guard let rule = rule(type, typeNode: typeNode, policy: node, inside: inside) else { return nil }
-        if inside == nil, let invert = node[type]?.entry("invert_match"), invert.value.bool == true {
+        if inside == nil, version.invertsByVeto, let invert = node[type]?.entry("invert_match"),
+            invert.value.bool == true
+        {
             findings.append(
                 invert.key.diagnostic(
                     "invert_match in a policy of its own: one span that matches keeps the trace from being sampled at all, "
@@ -123,7 +136,12 @@ struct TailPolicyReader {
             findings.append(typeNode.diagnostic("the policy type '\(type)' is not modelled yet"))
             return nil
         }
-        if let inside, type == "and" || type == "drop" || inside == "not" && type == "not" {
+        if let refusal = refusal(of: type, inside: inside) {
+            findings.append(typeNode.diagnostic(refusal))
+            return nil
+        }
+        let isInside = type == "and" && inside != "composite" || type == "drop" || type == "composite"
+        if let inside, isInside || type == "not" && (inside == "not" || inside == "composite") {
             findings.append(
                 typeNode.diagnostic(
                     "'\(type)' can't stand inside '\(inside)': the Collector refuses it",
@@ -132,6 +150,8 @@ struct TailPolicyReader {
         }
         switch type {
         case "always_sample": return .alwaysSample
+        case "trace_flags": return .traceFlags
+        case "composite": return composite(policy).map { .composite($0) }
         case "and": return nested(policy, type, key: "and_sub_policy").map { .and($0) }
         case "drop": return nested(policy, type, key: "drop_sub_policy").map { .drop($0) }
         case "not": return negated(policy).map { .not($0) }
@@ -166,13 +186,85 @@ struct TailPolicyReader {
     }
 
     private mutating func nested(_ policy: YAMLNode, _ type: String, key: String) -> [TailPolicySettings]? {
-        guard let block = block(policy, type, keys: [key]), let list = block[key] else {
-            findings.append((policy[type] ?? policy).diagnostic("'\(type)' needs '\(key)', a list of policies"))
+        if let node = policy[type], !node.isNull, node.entries == nil {
+            findings.append(node.diagnostic("'\(type)' is a mapping with '\(key)', a list of policies"))
             return nil
+        }
+        guard let block = block(policy, type, keys: [key]), let list = block[key] else {
+            sayEmpty(policy[type] ?? policy, type)
+            return []
         }
         let before = findings.count
         let inner = policies(list, inside: type)
         return findings[before...].contains { $0.severity == .error } ? nil : inner
+    }
+
+    private mutating func composite(_ policy: YAMLNode) -> TailPolicySettings.Composite? {
+        var empty = policy
+        empty.content = .scalar(YAMLScalar(""))
+        let node = policy["composite"] ?? empty
+        let before = findings.count
+        let block = Settings.decode(CompositeBlock.self, from: node, into: &findings)
+        var settings = TailPolicySettings.Composite(maximum: block.maximum, policies: [])
+        if let list = block.policies {
+            settings.policies = policies(list, inside: "composite")
+        } else {
+            sayEmpty(node.isNull ? policy : node, "composite")
+        }
+        if let node = block.allocations, !node.isNull, node.elements == nil {
+            findings.append(
+                node.diagnostic(
+                    "rate_allocation is a list: the Collector refuses \(node.kindName)",
+                    remedy: "write each entry after '- ': - {policy: …, percent: …}"))
+        }
+        for entry in block.allocations?.elements ?? [] {
+            let allocation = Settings.decode(AllocationBlock.self, from: entry, into: &findings)
+            settings.allocations.append(.init(policy: allocation.policy, percent: allocation.percent))
+            if !settings.policies.contains(where: { $0.name == allocation.policy }) {
+                findings.append(
+                    (entry["policy"] ?? entry).diagnostic(
+                        "rate_allocation for '\(allocation.policy)', which is no sub-policy here: it has no effect",
+                        severity: .warning))
+            }
+        }
+        sayShares(settings, block, at: node.isNull ? policy : node)
+        return findings[before...].contains { $0.severity == .error } ? nil : settings
+    }
+
+    /// Says what is easily misread in a composite.
+    private mutating func sayShares(
+        _ settings: TailPolicySettings.Composite, _ block: CompositeBlock, at node: YAMLNode
+    ) {
+        let names = settings.policies.map(\.name)
+        if !block.order.isEmpty, block.order != names {
+            findings.append(
+                (node["policy_order"] ?? node).diagnostic(
+                    "policy_order has no effect: sub-policies are asked in the order in which they stand",
+                    severity: .warning))
+        }
+        let percent = settings.allocations.reduce(0.0) { $0 + Double($1.percent) }
+        if percent > 100 {
+            findings.append(
+                (node["rate_allocation"] ?? node).diagnostic(
+                    "the shares are \(Quantity.text(number: percent)) percent together: more than the whole may pass",
+                    severity: .warning))
+        }
+        let listed = Set(settings.allocations.map(\.policy))
+        for name in names where !listed.contains(name) && !version.has(.equalShares) {
+            findings.append(
+                node.diagnostic(
+                    "'\(name)' has no rate_allocation: in \(version) it never keeps a trace", severity: .warning))
+        }
+    }
+
+    /// Why the release does not know a type in this place; `nil` where it does.
+    private func refusal(of type: String, inside: String?) -> String? {
+        var needed: CollectorChange?
+        if type == "not" { needed = inside == nil || inside == "not" ? .notAndTraceFlags : .andHoldsNot }
+        if type == "trace_flags" { needed = .notAndTraceFlags }
+        guard let needed, !version.has(needed) else { return nil }
+        let place = inside.map { " inside '\($0)'" } ?? ""
+        return "\(version) does not know the policy type '\(type)'\(place), which came with \(needed.since)"
     }
 
     private mutating func negated(_ policy: YAMLNode) -> TailPolicySettings? {

@@ -11,26 +11,24 @@ struct TailSamplingBlock: SettingsBlock {
         static let summary = "trace ids remembered after their decision"
         static var fields: [SettingField<DecisionCache>] {
             [
-                .value("sampled_cache_size", \.sampled, .collectorInteger(in: 0...Int64.max), "ids of sampled traces"),
-                .value(
-                    "non_sampled_cache_size", \.nonSampled, .collectorInteger(in: 0...Int64.max), "ids of the others"),
+                .value("sampled_cache_size", \.sampled, .collectorInteger(), "ids of sampled traces"),
+                .value("non_sampled_cache_size", \.nonSampled, .collectorInteger(), "ids of the others"),
             ]
         }
     }
 
     var decisionWaitNanos: UInt64 = 30_000_000_000
     var decisionWaitAfterRootNanos: UInt64 = 0
-    var numTraces: Int64 = 50_000
-    var expectedNewTraces: Int64 = 0
+    var numTraces: UInt64 = 50_000
+    var expectedNewTraces: UInt64 = 0
     var cache = DecisionCache()
     var sampleOnFirstMatch = false
     var dropPendingOnShutdown = false
     var policies: YAMLNode?
     var blockOnOverflow = false
-    var samplingStrategy = ""
+    var samplingStrategy = "trace-complete"
     var maximumTraceSizeBytes: Int64 = 0
     var numShards: Int64 = 1
-    var mutatesData = false
     var tailStorage = ""
 
     static let summary = "decides about whole traces"
@@ -40,11 +38,9 @@ struct TailSamplingBlock: SettingsBlock {
             .value(
                 "decision_wait_after_root_received", \.decisionWaitAfterRootNanos, .collectorDuration,
                 "shorter wait once the root is there"),
-            .value("num_traces", \.numTraces, .collectorInteger(in: 1...Int64.max), "traces held in memory"),
-            .value(
-                "expected_new_traces_per_sec", \.expectedNewTraces, .collectorInteger(in: 0...Int64.max),
-                "a hint for allocation"),
-            .node("policies", \.policies, required: true, "what is sampled"),
+            .value("num_traces", \.numTraces, .collectorUnsigned, "traces held in memory"),
+            .value("expected_new_traces_per_sec", \.expectedNewTraces, .collectorUnsigned, "a hint for allocation"),
+            .node("policies", \.policies, "what is sampled"),
             .block("decision_cache", \.cache, "decisions remembered"),
             .value(
                 "sample_on_first_match", \.sampleOnFirstMatch, .collectorFlag, "stop at the first policy that samples"),
@@ -57,7 +53,6 @@ struct TailSamplingBlock: SettingsBlock {
                 "maximum_trace_size_bytes", \.maximumTraceSizeBytes, .collectorInteger(in: 0...Int64.max),
                 "larger traces are not sampled"),
             .value("num_shards", \.numShards, .collectorInteger(in: 0...256), "event loops"),
-            .value("mutates_data", \.mutatesData, .collectorFlag, "move spans rather than copy them"),
             .value("tail_storage", \.tailStorage, .collectorText, "extension that stores spans"),
         ]
     }
@@ -70,15 +65,40 @@ struct TailSamplingBlock: SettingsBlock {
                     "'\(key)' with '\(entry.value.text ?? "")' is not modelled yet",
                     remedy: "leave the key out to see what its default does"))
         }
+        if numTraces == 0, let value = node["num_traces"] {
+            diagnostics.append(value.diagnostic("num_traces: 0 acts as 1", severity: .warning))
+        }
         refuse("block_on_overflow", if: blockOnOverflow)
         refuse("maximum_trace_size_bytes", if: maximumTraceSizeBytes > 0)
         refuse("num_shards", if: numShards > 1)
         refuse("tail_storage", if: !tailStorage.isEmpty)
         refuse("sampling_strategy", if: samplingStrategy == "span-ingest")
-        if !["", "trace-complete", "span-ingest"].contains(samplingStrategy), let value = node["sampling_strategy"] {
+        if !["trace-complete", "span-ingest"].contains(samplingStrategy), let value = node["sampling_strategy"] {
             diagnostics.append(
                 value.diagnostic(
                     "unknown sampling_strategy '\(samplingStrategy)'", remedy: "trace-complete or span-ingest"))
+        }
+    }
+
+    /// Keys that came with a release.
+    private static let since: [(key: String, since: CollectorVersion)] = [
+        ("drop_pending_traces_on_shutdown", CollectorVersion(0, 140)),
+        ("decision_wait_after_root_received", CollectorVersion(0, 142)),
+        ("maximum_trace_size_bytes", CollectorChange.notAndTraceFlags.since),
+        ("sampling_strategy", CollectorChange.spanIngest.since),
+        ("num_shards", CollectorChange.shards.since),
+    ]
+
+    /// Says which keys the release does not know, as it would.
+    private static func checkRelease(
+        _ node: YAMLNode, _ version: CollectorVersion, into diagnostics: inout [Diagnostic]
+    ) {
+        for (key, release) in since where version < release {
+            guard let entry = node.entry(key) else { continue }
+            diagnostics.append(
+                entry.key.diagnostic(
+                    "\(version) does not know '\(key)', which came with \(release): it refuses the file",
+                    remedy: "leave it out, or name a newer release with --collector-version"))
         }
     }
 
@@ -90,10 +110,10 @@ struct TailSamplingBlock: SettingsBlock {
         var settings = TailSamplingSettings(name: name, place: SettingPlace(node))
         settings.decisionWaitNanos = block.decisionWaitNanos
         settings.decisionWaitAfterRootNanos = block.decisionWaitAfterRootNanos
-        settings.numTraces = UInt64(clamping: block.numTraces)
-        settings.expectedNewTracesPerSecond = UInt64(clamping: block.expectedNewTraces)
-        settings.sampledCacheSize = Int(clamping: block.cache.sampled)
-        settings.nonSampledCacheSize = Int(clamping: block.cache.nonSampled)
+        settings.numTraces = max(1, block.numTraces)
+        settings.expectedNewTracesPerSecond = block.expectedNewTraces
+        settings.sampledCacheSize = Int(clamping: max(0, block.cache.sampled))
+        settings.nonSampledCacheSize = Int(clamping: max(0, block.cache.nonSampled))
         settings.sampleOnFirstMatch = block.sampleOnFirstMatch
         settings.dropPendingOnShutdown = block.dropPendingOnShutdown
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
@@ -102,7 +122,12 @@ struct TailSamplingBlock: SettingsBlock {
             var reader = TailPolicyReader(version: version)
             settings.policies = reader.policies(policies, inside: nil)
             diagnostics += reader.findings
+        } else {
+            diagnostics.append(
+                node.diagnostic(
+                    "there are no policies: nothing is ever sampled", severity: .warning, remedy: "add policies: […]"))
         }
+        checkRelease(node, version, into: &diagnostics)
         return settings
     }
 }

@@ -100,7 +100,7 @@ public struct DecideRun {
                     "the ledger does not close: \(faults.joined(separator: "; "))",
                     remedy: "this is a fault of Winnow; please report it with the traces"))
         }
-        var lines = DecisionLine(policy.blueprint, rules: route.rules)
+        var lines = DecisionLine(policy.blueprint, rules: route.rules, verdictNames: route.verdictNames)
         for entry in log.ordered {
             lines.write(entry)
             if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return [] }

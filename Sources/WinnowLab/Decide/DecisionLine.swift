@@ -14,7 +14,11 @@ struct DecisionLine {
     /// The last probability and its text: neighbours are mostly alike.
     private var last: (probability: UInt64, text: String) = (Double.nan.bitPattern, "null")
 
-    init(_ blueprint: LaneBlueprint, rules: [[StageRule]]) {
+    /// Names of what verdicts are of, of each stage, as JSON.
+    private let verdictNames: [[String]]
+
+    init(_ blueprint: LaneBlueprint, rules: [[StageRule]], verdictNames: [[String]]) {
+        self.verdictNames = verdictNames.map { $0.map { JSONValue.string($0).text() } }
         names = rules.map { $0.map { JSONValue.string($0.name).text() } }
         tellsStage = blueprint.tailStages.count > 1
         firstTail = blueprint.firstTailStage
@@ -54,7 +58,7 @@ struct DecisionLine {
         }
         if !entry.verdicts.isEmpty {
             put(",\"policies\":{")
-            for (index, (name, verdict)) in zip(names[entry.stage ?? firstTail], entry.verdicts).enumerated() {
+            for (index, (name, verdict)) in zip(verdictNames[entry.stage ?? firstTail], entry.verdicts).enumerated() {
                 put((index > 0 ? "," : "") + name + ":\"" + (Verdict(rawValue: verdict) ?? .error).name + "\"")
             }
             put("}")

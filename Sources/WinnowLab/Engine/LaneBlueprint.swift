@@ -98,7 +98,7 @@ struct LaneBlueprint: Sendable {
                             var sampler = TailSampler(
                                 TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,
                                 memory: memory)
-                            sampler.recordsVerdicts = recordsVerdicts
+                            if recordsVerdicts { sampler.recordVerdicts() }
                             return sampler
                         case .bounded(let settings):
                             return TailSampler.bounded(settings, tables: tables, seed: own, memory: memory)

@@ -13,6 +13,7 @@ struct TimedStage<Sampler: CollectorStage>: CollectorStage {
 
     var nextTick: Nanos? { sampler.nextTick }
     var rules: [StageRule] { sampler.rules }
+    var verdictNames: [String] { sampler.verdictNames }
     var load: StageLoad { sampler.load }
 
     mutating func receive(

@@ -28,11 +28,14 @@ public struct CollectorVersion: Sendable, Hashable, Comparable, CustomStringConv
         self.init(numbers[0], numbers[1], numbers.count > 2 ? numbers[2] : 0)
     }
 
-    /// The release that is modelled unless a user names another.
-    public static let modelled = CollectorVersion(0, 158, 0)
+    /// Feature gates that are switched otherwise than the release does.
+    public var gates = FeatureGates()
 
-    /// The releases whose rules are known: from the last one before the first change that the rules below tell apart to the newest that was
-    /// recorded (tail sampling of contrib v0.139 to v0.161).
+    /// The release that is modelled unless a user names another: the newest that was recorded.
+    public static let modelled = CollectorVersion(0, 161, 0)
+
+    /// The releases whose rules are known: from the last one before the first change that `CollectorChange` tells apart to the newest that
+    /// was recorded (tail sampling of contrib v0.139 to v0.161).
     public static let known = CollectorVersion(0, 131)...CollectorVersion(0, 161)
 
     /// Releases are ordered by their numbers.
@@ -40,22 +43,19 @@ public struct CollectorVersion: Sendable, Hashable, Comparable, CustomStringConv
         (a.major, a.minor, a.patch) < (b.major, b.minor, b.patch)
     }
 
-    /// `v0.158.0`.
-    public var description: String { "v\(major).\(minor).\(patch)" }
+    /// `v0.158.0`, with its gates where some are switched.
+    public var description: String { "v\(major).\(minor).\(patch)" + (gates.isEmpty ? "" : " " + gates.description) }
 }
 
 extension CollectorVersion {
-    /// Whether `rate_limiting` is a token bucket with `burst_capacity` rather than a budget per Unix second.
-    ///
-    /// The bucket is known from v0.158.0 on (the release that Grafana Alloy pins); the exact release that brought it is not.
-    public var rateLimitingIsTokenBucket: Bool { self >= CollectorVersion(0, 158) }
-}
+    /// Whether this release behaves in the new way.
+    public func has(_ change: CollectorChange) -> Bool { self >= change.since }
 
-extension CollectorVersion {
-    /// Whether `numeric_attribute` reads a bound of 0 as no bound (contrib #41567, July 2025); before, a missing bound was 0.
-    ///
-    /// The exact release is not confirmed by running.
-    public var numericAttributeZeroIsUnset: Bool { self >= CollectorVersion(0, 132) }
+    /// Whether `invert_match` of a policy of its own is a veto rather than the plain opposite.
+    public var invertsByVeto: Bool {
+        if !has(.plainInversion) { return true }
+        return gates[.disableInvertDecisions] == false && !has(.vetoGone)
+    }
 
     /// The mode of a `probabilistic_sampler` that sets none.
     ///

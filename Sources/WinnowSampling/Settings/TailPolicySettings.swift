@@ -40,6 +40,10 @@ public struct TailPolicySettings: Sendable, Hashable {
         case rateLimiting(spansPerSecond: Int64, burst: Int64?)
         /// `trace_state`: any span's trace state has `key` with one of `values`.
         case traceState(key: String, values: [String])
+        /// `trace_flags`: any span's flags say sampled.
+        case traceFlags
+        /// `composite`.
+        case composite(Composite)
         /// `and`: left to right, stops at the first that does not sample.
         case and([TailPolicySettings])
         /// `not`: swaps sampled and not sampled.
@@ -50,11 +54,42 @@ public struct TailPolicySettings: Sendable, Hashable {
         /// Whether a rate limiter is part of it: the verdict then depends on what else comes.
         public var isLimited: Bool {
             switch self {
-            case .rateLimiting: true
+            case .rateLimiting, .composite: true
             case .and(let subs), .drop(let subs): subs.contains { $0.rule.isLimited }
             case .not(let sub): sub.rule.isLimited
             default: false
             }
+        }
+    }
+
+    /// `composite`: sub-policies in order, each with a share of the spans of a second.
+    public struct Composite: Sendable, Hashable {
+        /// One entry of `rate_allocation`.
+        public struct Allocation: Sendable, Hashable {
+            /// Name of a sub-policy.
+            public var policy: String
+            /// Percent of `max_total_spans_per_second`; 0 or less: an equal share.
+            public var percent: Int64
+
+            /// Creates an entry.
+            public init(policy: String, percent: Int64) {
+                self.policy = policy
+                self.percent = percent
+            }
+        }
+
+        /// `max_total_spans_per_second`.
+        public var maximum: Int64
+        /// The sub-policies in the order in which they stand; `policy_order` has no effect.
+        public var policies: [TailPolicySettings]
+        /// `rate_allocation`.
+        public var allocations: [Allocation]
+
+        /// Creates the rule.
+        public init(maximum: Int64, policies: [TailPolicySettings], allocations: [Allocation] = []) {
+            self.maximum = maximum
+            self.policies = policies
+            self.allocations = allocations
         }
     }
 
@@ -119,6 +154,8 @@ extension TailPolicySettings.Rule {
         case .spanCount: "span_count"
         case .rateLimiting: "rate_limiting"
         case .traceState: "trace_state"
+        case .traceFlags: "trace_flags"
+        case .composite: "composite"
         case .and: "and"
         case .not: "not"
         case .drop: "drop"
@@ -127,15 +164,26 @@ extension TailPolicySettings.Rule {
 }
 
 extension TailPolicySettings.Rule {
+    /// The policies inside, in order.
+    public var parts: [TailPolicySettings] {
+        switch self {
+        case .and(let policies), .drop(let policies): policies
+        case .composite(let settings): settings.policies
+        case .not(let policy): [policy]
+        default: []
+        }
+    }
+
     /// What decides.
     public var reads: ReadSet {
         switch self {
-        case .alwaysSample, .statusCode, .latency, .spanCount, .rateLimiting: ReadSet()
+        case .alwaysSample, .statusCode, .latency, .spanCount, .rateLimiting, .traceFlags: ReadSet()
         case .probabilistic: ReadSet(traceID: .whole)
         case .stringAttribute(let settings): ReadSet(attributes: [settings.key])
         case .numericAttribute(let settings): ReadSet(attributes: [settings.key])
         case .booleanAttribute(let key, _, _): ReadSet(attributes: [key])
         case .traceState(let key, _): ReadSet(traceState: [key])
+        case .composite(let settings): .union(settings.policies.map(\.rule.reads))
         case .and(let policies), .drop(let policies): .union(policies.map(\.rule.reads))
         case .not(let policy): policy.rule.reads
         }

@@ -9,6 +9,8 @@ public protocol CollectorStage {
     var nextTick: Nanos? { get }
     /// The rules that votes and decisions refer to by number; empty for a stage without.
     var rules: [StageRule] { get }
+    /// Names of what decisions have verdicts of; empty where they have none.
+    var verdictNames: [String] { get }
     /// What waits now.
     var load: StageLoad { get }
     /// Takes in spans that arrive together.
@@ -34,6 +36,8 @@ extension CollectorStage {
     public var nextTick: Nanos? { nil }
     /// No rules.
     public var rules: [StageRule] { [] }
+    /// No verdicts.
+    public var verdictNames: [String] { [] }
     /// Nothing is held.
     public var load: StageLoad { StageLoad() }
     /// Nothing to do.

@@ -12,6 +12,8 @@ struct ImpliedProbability: Sendable {
 
     private let chances: [Chance]
     private let limiters: Int
+    /// Limiters and budgets of composites.
+    private let stateful: Int
     private let sources: [Source]
     private let tractable: Bool
     private var known: [UInt64: Double] = [:]
@@ -19,9 +21,10 @@ struct ImpliedProbability: Sendable {
     private var last: (key: UInt64, probability: Double)?
     private static let mostCells = 4096
 
-    init(chances: [Chance], limiters: Int) {
+    init(chances: [Chance], limiters: Int, budgets: Int) {
         self.chances = chances
         self.limiters = limiters
+        stateful = limiters + budgets
         var byName: [String: [(leaf: Int, share: Double)]] = [:]
         var names: [String] = []
         for (leaf, chance) in chances.enumerated() {
@@ -36,7 +39,7 @@ struct ImpliedProbability: Sendable {
         }
         var cells = 1
         for source in sources { cells = min(Self.mostCells + 1, cells * source.ends.count) }
-        tractable = limiters <= 8 && cells << limiters <= Self.mostCells
+        tractable = stateful <= 8 && cells << stateful <= Self.mostCells
     }
 
     /// The probability for the trace at `position`; NaN: unknown.
@@ -80,7 +83,7 @@ struct ImpliedProbability: Sendable {
     /// 1, 0, or NaN when the answer depends on a limiter.
     private func decision(_ verdicts: [UInt8], _ program: TailPolicyProgram, _ firstMatch: Bool) -> Double {
         var answer: Double?
-        for limits in 0..<(1 << limiters) {
+        for limits in 0..<(1 << stateful) {
             var precedence = Precedence()
             for policy in program.ranges.indices where program.isDrop[policy] {
                 precedence.take(run(policy, verdicts, limits, program), from: policy)
@@ -100,6 +103,8 @@ struct ImpliedProbability: Sendable {
     }
 
     private func run(_ policy: Int, _ verdicts: [UInt8], _ limits: Int, _ program: TailPolicyProgram) -> UInt8 {
-        program.run(policy, leaf: { verdicts[$0] }, limiter: { limits >> $0 & 1 == 1 })
+        program.run(
+            policy, leaf: { verdicts[$0] }, limiter: { limits >> $0 & 1 == 1 },
+            budget: { limits >> (limiters + $0) & 1 == 1 })
     }
 }

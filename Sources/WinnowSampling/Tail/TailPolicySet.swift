@@ -14,11 +14,12 @@ public struct TailPolicySet: Sendable {
     /// Whether rows must be in order of arrival.
     let needsArrivalOrder: Bool
     /// Whether the order of traces within a tick can change an outcome.
-    var needsOrder: Bool { !limiters.isEmpty }
+    let needsOrder: Bool
 
+    /// What the set was compiled of; empty for samplers that are not the Collector's.
+    private var sources: [TailPolicySettings] = []
     private var program = TailPolicyProgram()
-    private var leaves: [any TailPolicy] = []
-    private var limiters: [any TailLimiter] = []
+    private var parts: Parts
     private let firstMatch: Bool
     private var implied: ImpliedProbability
     /// Per leaf, per position.
@@ -27,55 +28,80 @@ public struct TailPolicySet: Sendable {
     private var verdicts: [[UInt8]] = []
     private var judgements: [Judgement] = []
 
+    /// What policies are made of; what is asked about each trace, and what remembers what came before.
+    private struct Parts: TailPolicyProgram.Compiler {
+        let version: CollectorVersion
+        var leaves: [any TailPolicy] = []
+        var limiters: [any TailLimiter] = []
+        var budgets: [CompositeBudget] = []
+
+        mutating func place(
+            _ rule: TailPolicySettings.Rule
+        ) throws(PatternError) -> (TailPolicyProgram.Operation, Int) {
+            if case .rateLimiting(let rate, let burst) = rule {
+                limiters.append(
+                    version.has(.tokenBucket)
+                        ? TokenBucketLimiter(spansPerSecond: rate, burst: burst)
+                        : FixedWindowLimiter(spansPerSecond: rate))
+                return (.limiter, limiters.count - 1)
+            }
+            leaves.append(try SamplerCatalog.tailPolicy(rule, version))
+            return (.leaf, leaves.count - 1)
+        }
+
+        mutating func budgets(_ settings: TailPolicySettings.Composite) -> Int {
+            defer { budgets += settings.budgets(version) }
+            return budgets.count
+        }
+    }
+
     /// Compiles policies; throws when a pattern does not compile.
     public init(
         _ policies: [TailPolicySettings], sampleOnFirstMatch: Bool = false, version: CollectorVersion = .modelled
     ) throws(PatternError) {
-        var leaves: [any TailPolicy] = []
-        var limiters: [any TailLimiter] = []
+        var parts = Parts(version: version)
         var program = TailPolicyProgram()
-        for policy in policies {
-            try program.append(policy.rule) { rule throws(PatternError) in
-                if case .rateLimiting(let rate, let burst) = rule {
-                    limiters.append(
-                        version.rateLimitingIsTokenBucket
-                            ? TokenBucketLimiter(spansPerSecond: rate, burst: burst)
-                            : FixedWindowLimiter(spansPerSecond: rate))
-                    return (.limiter, limiters.count - 1)
-                }
-                leaves.append(try SamplerCatalog.tailPolicy(rule))
-                return (.leaf, leaves.count - 1)
-            }
-        }
+        for policy in policies { try program.append(policy.rule, &parts) }
         self.init(
-            program: program, leaves: leaves, limiters: limiters, firstMatch: sampleOnFirstMatch,
+            program: program, parts, firstMatch: sampleOnFirstMatch,
             rules: policies.map { StageRule(name: $0.name, place: $0.place, type: $0.rule.type) })
+        sources = policies
+    }
+
+    /// Each policy, and each sub-policy as `policy/sub`, to be asked alone (`askAlone`).
+    var alone: TailPolicySet? {
+        var all: [TailPolicySettings] = []
+        func add(_ policy: TailPolicySettings, under path: String) {
+            all.append(TailPolicySettings(name: path + policy.name, place: policy.place, rule: policy.rule))
+            for part in policy.rule.parts { add(part, under: path + policy.name + "/") }
+        }
+        for policy in sources { add(policy, under: "") }
+        // What compiled once compiles again.
+        return all.isEmpty ? nil : try? TailPolicySet(all, version: parts.version)
     }
 
     /// A set of leaves that are policies themselves, for samplers that are not the Collector's.
     init(_ policies: [(name: String, type: String, policy: any TailPolicy)]) {
+        var parts = Parts(version: .modelled)
         var program = TailPolicyProgram()
-        for index in policies.indices {
-            // A leaf throws nothing.
-            try? program.append(.alwaysSample) { _ in (.leaf, index) }
-        }
+        // A leaf that always samples throws nothing; the policies take the leaves' places.
+        for _ in policies { try? program.append(.alwaysSample, &parts) }
+        parts.leaves = policies.map(\.policy)
         self.init(
-            program: program, leaves: policies.map(\.policy), limiters: [], firstMatch: false,
+            program: program, parts, firstMatch: false,
             rules: policies.map { StageRule(name: $0.name, type: $0.type) })
     }
 
-    private init(
-        program: TailPolicyProgram, leaves: [any TailPolicy], limiters: [any TailLimiter], firstMatch: Bool,
-        rules: [StageRule]
-    ) {
+    private init(program: TailPolicyProgram, _ parts: Parts, firstMatch: Bool, rules: [StageRule]) {
         self.program = program
-        self.leaves = leaves
-        self.limiters = limiters
+        self.parts = parts
         self.firstMatch = firstMatch
         self.rules = rules
-        needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
-        implied = ImpliedProbability(chances: leaves.map(\.chance), limiters: limiters.count)
-        leafVerdicts = leaves.map { _ in [] }
+        needsArrivalOrder = parts.leaves.contains { $0.needsArrivalOrder }
+        needsOrder = !parts.limiters.isEmpty || !parts.budgets.isEmpty
+        implied = ImpliedProbability(
+            chances: parts.leaves.map(\.chance), limiters: parts.limiters.count, budgets: parts.budgets.count)
+        leafVerdicts = parts.leaves.map { _ in [] }
         verdicts = rules.map { _ in [] }
     }
 
@@ -89,7 +115,7 @@ public struct TailPolicySet: Sendable {
 
     /// Asks every leaf about the due traces of one slab.
     mutating func look(at due: DueTraces) {
-        for index in leaves.indices { leaves[index].evaluate(due, into: &leafVerdicts[index]) }
+        for index in parts.leaves.indices { parts.leaves[index].evaluate(due, into: &leafVerdicts[index]) }
     }
 
     /// Decides the traces at the positions in `order`, one after the other, `spans` of each having arrived.
@@ -99,6 +125,13 @@ public struct TailPolicySet: Sendable {
             for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
         }
         for position in order { conclude(Int(position), spans: Int(spans[Int(position)]), now: now) }
+    }
+
+    /// Asks every policy about the traces at the positions in `order`, whatever the others say.
+    mutating func askAlone(_ order: [UInt32], spans: [UInt32], at now: Nanos) {
+        for policy in rules.indices {
+            for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
+        }
     }
 
     /// What was decided at a position.
@@ -111,7 +144,9 @@ public struct TailPolicySet: Sendable {
 
     private mutating func run(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         verdicts[policy][position] = program.run(
-            policy, leaf: { leafVerdicts[$0][position] }, limiter: { limiters[$0].allows(spans: spans, at: now) })
+            policy, leaf: { leafVerdicts[$0][position] },
+            limiter: { parts.limiters[$0].allows(spans: spans, at: now) },
+            budget: { parts.budgets[$0].keeps(spans: spans, at: now) })
     }
 
     private mutating func conclude(_ position: Int, spans: Int, now: Nanos) {

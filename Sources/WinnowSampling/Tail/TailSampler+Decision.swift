@@ -49,6 +49,7 @@ extension TailSampler {
         if dueHandles.isEmpty { return }
         dueHandles.sort()
         policies.makeRoom(dueHandles.count)
+        alone?.makeRoom(dueHandles.count)
         if spanCounts.count < dueHandles.count { spanCounts = [UInt32](repeating: 0, count: dueHandles.count) }
         var index = 0
         while index < dueHandles.count {
@@ -62,11 +63,13 @@ extension TailSampler {
             }
             due.batch = tail.standsTogether ? tail.batch : gathered.batch
             policies.look(at: due)
+            alone?.look(at: due)
             due.batch = TraceBatch()
         }
         var order = Array(0..<UInt32(dueHandles.count))
         if policies.needsOrder { shuffle(&order, at: now) }
         policies.decide(order, spans: spanCounts, at: now)
+        alone?.askAlone(order, spans: spanCounts, at: now)
         var at = 0
         while at < order.count {
             let sequence = SpanHandle(rawValue: dueHandles[Int(order[at])]).sequence
@@ -165,9 +168,9 @@ extension TailSampler {
             policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
             spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability)
         decision.votes = firstVote..<output.votes.count
-        if recordsVerdicts {
+        if let alone {
             let first = output.verdicts.count
-            policies.verdicts(at: position, into: &output.verdicts)
+            alone.verdicts(at: position, into: &output.verdicts)
             decision.verdicts = first..<output.verdicts.count
         }
         output.decisions.append(decision)

@@ -18,8 +18,8 @@ public struct TailSampler: CollectorStage {
     public internal(set) var policies: TailPolicySet
     /// What waits now.
     public internal(set) var load = StageLoad()
-    /// Set to have every policy's verdict in each decision.
-    public var recordsVerdicts = false
+    /// Each policy and sub-policy on its own, where decisions are to say what it answers (`recordsVerdicts`).
+    var alone: TailPolicySet?
 
     let settings: Settings
     let tables: TraceTables
@@ -31,7 +31,7 @@ public struct TailSampler: CollectorStage {
     /// Arrival of the first span: ticks are whole seconds after it.
     var epoch: Nanos?
     /// Last tick that was run.
-    var ticked: Int64 = -1
+    var ticked: Int64 = 0
     /// Traces by tick, a ring.
     var slots: [[UInt64]]
     /// Evicted traces by tick, a ring: an id stays in its slot, so that a trace which has come back by then is decided early.
@@ -73,11 +73,17 @@ public struct TailSampler: CollectorStage {
 
     /// The policies.
     public var rules: [StageRule] { policies.rules }
+    /// The policies and sub-policies of which decisions have the verdicts.
+    public var verdictNames: [String] { alone?.rules.map(\.name) ?? [] }
+
+    /// From now on each decision has the verdict of every policy, and of every sub-policy as `policy/sub`, asked alone: limiters and composites
+    /// about all traces.
+    public mutating func recordVerdicts() { alone = policies.alone }
 
     /// Forgets stretches before `sequence`: all their spans have arrived and nothing of them waits.
     public mutating func release(before sequence: Int) { memory.release(before: sequence) }
 
-    /// Takes in spans that arrive together at `now`; ticks before `now` must have run.
+    /// Takes in spans that arrive together at `now`; ticks up to `now` must have run.
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
@@ -87,7 +93,8 @@ public struct TailSampler: CollectorStage {
         let epoch = self.epoch ?? now
         self.epoch = epoch
         let elapsed = now &- epoch
-        let nextTick = Int64(elapsed / 1_000_000_000) + (elapsed % 1_000_000_000 == 0 ? 0 : 1)
+        // There is no tick when the processor starts; what arrives with a tick comes after it.
+        let nextTick = Int64(elapsed / 1_000_000_000) + 1
         if waiting == 0 { ticked = max(ticked, nextTick - 1) }
         let caches = !sampledCache.isOff || !nonSampledCache.isOff
         var at = spans.startIndex
@@ -158,21 +165,19 @@ public struct TailSampler: CollectorStage {
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         load.startCall()
         defer { say(&output) }
-        dueHandles.removeAll(keepingCapacity: true)
-        for slot in slots.indices {
-            for handle in slots[slot] where isPending(SpanHandle(rawValue: handle)) { dueHandles.append(handle) }
+        // The batches that wait are decided one after the other, the oldest first.
+        for _ in slots.indices where waiting > 0 {
+            ticked += 1
+            let slot = Int(ticked) & (slots.count - 1)
+            dueHandles.removeAll(keepingCapacity: true)
+            collectDue(slots[slot])
             slots[slot].removeAll(keepingCapacity: true)
-        }
-        dueHandles.sort()
-        var last: UInt64?
-        dueHandles.removeAll { handle in
-            defer { last = handle }
-            return handle == last
-        }
-        if settings.dropPendingOnShutdown {
-            for handle in dueHandles { drop(SpanHandle(rawValue: handle), as: .droppedOnShutdown, into: &output) }
-        } else {
-            judge(at: now, into: &output)
+            if !leftovers[slot].isEmpty { takeLeftovers(slot) }
+            if settings.dropPendingOnShutdown {
+                for handle in dueHandles { drop(SpanHandle(rawValue: handle), as: .droppedOnShutdown, into: &output) }
+            } else {
+                judge(at: now, into: &output)
+            }
         }
     }
 

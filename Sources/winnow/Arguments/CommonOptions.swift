@@ -42,6 +42,10 @@ enum Common {
         default: "\(CollectorVersion.modelled)",
         ValueParser.text)
 
+    static let featureGates = Option(
+        "feature-gates", "NAMES", "feature gates of the collector, joined by commas, - in front of one that is off",
+        ValueParser.text)
+
     // How it is run and judged.
     static let jobs = Option(
         "jobs", short: "j", "N", "worker threads; results do not depend on it", default: "all processors",
@@ -81,7 +85,7 @@ enum Common {
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
     static let run: [any AnyOption] = [
-        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion,
+        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion, featureGates,
     ]
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

@@ -20,6 +20,7 @@ extension LabOptions {
         reference = arguments[Common.reference]
         failIf = arguments.all(Common.failIf)
         collectorVersion = try Self.version(arguments[Common.collectorVersion])
+        collectorVersion.gates = try Self.gates(arguments[Common.featureGates])
         environment = Self.processEnvironment
         slow = arguments.all(Common.slow)
         incidents = arguments[Common.incidents]
@@ -50,6 +51,21 @@ extension LabOptions {
                         "known are the releases from \(known.lowerBound) to \(known.upperBound): name the nearest one"))
         }
         return version
+    }
+
+    /// The gates named by `--feature-gates`.
+    private static func gates(_ text: String?) throws -> FeatureGates {
+        do throws(FeatureGates.UnknownGate) {
+            return try FeatureGates(text ?? "")
+        } catch {
+            let known = FeatureGates.Gate.allCases.map(\.rawValue)
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "the feature gate '\(error.name)' is not modelled", text: error.name,
+                    remedy: nearest(to: error.name, in: known).map { "did you mean \($0)?" }
+                        ?? "known are \(known.joined(separator: ", "))"))
+        }
     }
 
     /// The environment of this process, for `${env:…}` references.

@@ -18,7 +18,8 @@ enum DecideVerb: Verb {
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
     static let options =
-        [Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.output] as [any AnyOption]
+        [Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.featureGates, Common.output]
+        as [any AnyOption]
         + Common.recorded
         + Common.terminal
     static let examples = [

@@ -11,7 +11,7 @@ import WinnowSampling
     }
 
     @Test func references() {
-        for text in ["${env:P}", "${P}", "\"${P}\"", "${env:P:-3}", "${A}", "${NONE:-12.5}", "${env:NONE:-12.5}"] {
+        for text in ["${env:P}", "${P}", "\"${P}\"", "${env:P:-3}", "${A}", "${env:NONE:-12.5}"] {
             let reading = percentage(text, ["P": "12.5", "A": "${env:P}"])
             #expect(reading.probabilistic?.percentage == 12.5, "\(text) \(reading.errors)")
         }
@@ -30,6 +30,15 @@ import WinnowSampling
         let reading = Reading.pipeline(["tail_sampling"], policies, environment: ["X": "1", "N": "404"])
         #expect(reading.tail?.policies.first?.name == "a-1-$b")
         #expect(reading.rules == [.stringAttribute(.init(key: "k", values: ["404", "x404", "$y"]))])
+    }
+
+    @Test(arguments: [
+        ("${NONE:-12.5}", "has a default without env"), ("${env:1P}", "no valid name"), ("${}", "no valid name"),
+        ("${env:P-Q}", "no valid name"), ("${env:P:?why}", "no valid name"),
+    ])
+    func referencesThatAreRefused(text: String, message: String) {
+        let reading = percentage(text, ["P": "12.5", "1P": "12.5"])
+        #expect(reading.errors.first?.message.contains(message) == true, "\(reading.errors)")
     }
 
     @Test func referencesThatAreNotModelled() {

@@ -56,12 +56,12 @@ import WinnowSampling
 
     @Test func releases() {
         #expect(CollectorVersion("v0.126.0") == CollectorVersion(0, 126))
-        #expect(CollectorVersion("0.158") == .modelled && CollectorVersion.modelled.description == "v0.158.0")
+        #expect(CollectorVersion("0.161") == .modelled && CollectorVersion.modelled.description == "v0.161.0")
         for text in ["", "1", "v", "0.x", "0.1.2.3", "-1.2", "0.99999999999999999999", "0..1", "+0.1"] {
             #expect(CollectorVersion(text) == nil)
         }
         #expect(
-            CollectorVersion(0, 99) < CollectorVersion(0, 100) && !CollectorVersion(0, 157, 9).rateLimitingIsTokenBucket
+            CollectorVersion(0, 99) < CollectorVersion(0, 100) && !CollectorVersion(0, 152, 9).has(.tokenBucket)
         )
     }
 }

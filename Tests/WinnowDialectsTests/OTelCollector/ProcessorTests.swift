@@ -46,15 +46,14 @@ import WinnowSampling
         ("sampling_strategy: span-ingest", "'sampling_strategy' with 'span-ingest' is not modelled yet"),
         ("sampling_strategy: other", "unknown sampling_strategy 'other'"),
         ("decision_wiat: 5s", "unknown key 'decision_wiat'"),
-        ("decision_wait: -5s", "a duration here is not negative"),
         ("decision_wait: 5 s", "a duration is expected here, not text"),
         ("decision_wait: 1d", "a duration is expected here, not text"),
         ("decision_wait: 9999999999h", "a duration is expected here, not text"),
         ("decision_wait: .nan", "a duration is expected here, not a number"),
-        ("num_traces: 0", "out of range"), ("num_traces: -1", "out of range"),
-        ("num_traces: many", "an integer is expected here, not text: the Collector refuses it"),
-        ("num_traces: 1e30", "an integer is expected here, not a number: the Collector refuses it"),
-        ("decision_cache: {sampled_cache_size: -1}", "out of range"),
+        ("num_traces: -1", "an integer that is not negative is expected here, not -1: the Collector refuses it"),
+        ("num_traces: many", "an integer that is not negative is expected here, not many: the Collector refuses it"),
+        ("mutates_data: true", "unknown key 'mutates_data'"),
+        ("sampling_strategy: ''", "unknown sampling_strategy ''"),
     ])
     func refusedKeys(line: String, message: String) {
         let reading = Reading("tail_sampling:\n  \(line)\n  \(policy)\n")
@@ -62,11 +61,39 @@ import WinnowSampling
         #expect(reading.errors.allSatisfy { $0.line == 2 })
     }
 
-    @Test func policiesAreNeeded() {
-        #expect(Reading("tail_sampling: {decision_wait: 1s}").errors.first?.message == "the key 'policies' is missing")
-        #expect(Reading("tail_sampling:\n").errors.first?.line == 1)
-        #expect(
-            Reading("tail_sampling: {policies: []}").errors.first?.message.hasPrefix("there are no policies") == true)
+    @Test(arguments: [
+        ("decision_wait: -5s", "a duration that is negative"), ("num_traces: 0", "num_traces: 0 acts as 1"),
+    ])
+    func oddValuesAreAcceptedAndSaid(line: String, message: String) {
+        let reading = Reading("tail_sampling:\n  \(line)\n  \(policy)\n")
+        #expect(reading.errors.isEmpty && reading.warnings.first?.message.hasPrefix(message) == true)
+        #expect(reading.tail?.decisionWaitNanos == (line.hasPrefix("decision") ? 0 : 30_000_000_000))
+        #expect(reading.tail?.numTraces == (line.hasPrefix("num") ? 1 : 50_000))
+    }
+
+    @Test func cachesOfNegativeSizeAreOff() {
+        let reading = Reading("tail_sampling:\n  decision_cache: {sampled_cache_size: -1}\n  \(policy)\n")
+        #expect(reading.errors.isEmpty && reading.tail?.sampledCacheSize == 0)
+    }
+
+    @Test(arguments: [
+        ("num_shards: 1", CollectorVersion(0, 158), "num_shards"),
+        ("decision_wait_after_root_received: 2s", CollectorVersion(0, 141), "decision_wait_after_root_received"),
+        ("drop_pending_traces_on_shutdown: true", CollectorVersion(0, 139), "drop_pending_traces_on_shutdown"),
+    ])
+    func keysThatTheReleaseDoesNotKnow(line: String, version: CollectorVersion, key: String) {
+        let text = "tail_sampling:\n  \(line)\n  \(policy)\n"
+        #expect(Reading(text).errors.isEmpty)
+        let old = Reading(text, version: version)
+        #expect(old.errors.first?.message.hasPrefix("\(version) does not know '\(key)'") == true)
+    }
+
+    @Test func withoutPoliciesNothingIsSampled() {
+        for text in ["{decision_wait: 1s}", "", "{policies: []}", "{policies: }"] {
+            let reading = Reading("tail_sampling: \(text)\n")
+            #expect(reading.errors.isEmpty && reading.tail?.policies.isEmpty == true, "\(reading.errors)")
+            #expect(reading.warnings.contains { $0.message.hasPrefix("there are no policies") })
+        }
         #expect(Reading("tail_sampling: {policies: 5}").errors.first?.message.hasPrefix("policies are a list") == true)
     }
 
@@ -98,7 +125,7 @@ import WinnowSampling
         ("sampling_percentage: .000000000000001", "a percentage below 2^-56 is refused by the Collector"),
         ("sampling_percentage: -1", "a percentage is not negative: the Collector refuses it"),
         ("sampling_percentage: 1e39", "a percentage is finite"),
-        ("sampling_percentage: .inf", "a number is expected here, not '.inf'"),
+        ("sampling_percentage: .inf", "a percentage is finite"),
         ("mode: proportinal", "unknown mode 'proportinal': the Collector refuses it"),
         ("hash_seed: 4294967296", "out of range"), ("hash_seed: -1", "out of range"),
         ("attribute_source: body", "unknown attribute_source: the Collector refuses it"),

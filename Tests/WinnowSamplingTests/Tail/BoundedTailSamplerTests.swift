@@ -49,7 +49,7 @@ import WinnowTestSupport
         var output = StageOutput()
         for trace in 0..<6000 {
             let now = 1_000_000_000 + UInt64(trace) * 30_000_000
-            while let next = sampler.nextTick, next < now {
+            while let next = sampler.nextTick, next <= now {
                 sampler.tick(at: next, ring: traffic.ring, into: &output)
             }
             sampler.receive(traffic.spans(of: trace)[...], at: now, ring: traffic.ring, into: &output)

@@ -26,7 +26,7 @@ import WinnowTestSupport
     private static func run(_ sampler: inout TailSampler, _ traffic: TestTraffic, _ times: [Nanos]) -> StageOutput {
         var output = StageOutput()
         for (row, time) in times.enumerated() {
-            while let next = sampler.nextTick, next < time {
+            while let next = sampler.nextTick, next <= time {
                 sampler.tick(at: next, ring: traffic.ring, into: &output)
             }
             sampler.receive([SpanHandle(sequence: 0, row: row)], at: time, ring: traffic.ring, into: &output)
@@ -44,8 +44,8 @@ import WinnowTestSupport
         let output = Self.run(&sampler, traffic, (0..<2000).map { start + UInt64($0) * 10_000_000 })
         let delays = output.decisions.map { $0.decidedAt - $0.firstArrival }
         #expect(output.decisions.count == 2000)
-        #expect(delays.min() == seconds * 1_000_000_000)
-        #expect(delays.max() == seconds * 1_000_000_000 + 990_000_000)
+        #expect(delays.min() == seconds * 1_000_000_000 + 10_000_000)
+        #expect(delays.max() == seconds * 1_000_000_000 + 1_000_000_000)
         #expect(Set(delays).count == 100)
     }
 
@@ -86,7 +86,7 @@ import WinnowTestSupport
         }
         var output = StageOutput()
         func arrive(_ row: Int, _ second: UInt64) {
-            while let next = sampler.nextTick, next < second * 1_000_000_000 {
+            while let next = sampler.nextTick, next <= second * 1_000_000_000 {
                 sampler.tick(at: next, ring: traffic.ring, into: &output)
             }
             sampler.receive(

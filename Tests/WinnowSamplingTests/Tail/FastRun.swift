@@ -73,7 +73,7 @@ struct FastRun {
     }
 
     private mutating func ticks(_ stage: inout some CollectorStage, before limit: Nanos, _ output: inout StageOutput) {
-        while let next = stage.nextTick, next < limit {
+        while let next = stage.nextTick, next <= limit {
             if next < clock { faults.append("a tick lies in the past") }
             stage.tick(at: next, ring: traffic.ring, into: &output)
             book(&output, at: next)

@@ -29,7 +29,7 @@ struct RandomPolicies {
         if !limiters && random.oneIn(2) {
             return .probabilistic(percentage: random.pick([5, 12.5, 33, 50, 80]), salt: random.pick(Self.salts))
         }
-        switch random.below((depth > 2 ? 11 : limiters ? 14 : 13)) {
+        switch random.below((depth > 2 ? 11 : limiters ? 15 : 13)) {
         case 0: return .alwaysSample
         case 1: return .statusCode(random.pick([[.error], [.ok], [.unset], [.error, .ok]]))
         case 2: return .latency(thresholdMillis: random.pick([0, 1, 300, 2000]), upperMillis: 0)
@@ -61,6 +61,16 @@ struct RandomPolicies {
             }
             return .rateLimiting(
                 spansPerSecond: Int64(random.below(6)), burst: random.oneIn(2) ? nil : Int64(random.below(8)))
+        case 13:
+            let parts = (0..<1 + random.below(3)).map {
+                TailPolicySettings(name: "c\($0)", rule: rule(depth: depth + 1))
+            }
+            return .composite(
+                .init(
+                    maximum: Int64(random.below(12)), policies: parts,
+                    allocations: (0..<random.below(4)).map {
+                        .init(policy: "c\($0)", percent: random.pick([0, 10, 50, 120]))
+                    }))
         case 11: return .and((0..<1 + random.below(3)).map { .init(name: "a\($0)", rule: rule(depth: depth + 1)) })
         case 12: return .not(TailPolicySettings(name: "n", rule: rule(depth: depth + 1)))
         default:

@@ -61,7 +61,8 @@ final class SimulatedCollector {
     private var sampledCache: LeastRecentlyUsed
     private var nonSampledCache: LeastRecentlyUsed
     private var epoch: UInt64?
-    private var ticksRun = 0
+    /// The tick that comes next, so many seconds after the first arrival; there is none at the start.
+    private var nextTick = 1
 
     init(
         _ settings: TailSamplingSettings, version: CollectorVersion, spans: [SimulatedSpan],
@@ -82,10 +83,10 @@ final class SimulatedCollector {
     /// Runs the ticks before `limit`.
     func runTicks(before limit: UInt64) {
         guard let epoch else { return }
-        while epoch + UInt64(ticksRun) * 1_000_000_000 < limit {
-            let due = slots.removeValue(forKey: ticksRun) ?? []
-            let now = epoch + UInt64(ticksRun) * 1_000_000_000
-            ticksRun += 1
+        while epoch + UInt64(nextTick) * 1_000_000_000 < limit {
+            let due = slots.removeValue(forKey: nextTick) ?? []
+            let now = epoch + UInt64(nextTick) * 1_000_000_000
+            nextTick += 1
             decide(due.compactMap { map[$0] }.filter { $0.decision == nil }, at: now)
         }
     }
@@ -94,15 +95,14 @@ final class SimulatedCollector {
     func runOut() {
         while !slots.isEmpty {
             guard let epoch else { return }
-            runTicks(before: epoch + UInt64(ticksRun) * 1_000_000_000 + 1)
+            runTicks(before: epoch + UInt64(nextTick) * 1_000_000_000 + 1)
         }
     }
 
     func arrive(_ batch: [Int], at now: UInt64) {
-        runTicks(before: now)
+        // A tick at this very moment comes first.
+        runTicks(before: now + 1)
         if epoch == nil { epoch = now }
-        let elapsed = now - (epoch ?? now)
-        ticksRun = max(ticksRun, Int((elapsed + 999_999_999) / 1_000_000_000))
         for span in batch { arrive(span, at: now) }
     }
 
@@ -120,7 +120,7 @@ final class SimulatedCollector {
         }
         if map[trace] == nil {
             if map.count >= Int(settings.numTraces) { evictOldest(at: now) }
-            let slot = ticksRun + waitSlots
+            let slot = nextTick + waitSlots
             map[trace] = Entry(trace: trace, round: rounds[trace, default: 0], firstArrival: now, slot: slot)
             rounds[trace, default: 0] += 1
             queue.append(trace)
@@ -138,7 +138,7 @@ final class SimulatedCollector {
         }
         entry.spans.append(span)
         if settings.decisionWaitAfterRootNanos > 0 && spans[span].isRoot {
-            let earlier = ticksRun + Int(settings.decisionWaitAfterRootNanos / 1_000_000_000)
+            let earlier = nextTick + Int(settings.decisionWaitAfterRootNanos / 1_000_000_000)
             if earlier < entry.slot {
                 slots[entry.slot]?.remove(trace)
                 slots[earlier, default: []].insert(trace)
@@ -162,7 +162,10 @@ final class SimulatedCollector {
             for entry in waiting { for span in entry.spans { give(span, .droppedOnShutdown) } }
             map.removeAll()
         } else {
-            decide(Array(waiting), at: now)
+            for slot in slots.keys.sorted() {
+                let due = slots[slot] ?? []
+                decide(due.compactMap { map[$0] }.filter { $0.decision == nil }, at: now)
+            }
         }
         slots.removeAll()
     }

@@ -20,6 +20,11 @@ final class SimulatedPolicy {
 
     private let rule: TailPolicySettings.Rule
     private let isTokenBucket: Bool
+    private let isExclusive: Bool
+    private let vetoes: Bool
+    /// Of a composite: what each sub-policy may keep in a second, and what it has kept in this one.
+    private var shares: [Int64] = []
+    private var keptInSecond: [Int64] = []
     private var subs: [SimulatedPolicy] = []
     // Rate limiting.
     private var second: UInt64?
@@ -29,10 +34,23 @@ final class SimulatedPolicy {
 
     init(_ rule: TailPolicySettings.Rule, version: CollectorVersion) {
         self.rule = rule
-        isTokenBucket = version >= CollectorVersion(0, 158)
+        isTokenBucket = version >= CollectorVersion(0, 153)
+        isExclusive = version >= CollectorVersion(0, 157)
+        vetoes = version < CollectorVersion(0, 144)
         switch rule {
         case .and(let list), .drop(let list): subs = list.map { SimulatedPolicy($0.rule, version: version) }
         case .not(let sub): subs = [SimulatedPolicy(sub.rule, version: version)]
+        case .composite(let settings):
+            subs = settings.policies.map { SimulatedPolicy($0.rule, version: version) }
+            for sub in settings.policies {
+                var share = version >= CollectorVersion(0, 159) ? settings.maximum / Int64(settings.policies.count) : 0
+                for entry in settings.allocations where entry.policy == sub.name {
+                    share = entry.percent * settings.maximum / 100
+                    if entry.percent <= 0 { share = settings.maximum / Int64(settings.policies.count) }
+                }
+                shares.append(min(share, settings.maximum))
+            }
+            keptInSecond = shares.map { _ in 0 }
         default: break
         }
     }
@@ -68,6 +86,8 @@ final class SimulatedPolicy {
                 span.traceState.contains { $0.key == key && wanted.contains($0.value) }
             }
             return found ? .sampled : .notSampled
+        case .traceFlags: return .sampled
+        case .composite: return composite(spans, now)
         case .and: return all(spans, now) ? .sampled : .notSampled
         case .drop: return all(spans, now) ? .dropped : .notSampled
         case .not:
@@ -88,6 +108,22 @@ final class SimulatedPolicy {
         return true
     }
 
+    /// The first that samples decides, within its share of the second.
+    private func composite(_ spans: [SimulatedSpan], _ now: UInt64) -> Verdict {
+        if second != now / 1_000_000_000 {
+            second = now / 1_000_000_000
+            keptInSecond = shares.map { _ in 0 }
+        }
+        for (number, sub) in subs.enumerated() {
+            let verdict = sub.evaluate(spans, at: now)
+            guard verdict == .sampled || verdict == .invertSampled else { continue }
+            if keptInSecond[number] + Int64(spans.count) > shares[number] { return .notSampled }
+            keptInSecond[number] += Int64(spans.count)
+            return .sampled
+        }
+        return .notSampled
+    }
+
     private func latency(_ spans: [SimulatedSpan], _ threshold: Int64, _ upper: Int64) -> Verdict {
         var first = spans[0].start
         var last = spans[0].end
@@ -95,7 +131,8 @@ final class SimulatedPolicy {
             if span.start < first { first = span.start }
             if span.end > last { last = span.end }
             let millis = (Int64(last) - Int64(first)) / 1_000_000
-            if upper == 0 ? millis >= threshold : threshold < millis && millis <= upper { return .sampled }
+            let isLong = isExclusive ? millis > threshold : millis >= threshold
+            if upper == 0 ? isLong : threshold < millis && millis <= upper { return .sampled }
         }
         return .notSampled
     }
@@ -124,7 +161,7 @@ final class SimulatedPolicy {
         }
     }
 
-    /// Resource or any span; inverted, a match is a veto.
+    /// Resource or any span; inverted, a match is a veto in older releases.
     private func anywhere(
         _ spans: [SimulatedSpan], _ key: String, invert: Bool,
         _ matches: (_ value: AttributeValue, _ isResource: Bool) -> Bool
@@ -136,7 +173,8 @@ final class SimulatedPolicy {
                 found = true
             }
         }
-        if invert { return found ? .invertNotSampled : .invertSampled }
+        if invert && vetoes { return found ? .invertNotSampled : .invertSampled }
+        if invert { return found ? .notSampled : .sampled }
         return found ? .sampled : .notSampled
     }
 
@@ -181,7 +219,7 @@ final class SimulatedPolicy {
 
     /// Tokens in billionths, so that nothing is rounded; one that is refilled within the nanosecond is there.
     private func takesTokens(_ count: Int, _ rate: Int64, _ burst: Int64?, _ now: UInt64) -> Bool {
-        let full = (burst ?? 2 * rate) * 1_000_000_000
+        let full = (burst.flatMap { $0 > 0 ? $0 : nil } ?? 2 * rate) * 1_000_000_000
         let tokens = nanoTokens.map { min(full, $0 + rate * Int64(now - filledAt)) } ?? full
         filledAt = now
         nanoTokens = tokens

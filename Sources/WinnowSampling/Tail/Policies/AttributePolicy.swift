@@ -5,7 +5,9 @@ import WinnowModel
 /// The value of each attribute row and of each value of a drawn attribute is tested once and remembered.
 struct AttributeTest: Sendable {
     let key: String
-    let invert: Bool
+    /// What a trace with and without a match gets.
+    private let hit: UInt8
+    private let miss: UInt8
     /// The test of a resource's attribute.
     private let matches: @Sendable (AttributeValue) -> Bool
     /// Whether a span's attribute is looked at only when it is a text that is not empty.
@@ -21,10 +23,13 @@ struct AttributeTest: Sendable {
     private static let remembered: UInt64 = 1 << 16
 
     init(
-        key: String, invert: Bool, spansNeedText: Bool = false, matches: @escaping @Sendable (AttributeValue) -> Bool
+        key: String, invert: Bool, _ version: CollectorVersion, spansNeedText: Bool = false,
+        matches: @escaping @Sendable (AttributeValue) -> Bool
     ) {
         self.key = key
-        self.invert = invert
+        let byVeto = version.invertsByVeto
+        hit = (!invert ? Verdict.sampled : byVeto ? .invertNotSampled : .notSampled).rawValue
+        miss = (!invert ? Verdict.notSampled : byVeto ? .invertSampled : .sampled).rawValue
         self.spansNeedText = spansNeedText
         self.matches = matches
     }
@@ -40,8 +45,6 @@ struct AttributeTest: Sendable {
         prepare(due.tables)
         let batch = due.batch
         let tables = due.tables
-        let miss: UInt8 = (invert ? Verdict.invertSampled : Verdict.notSampled).rawValue
-        let hit: UInt8 = (invert ? Verdict.invertNotSampled : Verdict.sampled).rawValue
         for index in 0..<due.count {
             var found = false
             let traceKey = batch.traceIDLow[Int(due.traces[index])]

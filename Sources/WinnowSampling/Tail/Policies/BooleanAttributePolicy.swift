@@ -14,8 +14,8 @@ public struct BooleanAttributePolicy: TailPolicy {
     private var test: AttributeTest
 
     /// Creates the policy.
-    public init(key: String, value: Bool, invert: Bool = false) {
-        test = AttributeTest(key: key, invert: invert) { found in
+    public init(key: String, value: Bool, invert: Bool = false, version: CollectorVersion = .modelled) {
+        test = AttributeTest(key: key, invert: invert, version) { found in
             let truth: Bool = if case .bool(let truth) = found { truth } else { false }
             return truth == value
         }

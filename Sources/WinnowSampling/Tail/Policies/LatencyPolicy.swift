@@ -1,63 +1,78 @@
 import WinnowModel
 
-/// Samples a trace by its duration: latest end minus earliest start, in whole milliseconds, rounded down.
+/// Samples a trace by its duration: latest end minus earliest start, in whole milliseconds, cut towards zero.
 ///
-/// Behaves as `latency` of the Collector's `tail_sampling` (contrib, `internal/sampling/latency.go`). Without an upper bound: duration ≥
-/// threshold. With one: threshold < duration ≤ upper, tested on the *running* duration span by span in order of arrival and true at the
-/// first prefix that fits, so a trace longer than the upper bound can still match.
+/// Behaves as `latency` of the Collector's `tail_sampling` (contrib, `internal/sampling/latency.go`), which tests the *running* duration span
+/// by span in order of arrival and samples at the first prefix that fits. Without an upper bound: longer than the threshold (up to v0.156, as
+/// long as it). With one: threshold < duration ≤ upper, so a trace longer than the upper bound can still match. A start of 0 stands for
+/// nothing known and gives way to the next span's, but counts as 1970 until then.
 public struct LatencyPolicy: TailPolicy {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
-        id: "tail.latency", summary: "the trace lasts at least (or between) so many milliseconds",
+        id: "tail.latency", summary: "the trace lasts longer than (or between) so many milliseconds",
         example: "type: latency\nlatency: {threshold_ms: 500}", source: "contrib internal/sampling/latency.go")
 
-    /// Milliseconds.
-    private let threshold: Int64
-    /// Milliseconds; 0: no upper bound.
-    private let upper: Int64
+    /// Shortest and longest duration that is sampled, ns.
+    private let least: Int64
+    private let most: Int64
+    /// Only an upper bound depends on the order of arrival, and a threshold that a time since 1970 does not reach.
+    public let needsArrivalOrder: Bool
 
     /// Creates the policy; bounds in milliseconds, an upper bound of 0 is none.
-    public init(thresholdMillis: Int64, upperMillis: Int64 = 0) {
-        threshold = thresholdMillis
-        upper = upperMillis
+    public init(thresholdMillis: Int64, upperMillis: Int64 = 0, version: CollectorVersion = .modelled) {
+        let isExclusive = upperMillis != 0 || version.has(.latencyIsExclusive)
+        let (next, isOver) = thresholdMillis.addingReportingOverflow(isExclusive ? 1 : 0)
+        least = isOver ? .max : Self.shortest(next)
+        most = upperMillis == 0 ? .max : Self.longest(upperMillis)
+        needsArrivalOrder = upperMillis != 0 || thresholdMillis > 1_000_000_000_000
     }
 
-    /// Only an upper bound depends on the order of arrival.
-    public var needsArrivalOrder: Bool { upper != 0 }
+    /// The shortest duration in ns that is `millis` or more when cut to milliseconds.
+    private static func shortest(_ millis: Int64) -> Int64 {
+        if millis >= 1 { return saturated(millis, times: 1_000_000, plus: 0) }
+        return saturated(millis, times: 1_000_000, plus: -999_999)
+    }
+
+    /// The longest duration in ns that is `millis` or less when cut to milliseconds.
+    private static func longest(_ millis: Int64) -> Int64 {
+        millis < 0 ? saturated(millis, times: 1_000_000, plus: 0) : saturated(millis, times: 1_000_000, plus: 999_999)
+    }
+
+    private static func saturated(_ a: Int64, times b: Int64, plus c: Int64) -> Int64 {
+        let (product, isOver) = a.multipliedReportingOverflow(by: b)
+        if isOver { return a < 0 ? .min : .max }
+        let (sum, isBeyond) = product.addingReportingOverflow(c)
+        return isBeyond ? (c < 0 ? .min : .max) : sum
+    }
 
     /// Compares each trace's extent with the bounds.
     public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
         let starts = due.batch.start
         let ends = due.batch.end
         for index in 0..<due.count {
-            var first = Nanos.max
+            var first: Nanos = 0
             var last: Nanos = 0
             var hit = false
-            if upper == 0 {
-                for place in due.range(index) {
-                    let row = Int(due.rows[place])
-                    first = min(first, starts[row])
-                    last = max(last, ends[row])
-                }
-                hit = Self.millis(first, last) >= threshold
-            } else {
-                for place in due.range(index) {
-                    let row = Int(due.rows[place])
-                    first = min(first, starts[row])
-                    last = max(last, ends[row])
-                    let duration = Self.millis(first, last)
-                    if duration > threshold && duration <= upper {
-                        hit = true
-                        break
-                    }
+            for place in due.range(index) {
+                let row = Int(due.rows[place])
+                let start = starts[row]
+                let end = ends[row]
+                if first == 0 || start < first { first = start }
+                if last == 0 || end > last { last = end }
+                let duration = Self.duration(first, last)
+                if duration >= least && duration <= most {
+                    hit = true
+                    break
                 }
             }
             verdicts[Int(due.positions[index])] = hit ? 1 : 0
         }
     }
 
-    private static func millis(_ first: Nanos, _ last: Nanos) -> Int64 {
-        // Go subtracts time stamps as signed 64-bit nanoseconds and truncates towards zero.
-        Int64(bitPattern: last &- first) / 1_000_000
+    /// Go subtracts time stamps as signed 64-bit nanoseconds and stops at the greatest there are.
+    @inline(__always)
+    private static func duration(_ first: Nanos, _ last: Nanos) -> Int64 {
+        let (difference, isOver) = Int64(bitPattern: last).subtractingReportingOverflow(Int64(bitPattern: first))
+        return isOver ? (Int64(bitPattern: last) < 0 ? .min : .max) : difference
     }
 }

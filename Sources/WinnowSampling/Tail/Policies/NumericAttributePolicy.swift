@@ -15,10 +15,10 @@ public struct NumericAttributePolicy: TailPolicy {
     private var test: AttributeTest
 
     /// Creates the policy; a missing bound is none.
-    public init(_ settings: TailPolicySettings.NumericAttribute) {
+    public init(_ settings: TailPolicySettings.NumericAttribute, version: CollectorVersion = .modelled) {
         let minimum = settings.minimum ?? .min
         let maximum = settings.maximum ?? .max
-        test = AttributeTest(key: settings.key, invert: settings.invert) { value in
+        test = AttributeTest(key: settings.key, invert: settings.invert, version) { value in
             let number: Int64 = if case .int(let number) = value { number } else { 0 }
             return number >= minimum && number <= maximum
         }

@@ -16,10 +16,10 @@ public struct TokenBucketLimiter: TailLimiter {
     private var tokens: Double
     private var last: Nanos?
 
-    /// Creates a full bucket; without `burst` it holds twice the rate.
+    /// Creates a full bucket; without `burst`, or with none above 0, it holds twice the rate.
     public init(spansPerSecond: Int64, burst: Int64?) {
         rate = Double(max(0, spansPerSecond))
-        self.burst = burst.map { Double(max(0, $0)) } ?? rate * 2
+        self.burst = burst.flatMap { $0 > 0 ? Double($0) : nil } ?? rate * 2
         tokens = self.burst
     }
 

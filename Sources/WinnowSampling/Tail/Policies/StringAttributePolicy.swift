@@ -15,18 +15,20 @@ public struct StringAttributePolicy: TailPolicy {
     private var test: AttributeTest
 
     /// Creates the policy; throws the pattern's own error when one does not compile.
-    public init(_ settings: TailPolicySettings.StringAttribute) throws(PatternError) {
+    public init(
+        _ settings: TailPolicySettings.StringAttribute, version: CollectorVersion = .modelled
+    ) throws(PatternError) {
         if settings.regex {
             var patterns: [Pattern] = []
             for text in settings.values { patterns.append(try Pattern(text)) }
             let compiled = patterns
-            test = AttributeTest(key: settings.key, invert: settings.invert, spansNeedText: true) { value in
+            test = AttributeTest(key: settings.key, invert: settings.invert, version, spansNeedText: true) { value in
                 let text = if case .string(let text) = value { text } else { "" }
                 return compiled.contains { $0.occurs(in: text) }
             }
         } else {
             let texts = Set(settings.values.filter { !$0.isEmpty })
-            test = AttributeTest(key: settings.key, invert: settings.invert, spansNeedText: true) { value in
+            test = AttributeTest(key: settings.key, invert: settings.invert, version, spansNeedText: true) { value in
                 if case .string(let text) = value { texts.contains(text) } else { false }
             }
         }

@@ -3,7 +3,8 @@ import WinnowModel
 /// Samples a trace when the trace state of any span has a key with one of the given values.
 ///
 /// Behaves as `trace_state` of the Collector's `tail_sampling` (contrib, `internal/sampling/trace_state_filter.go`): exact values; a value
-/// is ignored when key and value together have 256 characters or more.
+/// is ignored when key and value together have 256 characters or more. A trace state that the W3C's grammar refuses as a whole (a malformed
+/// member, a key that stands twice) matches nothing; a value keeps the blanks in front of it.
 public struct TraceStatePolicy: TailPolicy {
     /// What the catalogue says about it.
     public static let entry = CatalogEntry(
@@ -40,7 +41,8 @@ public struct TraceStatePolicy: TailPolicy {
     private mutating func holds(_ extras: UInt32, _ tables: TraceTables) -> Bool {
         if known[Int(extras)] == 0 {
             let state = tables.strings[tables.extras[Int(extras)].traceState]
-            known[Int(extras)] = TraceState.values(of: key, in: state).contains(where: values.contains) ? 2 : 1
+            let members = TraceState.accepted(state, blanks: false)
+            known[Int(extras)] = members.contains { $0.key == key && values.contains($0.value) } ? 2 : 1
         }
         return known[Int(extras)] == 2
     }

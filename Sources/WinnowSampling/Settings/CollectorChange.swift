@@ -1,0 +1,61 @@
+/// A rule of the Collector that changed with a release. `winnow list collector-versions` prints this table.
+///
+/// Releases are those at which the running component was recorded to behave in the new way for the first time; not every release between was
+/// recorded (v0.139, v0.141, v0.144, v0.145, v0.149, v0.151, v0.153 and v0.155 to v0.161 were).
+public struct CollectorChange: Sendable {
+    /// The release from which on it holds.
+    public let since: CollectorVersion
+    /// The component.
+    public let component: String
+    /// What holds since then, and what held before.
+    public let summary: String
+    /// The thread that changed it, or how the release is known.
+    public let source: String
+
+    private static func tail(_ minor: Int, _ summary: String, _ source: String = "recorded") -> CollectorChange {
+        CollectorChange(since: CollectorVersion(0, minor), component: "tail_sampling", summary: summary, source: source)
+    }
+
+    /// `numeric_attribute`: a bound of 0 is no bound; before, a missing bound was 0.
+    public static let zeroBoundIsUnset = tail(
+        132, "numeric_attribute: a bound of 0 is no bound; before, a missing bound was 0",
+        "contrib #41567; the release is not confirmed by running")
+    /// `invert_match` swaps sampled and not sampled.
+    public static let plainInversion = tail(
+        144,
+        "invert_match: the plain opposite; before, a match was a veto (gate disableinvertdecisions switches back up to v0.151)",
+        "contrib #34085; recorded")
+    /// `not`, `trace_flags` and `maximum_trace_size_bytes` exist.
+    public static let notAndTraceFlags = tail(
+        145, "not, trace_flags and maximum_trace_size_bytes exist; before, a file with them is refused")
+    /// A wait after the root of less than a second ends at the next tick.
+    public static let shortRootWait = tail(
+        145, "decision_wait_after_root_received below 1 s: decided at the next tick; before, it had no effect")
+    /// `sampling_strategy: span-ingest` exists.
+    public static let spanIngest = tail(149, "sampling_strategy: span-ingest exists")
+    /// The gate `disableinvertdecisions` has no effect any more.
+    public static let vetoGone = tail(152, "the gate disableinvertdecisions has no effect any more")
+    /// `rate_limiting` and `bytes_limiting` are token buckets.
+    public static let tokenBucket = tail(
+        153,
+        "rate_limiting: a token bucket with burst_capacity; before, a budget for each second of the clock that is never used up whole"
+    )
+    /// `and` may hold `not`.
+    public static let andHoldsNot = tail(155, "and: may hold not; before, such a file is refused")
+    /// `latency` without an upper bound is exclusive.
+    public static let latencyIsExclusive = tail(
+        157, "latency without upper_threshold_ms: longer than the threshold; before, as long as it was enough")
+    /// `num_shards` exists.
+    public static let shards = tail(159, "num_shards exists")
+    /// A sub-policy of `composite` without an allocation gets an equal share.
+    public static let equalShares = tail(
+        159, "composite: a sub-policy that rate_allocation does not list gets an equal share; before, nothing",
+        "contrib #49857; recorded")
+
+    /// All changes, oldest first.
+    public static let all = [
+        zeroBoundIsUnset, plainInversion, notAndTraceFlags, shortRootWait, spanIngest, vetoGone, tokenBucket,
+        andHoldsNot,
+        latencyIsExclusive, shards, equalShares,
+    ]
+}
