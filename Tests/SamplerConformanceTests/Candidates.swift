@@ -139,6 +139,12 @@ enum Candidates {
         case "tail.and": .and([errors, TailPolicySettings(name: "two", rule: .spanCount(minimum: 2, maximum: 0))])
         case "tail.not": .not(errors)
         case "tail.drop": .drop([errors])
+        case "tail.trace_flags": .traceFlags
+        case "tail.composite":
+            .composite(
+                .init(
+                    maximum: 20, policies: [errors, TailPolicySettings(name: "all", rule: .alwaysSample)],
+                    allocations: [.init(policy: "errors", percent: 70), .init(policy: "all", percent: 30)]))
         default: nil
         }
     }

@@ -39,7 +39,7 @@ struct FastRun {
         var missing = traffic.slabs.map(\.batch.spanCount)
         var released = 0
         for arrival in test.arrivals {
-            ticks(&stage, before: arrival.time, &output)
+            ticks(&stage, before: arrival.time + 1, &output)
             let spans = arrival.spans.map { traffic.spans(of: $0.trace)[$0.row] }
             stage.receive(spans[...], at: arrival.time, ring: traffic.ring, into: &output)
             book(&output, at: arrival.time)
@@ -73,7 +73,7 @@ struct FastRun {
     }
 
     private mutating func ticks(_ stage: inout some CollectorStage, before limit: Nanos, _ output: inout StageOutput) {
-        while let next = stage.nextTick, next <= limit {
+        while let next = stage.nextTick, next < limit {
             if next < clock { faults.append("a tick lies in the past") }
             stage.tick(at: next, ring: traffic.ring, into: &output)
             book(&output, at: next)

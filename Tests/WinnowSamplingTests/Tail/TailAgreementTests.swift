@@ -126,7 +126,7 @@ extension TailPolicySettings.Rule {
     /// Whether a rate limiter stands in the rule.
     fileprivate var limits: Bool {
         switch self {
-        case .rateLimiting: true
+        case .rateLimiting, .composite: true
         case .and(let subs), .drop(let subs): subs.contains { $0.rule.limits }
         case .not(let sub): sub.rule.limits
         default: false
