@@ -139,7 +139,7 @@ enum Candidates {
         case "tail.and": .and([errors, TailPolicySettings(name: "two", rule: .spanCount(minimum: 2, maximum: 0))])
         case "tail.not": .not(errors)
         case "tail.drop": .drop([errors])
-        case "tail.trace_flags": .traceFlags
+        case "tail.trace_flags": .and([TailPolicySettings(name: "flags", rule: .traceFlags), errors])
         case "tail.composite":
             .composite(
                 .init(

@@ -18,6 +18,8 @@ public enum CollectorShape {
         case "and": BlockShape(AndBlock.self)
         case "not": BlockShape(NotBlock.self)
         case "drop": BlockShape(DropBlock.self)
+        case "composite": BlockShape(CompositeBlock.self)
+        case "trace_flags": BlockShape(TraceFlagsBlock.self)
         default: nil
         }
     }
@@ -30,7 +32,7 @@ struct AndBlock: SettingsBlock {
     var policies: YAMLNode?
     static let summary = "policies that all sample"
     static var fields: [SettingField<AndBlock>] {
-        [.node("and_sub_policy", \.policies, required: true, "list of policies")]
+        [.node("and_sub_policy", \.policies, "list of policies")]
     }
 }
 
@@ -48,6 +50,12 @@ struct DropBlock: SettingsBlock {
     var policies: YAMLNode?
     static let summary = "policies that together drop a trace"
     static var fields: [SettingField<DropBlock>] {
-        [.node("drop_sub_policy", \.policies, required: true, "list of policies")]
+        [.node("drop_sub_policy", \.policies, "list of policies")]
     }
+}
+
+/// `trace_flags`: no settings; what stands in the block is swallowed.
+struct TraceFlagsBlock: SettingsBlock {
+    static let summary = "spans whose flags say sampled"
+    static var fields: [SettingField<TraceFlagsBlock>] { [] }
 }

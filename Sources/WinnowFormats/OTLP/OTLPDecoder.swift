@@ -237,6 +237,8 @@ struct OTLPDecoder {
                 guard cursor.takes(42) else { continue }
                 fallthrough
             case 42:
+                // Of two names the last counts, yet neither may be no text.
+                if !name.isEmpty, !TextCheck.isUTF8(message.slice(name)) { repaired += 1 }
                 name = try cursor.payload()
                 found = nil
                 guard cursor.takes(48) else { continue }

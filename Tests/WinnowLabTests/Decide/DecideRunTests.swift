@@ -79,11 +79,12 @@ import WinnowTestSupport
         """
     }
 
-    /// Ticks lie whole seconds after the first arrival at 50 ms; a trace is judged two ticks after the one that follows its arrival.
+    /// Ticks lie whole seconds after the first arrival at 50 ms, the first of them a second after it; a trace is judged two ticks after the
+    /// one that follows its arrival.
     @Test func oneLineForEachDecision() throws {
         #expect(
             try decide(Self.tail("num_traces: 100")) == [
-                line(Self.a, "sampled", "errors", at: 2_050, seen: 2, kept: 2, "1.0"),
+                line(Self.a, "sampled", "errors", at: 3_050, seen: 2, kept: 2, "1.0"),
                 line(Self.b, "not_sampled", nil, at: 3_050, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 14_050, seen: 1, kept: 2, late: 1, "1.0"),
                 // Time runs on after the last arrival.
@@ -124,8 +125,8 @@ import WinnowTestSupport
         #expect(
             try decide(Self.tail("num_traces: 100"), .file) == [
                 // Both arrive at 300 ms, with the first request: the second one, which ends earlier, comes after it.
-                line(Self.a, "sampled", "errors", at: 2_300, seen: 2, kept: 2, "1.0"),
-                line(Self.b, "not_sampled", nil, at: 2_300, seen: 1, kept: 0, "0.0"),
+                line(Self.a, "sampled", "errors", at: 3_300, seen: 2, kept: 2, "1.0"),
+                line(Self.b, "not_sampled", nil, at: 3_300, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 14_300, seen: 1, kept: 2, late: 1, "1.0"),
                 line(Self.d, "sampled", "errors", at: 32_300, seen: 1, kept: 1, "1.0"),
             ])
@@ -135,10 +136,10 @@ import WinnowTestSupport
         #expect(
             try decide(Self.tail("num_traces: 100"), .trace) == [
                 // Whole at 100 ms; nothing of a trace is ever late.
-                line(Self.a, "sampled", "errors", at: 2_100, seen: 2, kept: 2, "1.0"),
+                line(Self.a, "sampled", "errors", at: 3_100, seen: 2, kept: 2, "1.0"),
                 line(Self.b, "not_sampled", nil, at: 3_100, seen: 1, kept: 0, "0.0"),
                 line(Self.c, "sampled", "slow", at: 22_100, seen: 2, kept: 2, "1.0"),
-                line(Self.d, "sampled", "errors", at: 32_100, seen: 1, kept: 1, "1.0"),
+                line(Self.d, "sampled", "errors", at: 33_100, seen: 1, kept: 1, "1.0"),
             ])
     }
 
@@ -151,9 +152,9 @@ import WinnowTestSupport
             ]
         ]
         let lines = try decide(Self.tail("num_traces: 100"), requests: requests)
-        // The first arrival, at 100 ms, is a tick of its own; the others share the next.
+        // All before the first tick.
         #expect(lines.map { String($0.dropFirst(12).prefix(1)) } == ["d", "b", "a", "c"])
-        for (line, millis) in zip(lines, [2_100, 3_100, 3_100, 3_100]) {
+        for (line, millis) in zip(lines, [3_100, 3_100, 3_100, 3_100]) {
             #expect(line.contains("\"decidedAtNanos\":\"\(Self.begin + millis)000000\""))
         }
         // However the file has them.
