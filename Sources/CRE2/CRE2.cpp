@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <vector>
 
 struct winnow_re2 {
     RE2 expression;
@@ -29,6 +30,21 @@ extern "C" winnow_re2 *winnow_re2_compile(const char *pattern, size_t length, ch
 
 extern "C" bool winnow_re2_search(const winnow_re2 *expression, const char *text, size_t length) {
     return RE2::PartialMatch(re2::StringPiece(text == nullptr ? "" : text, length), expression->expression);
+}
+
+extern "C" int winnow_re2_groups(const winnow_re2 *expression) { return expression->expression.NumberOfCapturingGroups(); }
+
+extern "C" bool winnow_re2_find(
+    const winnow_re2 *expression, const char *text, size_t length, size_t start, long *places, int count) {
+    const re2::StringPiece whole(text == nullptr ? "" : text, length);
+    std::vector<re2::StringPiece> found(count);
+    if (!expression->expression.Match(whole, start, length, RE2::UNANCHORED, found.data(), count)) return false;
+    for (int group = 0; group < count; ++group) {
+        const bool is_set = found[group].data() != nullptr;
+        places[2 * group] = is_set ? found[group].data() - whole.data() : -1;
+        places[2 * group + 1] = is_set ? places[2 * group] + static_cast<long>(found[group].size()) : -1;
+    }
+    return true;
 }
 
 extern "C" void winnow_re2_free(winnow_re2 *expression) { delete expression; }
