@@ -1,7 +1,7 @@
 /// Lengths of time as Go writes them (`1h2m3.5s`, `100000ns`) and, as a part of that, protobuf's JSON (`0.1s`).
-enum GoDuration {
+public enum GoDuration {
     /// Nanoseconds, to the last; `nil` for anything else or beyond 64 bits. What is finer than a nanosecond is cut.
-    static func parse(_ text: UnsafeRawBufferPointer) -> Int64? {
+    public static func parse(_ text: UnsafeRawBufferPointer) -> Int64? {
         var index = 0
         let isNegative = text.first == UInt8(ascii: "-")
         if isNegative || text.first == UInt8(ascii: "+") { index = 1 }
