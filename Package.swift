@@ -33,6 +33,7 @@ let package = Package(
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CDeflate", pkgConfig: "libdeflate", debian: "libdeflate-dev"),
         library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+        library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
         .target(name: "CSystem"),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
@@ -40,6 +41,7 @@ let package = Package(
 
         module("WinnowModel", []),
         module("WinnowFormats", ["WinnowModel", "CYAML", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
+        module("WinnowOTTL", ["WinnowModel", "WinnowFormats", "CRE2", "CXXHash"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowFormats"]),
         module("WinnowSampling", ["WinnowModel", "CRE2"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
@@ -91,8 +93,10 @@ let package = Package(
             ]),
         tests(
             "ReferenceTests",
-            ["WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowFormats", "WinnowModel", "CZlib"],
-            exclude: ["Fixtures"]),
+            [
+                "WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowOTTL", "WinnowFormats", "WinnowModel",
+                "CZlib",
+            ], exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],
     swiftLanguageModes: [.v6],
