@@ -66,6 +66,12 @@ enum VectorCatalog {
         OTLPFieldCoverageVectors.self,
         OTLPGzipSizeVectors.self,
         ReceiverHTTPVectors.self,
+        OTTLConditionVectors.self,
+        OTTLComparisonVectors.self,
+        OTTLExpressionVectors.self,
+        OTTLVerdictVectors.self,
+        OTTLLambdaVectors.self,
+        OTTLFunctionVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -75,5 +81,6 @@ enum VectorCatalog {
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
         ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }
