@@ -164,7 +164,7 @@ enum MapEditors {
 
     private static func truncateAll(_ creation: Creation) throws(EvaluationError) -> Implementation {
         let limit = Int(clamping: creation.int(1) ?? 0)
-        let isSafe = creation.bool(2) ?? false
+        let isSafe = creation.bool(2) ?? true
         let marker = creation.text(3) ?? .empty
         return edit { map, _ in
             for (index, pair) in map.pairs.enumerated() {
@@ -176,13 +176,7 @@ enum MapEditors {
 
     private static func truncated(_ text: Text, _ limit: Int, _ isSafe: Bool, _ marker: Text) -> Text {
         let room = marker.bytes.count <= limit ? limit - marker.bytes.count : limit
-        var cut = Array(text.bytes.prefix(room))
-        if isSafe {
-            while cut.count < text.bytes.count, let last = cut.last, text.bytes[cut.count] & 0xC0 == 0x80 {
-                cut.removeLast()
-                if last & 0xC0 != 0x80 { break }
-            }
-        }
+        let cut = Array(text.bytes.prefix(isSafe ? UTF8Scan.boundary(text.bytes, room) : room))
         return Text(bytes: cut + (marker.bytes.count <= limit ? marker.bytes : []))
     }
 }

@@ -106,13 +106,17 @@ private struct Replacer: Sendable {
         guard pattern.occurs(in: text) else { return nil }
         let replacement = arguments.text(place + 1)
         guard let function else { return pattern.replaceAll(in: text, with: replacement) }
-        var result = text
+        var result: [UInt8] = []
+        var end = 0
         for match in pattern.matches(in: text) {
-            guard let whole = match[0] else { continue }
+            guard let whole = match[0], whole.lowerBound >= end else { continue }
             let made = try self.text(function(pattern.expand(replacement, match, text)))
-            result = result.replacing(Text(bytes: Array(text.bytes[whole])), with: try formatted(made, arguments))
+            result.append(contentsOf: text.bytes[end..<whole.lowerBound])
+            result.append(contentsOf: try formatted(made, arguments).bytes)
+            end = whole.upperBound
         }
-        return result
+        result.append(contentsOf: text.bytes[end...])
+        return Text(bytes: result)
     }
 
     private func text(_ value: OTTLValue) throws(EvaluationError) -> Text {

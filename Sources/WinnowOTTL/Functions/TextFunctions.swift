@@ -60,23 +60,28 @@ enum TextFunctions {
     }
 
     private static func substring(_ creation: Creation) throws(EvaluationError) -> Implementation {
-        let countsCharacters = creation.bool(3) ?? false
+        let isSafe = creation.bool(3) ?? false
         return .pure { values throws(EvaluationError) in
             let arguments = Arguments(values)
-            let (text, start, length) = (arguments.text(0), arguments.int(1), arguments.int(2))
+            let (bytes, start, length) = (arguments.text(0).bytes, arguments.int(1), arguments.int(2))
             if start < 0 {
                 throw EvaluationError("invalid start for substring function, \(start) cannot be negative")
             }
             if length <= 0 {
                 throw EvaluationError("invalid length for substring function, \(length) cannot be negative or zero")
             }
-            let parts = countsCharacters ? text.characters.map(\.bytes) : text.bytes.map { [$0] }
-            guard start <= Int64(parts.count), length <= Int64(parts.count) - start else {
+            guard start <= Int64(bytes.count), length <= Int64(bytes.count) - start else {
                 throw EvaluationError(
-                    "invalid range for substring function, start(\(start))+length(\(length)) cannot be greater than the length of target string(\(parts.count))"
+                    "invalid range for substring function, start(\(start))+length(\(length)) cannot be greater than the length of target string(\(bytes.count))"
                 )
             }
-            return .string(Text(bytes: parts[Int(start)..<Int(start + length)].flatMap { $0 }))
+            var (from, to) = (Int(start), Int(start + length))
+            if isSafe {
+                // Both ends move back to where a character begins.
+                from = UTF8Scan.boundary(bytes, from)
+                to = UTF8Scan.boundary(bytes, to)
+            }
+            return .string(Text(bytes: Array(bytes[from..<to])))
         }
     }
 }

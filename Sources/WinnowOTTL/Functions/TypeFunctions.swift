@@ -24,8 +24,8 @@ enum TypeFunctions {
         switch value {
         case .null: true
         case .bool(let bool): !bool
-        case .int(let number), .duration(let number): number == 0
-        case .double(let number): number == 0 && number.sign == .plus
+        case .int(let number), .goInt(let number), .duration(let number): number == 0
+        case .double(let number): number == 0
         case .string(let text): text.bytes.isEmpty
         case .bytes(let bytes): bytes.isEmpty
         case .traceID(let id), .profileID(let id): id.isZero

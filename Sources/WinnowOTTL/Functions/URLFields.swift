@@ -25,7 +25,7 @@ struct URLFields {
             guard let port = Int64(String(decoding: url.hostParts.port, as: UTF8.self)) else {
                 throw EvaluationError("strconv.Atoi: value out of range")
             }
-            map["url.port"] = .int(port)
+            map["url.port"] = .goInt(port)
         }
         if !url.fragment.isEmpty { map["url.fragment"] = .string(Text(bytes: url.fragment)) }
         if let user = url.user {

@@ -107,7 +107,9 @@ extension OTTLValue {
     /// The value as pdata keeps it, lists of Go values included; `nil` for what it can't keep.
     var stored: OTTLValue? {
         switch self {
-        case .null, .bool, .int, .double, .string, .bytes, .slice, .map: return self
+        case .null, .bool, .int, .double, .string, .bytes, .slice: return self
+        case .goInt(let number): return .int(number)
+        case .map(let map): return .map(map.stored)
         case .strings(let texts): return .slice(texts.map(OTTLValue.string))
         case .list(let values):
             var stored: [OTTLValue] = []

@@ -8,7 +8,7 @@ extension OTTLValue {
         case .bool: if case .bool = self { return self }
         case .time: if case .time = self { return self }
         case .duration: if case .duration = self { return self }
-        case .map, .mapPath: if case .map = self { return self }
+        case .map, .mapPath: if case .map(let map) = self { return .map(map.stored) }
         case .slice, .slicePath: return try asSlice()
         case .stringLike: return try stringLike().map(OTTLValue.string) ?? .null
         case .intLike: return try intLike()
@@ -42,6 +42,7 @@ extension OTTLValue {
     private func stringLikes() throws(EvaluationError) -> OTTLValue {
         let elements: [OTTLValue]
         switch self {
+        case .null: elements = []
         case .slice(let values), .list(let values): elements = values
         case .strings(let texts): elements = texts.map(OTTLValue.string)
         default: throw .mismatch("expected a list but got \(typeName)")

@@ -157,6 +157,12 @@ enum GoNumber {
         return value == 0 && value.sign == .minus ? "-0" : value.javaScriptText
     }
 
+    /// With two digits of a negative exponent at least.
+    static func padded(_ text: String) -> String {
+        guard let mark = text.firstRange(of: "e-"), text[mark.upperBound...].utf8.count == 1 else { return text }
+        return text[..<mark.upperBound] + "0" + text[mark.upperBound...]
+    }
+
     /// A double as `%v` has it: shortest digits, an exponent of two digits below 1e-4 and from 1e6 on.
     static func shortest(_ value: Double) -> String {
         if value.isNaN { return "NaN" }

@@ -33,6 +33,7 @@ extension OTTLValue {
     private func isSame(as other: OTTLValue) -> Bool {
         switch (self, other) {
         case (.null, .null): true
+        case (.goInt(let a), .goInt(let b)): a == b
         case (.traceID(let a), .traceID(let b)): a == b
         case (.profileID(let a), .profileID(let b)): a == b
         case (.spanID(let a), .spanID(let b)): a == b

@@ -6,7 +6,7 @@ extension OTTLValue {
         switch self {
         case .null: "<nil>"
         case .bool(let bool): Text(String(bool))
-        case .int(let number): Text(String(number))
+        case .int(let number), .goInt(let number): Text(String(number))
         case .double(let number): Text(GoNumber.shortest(number))
         case .string(let text): text
         case .bytes(let bytes): Text("[" + bytes.map(String.init).joined(separator: " ") + "]")
@@ -32,7 +32,7 @@ extension OTTLValue {
         case .string(let text): return text
         case .bytes(let bytes): return Hex.encode(bytes)
         default:
-            var writer = GoJSON()
+            var writer = GoJSON(.goccy)
             guard writer.write(self) else { throw .mismatch("unsupported type: \(typeName)") }
             return Text(bytes: writer.bytes)
         }
@@ -46,7 +46,7 @@ extension OTTLValue {
         case .double(let number) where !number.isFinite: return Text(number.isNaN ? "json: unsupported value: NaN" : "")
         case .bytes(let bytes): return Base64.encode(bytes, .standard)
         default:
-            var writer = GoJSON()
+            var writer = GoJSON(.standard)
             return writer.write(self) ? Text(bytes: writer.bytes) : .empty
         }
     }
@@ -54,17 +54,27 @@ extension OTTLValue {
 
 /// Writes values as Go's `json.Marshal` does: keys sorted, `<`, `>` and `&` escaped, bytes in base64.
 struct GoJSON {
+    /// Which of Go's packages writes.
+    enum Writer {
+        case standard
+        /// goccy/go-json writes `1e-09` where the standard one writes `1e-9`.
+        case goccy
+    }
+
+    private let writer: Writer
     private(set) var bytes: [UInt8] = []
+
+    init(_ writer: Writer) { self.writer = writer }
 
     /// False where JSON has no form for the value.
     mutating func write(_ value: OTTLValue) -> Bool {
         switch value {
         case .null: put("null")
         case .bool(let bool): put(String(bool))
-        case .int(let number), .duration(let number): put(String(number))
+        case .int(let number), .goInt(let number), .duration(let number): put(String(number))
         case .double(let number):
             guard let text = GoNumber.json(number) else { return false }
-            put(text)
+            put(writer == .goccy ? GoNumber.padded(text) : text)
         case .string(let text): write(text)
         case .bytes(let content): write(Base64.encode(content, .standard))
         case .time(let time):

@@ -9,6 +9,8 @@ public enum OTTLValue: Sendable {
     case null
     case bool(Bool)
     case int(Int64)
+    /// Go's `int`, which is no `int64`: the port in what `URL` yields.
+    case goInt(Int64)
     case double(Double)
     case string(Text)
     case bytes([UInt8])
@@ -40,6 +42,7 @@ extension OTTLValue {
         case .null: "nil"
         case .bool: "bool"
         case .int: "int64"
+        case .goInt: "int"
         case .double: "float64"
         case .string: "string"
         case .bytes: "[]uint8"
@@ -63,7 +66,7 @@ extension OTTLValue {
         switch self {
         case .string: "Str"
         case .bool: "Bool"
-        case .int: "Int"
+        case .int, .goInt: "Int"
         case .double: "Double"
         case .bytes: "Bytes"
         case .map: "Map"
@@ -94,6 +97,7 @@ extension OTTLValue {
     func raw(isNested: Bool = false) -> OTTLValue? {
         switch self {
         case .null, .bool, .int, .double, .string, .bytes: return self
+        case .goInt(let number): return .int(number)
         case .list(let values):
             var raws: [OTTLValue] = []
             for value in values {
@@ -135,6 +139,12 @@ public struct ValueMap: Sendable {
 
     /// Changes the value of the pair at `index`.
     mutating func update(at index: Int, to value: OTTLValue) { pairs[index].value = value }
+
+    /// The map as pdata keeps it: one kind of whole numbers.
+    var stored: ValueMap {
+        let hasGoInts = pairs.contains { if case .goInt = $0.value { true } else { false } }
+        return hasGoInts ? ValueMap(pairs.map { ($0.key, $0.value.raw() ?? $0.value) }) : self
+    }
 
     /// Keeps the pairs that `isKept` accepts.
     mutating func filter(_ isKept: (Text, OTTLValue) -> Bool) { pairs = pairs.filter { isKept($0.key, $0.value) } }

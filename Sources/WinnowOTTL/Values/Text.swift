@@ -102,6 +102,13 @@ enum UTF8Scan {
     /// How many bytes the character at `index` takes.
     static func length(_ bytes: [UInt8], at index: Int) -> Int { scalar(bytes, at: index).length }
 
+    /// The last place up to `index` where a character begins.
+    static func boundary(_ bytes: [UInt8], _ index: Int) -> Int {
+        var index = index
+        while index > 0, index < bytes.count, bytes[index] & 0xC0 == 0x80 { index -= 1 }
+        return index
+    }
+
     /// The character at `index`; U+FFFD and one byte where it is no UTF-8.
     static func scalar(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
         let wrong: (scalar: Unicode.Scalar, length: Int) = ("\u{FFFD}", 1)

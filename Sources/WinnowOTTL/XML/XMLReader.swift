@@ -15,8 +15,8 @@ struct XMLReader {
         case directive(Text)
     }
 
-    private let bytes: [UInt8]
-    private(set) var at = 0
+    let bytes: [UInt8]
+    var at = 0
     private var line = 1
     /// Names of the elements that are open.
     private var open: [Text] = []
@@ -86,18 +86,18 @@ struct XMLReader {
 
     // MARK: Tokens
 
-    private func wrong(_ reason: String) -> EvaluationError {
+    func wrong(_ reason: String) -> EvaluationError {
         EvaluationError("XML syntax error on line \(line): \(reason)")
     }
 
-    private var byte: UInt8? { at < bytes.count ? bytes[at] : nil }
+    var byte: UInt8? { at < bytes.count ? bytes[at] : nil }
 
-    private mutating func advance(_ count: Int) {
+    mutating func advance(_ count: Int) {
         for byte in bytes[at..<at + count] where byte == 0x0A { line += 1 }
         at += count
     }
 
-    private func has(_ word: String) -> Bool { bytes[at...].starts(with: word.utf8) }
+    func has(_ word: String) -> Bool { bytes[at...].starts(with: word.utf8) }
 
     /// Everything up to `end`, which is skipped.
     private mutating func take(upTo end: String) throws(EvaluationError) -> Text {
@@ -240,74 +240,5 @@ struct XMLReader {
         open.append(elementName)
         if open.count > Self.depthLimit { throw EvaluationError("XML nested deeper than \(Self.depthLimit) levels") }
         return .start(name: elementName, attributes: attributes)
-    }
-
-    private mutating func skipBlanks() {
-        while let byte, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { advance(1) }
-    }
-
-    private mutating func name() -> Text? {
-        let start = at
-        func isName(_ byte: UInt8) -> Bool {
-            byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "_:.-".utf8.contains(byte)
-        }
-        guard let first = byte, isName(first), !(0x30...0x39).contains(first), !".-".utf8.contains(first) else {
-            return nil
-        }
-        while let byte, isName(byte) { at += 1 }
-        let name = Text(bytes: Array(bytes[start..<at]))
-        // More than one colon is no name in a namespace.
-        return name.bytes.count { $0 == 0x3A } > 1 ? nil : name
-    }
-
-    /// Text with references put in, up to a quote or the next tag.
-    private mutating func characters(end quote: UInt8?) throws(EvaluationError) -> Text {
-        var result: [UInt8] = []
-        while let byte {
-            if byte == quote {
-                advance(1)
-                return Self.lines(Text(bytes: result))
-            }
-            switch byte {
-            case UInt8(ascii: "<"):
-                if quote != nil { throw wrong("unescaped < inside quoted string") }
-                return Self.lines(Text(bytes: result))
-            case UInt8(ascii: "]") where quote == nil && has("]]>"): throw wrong("unescaped ]]> not in CDATA section")
-            case UInt8(ascii: "&"): result.append(contentsOf: try reference())
-            default:
-                result.append(byte)
-                advance(1)
-            }
-        }
-        if quote != nil { throw wrong("unexpected EOF") }
-        return Self.lines(Text(bytes: result))
-    }
-
-    private mutating func reference() throws(EvaluationError) -> [UInt8] {
-        guard let end = bytes[at...].prefix(64).firstIndex(of: UInt8(ascii: ";")) else {
-            throw wrong("invalid character entity &")
-        }
-        let name = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
-        advance(end + 1 - at)
-        switch name {
-        case "lt": return [UInt8(ascii: "<")]
-        case "gt": return [UInt8(ascii: ">")]
-        case "amp": return [UInt8(ascii: "&")]
-        case "apos": return [UInt8(ascii: "'")]
-        case "quot": return [UInt8(ascii: "\"")]
-        default: break
-        }
-        let isHex = name.hasPrefix("#x")
-        guard name.hasPrefix("#"), let code = UInt32(name.dropFirst(isHex ? 2 : 1), radix: isHex ? 16 : 10),
-            let scalar = Unicode.Scalar(code), code >= 0x20 || [9, 10, 13].contains(code)
-        else { throw wrong("invalid character entity &\(name);") }
-        return Array(String(Character(scalar)).utf8)
-    }
-
-    /// Every line end is a line feed.
-    private static func lines(_ text: Text) -> Text {
-        guard text.bytes.contains(0x0D) else { return text }
-        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
     }
 }
