@@ -68,15 +68,13 @@ public struct OTTLCondition: Sendable {
     public let dependencies: Dependencies
     let predicate: Predicate
     let localCount: Int
-    let slotCount: Int
 
     init(text: String, context: OTTLContext, predicate: Predicate, compiler: Compiler) {
         self.text = text
         self.context = context
         self.predicate = predicate
-        dependencies = compiler.dependencies
+        dependencies = predicate.dependencies
         localCount = compiler.localCount
-        slotCount = compiler.slotCount
     }
 
     /// Whether it holds for a record.
@@ -96,15 +94,13 @@ public struct OTTLExpression: Sendable {
     public let dependencies: Dependencies
     let expression: Expression
     let localCount: Int
-    let slotCount: Int
 
     init(text: String, context: OTTLContext, expression: Expression, compiler: Compiler) {
         self.text = text
         self.context = context
         self.expression = expression
-        dependencies = compiler.dependencies
+        dependencies = expression.dependencies
         localCount = compiler.localCount
-        slotCount = compiler.slotCount
     }
 
     /// Its value for a record.
@@ -128,7 +124,7 @@ public struct OTTLStatement: Sendable {
         self.text = text
         self.call = call
         self.condition = condition
-        dependencies = compiler.dependencies
+        dependencies = call.dependencies.union(condition?.dependencies ?? [])
         localCount = compiler.localCount
     }
 

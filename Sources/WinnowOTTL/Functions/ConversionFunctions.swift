@@ -14,10 +14,10 @@ enum ConversionFunctions {
 
     private static func base64Encode(_ arguments: Arguments) throws(EvaluationError) -> OTTLValue {
         let name = arguments.optionalText(1)?.string ?? "base64"
-        guard let variant = Base64.Variant(rawValue: name) else {
+        guard let variant = GoBase64.Variant(rawValue: name) else {
             throw EvaluationError("unsupported base64 variant: \(name)")
         }
-        return .string(Base64.encode(arguments.text(0).bytes, variant))
+        return .string(GoBase64.encode(arguments.text(0).bytes, variant))
     }
 
     private static func parseInt(_ arguments: Arguments) throws(EvaluationError) -> OTTLValue {

@@ -78,7 +78,7 @@ enum NetworkFunctions {
         var flow = Digest.bigEndian(seed) + ends[0].0 + ends[1].0 + [number, 0]
         flow += Digest.bigEndian(ends[0].1) + Digest.bigEndian(ends[1].1)
         var id: Text = "1:"
-        id.append(Base64.encode(Digest.sha1(flow), .standard))
+        id.append(GoBase64.encode(Digest.sha1(flow), .standard))
         return .string(id)
     }
 }

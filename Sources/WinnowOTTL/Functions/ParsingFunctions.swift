@@ -8,7 +8,7 @@ enum ParsingFunctions {
                 "mode?": .literalString,
             ], parseCSV),
         .pure("ParseJSON", ["target": .string]) { arguments throws(EvaluationError) in
-            try JSONText.value(arguments.text(0))
+            try GoJSONText.value(arguments.text(0))
         },
         FunctionEntry(
             "ParseKeyValue",

@@ -13,6 +13,7 @@ enum PatternFunctions {
 
     private static func isMatch(_ creation: Creation) throws(EvaluationError) -> Implementation {
         let source = try PatternSource(literal: creation.text(1))
+        if let pattern = source.constant { return .match(pattern) }
         return .pure { values throws(EvaluationError) in
             let arguments = Arguments(values)
             let pattern = try source.pattern(arguments.text(1))

@@ -85,7 +85,7 @@ private struct Replacer: Sendable {
     init(_ creation: Creation, pattern place: Int, isGlob: Bool) throws(EvaluationError) {
         source =
             isGlob
-            ? try PatternSource(literal: creation.text(place), make: Glob.regex)
+            ? try PatternSource(literal: creation.text(place), make: GlobPattern.regex)
             : try PatternSource(literal: creation.text(place))
         self.place = place
         function = creation.function

@@ -2,7 +2,7 @@ import Glibc
 
 /// Turns bytes of an encoding into text, wrong ones into U+FFFD (`textutils.LookupEncoding` of the Collector, v0.161.0).
 enum TextDecoder: Sendable {
-    case base64(Base64.Variant)
+    case base64(GoBase64.Variant)
     /// Bytes as they are.
     case plain
     case utf8
@@ -12,7 +12,7 @@ enum TextDecoder: Sendable {
 
     /// The encoding of an IANA name, in any case.
     init(_ name: Text) throws(EvaluationError) {
-        if let variant = Base64.Variant(rawValue: name.string) {
+        if let variant = GoBase64.Variant(rawValue: name.string) {
             self = .base64(variant)
             return
         }
@@ -58,7 +58,7 @@ enum TextDecoder: Sendable {
         case .library(let name): return try Self.converted(bytes, name)
         case .base64(let variant):
             let trimmed = Text(bytes: bytes).trimmedSpace
-            guard let decoded = Base64.decode(trimmed.bytes, variant) else {
+            guard let decoded = GoBase64.decode(trimmed.bytes, variant) else {
                 throw EvaluationError("could not decode: illegal base64 data")
             }
             return Text(bytes: decoded)

@@ -18,8 +18,6 @@ struct Path: Sendable {
 
     var root: Root
     var keys: [PathKey]
-    /// Number of the path in its program: those with equal roots and first keys share what a table knows of them.
-    var slot: Int
     /// As it was written, for messages.
     var text: String
 }
@@ -45,9 +43,9 @@ extension Path.Root {
         case .name, .kind, .kindText, .kindDeprecatedText: .operation
         case .startTime, .startTimeUnixNano, .endTime, .endTimeUnixNano: .times
         case .attributes: .attributes
-        // Events of generated spans happen when the span starts or ends.
+        // Events of generated spans happen when the span starts or ends, and what they carry can be drawn by the span's key.
         case .events: [.extras, .times, .spanID, .traceID]
-        case .links: .extras
+        case .links: [.extras, .spanID, .traceID]
         case .status: [.status, .extras]
         case .statusCode: .status
         case .flags: .flags

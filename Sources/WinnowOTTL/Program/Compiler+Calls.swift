@@ -48,13 +48,7 @@ extension Compiler {
             literals: gathered.literals, isGiven: gathered.isGiven, lambdas: gathered.lambdas,
             function: gathered.function)
         do throws(EvaluationError) {
-            let body = try entry.make(creation)
-            switch body {
-            case .clocked: note(.clock)
-            case .form(.isRootSpan): note(.parentSpanID)
-            default: break
-            }
-            return Call(name: entry.name, arguments: arguments, body: body)
+            return Call(name: entry.name, arguments: arguments, body: try entry.make(creation))
         } catch {
             throw failure("\(entry.name): \(error.message)", call.offset)
         }

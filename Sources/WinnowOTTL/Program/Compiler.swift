@@ -9,13 +9,6 @@ struct Compiler {
     /// Parameters of the lambdas around what is being compiled.
     private var locals: [(name: String, slot: Int)] = []
     private(set) var localCount = 0
-    private(set) var dependencies: Dependencies = []
-    private var slots: [PathIdentity: Int] = [:]
-
-    private struct PathIdentity: Hashable {
-        var root: Path.Root
-        var key: Text?
-    }
 
     init(_ text: String, context: OTTLContext, options: OTTLParser.Options) {
         self.context = context
@@ -23,9 +16,6 @@ struct Compiler {
         self.text = Array(text.utf8)
         resolver = PathResolver(context: context, isQualified: options.pathNames == .qualified)
     }
-
-    /// How many different fields and keys are read.
-    var slotCount: Int { slots.count }
 
     // MARK: Conditions
 
@@ -105,13 +95,7 @@ struct Compiler {
         do throws(PathResolver.Failure) { found = try resolver.resolve(path) } catch {
             throw failure(error.message, error.offset, remedy: error.remedy)
         }
-        let keys = try keys(found.keys)
-        var identity = PathIdentity(root: found.root, key: nil)
-        if case .string(let key) = keys.first { identity.key = key }
-        let slot = slots[identity] ?? slots.count
-        slots[identity] = slot
-        dependencies.formUnion(found.root.dependencies)
-        return Path(root: found.root, keys: keys, slot: slot, text: path.shown)
+        return Path(root: found.root, keys: try keys(found.keys), text: path.shown)
     }
 
     private mutating func keys(_ keys: [Syntax.Key]) throws(OTTLError) -> [PathKey] {
@@ -153,8 +137,6 @@ struct Compiler {
     }
 
     // MARK: Messages
-
-    mutating func note(_ more: Dependencies) { dependencies.formUnion(more) }
 
     func failure(_ message: String, _ offset: Int, remedy: String = "") -> OTTLError {
         OTTLError(message, offset: offset, in: text, remedy: remedy)

@@ -4,6 +4,9 @@ extension Evaluator {
     mutating func evaluate(_ call: Call) throws(EvaluationError) -> OTTLValue {
         switch call.body {
         case .pure(let body): return try body(try arguments(call))
+        case .match(let pattern):
+            guard let text = Arguments(try arguments(call)).optionalText(0) else { return .bool(false) }
+            return .bool(pattern.occurs(in: text))
         case .clocked(let body): return try body(try arguments(call), row.now)
         case .form(let form): return try evaluate(form, call)
         case .editor: throw EvaluationError("\(call.name) changes telemetry and yields nothing")

@@ -98,6 +98,8 @@ final class Call: Sendable {
 enum Implementation: Sendable {
     /// From its arguments, each of the kind that its parameter names; `nil` for those that were not given.
     case pure(@Sendable ([OTTLValue?]) throws(EvaluationError) -> OTTLValue)
+    /// Whether the first argument, as a text, has a match of a literal pattern.
+    case match(GoRegex)
     /// Also from the time of day.
     case clocked(@Sendable ([OTTLValue?], Instant?) throws(EvaluationError) -> OTTLValue)
     /// Needs the span or does not evaluate all of its arguments.

@@ -44,7 +44,7 @@ extension OTTLValue {
         case .null: return .empty
         case .string(let text): return text
         case .double(let number) where !number.isFinite: return Text(number.isNaN ? "json: unsupported value: NaN" : "")
-        case .bytes(let bytes): return Base64.encode(bytes, .standard)
+        case .bytes(let bytes): return GoBase64.encode(bytes, .standard)
         default:
             var writer = GoJSON(.standard)
             return writer.write(self) ? Text(bytes: writer.bytes) : .empty
@@ -76,7 +76,7 @@ struct GoJSON {
             guard let text = GoNumber.json(number) else { return false }
             put(writer == .goccy ? GoNumber.padded(text) : text)
         case .string(let text): write(text)
-        case .bytes(let content): write(Base64.encode(content, .standard))
+        case .bytes(let content): write(GoBase64.encode(content, .standard))
         case .time(let time):
             guard let text = time.rfc3339 else { return false }
             write(Text(text))
@@ -148,7 +148,7 @@ struct GoJSON {
 }
 
 /// Base64 as Go's `encoding/base64` has it.
-enum Base64 {
+enum GoBase64 {
     enum Variant: String {
         case standard = "base64"
         case raw = "base64-raw"

@@ -6,9 +6,11 @@ import WinnowModel
 /// The spans over which conditions and expressions were recorded.
 struct OTTLSamples {
     /// One request each, as OTLP JSON.
-    private let requests: [JSONValue]
+    let requests: [JSONValue]
     /// By context: the samples' records.
     private(set) var records: [OTTLContext: [TelemetryRecord]] = [:]
+    /// By context: where the samples stand among the requests.
+    private(set) var places: [OTTLContext: [(request: Int, event: Int?)]] = [:]
 
     /// The samples that a file of vectors names in its `meta`.
     init(_ vectors: VectorFile) throws {
@@ -18,14 +20,17 @@ struct OTTLSamples {
         for context in OTTLContext.allCases {
             // A list for the only context of the file, or lists by context.
             let chosen = samples[context.rawValue]?.elements ?? samples.elements ?? []
-            records[context] = chosen.compactMap { sample in
-                var record: TelemetryRecord
-                if let pair = sample.elements {
-                    record = spans[Int(pair[0].integer ?? 0)]
-                    record.event = Int(pair[1].integer ?? 0)
-                } else {
-                    record = spans[Int(sample.integer ?? 0)]
-                }
+            let places = chosen.map { sample in
+                // A span, or an event of a span.
+                (
+                    request: Int(sample.elements?.first?.integer ?? sample.integer ?? 0),
+                    event: sample.elements.map { Int($0[1].integer ?? 0) }
+                )
+            }
+            self.places[context] = places
+            records[context] = places.map { place in
+                var record = spans[place.request]
+                record.event = place.event
                 return record
             }
         }
@@ -102,7 +107,7 @@ struct OTTLSamples {
         case "boolValue": return .bool(member.value.bool ?? false)
         case "intValue": return .int(Int64(member.value.string ?? "") ?? member.value.integer ?? 0)
         case "doubleValue": return .double(double(member.value))
-        case "bytesValue": return .bytes(Base64.decode(text(member.value).bytes, .standard) ?? [])
+        case "bytesValue": return .bytes(GoBase64.decode(text(member.value).bytes, .standard) ?? [])
         case "arrayValue": return .slice((member.value["values"]?.elements ?? []).map(value))
         case "kvlistValue": return .map(map(member.value["values"]))
         default: return .null

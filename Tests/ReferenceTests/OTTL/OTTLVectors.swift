@@ -173,8 +173,19 @@ enum OTTLConditionVectors: VectorSuite {
 
     static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
         let samples = try OTTLSamples(vectors)
+        let columns = try OTTLColumnSamples(samples.requests)
+        tally.count(
+            columns.count == samples.requests.count, "\(columns.count) of \(samples.requests.count) spans in columns")
         for line in vectors.lines {
-            OTTLRun.check(line, line["condition"]?.string ?? "", samples, lambdas: false, &tally)
+            let text = line["condition"]?.string ?? ""
+            OTTLRun.check(line, text, samples, lambdas: false, &tally)
+            guard let condition = try? OTTLRun.evaluating(line).condition(text) else { continue }
+            let places = samples.places[OTTLRun.context(line)] ?? []
+            let wanted = OTTLRun.recorded(line["results"], places.count)
+            let differences = zip(columns.results(condition, places), wanted).enumerated().filter { _, pair in
+                pair.0.map { $0 != pair.1 } ?? false
+            }
+            tally.count(differences.isEmpty, "\(text) over columns: \(differences.map(\.offset))")
         }
     }
 }

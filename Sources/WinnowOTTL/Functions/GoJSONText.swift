@@ -1,5 +1,5 @@
 /// JSON as `ParseJSON` reads it: every number is a double, of members with one name the last counts, objects and arrays only.
-enum JSONText {
+enum GoJSONText {
     static func value(_ text: Text) throws(EvaluationError) -> OTTLValue {
         var reader = Reader(bytes: text.bytes)
         let value = try reader.document()

@@ -1,5 +1,5 @@
 /// Globs of `replace_match` (gobwas/glob without separators): `*` and `**` any text, `?` one character, `[a-z]`, `[!abc]`, `{a,b}`.
-enum Glob {
+enum GlobPattern {
     /// The regular expression of a glob, which must match the whole text.
     static func regex(_ glob: Text) throws(EvaluationError) -> GoRegex {
         var translation = Translation(rest: glob.bytes[...])

@@ -1,0 +1,67 @@
+public import WinnowModel
+
+/// What became of a condition on one span.
+public enum ConditionOutcome: Sendable, Equatable {
+    case fails
+    case holds
+    /// The Collector would have logged an error; what follows is the reader's error mode.
+    case error
+}
+
+/// Evaluates a condition over columns and remembers what each of its tests said by the columns it reads: a test of the resource is
+/// evaluated once for each resource, one of attributes once for each row of the table.
+///
+/// Batches and tables may change between calls as long as the tables only grow; else `forget` comes first.
+public struct ConditionEvaluator: Sendable {
+    /// The condition.
+    public let condition: OTTLCondition
+    /// What `Now()` answers; without it that is an error.
+    public var now: Instant?
+    /// The first error that was met, for messages.
+    public private(set) var firstError: EvaluationError?
+
+    private let graph: DecisionGraph
+    private var tests: [ColumnTest]
+
+    /// Prepares a condition.
+    public init(_ condition: OTTLCondition) {
+        self.condition = condition
+        graph = DecisionGraph(condition.predicate)
+        tests = graph.tests.map(ColumnTest.init)
+    }
+
+    /// Forgets all results: numbers in the tables now stand for something else.
+    public mutating func forget() {
+        for index in tests.indices { tests[index].forget() }
+    }
+
+    /// What becomes of the condition on the span in `row` of trace `trace`, or on event number `event` of it.
+    ///
+    /// Conditions on resources and scopes see those of the span.
+    public mutating func outcome(
+        _ row: Int, trace: TraceID, event: Int? = nil, in batch: TraceBatch, _ tables: TraceTables
+    ) -> ConditionOutcome {
+        let place = ColumnTest.Place(row: row, trace: trace, event: event, now: now, locals: condition.localCount)
+        var at = graph.entry
+        while at >= 0 {
+            let index = Int(at)
+            switch tests[index].outcome(place, batch, tables, &firstError) {
+            case .holds: at = graph.next[index].holds
+            case .fails: at = graph.next[index].fails
+            case .error: return .error
+            }
+        }
+        return at == DecisionGraph.holds ? .holds : .fails
+    }
+
+    /// What becomes of the condition on each span of a batch, in order of rows.
+    public mutating func outcomes(_ batch: TraceBatch, _ tables: TraceTables) -> [ConditionOutcome] {
+        var outcomes: [ConditionOutcome] = []
+        outcomes.reserveCapacity(batch.spanCount)
+        for trace in 0..<batch.traceCount {
+            let id = batch.traceID(trace)
+            for row in batch.spans(of: trace) { outcomes.append(outcome(row, trace: id, in: batch, tables)) }
+        }
+        return outcomes
+    }
+}
