@@ -75,6 +75,7 @@ let package = Package(
             "WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"], exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
         tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
+        tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
         tests("WinnowDialectsTests", ["WinnowDialects", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
         tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
         tests(
