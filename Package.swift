@@ -64,7 +64,9 @@ let package = Package(
 
         .executableTarget(
             name: "WinnowFuzz",
-            dependencies: ["WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowDialects", "WinnowLab"],
+            dependencies: [
+                "WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowDialects", "WinnowLab",
+            ],
             path: "Tests/WinnowFuzz", exclude: ["Seeds"], swiftSettings: strict),
         .target(
             name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"], path: "Tests/WinnowTestSupport",

@@ -3,6 +3,7 @@ import WinnowDialects
 import WinnowFormats
 import WinnowLab
 import WinnowModel
+import WinnowOTTL
 import WinnowWorkload
 
 /// A door through which files come in, and what is done with each of them.
@@ -45,6 +46,7 @@ struct FuzzReader {
             FuzzReader(name: "baseline", seeds: files(folder + "baseline")) { input in
                 _ = try? Baseline(path: input.path)
             },
+            FuzzReader(name: "ottl", seeds: files(folder + "ottl"), read: readOTTL),
             FuzzReader(name: "incidents", seeds: files(folder + "incidents")) { input in
                 _ = try? Incidents.load(path: input.path, traceFiles: ["5"])
             },
@@ -57,6 +59,20 @@ struct FuzzReader {
         // What stands in columns is put together as well, now and then.
         guard input.number % 4 == 0, inspection?.refusal == nil else { return }
         _ = try? RecordedTraffic(files: [input.path])
+    }
+
+    private static func readOTTL(_ input: FuzzInput) {
+        let text = String(decoding: input.bytes, as: UTF8.self)
+        var options = OTTLParser.Options()
+        options.allowsLambdas = true
+        let parser = OTTLParser(input.number % 2 == 0 ? .span : .spanEvent, options: options)
+        var record = TelemetryRecord()
+        record.span.name = "GET /cart"
+        record.span.attributes["text"] = .string("a=1 b=2 10.0.0.1 2024-02-29T01:02:03Z")
+        record.span.attributes["list"] = .slice([.int(1), .string("a"), .null])
+        _ = try? parser.condition(text).holds(for: record)
+        _ = try? parser.expression(text).value(for: record)
+        _ = try? parser.statement(text).run(on: &record)
     }
 
     private static func readConfiguration(_ input: FuzzInput) {
