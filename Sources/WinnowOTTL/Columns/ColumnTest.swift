@@ -7,11 +7,12 @@ struct ColumnTest: Sendable {
         var row: Int
         var trace: TraceID
         var event: Int?
-        var now: Instant?
-        var locals: Int
     }
 
+    /// What `Now()` answers.
+    var now: Instant?
     private let predicate: Predicate
+    private let locals: Int
     private let attribute: LiteralTest?
     /// Keys of the attributes that are read; `nil`: any.
     private let keys: [Text]?
@@ -23,8 +24,9 @@ struct ColumnTest: Sendable {
     /// How many strings the table had when the key was last looked for.
     private var stringCount = 0
 
-    init(_ predicate: Predicate) {
+    init(_ predicate: Predicate, locals: Int) {
         self.predicate = predicate
+        self.locals = locals
         attribute = LiteralTest(predicate)
         var reads = Reads()
         reads.add(predicate)
@@ -50,16 +52,15 @@ struct ColumnTest: Sendable {
             memo.keep(ResultMemo.State(outcome), 0)
             return outcome
         case .one(let column):
-            let number = Int(Self.number(column, place, batch, tables))
-            let state = memo.state(number)
+            let number = Self.number(column, place, batch, tables)
+            let state = memo.state(Int(number))
             if let known = state.outcome { return known }
-            if state == .unknown, !varies(column, UInt32(truncatingIfNeeded: number), tables) {
-                let outcome = fresh(column, number, place, batch, tables, &firstError)
-                memo.keep(ResultMemo.State(outcome), number)
-                return outcome
+            if let attribute { return outcome(attribute, number, place, batch, tables, &firstError) }
+            let outcome = evaluate(place, batch, tables, &firstError)
+            if state == .unknown {
+                memo.keep(varies(column, number, tables) ? .varies : ResultMemo.State(outcome), Int(number))
             }
-            if state == .unknown { memo.keep(.varies, number) }
-            return fresh(column, number, place, batch, tables, &firstError)
+            return outcome
         case .two(let first, let second):
             let a = Self.number(first, place, batch, tables)
             let b = Self.number(second, place, batch, tables)
@@ -110,17 +111,26 @@ struct ColumnTest: Sendable {
 
     // MARK: Evaluation
 
-    /// The answer of the test, of the attribute where it stands if possible.
-    private mutating func fresh(
-        _ column: MemoColumn, _ number: Int, _ place: Place, _ batch: TraceBatch, _ tables: TraceTables,
+    /// The answer of a test of one attribute in a row of the table, where it stands if possible.
+    private mutating func outcome(
+        _ test: LiteralTest, _ row: UInt32, _ place: Place, _ batch: TraceBatch, _ tables: TraceTables,
         _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {
-        guard let attribute else { return evaluate(place, batch, tables, &firstError) }
-        let entry = entry(attribute.key, UInt32(truncatingIfNeeded: number), tables)
-        if let answer = attribute.answer(entry, tables) { return answer ? .holds : .fails }
-        guard let entry, entry.kind == .drawn else { return evaluate(place, batch, tables, &firstError) }
-        let domain = tables.attributes.domains[Int(truncatingIfNeeded: entry.payload)]
-        let value = domain.index(traceKey: place.trace.low, spanKey: batch.spanID[place.row])
+        let entry = entry(test.key, row, tables)
+        if let entry, entry.kind == .drawn { return outcome(drawn: entry, place, batch, tables, &firstError) }
+        let answer = test.answer(entry, tables)
+        let outcome = answer.map { $0 ? .holds : .fails } ?? evaluate(place, batch, tables, &firstError)
+        memo.keep(ResultMemo.State(outcome), Int(row))
+        return outcome
+    }
+
+    /// The answer of a test of an attribute that is drawn by the span's key, remembered for each of its values.
+    private mutating func outcome(
+        drawn entry: AttributeTable.Entry, _ place: Place, _ batch: TraceBatch, _ tables: TraceTables,
+        _ firstError: inout EvaluationError?
+    ) -> ConditionOutcome {
+        let value = tables.attributes.domains[Int(truncatingIfNeeded: entry.payload)].index(
+            traceKey: place.trace.low, spanKey: batch.spanID[place.row])
         guard value <= UInt64(UInt32.max), entry.payload <= UInt64(UInt32.max) else {
             return evaluate(place, batch, tables, &firstError)
         }
@@ -150,8 +160,8 @@ struct ColumnTest: Sendable {
             withUnsafePointer(to: tables) { tables -> Result<Bool, EvaluationError> in
                 let row = ColumnRow(
                     batch: batch, tables: tables, row: place.row, trace: place.trace, event: place.event,
-                    now: place.now)
-                var evaluator = Evaluator(row, locals: place.locals)
+                    now: now)
+                var evaluator = Evaluator(row, locals: locals)
                 do throws(EvaluationError) { return .success(try evaluator.holds(predicate)) } catch {
                     return .failure(error)
                 }

@@ -16,7 +16,9 @@ public struct ConditionEvaluator: Sendable {
     /// The condition.
     public let condition: OTTLCondition
     /// What `Now()` answers; without it that is an error.
-    public var now: Instant?
+    public var now: Instant? {
+        didSet { for index in tests.indices { tests[index].now = now } }
+    }
     /// The first error that was met, for messages.
     public private(set) var firstError: EvaluationError?
 
@@ -27,7 +29,7 @@ public struct ConditionEvaluator: Sendable {
     public init(_ condition: OTTLCondition) {
         self.condition = condition
         graph = DecisionGraph(condition.predicate)
-        tests = graph.tests.map(ColumnTest.init)
+        tests = graph.tests.map { ColumnTest($0, locals: condition.localCount) }
     }
 
     /// Forgets all results: numbers in the tables now stand for something else.
@@ -41,7 +43,7 @@ public struct ConditionEvaluator: Sendable {
     public mutating func outcome(
         _ row: Int, trace: TraceID, event: Int? = nil, in batch: TraceBatch, _ tables: TraceTables
     ) -> ConditionOutcome {
-        let place = ColumnTest.Place(row: row, trace: trace, event: event, now: now, locals: condition.localCount)
+        let place = ColumnTest.Place(row: row, trace: trace, event: event)
         var at = graph.entry
         while at >= 0 {
             let index = Int(at)
