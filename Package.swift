@@ -50,15 +50,15 @@ let package = Package(
         module(
             "WinnowLab",
             [
-                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowPipeline",
+                "WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling", "WinnowPipeline",
                 "WinnowDialects", "WinnowStore", "CSystem",
             ]),
         module("WinnowReport", ["WinnowModel", "WinnowStore"]),
         .executableTarget(
             name: "winnow",
             dependencies: [
-                "WinnowModel", "WinnowFormats", "WinnowWorkload", "WinnowSampling", "WinnowDialects", "WinnowStore",
-                "WinnowLab", "WinnowReport", "CSystem",
+                "WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling", "WinnowDialects",
+                "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
             ],
             swiftSettings: strict),
 

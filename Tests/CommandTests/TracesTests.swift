@@ -76,6 +76,19 @@ import WinnowTestSupport
         #expect(find(recording, "--service", "payment-service", "--operation", "process_order") == ["no trace matches"])
     }
 
+    @Test func conditionsFindWhatTagsFind() {
+        let declined = ids(
+            find(recording, "--limit", "1000", "--service", "payment-service", "--tag", "http.status_code=402"))
+        let condition =
+            "resource.attributes[\"service.name\"] == \"payment-service\" and attributes[\"http.status_code\"] == 402"
+        #expect(ids(find(recording, "--limit", "1000", "--where", condition)) == declined)
+        #expect(find(recording, "--where", "name == \"no such span\"") == ["no trace matches"])
+        let wrong = Command(["traces", "find", recording, "--where", "IsMatsh(name, \"a\")"])
+        #expect(wrong.status == 64 && wrong.errors.contains("column 1") && wrong.errors.contains("IsMatch"))
+        let clock = Command(["traces", "find", recording, "--where", "UnixSeconds(Now()) > 0"])
+        #expect(clock.status == 0 && clock.errors.contains("--where has no result"))
+    }
+
     @Test func theLimitIsSaid() {
         let some = find(recording, "--limit", "3")
         #expect(traces(some).count == 3 && some.contains("… and more: --limit shows more than 3"))

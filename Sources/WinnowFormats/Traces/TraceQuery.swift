@@ -25,8 +25,10 @@ public struct TraceQuery: Sendable {
     /// Creates a query that every trace matches.
     public init() {}
 
-    /// Numbers of the first traces of `batch` that match, in order.
-    public func find(_ batch: TraceBatch, _ tables: TraceTables) -> [Int] {
+    /// Numbers of the first traces of `batch` that match, in order. The span that has what is asked for must also be accepted.
+    public func find(
+        _ batch: TraceBatch, _ tables: TraceTables, where accepts: (_ trace: Int, _ row: Int) -> Bool = { _, _ in true }
+    ) -> [Int] {
         var service: UInt32?
         var operation: UInt32?
         if let name = self.service {
@@ -51,7 +53,7 @@ public struct TraceQuery: Sendable {
             let matches = rows.contains { row in
                 let known = tables.operations[Int(batch.operation[row])]
                 return (service == nil || known.service == service) && (operation == nil || known.name == operation)
-                    && hasTags(batch, trace, row, tables)
+                    && hasTags(batch, trace, row, tables) && accepts(trace, row)
             }
             if matches { found.append(trace) }
         }

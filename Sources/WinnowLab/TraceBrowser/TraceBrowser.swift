@@ -1,5 +1,6 @@
 public import WinnowFormats
 public import WinnowModel
+public import WinnowOTTL
 import WinnowStore
 import WinnowWorkload
 
@@ -102,14 +103,22 @@ public struct TraceBrowser: Sendable {
         public var first: TraceID?
         /// True when the limit cut some off.
         public var hasMore = false
+        /// Why the condition had no result for some span, which then does not match.
+        public var conditionError: String?
     }
 
-    /// The traces that match, in the order of the file or of the stored choice.
-    public func find(_ query: TraceQuery) -> Found {
+    /// The traces that match, in the order of the file or of the stored choice; `condition` must hold for the span that has what is
+    /// asked for.
+    public func find(_ query: TraceQuery, where condition: OTTLCondition? = nil) -> Found {
         var wider = query
         wider.limit = query.limit + 1
-        let matches = wider.find(batch, tables)
+        var evaluator = condition.map(ConditionEvaluator.init)
+        let matches = wider.find(batch, tables) { trace, row in
+            let outcome = evaluator?.outcome(row, trace: batch.traceID(trace), in: batch, tables)
+            return outcome ?? .holds == .holds
+        }
         var found = Found(hasMore: matches.count > query.limit)
+        found.conditionError = evaluator?.firstError?.message
         let shown = matches.prefix(query.limit)
         let cells = shown.map(cells)
         let widths = (0..<4).map { place in cells.reduce(0) { max($0, $1[place].count) } }

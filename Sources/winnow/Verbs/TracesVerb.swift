@@ -1,6 +1,7 @@
 import WinnowFormats
 import WinnowLab
 import WinnowModel
+import WinnowOTTL
 import WinnowReport
 
 /// Finds and shows traces.
@@ -11,6 +12,9 @@ enum TracesVerb: Verb {
     static let operation = Option("operation", "NAME", "some span has this name", ValueParser.text)
     static let tag = Option(
         "tag", "KEY=VALUE", "some span has this attribute", arity: .repeatable, ValueParser.text)
+    static let condition = Option(
+        "where", "CONDITION", "the OTTL condition holds for some span, as attributes[\"http.status_code\"] >= 500",
+        ValueParser.text)
     static let minDuration = Option("min-duration", "TIME", "at least this long", ValueParser.delay)
     static let maxDuration = Option("max-duration", "TIME", "at most this long", ValueParser.delay)
     static let since = Option("since", "TIME", "starts at or after: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
@@ -31,7 +35,8 @@ enum TracesVerb: Verb {
     ]
     static let options =
         [
-            trace, service, operation, tag, minDuration, maxDuration, since, until, limit, changed, lost, gained,
+            trace, service, operation, tag, condition, minDuration, maxDuration, since, until, limit, changed, lost,
+            gained,
             Common.allowDamaged,
         ] as [any AnyOption] + Common.terminal
     static let examples = [
@@ -49,6 +54,7 @@ enum TracesVerb: Verb {
         let action = arguments.argument(0) ?? ""
         let file = arguments.argument(1) ?? ""
         let id = try (arguments[trace] ?? arguments.argument(2)).map(traceID)
+        let compiled = try arguments[condition].map(parsed)
         let browser = try TraceBrowser(file, choice(arguments, file: file))
         let text: String
         if action == "show" {
@@ -63,12 +69,26 @@ enum TracesVerb: Verb {
         } else {
             var query = try query(arguments)
             query.id = id
-            text = Self.text(browser.find(query), of: file, program: console.program, arguments)
+            let found = browser.find(query, where: compiled)
+            if let error = found.conditionError {
+                console.complain("--where has no result for some spans, which do not match: \(error)")
+            }
+            text = Self.text(found, of: file, program: console.program, arguments)
         }
         if let summary = browser.summary { console.note(summary.line) }
         for finding in browser.findings { console.complain(finding.description) }
         try console.print(text)
         return browser.isClean || arguments.has(Common.allowDamaged) ? .success : .data
+    }
+
+    private static func parsed(_ text: String) throws -> OTTLCondition {
+        do { return try OTTLParser(.span).condition(text) } catch {
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "--where is no OTTL condition, at column \(error.column): \(error.message)", text: text,
+                    remedy: error.remedy))
+        }
     }
 
     private static func traceID(_ text: String) throws -> TraceID {
