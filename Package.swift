@@ -43,9 +43,9 @@ let package = Package(
         module("WinnowFormats", ["WinnowModel", "CYAML", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
         module("WinnowOTTL", ["WinnowModel", "WinnowFormats", "CRE2", "CXXHash"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowFormats"]),
-        module("WinnowSampling", ["WinnowModel", "CRE2"]),
+        module("WinnowSampling", ["WinnowModel", "WinnowOTTL", "CRE2"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
-        module("WinnowDialects", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
+        module("WinnowDialects", ["WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
@@ -97,8 +97,8 @@ let package = Package(
         tests(
             "ReferenceTests",
             [
-                "WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowOTTL", "WinnowFormats", "WinnowModel",
-                "CZlib",
+                "WinnowLab", "WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowOTTL", "WinnowFormats",
+                "WinnowModel", "CZlib",
             ], exclude: ["Fixtures"]),
         tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],

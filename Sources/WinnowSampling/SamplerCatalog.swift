@@ -27,6 +27,7 @@ public enum SamplerCatalog {
         FixedWindowLimiter.entry,
         TraceStatePolicy.entry,
         TraceFlagsPolicy.entry,
+        OTTLConditionPolicy.entry,
         RootEndSampler.entry,
         RollingLatencyPolicy.entry,
         TailSampler.bounded,
@@ -63,6 +64,7 @@ public enum SamplerCatalog {
         case .spanCount(let minimum, let maximum): SpanCountPolicy(minimum: minimum, maximum: maximum)
         case .traceState(let key, let values): TraceStatePolicy(key: key, values: values)
         case .traceFlags: TraceFlagsPolicy()
+        case .ottlCondition(let settings): try OTTLConditionPolicy(settings)
         case .rateLimiting, .and, .not, .drop, .composite:
             // Compiled by TailPolicyProgram and TailPolicySet; a leaf that matches nothing stands in.
             StatusCodePolicy([])

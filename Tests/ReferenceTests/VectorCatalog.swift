@@ -72,6 +72,14 @@ enum VectorCatalog {
         OTTLVerdictVectors.self,
         OTTLLambdaVectors.self,
         OTTLFunctionVectors.self,
+        TailDecisionVectors<TailPolicyCases>.self,
+        TailDecisionVectors<TailOTTLCases>.self,
+        TailDecisionVectors<TailLimiterCases>.self,
+        TailDecisionVectors<TailCompositeCases>.self,
+        TailDecisionVectors<TailCombinationCases>.self,
+        TailDecisionVectors<TailTimingCases>.self,
+        TailDecisionVectors<TailMemoryCases>.self,
+        TailRefusalVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.

@@ -140,6 +140,7 @@ enum Candidates {
         case "tail.not": .not(errors)
         case "tail.drop": .drop([errors])
         case "tail.trace_flags": .and([TailPolicySettings(name: "flags", rule: .traceFlags), errors])
+        case "tail.ottl_condition": .ottlCondition(.init(spans: ["status.code == STATUS_CODE_ERROR and kind != 0"]))
         case "tail.composite":
             .composite(
                 .init(

@@ -1,5 +1,6 @@
 import WinnowFormats
 import WinnowModel
+import WinnowOTTL
 import WinnowSampling
 
 /// The settings of one policy type, as they stand in the block of the type's name.
@@ -240,6 +241,59 @@ struct BooleanAttributeBlock: TailPolicyBlock {
 
     func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
         .booleanAttribute(key: key, value: value, invert: invert)
+    }
+}
+
+struct OTTLConditionBlock: TailPolicyBlock {
+    var errorMode = ""
+    var spans: [String] = []
+    var events: [String] = []
+    static let summary = "conditions of the expression language"
+    static var fields: [SettingField<OTTLConditionBlock>] {
+        [
+            .value("error_mode", \.errorMode, .collectorText, "ignore, silent or propagate"),
+            .value("span", \.spans, .collectorTexts, "conditions on spans"),
+            .value("spanevent", \.events, .collectorTexts, "conditions on events of spans"),
+        ]
+    }
+
+    func rule(at node: YAMLNode, version: CollectorVersion, into findings: inout [Diagnostic]) -> Rule {
+        var settings = TailPolicySettings.OTTLConditions(spans: spans, events: events)
+        if spans.isEmpty && events.isEmpty {
+            findings.append(
+                node.diagnostic(
+                    "ottl_condition without a condition: the Collector refuses it",
+                    remedy: "ottl_condition: {span: ['status.code == STATUS_CODE_ERROR']}"))
+        }
+        if !errorMode.isEmpty || node["error_mode"].map({ !$0.isNull }) == true {
+            if let mode = TailPolicySettings.OTTLConditions.ErrorMode(rawValue: errorMode.lowercased()) {
+                settings.errorMode = mode
+            } else {
+                findings.append(
+                    (node["error_mode"] ?? node).diagnostic(
+                        "unknown error_mode '\(errorMode)': the Collector refuses it",
+                        remedy: "ignore, silent or propagate"))
+            }
+        }
+        Self.check(spans, .span, node["span"] ?? node, &findings)
+        Self.check(events, .spanEvent, node["spanevent"] ?? node, &findings)
+        return .ottlCondition(settings)
+    }
+
+    private static func check(
+        _ texts: [String], _ context: OTTLContext, _ node: YAMLNode, _ findings: inout [Diagnostic]
+    ) {
+        for (number, text) in texts.enumerated() {
+            do throws(OTTLError) {
+                _ = try OTTLParser(context).condition(text)
+            } catch {
+                let place = node.elements.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? node
+                findings.append(
+                    place.diagnostic(
+                        "the condition can't be read at its column \(error.column): \(error.message)",
+                        remedy: error.remedy))
+            }
+        }
     }
 }
 

@@ -14,6 +14,7 @@ struct TailPolicyReader {
         ("status_code", StatusCodeBlock.self), ("string_attribute", StringAttributeBlock.self),
         ("rate_limiting", RateLimitingBlock.self), ("span_count", SpanCountBlock.self),
         ("trace_state", TraceStateBlock.self), ("boolean_attribute", BooleanAttributeBlock.self),
+        ("ottl_condition", OTTLConditionBlock.self),
     ]
     /// Policy types that hold others.
     static let nesting = ["and", "not", "drop", "composite"]
@@ -21,7 +22,7 @@ struct TailPolicyReader {
     static let bare = ["trace_flags"]
     private static let plain = blocks.map(\.type) + bare
     /// Policy types of the product that are not modelled.
-    static let unmodelled = ["ottl_condition", "bytes_limiting"]
+    static let unmodelled = ["bytes_limiting"]
 
     /// After so many findings the rest of the policies is not read: nobody reads more.
     private static let findingLimit = 200

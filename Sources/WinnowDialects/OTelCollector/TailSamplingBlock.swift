@@ -70,7 +70,6 @@ struct TailSamplingBlock: SettingsBlock {
         }
         refuse("block_on_overflow", if: blockOnOverflow)
         refuse("maximum_trace_size_bytes", if: maximumTraceSizeBytes > 0)
-        refuse("num_shards", if: numShards > 1)
         refuse("tail_storage", if: !tailStorage.isEmpty)
         refuse("sampling_strategy", if: samplingStrategy == "span-ingest")
         if !["trace-complete", "span-ingest"].contains(samplingStrategy), let value = node["sampling_strategy"] {
@@ -82,7 +81,7 @@ struct TailSamplingBlock: SettingsBlock {
 
     /// Keys that came with a release.
     private static let since: [(key: String, since: CollectorVersion)] = [
-        ("drop_pending_traces_on_shutdown", CollectorVersion(0, 140)),
+        ("drop_pending_traces_on_shutdown", CollectorChange.shutdownDecides.since),
         ("decision_wait_after_root_received", CollectorVersion(0, 142)),
         ("maximum_trace_size_bytes", CollectorChange.notAndTraceFlags.since),
         ("sampling_strategy", CollectorChange.spanIngest.since),
@@ -115,7 +114,8 @@ struct TailSamplingBlock: SettingsBlock {
         settings.sampledCacheSize = Int(clamping: max(0, block.cache.sampled))
         settings.nonSampledCacheSize = Int(clamping: max(0, block.cache.nonSampled))
         settings.sampleOnFirstMatch = block.sampleOnFirstMatch
-        settings.dropPendingOnShutdown = block.dropPendingOnShutdown
+        settings.dropPendingOnShutdown = block.dropPendingOnShutdown || !version.has(.shutdownDecides)
+        settings.shards = Int(clamping: max(1, block.numShards))
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
         if let policies = block.policies {

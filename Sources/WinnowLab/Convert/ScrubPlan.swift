@@ -24,6 +24,13 @@ public struct ScrubPlan: Sendable {
             }
         }
         reads = .union(sets)
+        if reads.isUnbounded {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "an ottl_condition may read anything of a span: what must be kept for it is not known",
+                    remedy: "scrub for a file without such a policy; what it reads would be changed"))
+        }
         self.findings = findings
     }
 }

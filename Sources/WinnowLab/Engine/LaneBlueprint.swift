@@ -94,6 +94,11 @@ struct LaneBlueprint: Sendable {
                     zip(hop.stages, memories).map { stage, memory -> any CollectorStage in
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
+                        case .tail(let settings, let policies) where settings.shards > 1:
+                            var sampler = ShardedTailSampler(
+                                settings, policies: policies, tables: tables, seed: own, memory: memory)
+                            if recordsVerdicts { sampler.recordVerdicts() }
+                            return sampler
                         case .tail(let settings, let policies):
                             var sampler = TailSampler(
                                 TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,

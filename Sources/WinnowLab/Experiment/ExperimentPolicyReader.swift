@@ -215,7 +215,8 @@ struct ExperimentPolicyReader {
     private func policySet(_ settings: TailSamplingSettings) throws(Failure) -> TailPolicySet {
         do throws(PatternError) {
             return try TailPolicySet(
-                settings.policies, sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
+                settings.policies.map { $0.divided(by: settings.shards) },
+                sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
         } catch {
             let wrong = settings.policies.first { policy in
                 (try? TailPolicySet([policy], sampleOnFirstMatch: false, version: version)) == nil

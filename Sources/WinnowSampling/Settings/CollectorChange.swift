@@ -20,6 +20,9 @@ public struct CollectorChange: Sendable {
     public static let zeroBoundIsUnset = tail(
         132, "numeric_attribute: a bound of 0 is no bound; before, a missing bound was 0",
         "contrib #41567; the release is not confirmed by running")
+    /// A shutdown decides what is pending.
+    public static let shutdownDecides = tail(
+        141, "a shutdown decides what is pending, unless drop_pending_traces_on_shutdown; before, it dropped it")
     /// `invert_match` swaps sampled and not sampled.
     public static let plainInversion = tail(
         144,
@@ -54,7 +57,8 @@ public struct CollectorChange: Sendable {
 
     /// All changes, oldest first.
     public static let all = [
-        zeroBoundIsUnset, plainInversion, notAndTraceFlags, shortRootWait, spanIngest, vetoGone, tokenBucket,
+        zeroBoundIsUnset, shutdownDecides, plainInversion, notAndTraceFlags, shortRootWait, spanIngest, vetoGone,
+        tokenBucket,
         andHoldsNot,
         latencyIsExclusive, shards, equalShares,
     ]

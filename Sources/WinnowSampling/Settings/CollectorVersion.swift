@@ -53,8 +53,11 @@ extension CollectorVersion {
 
     /// Whether `invert_match` of a policy of its own is a veto rather than the plain opposite.
     public var invertsByVeto: Bool {
-        if !has(.plainInversion) { return true }
-        return gates[.disableInvertDecisions] == false && !has(.vetoGone)
+        switch gates[.disableInvertDecisions] {
+        case true: false
+        case false: !has(.vetoGone)
+        case nil: !has(.plainInversion)
+        }
     }
 
     /// The mode of a `probabilistic_sampler` that sets none.

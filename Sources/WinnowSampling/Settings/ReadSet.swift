@@ -24,6 +24,15 @@ public struct ReadSet: Sendable, Hashable {
     public var traceState: Set<String> = []
     /// Whether names of spans.
     public var spanNames = false
+    /// Whether anything else may be read: an expression that names what it looks at.
+    public var isUnbounded = false
+
+    /// Anything may be read.
+    public static var everything: ReadSet {
+        var set = ReadSet(traceID: .whole, spanNames: true)
+        set.isUnbounded = true
+        return set
+    }
 
     /// Creates a set; by default it reads nothing.
     public init(
@@ -38,9 +47,11 @@ public struct ReadSet: Sendable, Hashable {
 
     /// What both read together.
     public func union(_ other: ReadSet) -> ReadSet {
-        ReadSet(
+        var both = ReadSet(
             traceID: max(traceID, other.traceID), attributes: attributes.union(other.attributes),
             traceState: traceState.union(other.traceState), spanNames: spanNames || other.spanNames)
+        both.isUnbounded = isUnbounded || other.isUnbounded
+        return both
     }
 
     /// What all read together.

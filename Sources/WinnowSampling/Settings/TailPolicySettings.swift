@@ -40,6 +40,8 @@ public struct TailPolicySettings: Sendable, Hashable {
         case rateLimiting(spansPerSecond: Int64, burst: Int64?)
         /// `trace_state`: any span's trace state has `key` with one of `values`.
         case traceState(key: String, values: [String])
+        /// `ottl_condition`.
+        case ottlCondition(OTTLConditions)
         /// `trace_flags`: any span's flags say sampled.
         case traceFlags
         /// `composite`.
@@ -59,6 +61,33 @@ public struct TailPolicySettings: Sendable, Hashable {
             case .not(let sub): sub.rule.isLimited
             default: false
             }
+        }
+    }
+
+    /// `ottl_condition`: conditions of which any may hold, for any span or event.
+    public struct OTTLConditions: Sendable, Hashable {
+        /// What a condition without a result does.
+        public enum ErrorMode: String, Sendable, CaseIterable {
+            /// It is logged and passed over.
+            case ignore
+            /// It is passed over.
+            case silent
+            /// The policy fails and abstains.
+            case propagate
+        }
+
+        /// Conditions on spans.
+        public var spans: [String]
+        /// Conditions on events of spans.
+        public var events: [String]
+        /// `error_mode`.
+        public var errorMode: ErrorMode
+
+        /// Creates the rule.
+        public init(spans: [String] = [], events: [String] = [], errorMode: ErrorMode = .ignore) {
+            self.spans = spans
+            self.events = events
+            self.errorMode = errorMode
         }
     }
 
@@ -155,6 +184,7 @@ extension TailPolicySettings.Rule {
         case .rateLimiting: "rate_limiting"
         case .traceState: "trace_state"
         case .traceFlags: "trace_flags"
+        case .ottlCondition: "ottl_condition"
         case .composite: "composite"
         case .and: "and"
         case .not: "not"
@@ -183,6 +213,7 @@ extension TailPolicySettings.Rule {
         case .numericAttribute(let settings): ReadSet(attributes: [settings.key])
         case .booleanAttribute(let key, _, _): ReadSet(attributes: [key])
         case .traceState(let key, _): ReadSet(traceState: [key])
+        case .ottlCondition: .everything
         case .composite(let settings): .union(settings.policies.map(\.rule.reads))
         case .and(let policies), .drop(let policies): .union(policies.map(\.rule.reads))
         case .not(let policy): policy.rule.reads

@@ -23,6 +23,8 @@ public struct TailSamplingSettings: Sendable, Hashable {
     public var sampleOnFirstMatch = false
     /// `drop_pending_traces_on_shutdown`: undecided traces are dropped at the end rather than decided.
     public var dropPendingOnShutdown = false
+    /// `num_shards`: event loops among which traces are split by their ids.
+    public var shards = 1
     /// `policies` in the order of the file; `drop` policies are not moved to the front here. Empty only if the product takes it so.
     public var policies: [TailPolicySettings] = []
     /// Where `num_traces` stands, or the component where it is not set.
@@ -41,5 +43,7 @@ public struct TailSamplingSettings: Sendable, Hashable {
 
 extension TailSamplingSettings {
     /// What decides; time and order of arrival alone make the window.
-    public var reads: ReadSet { .union(policies.map(\.rule.reads)) }
+    public var reads: ReadSet {
+        .union(policies.map(\.rule.reads)).union(ReadSet(traceID: shards > 1 ? .whole : .nothing))
+    }
 }

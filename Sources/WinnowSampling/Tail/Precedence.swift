@@ -3,7 +3,7 @@
 /// Dropped beats everything; then a veto (`invertNotSampled`); then sampled; then `invertSampled` unless some policy said not sampled.
 struct Precedence {
     private(set) var firstDropped = -1
-    private var firstVeto = -1
+    private var isVetoed = false
     private var firstSampled = -1
     private var firstInverted = -1
     private var anyNotSampled = false
@@ -16,7 +16,7 @@ struct Precedence {
         case .notSampled: anyNotSampled = true
         case .dropped: if firstDropped < 0 { firstDropped = number }
         case .invertSampled: if firstInverted < 0 { firstInverted = number }
-        case .invertNotSampled: if firstVeto < 0 { firstVeto = number }
+        case .invertNotSampled: isVetoed = true
         case .error, nil: break
         }
     }
@@ -24,7 +24,7 @@ struct Precedence {
     /// The outcome and the number of the policy that decided it, -1 when none did.
     var outcome: (decision: TraceDecision.Outcome, policy: Int) {
         if firstDropped >= 0 { return (.dropped, firstDropped) }
-        if firstVeto >= 0 { return (.notSampled, firstVeto) }
+        if isVetoed { return (.notSampled, -1) }
         if firstSampled >= 0 { return (.sampled, firstSampled) }
         if firstInverted >= 0 && !anyNotSampled { return (.sampled, firstInverted) }
         return (.notSampled, -1)

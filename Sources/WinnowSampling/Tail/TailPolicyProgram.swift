@@ -5,7 +5,7 @@ struct TailPolicyProgram: Sendable {
         case leaf
         /// Asks limiter `operand`; charged only when reached.
         case limiter
-        /// Inside `and` and `drop`: a verdict that does not sample ends it at `target` as not sampled.
+        /// Inside `and` and `drop`: a verdict that does not sample ends it at `target` as not sampled, an error as it is.
         case require
         /// The end of an `and` whose sub-policies all sampled.
         case allSampled
@@ -99,7 +99,9 @@ struct TailPolicyProgram: Sendable {
             case .leaf: verdict = leaf(Int(instruction.operand))
             case .limiter: verdict = limiter(Int(instruction.operand)) ? 1 : 0
             case .require:
-                if verdict == Verdict.notSampled.rawValue || verdict == Verdict.invertNotSampled.rawValue {
+                if verdict == Verdict.error.rawValue {
+                    at = Int(instruction.target)
+                } else if verdict == Verdict.notSampled.rawValue || verdict == Verdict.invertNotSampled.rawValue {
                     verdict = Verdict.notSampled.rawValue
                     at = Int(instruction.target)
                 }
@@ -107,7 +109,9 @@ struct TailPolicyProgram: Sendable {
             case .allDropped: verdict = Verdict.dropped.rawValue
             case .not: if verdict <= 1 { verdict = 1 - verdict }
             case .claim:
-                if verdict == Verdict.sampled.rawValue || verdict == Verdict.invertSampled.rawValue {
+                if verdict == Verdict.error.rawValue {
+                    at = Int(instruction.target)
+                } else if verdict == Verdict.sampled.rawValue || verdict == Verdict.invertSampled.rawValue {
                     verdict = budget(Int(instruction.operand)) ? 1 : 0
                     at = Int(instruction.target)
                 }

@@ -21,15 +21,19 @@ extension TailSampler {
 
         /// Takes over what a user's file says.
         public init(_ settings: TailSamplingSettings) {
+            let shards = max(1, settings.shards)
             waitSeconds = Self.wholeSeconds(settings.decisionWaitNanos, atLeast: 1)
             waitAfterRootSeconds =
                 settings.decisionWaitAfterRootNanos == 0
                 ? nil : Self.wholeSeconds(settings.decisionWaitAfterRootNanos, atLeast: 0)
-            numTraces = Int(clamping: settings.numTraces)
-            sampledCacheSize = settings.sampledCacheSize
-            nonSampledCacheSize = settings.nonSampledCacheSize
+            // Each shard has its part.
+            numTraces = max(1, Int(clamping: settings.numTraces) / shards)
+            sampledCacheSize = Self.part(settings.sampledCacheSize, shards)
+            nonSampledCacheSize = Self.part(settings.nonSampledCacheSize, shards)
             dropPendingOnShutdown = settings.dropPendingOnShutdown
         }
+
+        private static func part(_ size: Int, _ shards: Int) -> Int { size <= 0 ? 0 : max(1, size / shards) }
 
         /// Fractions are cut off; more than a day is a day, which no simulated trace outlives.
         static func wholeSeconds(_ nanos: UInt64, atLeast least: Int64) -> Int64 {

@@ -51,8 +51,12 @@ import WinnowSampling
 
     @Test(arguments: [
         (
-            "name: a, type: ottl_condition, ottl_condition: {span: []}",
-            "the policy type 'ottl_condition' is not modelled yet"
+            "name: a, type: ottl_condition, ottl_condition: {span: ['name ==']}",
+            "the condition can't be read at its column 8: a value is expected here"
+        ),
+        (
+            "name: a, type: ottl_condition, ottl_condition: {error_mode: loud}",
+            "unknown error_mode 'loud': the Collector refuses it"
         ),
         ("name: a, type: bytes_limiting", "the policy type 'bytes_limiting' is not modelled yet"),
         ("name: a, type: latncy", "unknown policy type 'latncy' (policies of extensions are not modelled yet)"),

@@ -194,8 +194,8 @@ final class SimulatedCollector {
         var policy = -1
         if let dropped = verdicts.firstIndex(of: .dropped) {
             (outcome, policy) = (.dropped, dropped)
-        } else if let veto = verdicts.firstIndex(of: .invertNotSampled) {
-            policy = veto
+        } else if verdicts.contains(.invertNotSampled) {
+            // A veto is nobody's decision.
         } else if let sampled = verdicts.firstIndex(of: .sampled) {
             (outcome, policy) = (.sampled, sampled)
         } else if let inverted = verdicts.firstIndex(of: .invertSampled), !verdicts.contains(.notSampled) {

