@@ -45,6 +45,24 @@ import WinnowModel
         #expect(try attributes("truncate_all(attributes, 2)")["s"]?.shown == "ab")
     }
 
+    @Test func whatIsClearedKeepsItsKind() throws {
+        #expect(try attributes("clear(attributes)").count == 0)
+        #expect(try attributes("clear(attributes[\"s\"])")["s"]?.shown == "")
+        #expect(try attributes("clear(attributes[\"i\"])")["i"]?.shown == "0")
+        #expect(try attributes("clear(attributes[\"absent\"])")["absent"]?.isNull ?? false)
+        #expect(try run("clear(name)").span.name == "")
+        #expect(try run("clear(kind)").span.kind == 0)
+        #expect(try run("clear(trace_id)").span.traceID.isZero)
+    }
+
+    @Test func partsOfTextsHoldWholeCharacters() throws {
+        let name = "set(name, Substring(\"aé\u{4E00}b\", "
+        #expect(try run(name + "0, 2, true))").span.name == "a")
+        #expect(try run(name + "2, 4, true))").span.name == "\u{4E00}")
+        #expect(try run(name + "2, 1, true))").span.name == "")
+        #expect(try run(name + "0, 7))").span.name == "aé\u{4E00}b")
+    }
+
     @Test func textsAreReplaced() throws {
         #expect(try run("replace_pattern(name, \"([A-Z]+) /(\\\\w+)\", \"$$2 $$1\")").span.name == "$2 $1")
         #expect(try run("replace_pattern(name, \"([A-Z]+) /(\\\\w+)\", \"$2 $1\")").span.name == "cart GET")

@@ -166,6 +166,9 @@ enum MapEditors {
         let limit = Int(clamping: creation.int(1) ?? 0)
         let isSafe = creation.bool(2) ?? true
         let marker = creation.text(3) ?? .empty
+        if marker.bytes.count > limit {
+            throw EvaluationError("the truncation marker is longer than the limit of \(limit) bytes")
+        }
         return edit { map, _ in
             for (index, pair) in map.pairs.enumerated() {
                 guard case .string(let text) = pair.value, text.bytes.count > limit else { continue }
@@ -175,8 +178,8 @@ enum MapEditors {
     }
 
     private static func truncated(_ text: Text, _ limit: Int, _ isSafe: Bool, _ marker: Text) -> Text {
-        let room = marker.bytes.count <= limit ? limit - marker.bytes.count : limit
+        let room = limit - marker.bytes.count
         let cut = Array(text.bytes.prefix(isSafe ? UTF8Scan.boundary(text.bytes, room) : room))
-        return Text(bytes: cut + (marker.bytes.count <= limit ? marker.bytes : []))
+        return Text(bytes: cut + marker.bytes)
     }
 }

@@ -77,9 +77,9 @@ enum TextFunctions {
             }
             var (from, to) = (Int(start), Int(start + length))
             if isSafe {
-                // Both ends move back to where a character begins.
-                from = UTF8Scan.boundary(bytes, from)
-                to = UTF8Scan.boundary(bytes, to)
+                // A start inside a character moves forward, an end moves back.
+                while from < bytes.count, bytes[from] & 0xC0 == 0x80 { from += 1 }
+                to = max(from, UTF8Scan.boundary(bytes, to))
             }
             return .string(Text(bytes: Array(bytes[from..<to])))
         }

@@ -19,18 +19,25 @@ extension Evaluator where Row == RecordRow {
         }
     }
 
-    /// Texts become empty, numbers zero, maps and lists lose what they hold, attributes stay without a value.
+    /// Sets the zero value of the Go type that stands there: texts become empty, numbers zero, maps and lists lose what they hold.
     private mutating func clear(_ path: Path) throws(EvaluationError) {
-        if !path.keys.isEmpty {
-            try set(path, to: path.root == .traceStateMember ? .string(.empty) : .null)
-            return
-        }
-        switch try row.value(path.root) {
-        case .map: try set(path, to: .map(ValueMap()))
-        case .string: try set(path, to: .string(.empty))
-        case .int: try set(path, to: .int(0))
-        default: try set(path, to: .null)
-        }
+        let zero: OTTLValue =
+            switch try evaluate(.path(path)) {
+            case .map: .map(ValueMap())
+            case .slice, .list, .strings: .slice([])
+            case .string: .string(.empty)
+            case .int, .goInt: .int(0)
+            case .double: .double(0)
+            case .bool: .bool(false)
+            case .bytes: .bytes([])
+            case .duration: .duration(0)
+            // The first second of the year 1.
+            case .time: .time(Instant(seconds: -62_135_596_800))
+            case .traceID: .traceID(TraceID(high: 0, low: 0))
+            case .spanID: .spanID(0)
+            case .null, .profileID, .events, .links, .status: .null
+            }
+        try set(path, to: zero)
     }
 
     /// Sets what a path names; keys that are not there are added on the way.

@@ -14,6 +14,9 @@ extension GoLayout {
         var shortMonths: [String]
         var weekdays: [String]
         var shortWeekdays: [String]
+        /// What stands for AM and PM beside these.
+        var mornings: [String] = []
+        var afternoons: [String] = []
 
         static let english = Names(
             months: GoLayout.months, shortMonths: GoLayout.months.map { String($0.prefix(3)) },
@@ -131,8 +134,8 @@ struct TimeReader {
         case .second, .zeroSecond:
             fits = number(isFixed: element == .zeroSecond) { $0.second = $1 }
             if second >= 60 { range = "second" } else if fits { fractionBehindSeconds(layout) }
-        case .upperPM: fits = half("AM", "PM")
-        case .lowerPM: fits = half("am", "pm")
+        case .upperPM: fits = namedHalf() || half("AM", "PM")
+        case .lowerPM: fits = namedHalf() || half("am", "pm")
         case .zone(let isISO, let hasColon, let hasMinutes, let hasSeconds):
             if isISO, rest.first == UInt8(ascii: "Z") {
                 rest = rest.dropFirst()
@@ -197,6 +200,12 @@ struct TimeReader {
         rest = rest.dropFirst(best.length)
         body(&self, best.index)
         return true
+    }
+
+    /// Before or after noon in the words of the language.
+    private mutating func namedHalf() -> Bool {
+        if look(names.mornings, { reader, _ in reader.isAfternoon = false }) { return true }
+        return look(names.afternoons) { reader, _ in reader.isAfternoon = true }
     }
 
     private mutating func half(_ morning: String, _ afternoon: String) -> Bool {

@@ -7,8 +7,15 @@ enum TimeLocale {
         guard let lists = table[language] else { return nil }
         func words(_ index: Int) -> [String] { lists[index].split(separator: " ").map(String.init) }
         return GoLayout.Names(
-            months: words(0), shortMonths: words(1), weekdays: words(2), shortWeekdays: words(3))
+            months: words(0), shortMonths: words(1), weekdays: words(2), shortWeekdays: words(3),
+            mornings: halves[language]?.morning ?? [], afternoons: halves[language]?.afternoon ?? [])
     }
+
+    /// Words for AM and PM where a language has its own.
+    private static let halves: [String: (morning: [String], afternoon: [String])] = [
+        "es": (["a.m.", "a. m.", "a.\u{A0}m."], ["p.m.", "p. m.", "p.\u{A0}m."]),
+        "nl": (["a.m."], ["p.m."]),
+    ]
 
     private static let table: [String: [String]] = [
         "de": [
