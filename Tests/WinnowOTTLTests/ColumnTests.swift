@@ -52,6 +52,30 @@ import WinnowTestSupport
         #expect(try OTTLParser(.span).condition(text).dependencies == dependencies)
     }
 
+    @Test func recordsOfColumnsAreWhole() {
+        let traffic = RandomColumns(seed: 9)
+        for (row, wanted) in traffic.records.enumerated() {
+            let record = TelemetryRecord(row, trace: wanted.span.traceID, in: traffic.batch, traffic.tables)
+            // As texts: NaN is not equal to itself.
+            #expect("\(record)" == "\(wanted)")
+        }
+    }
+
+    @Test func expressionsHaveTheValuesThatRecordsGive() throws {
+        let traffic = RandomColumns(seed: 10)
+        let records = traffic.records
+        var random = TestRandom(seed: 2)
+        for _ in 0..<1500 {
+            let text = RandomText.value(&random, depth: 0)
+            guard let expression = try? OTTLParser(.span).expression(text) else { continue }
+            for (row, record) in records.enumerated() {
+                let wanted = try? expression.value(for: record)
+                let found = try? expression.value(row, trace: record.span.traceID, in: traffic.batch, traffic.tables)
+                #expect(found.map { "\($0)" } == wanted.map { "\($0)" }, "\(text): \(row)")
+            }
+        }
+    }
+
     @Test func tablesMayGrow() throws {
         var tables = TraceTables()
         var batch = TraceBatch()

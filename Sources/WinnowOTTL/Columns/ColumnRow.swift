@@ -1,22 +1,44 @@
 import WinnowFormats
 import WinnowModel
 
+/// A span of a batch, or an event of it.
+struct ColumnPlace {
+    var row: Int
+    var trace: TraceID
+    var event: Int?
+}
+
 /// One span of a batch as an evaluator reads it; values are made only when they are asked for.
 ///
 /// Points to the batch and the tables instead of holding them: made and used up while both are borrowed.
 struct ColumnRow: RowContext {
     let batch: UnsafePointer<TraceBatch>
     let tables: UnsafePointer<TraceTables>
-    let row: Int
-    let trace: TraceID
-    /// Which of the span's events is looked at.
-    let event: Int?
+    let place: ColumnPlace
     let now: Instant?
 
-    private var operation: Operation { tables.pointee.operations[Int(batch.pointee.operation[row])] }
-    private var instance: ServiceInstance { tables.pointee.instances[Int(batch.pointee.instance[row])] }
-    private var scope: InstrumentationScope { tables.pointee.scopes[Int(operation.scope)] }
-    private var extras: SpanExtras {
+    var row: Int { place.row }
+    private var trace: TraceID { place.trace }
+    private var event: Int? { place.event }
+
+    /// Hands a row to `body` for as long as batch and tables are borrowed.
+    static func with<Value>(
+        _ place: ColumnPlace, now: Instant?, _ batch: TraceBatch, _ tables: TraceTables,
+        _ body: (ColumnRow) throws(EvaluationError) -> Value
+    ) throws(EvaluationError) -> Value {
+        let result = withUnsafePointer(to: batch) { batch in
+            withUnsafePointer(to: tables) { tables -> Result<Value, EvaluationError> in
+                let row = ColumnRow(batch: batch, tables: tables, place: place, now: now)
+                do throws(EvaluationError) { return .success(try body(row)) } catch { return .failure(error) }
+            }
+        }
+        return try result.get()
+    }
+
+    var operation: Operation { tables.pointee.operations[Int(batch.pointee.operation[row])] }
+    var instance: ServiceInstance { tables.pointee.instances[Int(batch.pointee.instance[row])] }
+    var scope: InstrumentationScope { tables.pointee.scopes[Int(operation.scope)] }
+    var extras: SpanExtras {
         batch.pointee.extras.isEmpty ? SpanExtras() : tables.pointee.extras[Int(batch.pointee.extras[row])]
     }
     private var eventFound: SpanExtras.Event? {
@@ -49,7 +71,7 @@ struct ColumnRow: RowContext {
         }
     }
 
-    private func map(_ row: UInt32, isDrawn: Bool) -> ValueMap {
+    func map(_ row: UInt32, isDrawn: Bool) -> ValueMap {
         ValueMap(
             tables.pointee.attributes.entries(row).map { (text($0.key), value($0, isDrawn: isDrawn)) })
     }
@@ -65,7 +87,7 @@ struct ColumnRow: RowContext {
         }
     }
 
-    private func text(_ id: UInt32) -> Text { Text(bytes: tables.pointee.strings.withBytes(id) { Array($0) }) }
+    func text(_ id: UInt32) -> Text { Text(bytes: tables.pointee.strings.withBytes(id) { Array($0) }) }
 
     // MARK: Fields
 
@@ -134,26 +156,6 @@ struct ColumnRow: RowContext {
             guard let event else { throw EvaluationError("no 'event_index' property has been set") }
             return .int(Int64(event))
         }
-    }
-
-    private func record(_ event: SpanExtras.Event) -> EventRecord {
-        var record = EventRecord()
-        record.time = batch.pointee.time(of: event, on: row)
-        record.name = text(event.name)
-        record.attributes = map(event.attributes, isDrawn: true)
-        record.droppedAttributes = event.droppedAttributes
-        return record
-    }
-
-    private func record(_ link: SpanExtras.Link) -> LinkRecord {
-        var record = LinkRecord()
-        record.traceID = link.traceID
-        record.spanID = link.spanID
-        record.traceState = text(link.traceState)
-        record.attributes = map(link.attributes, isDrawn: true)
-        record.flags = link.flags
-        record.droppedAttributes = link.droppedAttributes
-        return record
     }
 }
 

@@ -2,13 +2,6 @@ import WinnowModel
 
 /// One test of a condition over columns, with what it said before.
 struct ColumnTest: Sendable {
-    /// The span that is looked at.
-    struct Place {
-        var row: Int
-        var trace: TraceID
-        var event: Int?
-    }
-
     /// What `Now()` answers.
     var now: Instant?
     private let predicate: Predicate
@@ -42,7 +35,7 @@ struct ColumnTest: Sendable {
     }
 
     mutating func outcome(
-        _ place: Place, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
+        _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {
         switch memo.key {
         case .none: return evaluate(place, batch, tables, &firstError)
@@ -77,7 +70,7 @@ struct ColumnTest: Sendable {
     }
 
     /// The number that stands in a column.
-    private static func number(_ column: MemoColumn, _ place: Place, _ batch: TraceBatch, _ tables: TraceTables)
+    private static func number(_ column: MemoColumn, _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables)
         -> UInt32
     {
         switch column {
@@ -113,7 +106,7 @@ struct ColumnTest: Sendable {
 
     /// The answer of a test of one attribute in a row of the table, where it stands if possible.
     private mutating func outcome(
-        _ test: LiteralTest, _ row: UInt32, _ place: Place, _ batch: TraceBatch, _ tables: TraceTables,
+        _ test: LiteralTest, _ row: UInt32, _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables,
         _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {
         let entry = entry(test.key, row, tables)
@@ -126,7 +119,7 @@ struct ColumnTest: Sendable {
 
     /// The answer of a test of an attribute that is drawn by the span's key, remembered for each of its values.
     private mutating func outcome(
-        drawn entry: AttributeTable.Entry, _ place: Place, _ batch: TraceBatch, _ tables: TraceTables,
+        drawn entry: AttributeTable.Entry, _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables,
         _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {
         let value = tables.attributes.domains[Int(truncatingIfNeeded: entry.payload)].index(
@@ -154,22 +147,15 @@ struct ColumnTest: Sendable {
     }
 
     private func evaluate(
-        _ place: Place, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
+        _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {
-        let result = withUnsafePointer(to: batch) { batch in
-            withUnsafePointer(to: tables) { tables -> Result<Bool, EvaluationError> in
-                let row = ColumnRow(
-                    batch: batch, tables: tables, row: place.row, trace: place.trace, event: place.event,
-                    now: now)
+        do throws(EvaluationError) {
+            let holds = try ColumnRow.with(place, now: now, batch, tables) { row throws(EvaluationError) in
                 var evaluator = Evaluator(row, locals: locals)
-                do throws(EvaluationError) { return .success(try evaluator.holds(predicate)) } catch {
-                    return .failure(error)
-                }
+                return try evaluator.holds(predicate)
             }
-        }
-        switch result {
-        case .success(let holds): return holds ? .holds : .fails
-        case .failure(let error):
+            return holds ? .holds : .fails
+        } catch {
             if firstError == nil { firstError = error }
             return .error
         }

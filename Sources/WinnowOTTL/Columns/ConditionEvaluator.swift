@@ -43,7 +43,7 @@ public struct ConditionEvaluator: Sendable {
     public mutating func outcome(
         _ row: Int, trace: TraceID, event: Int? = nil, in batch: TraceBatch, _ tables: TraceTables
     ) -> ConditionOutcome {
-        let place = ColumnTest.Place(row: row, trace: trace, event: event)
+        let place = ColumnPlace(row: row, trace: trace, event: event)
         var at = graph.entry
         while at >= 0 {
             let index = Int(at)
