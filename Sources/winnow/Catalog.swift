@@ -51,6 +51,7 @@ struct Catalog: Sendable {
         Catalog(name: "weights") {
             WeightCatalog.entries.map { Row(id: $0.id, summary: $0.summary, details: [("source", $0.source)]) }
         },
+        Catalog(name: "collector-versions") { releases },
         Catalog(name: "scenarios") { BundledScenarios.names.map(scenario) },
     ]
 
@@ -74,6 +75,24 @@ struct Catalog: Sendable {
             }
         }
         return text
+    }
+
+    /// Releases of the Collector at which a modelled rule changed, with what holds since then.
+    private static var releases: [Row] {
+        var rows: [Row] = []
+        for change in CollectorChange.all {
+            let id = change.since.description
+            if rows.last?.id == id {
+                rows[rows.count - 1].summary += "; " + change.summary
+                rows[rows.count - 1].details[1].text += "\n" + change.source
+            } else {
+                rows.append(
+                    Row(
+                        id: id, summary: "\(change.component): \(change.summary)",
+                        details: [("use", "--collector-version \(id)"), ("source", change.source)]))
+            }
+        }
+        return rows
     }
 
     private static func row(_ line: CatalogLine) -> Row {

@@ -14,6 +14,7 @@ import WinnowReport
         ("metrics", "spans_per_second", "kind:   ", "kind:   timed"),
         ("faults", "outage", "example: ", "outage: {silent: true}"),
         ("arrivals", "diurnal", "example: ", "arrivals: {constant: 2/min}"),
+        ("collector-versions", "v0.153.0", "source: ", "--collector-version v0.153.0"),
         ("latencies", "quantiles", "example: ", "latency: 4ms"),
         ("formats", "otlp-json", "use: ", "-o svg:FILE"),
     ])
