@@ -109,6 +109,9 @@ struct TailSamplingBlock: SettingsBlock {
         var settings = TailSamplingSettings(name: name, place: SettingPlace(node))
         settings.decisionWaitNanos = block.decisionWaitNanos
         settings.decisionWaitAfterRootNanos = block.decisionWaitAfterRootNanos
+        if 1..<1_000_000_000 ~= block.decisionWaitAfterRootNanos, !version.has(.shortRootWait) {
+            settings.decisionWaitAfterRootNanos = 1_000_000_000
+        }
         settings.numTraces = max(1, block.numTraces)
         settings.expectedNewTracesPerSecond = block.expectedNewTraces
         settings.sampledCacheSize = Int(clamping: max(0, block.cache.sampled))

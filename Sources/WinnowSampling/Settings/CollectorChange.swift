@@ -33,7 +33,7 @@ public struct CollectorChange: Sendable {
         145, "not, trace_flags and maximum_trace_size_bytes exist; before, a file with them is refused")
     /// A wait after the root of less than a second ends at the next tick.
     public static let shortRootWait = tail(
-        145, "decision_wait_after_root_received below 1 s: decided at the next tick; before, it had no effect")
+        145, "decision_wait_after_root_received below 1 s: decided at the next tick; before, as with 1 s")
     /// `sampling_strategy: span-ingest` exists.
     public static let spanIngest = tail(149, "sampling_strategy: span-ingest exists")
     /// The gate `disableinvertdecisions` has no effect any more.

@@ -87,6 +87,13 @@ import WinnowSampling
         #expect(old.errors.first?.message.hasPrefix("\(version) does not know '\(key)'") == true)
     }
 
+    @Test func aShortWaitAfterTheRootDependsOnTheRelease() {
+        let text = "tail_sampling:\n  decision_wait_after_root_received: 1ns\n  \(policy)\n"
+        #expect(Reading(text).tail?.decisionWaitAfterRootNanos == 1)
+        let old = Reading(text, version: CollectorVersion(0, 144))
+        #expect(old.tail?.decisionWaitAfterRootNanos == 1_000_000_000)
+    }
+
     @Test func withoutPoliciesNothingIsSampled() {
         for text in ["{decision_wait: 1s}", "", "{policies: []}", "{policies: }"] {
             let reading = Reading("tail_sampling: \(text)\n")
