@@ -36,6 +36,7 @@ public enum SamplerCatalog {
         CombinedPolicies.drop,
         CombinedPolicies.composite,
         TailSampler.entry,
+        ShardedTailSampler.entry,
     ]
 
     /// The start-time samplers that a configuration describes.

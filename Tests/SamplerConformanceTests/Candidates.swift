@@ -88,6 +88,18 @@ enum Candidates {
             }
         case "tail.sampling":
             tail(policies: ["tail.status_code", "tail.drop", "tail.probabilistic"].compactMap(rule))
+        case "tail.sharded":
+            .stage { tables in
+                var settings = TailSamplingSettings()
+                settings.decisionWaitNanos = 2_000_000_000
+                settings.numTraces = 60
+                settings.sampledCacheSize = 20
+                settings.shards = 3
+                settings.policies = ["tail.status_code", "tail.drop", "tail.rate_limiting"].compactMap(rule)
+                    .map { TailPolicySettings(name: $0.type, rule: $0).divided(by: 3) }
+                let set = (try? TailPolicySet(settings.policies)) ?? TailPolicySet([])
+                return ShardedTailSampler(settings, policies: set, tables: tables, seed: 5)
+            }
         case "tail.rate_limiting_window":
             tail(policies: ["tail.rate_limiting"].compactMap(rule), version: CollectorVersion(0, 120))
         default: rule(id).map { tail(policies: [$0]) }

@@ -6,6 +6,12 @@ public import WinnowModel
 /// As in contrib, `processor/tailsamplingprocessor/sharded_processor.go`: the shard is the finaliser of splitmix64 over both halves of the
 /// trace id, modulo the number of shards; limits are divided and at least 1, the burst of a bucket is not divided, nor is twice the rate that stands for it.
 public struct ShardedTailSampler: CollectorStage {
+    /// What the catalogue says about it.
+    public static let entry = CatalogEntry(
+        id: "tail.sharded", summary: "tail_sampling with several event loops, each with its part of traces and limits",
+        example: "tail_sampling: {num_shards: 4, policies: [...]}",
+        source: "contrib processor/tailsamplingprocessor, sharded_processor.go")
+
     private var shards: [TailSampler]
     private var parts: [[SpanHandle]]
     private let memory: TailMemory

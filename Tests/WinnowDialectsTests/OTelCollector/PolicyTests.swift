@@ -52,7 +52,7 @@ import WinnowSampling
     @Test(arguments: [
         (
             "name: a, type: ottl_condition, ottl_condition: {span: ['name ==']}",
-            "the condition can't be read at its column 8: a value is expected here"
+            "the condition can't be read at its column 8: a value is expected"
         ),
         (
             "name: a, type: ottl_condition, ottl_condition: {error_mode: loud}",

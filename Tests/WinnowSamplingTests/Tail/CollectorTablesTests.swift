@@ -127,7 +127,7 @@ import WinnowTestSupport
     // Section 3.
     @Test(
         arguments: [
-            ([.sampled, .dropped, .invertNotSampled], .dropped, 1), ([.sampled, .invertNotSampled], .notSampled, 1),
+            ([.sampled, .dropped, .invertNotSampled], .dropped, 1), ([.sampled, .invertNotSampled], .notSampled, -1),
             ([.notSampled, .sampled, .sampled], .sampled, 1), ([.invertSampled, .notSampled], .notSampled, -1),
             ([.invertSampled, .invertSampled], .sampled, 0), ([.invertSampled, .sampled], .sampled, 1),
             ([.notSampled], .notSampled, -1), ([.error, .invertSampled], .sampled, 1), ([.error], .notSampled, -1),
