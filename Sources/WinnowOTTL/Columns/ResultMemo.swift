@@ -4,7 +4,7 @@ import WinnowModel
 enum MemoColumn: Sendable {
     case instance, operation, status, attributes, extras, eventAttributes
 
-    /// The column behind one dependency; `nil` for those that every span has its own of.
+    /// The column of one dependency; `nil` for those that every span has its own of.
     init?(_ dependency: Dependencies) {
         switch dependency {
         case .resource: self = .instance

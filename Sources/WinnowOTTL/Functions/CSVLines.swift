@@ -71,7 +71,7 @@ struct CSVLines {
         line.indices.first { line[$0...].starts(with: delimiter) }
     }
 
-    /// The field behind an opening quote, and whether it is the record's last.
+    /// The field after an opening quote, and whether it is the record's last.
     private mutating func quoted(_ line: inout ArraySlice<UInt8>) throws(EvaluationError) -> (Text, isLast: Bool) {
         var field: [UInt8] = []
         while true {

@@ -10,7 +10,7 @@ enum Digest {
 
     static func bigEndian<T: FixedWidthInteger>(_ word: T) -> [UInt8] { littleEndian(word).reversed() }
 
-    /// The message with a one bit, zeros and its length behind it, in whole blocks.
+    /// The message with a one bit, zeros and its length after it, in whole blocks.
     private static func padded(_ bytes: [UInt8], block: Int, length: [UInt8]) -> [UInt8] {
         let used = (bytes.count + 1 + length.count) % block
         return bytes + [0x80] + [UInt8](repeating: 0, count: (block - used) % block) + length

@@ -13,7 +13,7 @@ struct FunctionEntry: Sendable {
     let parameters: [Parameter]
     let make: @Sendable (Creation) throws(EvaluationError) -> Implementation
 
-    /// An entry of a converter; parameters are written `name: kind`, optional ones with `?` behind the name.
+    /// An entry of a converter; parameters are written `name: kind`, optional ones with `?` after the name.
     init(
         _ name: String, in context: OTTLContext? = nil, _ parameters: KeyValuePairs<String, Parameter.Kind>,
         _ make: @escaping @Sendable (Creation) throws(EvaluationError) -> Implementation
@@ -21,7 +21,7 @@ struct FunctionEntry: Sendable {
         self.init(name, .converter, in: context, parameters, make)
     }
 
-    /// An entry; parameters are written `name: kind`, optional ones with `?` behind the name.
+    /// An entry; parameters are written `name: kind`, optional ones with `?` after the name.
     init(
         _ name: String, _ kind: Kind, in context: OTTLContext? = nil,
         _ parameters: KeyValuePairs<String, Parameter.Kind>,

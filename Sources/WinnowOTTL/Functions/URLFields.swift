@@ -150,7 +150,7 @@ struct URLFields {
             guard let end = text.lastIndex(of: UInt8(ascii: "]")) else { throw wrong("missing ']' in host") }
             portText = text[(end + 1)...]
             guard Self.isPort(portText) else { throw wrong("invalid port after host") }
-            // A zone stands behind an escaped percent sign.
+            // A zone stands after an escaped percent sign.
             if let zone = Text(bytes: Array(text[..<end])).firstIndex(of: "%25") {
                 let at = text.startIndex + zone
                 let address = try Self.unescape(text[..<at], .host)

@@ -78,7 +78,7 @@ enum UserAgentRules {
         ("(Ubuntu|Fedora|Debian|FreeBSD|OpenBSD|NetBSD)(?:[ /]NUMBER)?", nil),
         ("Linux", "Linux"),
     ].compactMap { pattern, name in
-        // A version that the name implies stands behind a colon.
+        // A version that the name implies stands after a colon.
         let parts = name?.split(separator: ":").map(String.init)
         guard let parts, parts.count == 2 else {
             return Rule(Text(pattern).replacing("NUMBER", with: Text(number)), name)

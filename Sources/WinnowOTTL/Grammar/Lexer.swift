@@ -107,7 +107,7 @@ struct Lexer {
 
     private func word() -> (Token.Kind, Int) {
         let count = run { Self.isLower($0) || Self.isDigit($0) || $0 == UInt8(ascii: "_") }
-        // A keyword ends at a word boundary: an upper-case letter directly behind it makes it a name.
+        // A keyword ends at a word boundary: an upper-case letter directly after it makes it a name.
         let isWhole = at + count == text.count || !Self.isUpper(text[at + count])
         if isWhole {
             switch String(decoding: text[at..<at + count], as: UTF8.self) {

@@ -104,7 +104,7 @@ extension Parser {
         let offset = token.range.lowerBound
         let name = spelling
         at += 1
-        if token.kind == .lowercase { throw failure("'(' is expected behind the name of a converter") }
+        if token.kind == .lowercase { throw failure("'(' is expected after the name of a converter") }
         return .symbol(name, offset: offset)
     }
 
@@ -177,7 +177,7 @@ extension Parser {
         let offset = token.range.lowerBound
         var fields: [Syntax.Field] = []
         repeat {
-            guard token.kind == .lowercase else { throw failure("a name in lower case is expected behind '.'") }
+            guard token.kind == .lowercase else { throw failure("a name in lower case is expected after '.'") }
             let place = token.range.lowerBound
             let name = spelling
             at += 1

@@ -27,7 +27,7 @@ public struct CollectorChange: Sendable {
     public static let plainInversion = tail(
         144,
         "invert_match: the plain opposite; before, a match was a veto (gate disableinvertdecisions switches back up to v0.151)",
-        "contrib #34085; recorded")
+        "recorded")
     /// `not`, `trace_flags` and `maximum_trace_size_bytes` exist.
     public static let notAndTraceFlags = tail(
         145, "not, trace_flags and maximum_trace_size_bytes exist; before, a file with them is refused")

@@ -142,6 +142,7 @@ public struct TailPolicySet: Sendable {
         for policy in verdicts.indices { column.append(verdicts[policy][position]) }
     }
 
+    @inline(__always)
     private mutating func run(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         verdicts[policy][position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
