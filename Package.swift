@@ -40,24 +40,27 @@ let package = Package(
             name: "CSimdJSON", cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
 
         module("WinnowModel", []),
-        module("WinnowFormats", ["WinnowModel", "CYAML", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
-        module("WinnowOTTL", ["WinnowModel", "WinnowFormats", "CRE2", "CXXHash"]),
-        module("WinnowWorkload", ["WinnowModel", "WinnowFormats"]),
-        module("WinnowSampling", ["WinnowModel", "WinnowOTTL", "CRE2"]),
+        module("WinnowSettings", ["WinnowModel", "CYAML"]),
+        module("WinnowFormats", ["WinnowModel", "WinnowSettings", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
+        module("WinnowOTTL", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CRE2", "CXXHash"]),
+        module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
+        module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowOTTL", "CRE2"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowFormats", "WinnowSampling"]),
-        module("WinnowDialects", ["WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
+        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
             [
-                "WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling", "WinnowPipeline",
+                "WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling",
+                "WinnowPipeline",
                 "WinnowDialects", "WinnowStore", "CSystem",
             ]),
         module("WinnowReport", ["WinnowModel", "WinnowStore"]),
         .executableTarget(
             name: "winnow",
             dependencies: [
-                "WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling", "WinnowDialects",
+                "WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling",
+                "WinnowDialects",
                 "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
             ],
             swiftSettings: strict),
@@ -65,25 +68,34 @@ let package = Package(
         .executableTarget(
             name: "WinnowFuzz",
             dependencies: [
-                "WinnowModel", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowDialects", "WinnowLab",
+                "WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowDialects",
+                "WinnowLab",
             ],
             path: "Tests/WinnowFuzz", exclude: ["Seeds"], swiftSettings: strict),
         .target(
-            name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"], path: "Tests/WinnowTestSupport",
+            name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"],
+            path: "Tests/WinnowTestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "WinnowSettingsTests", dependencies: ["WinnowSettings", "WinnowFormats", "WinnowModel"],
             swiftSettings: strict),
         tests("WinnowModelTests", ["WinnowModel"]),
-        tests("WinnowFormatsTests", ["WinnowFormats", "WinnowModel", "CDeflate", "CZstd"]),
+        tests("WinnowFormatsTests", ["WinnowFormats", "WinnowSettings", "WinnowModel", "CDeflate", "CZstd"]),
         tests(
-            "WinnowWorkloadTests", ["WinnowWorkload", "WinnowFormats", "WinnowModel"], exclude: ["Fixtures"]),
+            "WinnowWorkloadTests", ["WinnowWorkload", "WinnowSettings", "WinnowFormats", "WinnowModel"],
+            exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
         tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
         tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
-        tests("WinnowDialectsTests", ["WinnowDialects", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "WinnowDialectsTests",
+            ["WinnowDialects", "WinnowSampling", "WinnowSettings", "WinnowFormats", "WinnowModel"]),
         tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
         tests(
             "WinnowLabTests",
             [
-                "WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowFormats",
+                "WinnowLab", "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowWorkload", "WinnowSettings",
+                "WinnowFormats",
                 "WinnowStore", "WinnowModel",
             ]),
         tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
@@ -92,15 +104,17 @@ let package = Package(
             "HouseTests",
             [
                 "winnow", "WinnowLab", "WinnowReport", "WinnowDialects", "WinnowSampling", "WinnowWorkload",
-                "WinnowFormats",
+                "WinnowSettings", "WinnowFormats",
             ]),
         tests(
             "ReferenceTests",
             [
-                "WinnowLab", "WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowOTTL", "WinnowFormats",
+                "WinnowLab", "WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowOTTL", "WinnowSettings",
+                "WinnowFormats",
                 "WinnowModel", "CZlib",
             ], exclude: ["Fixtures"]),
-        tests("CommandTests", ["winnow", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
+        tests(
+            "CommandTests", ["winnow", "WinnowSettings", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

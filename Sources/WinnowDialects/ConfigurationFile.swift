@@ -1,4 +1,5 @@
-public import WinnowFormats
+import WinnowFormats
+public import WinnowSettings
 public import WinnowModel
 
 /// A configuration file in memory: its bytes, and the YAML that they may be.

@@ -1,5 +1,6 @@
 @preconcurrency import Glibc
 public import WinnowModel
+import WinnowSettings
 
 /// SHA-256 of a file's content, read piece by piece.
 public enum FileDigest {

@@ -1,6 +1,7 @@
 import WinnowModel
 import WinnowSampling
 import WinnowStore
+import WinnowSettings
 
 /// Tells of policies that look for an attribute that no span or resource carries, or carries with another type only.
 struct AttributeCheck {

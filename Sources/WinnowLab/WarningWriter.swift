@@ -2,6 +2,7 @@ import WinnowDialects
 import WinnowModel
 import WinnowSampling
 import WinnowStore
+import WinnowSettings
 
 /// What a user ought to know beside the figures, each with its evidence.
 struct WarningWriter {

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowLab
 import WinnowModel
 import WinnowReport

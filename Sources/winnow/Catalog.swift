@@ -1,5 +1,6 @@
 import WinnowDialects
 import WinnowFormats
+import WinnowSettings
 import WinnowLab
 import WinnowReport
 import WinnowSampling

@@ -1,5 +1,6 @@
 import Testing
 import WinnowFormats
+import WinnowSettings
 import WinnowTestSupport
 
 /// What verbs say about what they read.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// Checks YAML against the part of JSON Schema that `winnow schema` writes.
 struct SchemaCheck {

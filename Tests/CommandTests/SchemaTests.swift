@@ -1,5 +1,6 @@
 import Testing
 import WinnowFormats
+import WinnowSettings
 import WinnowTestSupport
 
 /// `winnow schema`: it takes what the readers take, and refuses what they refuse.

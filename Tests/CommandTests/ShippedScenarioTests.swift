@@ -1,5 +1,5 @@
 import Testing
-import WinnowFormats
+import WinnowSettings
 import WinnowTestSupport
 
 /// The experiments that come with Winnow run, and experiment files mean what they say.

@@ -3,6 +3,7 @@ import WinnowTestSupport
 
 @testable import WinnowDialects
 @testable import WinnowFormats
+import WinnowSettings
 @testable import WinnowLab
 @testable import WinnowReport
 @testable import WinnowSampling

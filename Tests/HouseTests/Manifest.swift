@@ -2,10 +2,10 @@
 struct Manifest {
     private(set) var dependencies: [String: Set<String>] = [:]
 
-    /// Reads the calls that make targets: `module`, `tests`, `.target`, `.executableTarget`.
+    /// Reads the calls that make targets: `module`, `tests`, `.target`, `.testTarget`, `.executableTarget`.
     init(_ text: String) {
         let package = text.firstRange(of: "let package").map { text[$0.lowerBound...] } ?? text[...]
-        for maker in [" module(", " tests(", ".target(", ".executableTarget("] {
+        for maker in [" module(", " tests(", ".target(", ".testTarget(", ".executableTarget("] {
             var rest = package
             while let call = rest.firstRange(of: maker) {
                 rest = rest[call.upperBound...]

@@ -3,6 +3,7 @@ import Testing
 import WinnowTestSupport
 
 @testable import WinnowFormats
+import WinnowSettings
 
 /// One file of recorded behaviour and how what is built is held against it. A suite is one such type and one line in `VectorCatalog`.
 protocol VectorSuite: SendableMetatype {

@@ -1,6 +1,7 @@
 import Testing
 import WinnowDialects
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 import WinnowSampling
 import WinnowTestSupport

@@ -1,6 +1,7 @@
 import Glibc
 import WinnowDialects
 import WinnowFormats
+import WinnowSettings
 import WinnowLab
 import WinnowModel
 import WinnowOTTL

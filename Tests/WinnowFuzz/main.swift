@@ -1,5 +1,6 @@
 import Glibc
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 // Reads changed files again and again and holds each reading to three promises: no trap, no more than a second for each megabyte, and

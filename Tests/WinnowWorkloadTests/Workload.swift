@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 @testable import WinnowWorkload

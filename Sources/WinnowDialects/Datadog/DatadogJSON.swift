@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// JSON that stands in a variable or a file of Datadog's tracers.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 import WinnowSampling
 

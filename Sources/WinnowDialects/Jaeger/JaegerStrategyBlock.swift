@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// One strategy of a Jaeger strategies file: a service's, the default one, or an operation's (jaeger,

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 
 /// Reads component blocks of the OpenTelemetry Collector without a service: `tail_sampling:` at the top, or `processors:` alone.

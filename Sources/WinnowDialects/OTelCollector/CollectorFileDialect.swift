@@ -1,5 +1,6 @@
 import WinnowFormats
 public import WinnowModel
+import WinnowSettings
 
 /// Reads a whole configuration file of the OpenTelemetry Collector: `service.pipelines` decide which samplers run, and in which order.
 public enum CollectorFileDialect: Dialect {

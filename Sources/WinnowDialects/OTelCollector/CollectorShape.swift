@@ -1,4 +1,4 @@
-public import WinnowFormats
+public import WinnowSettings
 
 /// The declared keys of the Collector's samplers, for lists and documentation.
 public enum CollectorShape {

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Replaces `${env:NAME}`, `${NAME}` and `${env:NAME:-default}` (a default only with `env:`) in the scalars of a tree, as the Collector's confmap does.

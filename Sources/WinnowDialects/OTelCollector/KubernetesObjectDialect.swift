@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 
 /// Reads the one collector that stands inside Kubernetes objects: `spec.config` of an operator's object, or an entry of a ConfigMap.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Finds the ways that spans take through a collector's traces pipelines, from a receiver to an exporter that hands them on.

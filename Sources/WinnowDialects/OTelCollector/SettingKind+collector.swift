@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Values as the Collector decodes them into Go types (confmap with strict typing): a number is no text and text is no number, a null is

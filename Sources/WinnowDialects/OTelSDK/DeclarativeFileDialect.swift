@@ -1,6 +1,7 @@
 import WinnowFormats
 public import WinnowModel
 import WinnowSampling
+import WinnowSettings
 
 /// Reads the declarative configuration of an OpenTelemetry SDK, `file_format` 0.3 to 1.1 (opentelemetry-configuration, `schema/tracer_provider.yaml`).
 ///

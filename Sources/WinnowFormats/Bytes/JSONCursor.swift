@@ -1,5 +1,6 @@
 import Glibc
 import WinnowModel
+import WinnowSettings
 
 /// Walks over JSON text that streams by, value by value, with line and column.
 ///

@@ -1,3 +1,5 @@
+import WinnowModel
+
 /// Parses what simdjson refuses and real producers write: numbers beyond 64 bits, `NaN`, bytes that are not UTF-8, unpaired
 /// surrogates, raw control characters, `-0` with its sign; or, where it is strict, what JSON is and simdjson can't hold. Makes the same
 /// tape, keeps its own stack, and says where it gives up.

@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSettings
 
 extension JSONValue {
     /// Deepest nesting that is read.

@@ -1,5 +1,6 @@
 import Glibc
 import WinnowModel
+import WinnowSettings
 
 /// Reads OTLP JSON: one request per line, or requests that take many lines, or a request inside `result`.
 ///

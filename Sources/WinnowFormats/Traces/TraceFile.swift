@@ -1,4 +1,5 @@
 public import WinnowModel
+import WinnowSettings
 
 /// A trace file that streams by: told apart by its content, plain, gzip or zstd, read block by block.
 ///

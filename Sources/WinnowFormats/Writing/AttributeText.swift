@@ -1,4 +1,5 @@
 public import WinnowModel
+import WinnowSettings
 
 /// Values of attributes as text, for formats that know no other values.
 ///

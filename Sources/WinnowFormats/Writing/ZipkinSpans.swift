@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowSettings
 
 /// Spans of a batch as Zipkin says them.
 struct ZipkinSpans {

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 
 /// What has changed since a baseline was saved: exact figures, compared by equality.

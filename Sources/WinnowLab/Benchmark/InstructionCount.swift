@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Instructions that pieces of work take, counted by valgrind: the same from run to run where times are not.

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// A copy of a program with its names of functions but without what debuggers read: valgrind 3.19 gives up on Swift's debug sections.

@@ -3,6 +3,7 @@ public import WinnowModel
 import WinnowPipeline
 import WinnowSampling
 import WinnowStore
+import WinnowSettings
 
 /// Applies one configuration to recorded traces and says what it decides on each: a route without a fleet, and a log.
 public struct DecideRun {

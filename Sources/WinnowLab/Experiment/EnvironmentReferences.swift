@@ -1,5 +1,5 @@
 import WinnowDialects
-import WinnowFormats
+import WinnowSettings
 
 /// Which environment variables a configuration file refers to, as `${NAME}`, `${env:NAME}` or either with `:-default`.
 enum EnvironmentReferences {

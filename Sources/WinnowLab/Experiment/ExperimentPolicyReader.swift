@@ -1,5 +1,6 @@
 import WinnowDialects
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 import WinnowSampling
 import WinnowWorkload

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowWorkload
 
 /// What scenario and experiment files may say, from the declarations that read them.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// What an experiment file says beside its workload: which policies, which seeds, what must hold.

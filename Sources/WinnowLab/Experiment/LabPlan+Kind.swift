@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 extension LabPlan {
     /// Whether a file is an experiment rather than a sampler's configuration: it has policies, and says over which traffic.

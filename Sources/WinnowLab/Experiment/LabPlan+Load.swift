@@ -1,5 +1,6 @@
 import WinnowDialects
 import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 import WinnowPipeline
 import WinnowSampling

@@ -1,4 +1,5 @@
 public import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 import WinnowPipeline
 import WinnowSampling

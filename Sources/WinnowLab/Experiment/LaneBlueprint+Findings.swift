@@ -1,5 +1,6 @@
 import WinnowModel
 import WinnowSampling
+import WinnowSettings
 
 extension LaneBlueprint {
     /// Warnings about `hash_seed` processors that find `th` and `rv` of an SDK or an earlier processor (contrib #42188).

@@ -1,5 +1,5 @@
 import WinnowDialects
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 import WinnowSampling
 

@@ -1,5 +1,5 @@
 import WinnowDialects
-import WinnowFormats
+import WinnowSettings
 public import WinnowSampling
 
 /// What may be set for each sampler of the catalogue, from the declarations that read it.

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 import WinnowStore
 

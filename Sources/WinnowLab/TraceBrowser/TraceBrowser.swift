@@ -1,4 +1,5 @@
 public import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 public import WinnowOTTL
 import WinnowStore

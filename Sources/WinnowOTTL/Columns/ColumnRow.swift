@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// A span of a batch, or an event of it.

@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSettings
 
 /// The sampler of a Datadog tracer (reference: head sampling, section 12; ddtrace 4.16.0 `_trace/sampler.py`).
 public struct DatadogSamplerSettings: Sendable, Hashable {

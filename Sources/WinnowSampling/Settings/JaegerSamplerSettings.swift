@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSettings
 
 /// A sampler of a Jaeger client, or the one that polls Jaeger's strategies (reference: head sampling, sections 7 and 8).
 public struct JaegerSamplerSettings: Sendable, Hashable {

@@ -1,3 +1,5 @@
+public import WinnowSettings
+
 /// What one `probabilistic_sampler` processor of the Collector is told to do with traces.
 ///
 /// Defaults are the processor's (contrib, `processor/probabilisticsamplerprocessor/config.go`).

@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSettings
 
 /// One policy of a `tail_sampling` processor: its name, where it stands and its rule.
 ///

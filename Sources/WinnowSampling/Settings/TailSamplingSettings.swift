@@ -1,3 +1,5 @@
+public import WinnowSettings
+
 /// What one `tail_sampling` processor of the Collector is told to do, as its file says it.
 ///
 /// Defaults are the processor's (contrib, `processor/tailsamplingprocessor/config.go`). Values are as written; what the processor makes

@@ -1,4 +1,5 @@
 public import WinnowModel
+import WinnowSettings
 
 extension TailSampler {
     /// The corrected tail sampler: what the order service's `TailBasedSampling` would need.

@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSettings
 
 /// A sampler in a collector: takes in spans as they arrive and says which go on, in the time it is told.
 ///

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// When traces start, by the kind of the process.

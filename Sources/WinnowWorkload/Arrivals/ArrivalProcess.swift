@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// When traces start: one file, one line in `ArrivalCatalog`.
 protocol ArrivalProcess: SettingsBlock {

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// Arrivals at equal distances: a clock, a health check, a load generator.
 struct ConstantArrivals: ArrivalProcess {

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// Independent arrivals at a constant rate.
 struct PoissonArrivals: ArrivalProcess {

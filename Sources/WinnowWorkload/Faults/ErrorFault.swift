@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// Operations fail with an error of their own.
 struct ErrorFault: Fault {

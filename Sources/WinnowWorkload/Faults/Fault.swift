@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// A kind of fault: one file, one line in `FaultCatalog`.
 protocol Fault: SettingsBlock {

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// An operation's own work takes longer, by a factor, an addition or both.
 struct LatencyFault: Fault {

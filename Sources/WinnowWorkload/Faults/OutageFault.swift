@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// Calls are refused, or vanish until the caller's timeout strikes; a root operation answers 503.
 struct OutageFault: Fault {

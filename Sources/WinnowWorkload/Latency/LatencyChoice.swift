@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// A time by the kind of its distribution, as every key that takes one is written.

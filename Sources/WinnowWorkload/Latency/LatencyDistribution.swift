@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// A distribution of times: one file, one line in `LatencyCatalog`.
 protocol LatencyDistribution: SettingsBlock {

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 
 /// Reads incidents from a file.

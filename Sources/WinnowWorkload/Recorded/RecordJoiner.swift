@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Tells records of one span id apart: repeats, parts of one side of a call, and spans that share an id.

@@ -1,4 +1,5 @@
 public import WinnowFormats
+import WinnowSettings
 public import WinnowModel
 
 /// Recorded traces as traffic: as the files have them, or tiled or thinned to the rate of the real traffic.

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// The spans of one trace while their order is found: who is whose parent, roots before children, siblings by start.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// A timed fault: what it hits, when, and what it does.

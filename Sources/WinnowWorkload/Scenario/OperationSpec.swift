@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// What a service does under one name.

@@ -1,4 +1,4 @@
-public import WinnowFormats
+public import WinnowSettings
 public import WinnowModel
 
 /// A workload as its author wrote it: services, operations, calls, arrivals and faults.

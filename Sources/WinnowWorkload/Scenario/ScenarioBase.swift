@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Variants: a scenario with `base: FILE` is the workload of that file with its own keys laid over it.

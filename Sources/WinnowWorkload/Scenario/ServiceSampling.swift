@@ -1,4 +1,4 @@
-public import WinnowFormats
+public import WinnowSettings
 import WinnowModel
 
 /// What a scenario says about how a service samples, for those who know samplers.

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Which generation of the semantic conventions a service's instrumentation follows.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Where something stands in a scenario file, so that a finding can name it.

@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 
 /// Reads the value of an option and says in words what it expects.
 struct ValueParser<Value: Sendable>: Sendable {

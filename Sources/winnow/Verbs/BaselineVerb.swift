@@ -1,5 +1,6 @@
 @preconcurrency import Glibc
 import WinnowFormats
+import WinnowSettings
 import WinnowLab
 import WinnowModel
 import WinnowStore

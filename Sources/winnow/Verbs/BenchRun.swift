@@ -1,5 +1,5 @@
 @preconcurrency import Glibc
-import WinnowFormats
+import WinnowSettings
 import WinnowLab
 import WinnowModel
 import WinnowStore

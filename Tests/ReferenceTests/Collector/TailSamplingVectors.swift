@@ -4,6 +4,7 @@ import WinnowSampling
 import WinnowTestSupport
 
 @testable import WinnowFormats
+import WinnowSettings
 
 /// What the Collector's tail sampling processor decided, case by case (contrib v0.161.0).
 private enum TailCases {

@@ -1,6 +1,7 @@
 import WinnowFormats
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Texts of ddtrace's `_dd.p.ksr`.
 enum DatadogKnuthRateTextVectors: VectorSuite {

@@ -1,5 +1,5 @@
 import Testing
-import WinnowFormats
+import WinnowSettings
 
 @testable import WinnowSampling
 

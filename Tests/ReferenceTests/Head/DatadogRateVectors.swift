@@ -2,6 +2,7 @@ import WinnowFormats
 import WinnowModel
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Decisions of ddtrace's RateSampler and SamplingRule.
 enum DatadogRateVectors: VectorSuite {

@@ -1,6 +1,7 @@
 import WinnowFormats
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Decisions of ddtrace's single-span rules on span ids.
 enum DatadogSpanRateVectors: VectorSuite {

@@ -2,6 +2,7 @@ import WinnowFormats
 import WinnowModel
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Decisions and tags of Python's `ProbabilisticSampler`.
 enum JaegerProbabilisticVectors: VectorSuite {

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowSampling
 
 @testable import WinnowDialects

@@ -2,6 +2,7 @@ import WinnowFormats
 import WinnowModel
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Trace flags of new spans: sampled and random.
 enum OTelTraceFlagsVectors: VectorSuite {

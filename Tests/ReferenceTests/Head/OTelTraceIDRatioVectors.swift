@@ -2,6 +2,7 @@ import WinnowFormats
 import WinnowModel
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Decisions of Python's `TraceIdRatioBased` sampler, and the arguments that it refuses.
 enum OTelTraceIDRatioVectors: VectorSuite {

@@ -2,6 +2,7 @@ import WinnowFormats
 import WinnowModel
 
 @testable import WinnowSampling
+import WinnowSettings
 
 /// Decisions of OpenCensus Python's `ProbabilitySampler`, which keeps whatever has a sampled parent.
 enum OpenCensusProbabilityVectors: VectorSuite {

@@ -1,5 +1,6 @@
 import WinnowFormats
 import WinnowModel
+import WinnowSettings
 
 /// The ids that other files refer to: each is read and written as it stands.
 enum TraceIDVectors: VectorSuite {

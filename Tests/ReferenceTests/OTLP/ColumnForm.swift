@@ -1,6 +1,7 @@
 import WinnowModel
 
 @testable import WinnowFormats
+import WinnowSettings
 
 /// What columns make of a message: the message that the column encoder should write, to the byte, worked out on the message alone.
 ///

@@ -1,4 +1,4 @@
-@testable import WinnowFormats
+import WinnowSettings
 
 /// Why columns cannot hold a request to the byte, found in the message alone.
 ///

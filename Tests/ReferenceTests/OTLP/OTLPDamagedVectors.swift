@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 
 /// Damaged and unusual requests: upb's verdict, its counts, and what it writes again.
 enum OTLPDamagedVectors: VectorSuite {

@@ -1,4 +1,5 @@
 @testable import WinnowFormats
+import WinnowSettings
 
 /// In how many of the recorded requests each field of the schema occurs: the schema has these fields and no others.
 enum OTLPFieldCoverageVectors: VectorSuite {

@@ -1,6 +1,7 @@
 import CZlib
 import WinnowFormats
 import WinnowModel
+import WinnowSettings
 
 /// Sizes of requests as they are and compressed; what a compressor makes of them is exact for one version of zlib.
 enum OTLPGzipSizeVectors: VectorSuite {

@@ -1,4 +1,5 @@
 @testable import WinnowFormats
+import WinnowSettings
 
 extension OTLPMessage {
     /// How many resources, scopes, spans, events and links a request has.

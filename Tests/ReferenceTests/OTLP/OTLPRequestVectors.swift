@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 
 /// Requests that protobuf's own implementation wrote, as protobuf and as JSON.
 enum OTLPRequestVectors {

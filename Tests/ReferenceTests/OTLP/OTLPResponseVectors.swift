@@ -1,4 +1,5 @@
 import WinnowFormats
+import WinnowSettings
 
 /// Answers of a receiver: partial success, and `google.rpc.Status` with a retry delay.
 enum OTLPResponseVectors: VectorSuite {

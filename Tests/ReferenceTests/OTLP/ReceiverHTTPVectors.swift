@@ -1,6 +1,7 @@
 import WinnowFormats
 import WinnowModel
 import WinnowTestSupport
+import WinnowSettings
 
 /// JSON bodies that the Collector's OTLP receiver was sent: what it takes a file holds too, and what it refuses is said to be damaged.
 ///

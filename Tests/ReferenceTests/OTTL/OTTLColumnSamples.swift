@@ -1,6 +1,7 @@
 import WinnowModel
 
 @testable import WinnowFormats
+import WinnowSettings
 @testable import WinnowOTTL
 
 /// The recorded spans in columns, as a reader of OTLP JSON fills them.

@@ -1,6 +1,6 @@
 import WinnowModel
 
-@testable import WinnowFormats
+import WinnowSettings
 @testable import WinnowOTTL
 
 /// The spans over which conditions and expressions were recorded.

@@ -1,6 +1,6 @@
 import WinnowModel
 
-@testable import WinnowFormats
+import WinnowSettings
 @testable import WinnowOTTL
 
 /// Evaluates recorded texts with the parser that accepts them.

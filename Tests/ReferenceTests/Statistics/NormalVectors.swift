@@ -1,5 +1,6 @@
 import WinnowFormats
 import WinnowModel
+import WinnowSettings
 
 /// Quantiles of scipy's normal distribution.
 enum NormalVectors: VectorSuite {

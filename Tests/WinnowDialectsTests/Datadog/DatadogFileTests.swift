@@ -2,6 +2,7 @@ import Testing
 import WinnowDialects
 import WinnowModel
 import WinnowSampling
+import WinnowSettings
 
 /// Datadog's rules as a file, and variables; what the tracer makes of every rule is held against the vectors.
 @Suite struct DatadogFileTests {

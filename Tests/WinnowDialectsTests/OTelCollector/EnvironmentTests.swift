@@ -2,6 +2,7 @@ import Testing
 import WinnowDialects
 import WinnowModel
 import WinnowSampling
+import WinnowSettings
 
 @Suite struct EnvironmentTests {
     private func percentage(_ value: String, _ environment: [String: String] = [:]) -> Reading {

@@ -2,6 +2,7 @@ import Testing
 import WinnowDialects
 import WinnowModel
 import WinnowSampling
+import WinnowSettings
 
 @Suite struct PolicyTests {
     @Test func everyModelledPolicy() {

@@ -2,6 +2,7 @@ import Testing
 import WinnowDialects
 import WinnowModel
 import WinnowSampling
+import WinnowSettings
 
 @Suite struct ProcessorTests {
     private let policy = "policies: [{name: a, type: always_sample}]"

@@ -3,6 +3,7 @@ import WinnowDialects
 import WinnowModel
 import WinnowSampling
 import WinnowTestSupport
+import WinnowSettings
 
 @Suite struct DeclarativeFileTests {
     /// A file around a sampler in flow style.

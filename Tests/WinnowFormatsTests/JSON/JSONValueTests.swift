@@ -1,5 +1,6 @@
 import Testing
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 @Suite struct JSONValueTests {

@@ -1,5 +1,6 @@
 import Testing
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 import WinnowTestSupport
 

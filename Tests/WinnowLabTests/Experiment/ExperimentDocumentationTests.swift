@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 import WinnowFormats
+import WinnowSettings
 
 @testable import WinnowLab
 

@@ -1,6 +1,6 @@
 import Glibc
 import Testing
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 @testable import WinnowWorkload

@@ -1,4 +1,4 @@
-public import WinnowFormats
+public import WinnowSettings
 public import WinnowModel
 public import WinnowSampling
 

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Replaces `${NAME}`, `${env:NAME}` and `${NAME:-default}` in the scalar values of a declarative configuration.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// What the schema says about the keys of its mappings, and SDKs in their own ways: one of several, none that is unknown, all that are required.

@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 /// Where SDKs differ in what they make of a declarative file (recorded of otelconf 0.27 for Go, Java 1.65-alpha and JS 0.301; the schema's

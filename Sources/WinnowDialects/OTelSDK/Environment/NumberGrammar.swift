@@ -1,4 +1,4 @@
-import WinnowFormats
+import WinnowSettings
 
 /// Numbers as the parsers of the SDKs' languages read them; what one takes, another refuses.
 enum NumberGrammar {

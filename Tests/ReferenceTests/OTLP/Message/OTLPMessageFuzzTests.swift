@@ -3,6 +3,7 @@ import WinnowModel
 import WinnowTestSupport
 
 @testable import WinnowFormats
+import WinnowSettings
 
 /// Damaged requests through both decoders: neither traps, and they agree on what is a request.
 @Suite struct OTLPMessageFuzzTests {

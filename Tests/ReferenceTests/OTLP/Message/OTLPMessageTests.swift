@@ -1,7 +1,7 @@
 import Testing
 import WinnowModel
 
-@testable import WinnowFormats
+import WinnowSettings
 
 @Suite struct OTLPMessageTests {
     private static func span(_ members: String) -> String {

@@ -3,6 +3,7 @@ import WinnowModel
 import WinnowTestSupport
 
 @testable import WinnowFormats
+import WinnowSettings
 
 /// What a span says, case by case: the literal forms of the samplers' documentation and recordings.
 @Suite struct WeightReaderTests {

@@ -1,5 +1,5 @@
 import Testing
-import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 @Suite struct YAMLDocumentTests {

@@ -43,7 +43,7 @@ public enum SmallFile {
     }
 
     /// What a pipe held that was read before: it can't be read again.
-    static func remembered(_ path: String) -> [UInt8]? { once.withLock { $0[path] } }
+    public static func remembered(_ path: String) -> [UInt8]? { once.withLock { $0[path] } }
 
     private static let once = Mutex<[String: [UInt8]]>([:])
 

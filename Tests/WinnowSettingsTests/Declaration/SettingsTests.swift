@@ -1,5 +1,6 @@
 import Testing
 import WinnowFormats
+import WinnowSettings
 import WinnowModel
 
 private struct Retry: SettingsBlock, Equatable {

@@ -1,10 +1,10 @@
 /// Checks of text in bytes.
-enum TextCheck {
+public enum TextCheck {
     /// True when the bytes are valid UTF-8.
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool { firstInvalidUTF8(bytes) == nil }
+    public static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool { firstInvalidUTF8(bytes) == nil }
 
     /// Where the first byte stands that is no part of well-formed UTF-8; `nil` when there is none.
-    static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    public static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         let count = bytes.count
         while index < count {
@@ -45,7 +45,7 @@ enum TextCheck {
     }
 
     /// The text around a place, for messages.
-    static func excerpt(_ bytes: UnsafeRawBufferPointer, around offset: Int = 0) -> String {
+    public static func excerpt(_ bytes: UnsafeRawBufferPointer, around offset: Int = 0) -> String {
         let from = max(0, min(offset - 20, bytes.count))
         let part = bytes[from..<min(bytes.count, from + 60)]
         return String(decoding: part.prefix { $0 != 0x0A && $0 != 0x0D || $0 == 0 }, as: UTF8.self)

@@ -1,12 +1,12 @@
 /// Line and column of a byte in a text.
-struct TextPlace {
+public struct TextPlace {
     /// Line, from 1.
-    var line: Int
+    public var line: Int
     /// Column in Unicode scalars, from 1.
-    var column = 1
+    public var column = 1
 
     /// The place of an offset of bytes that start at `line`, column 1.
-    init(of offset: Int, in bytes: some Collection<UInt8>, line: Int = 1) {
+    public init(of offset: Int, in bytes: some Collection<UInt8>, line: Int = 1) {
         self.line = line
         for byte in bytes.prefix(offset) {
             if byte == 0x0A {
@@ -19,7 +19,7 @@ struct TextPlace {
     }
 
     /// The text of a line (from 1), without its end.
-    static func line(_ number: Int, of bytes: some Collection<UInt8>) -> String {
+    public static func line(_ number: Int, of bytes: some Collection<UInt8>) -> String {
         let lines = bytes.split(separator: 0x0A, maxSplits: number, omittingEmptySubsequences: false)
         guard number >= 1, number <= lines.count else { return "" }
         let text = String(decoding: lines[number - 1].prefix(400), as: UTF8.self)

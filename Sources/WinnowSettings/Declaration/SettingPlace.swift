@@ -14,3 +14,8 @@ public struct SettingPlace: Sendable, Hashable {
         self.column = column
     }
 }
+
+extension SettingPlace {
+    /// Where a node stands.
+    public init(_ node: YAMLNode) { self.init(file: node.file, line: node.line, column: node.column) }
+}
