@@ -1,0 +1,61 @@
+public import WinnowModel
+public import WinnowOTTL
+public import WinnowSettings
+
+/// What a processor of the Collector does to spans.
+public enum ProcessorEffect: Sendable, Hashable {
+    /// Which spans go on.
+    case decides
+    /// What spans say.
+    case edits
+    /// Neither: it delays, limits memory, batches.
+    case neutral
+    /// It adds what cannot be known here (`--assume` supplies it).
+    case unknowable
+}
+
+/// A processor of the Collector: its file declares its keys (as a settings block), what it refuses, and what it does to spans.
+///
+/// The block is decoded from the processor's configuration; `editor` is asked for afterwards and refuses what the product refuses when the
+/// component is created and started.
+public protocol CollectorProcessor: SettingsBlock {
+    /// The component's type, such as `filter`.
+    static var type: String { get }
+    /// Other spellings of the type, such as `k8s_attributes`.
+    static var aliases: [String] { get }
+    /// What it does to spans.
+    static var effect: ProcessorEffect { get }
+    /// What changes requests; `nil` for a processor that changes nothing, or one that is refused with a finding.
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)?
+}
+
+extension CollectorProcessor {
+    /// None.
+    public static var aliases: [String] { [] }
+}
+
+/// Changes requests as a processor does; each copy has its own state.
+public protocol RequestEditor: Sendable {
+    /// Every column of a span that what it does to the span can hang on.
+    var reads: Dependencies { get }
+    /// Every column of a span that it can change.
+    var writes: Dependencies { get }
+    /// Whether a span may go.
+    var drops: Bool { get }
+    /// Changes a request; with an error the whole request is lost, as the product's `propagate` has it.
+    ///
+    /// A request without spans afterwards is not handed on. What could not be evaluated and was passed over is counted in `log`.
+    mutating func edit(_ request: inout TelemetryRequest, log: inout EditLog) throws(EvaluationError)
+}
+
+/// What an editor passed over: message → how often.
+public struct EditLog: Sendable, Equatable {
+    /// Counts by message.
+    public private(set) var counts: [String: Int] = [:]
+
+    /// Creates an empty log.
+    public init() {}
+
+    /// Notes a message once more.
+    public mutating func note(_ message: String) { counts[message, default: 0] += 1 }
+}
