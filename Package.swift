@@ -45,8 +45,8 @@ let package = Package(
         module("WinnowOTTL", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CRE2", "CXXHash"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
         module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowOTTL", "CRE2"]),
-        module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
-        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
+        module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
+        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
@@ -99,7 +99,7 @@ let package = Package(
                 "WinnowStore", "WinnowModel",
             ]),
         tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
-        tests("SamplerConformanceTests", ["WinnowSampling", "WinnowModel"]),
+        tests("SamplerConformanceTests", ["WinnowSampling", "WinnowSettings", "WinnowModel"]),
         tests(
             "HouseTests",
             [

@@ -121,15 +121,10 @@ struct TailSamplingBlock: SettingsBlock {
         settings.shards = Int(clamping: max(1, block.numShards))
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
-        if let policies = block.policies {
-            var reader = TailPolicyReader(version: version)
-            settings.policies = reader.policies(policies, inside: nil)
-            diagnostics += reader.findings
-        } else {
-            diagnostics.append(
-                node.diagnostic(
-                    "there are no policies: nothing is ever sampled", severity: .warning, remedy: "add policies: […]"))
-        }
+        var reader = TailPolicyReader(version: version)
+        settings.policies = reader.policies(
+            block.policies, of: node, inside: nil, withoutAny: "there are no policies: nothing is ever sampled")
+        diagnostics += reader.findings
         checkRelease(node, version, into: &diagnostics)
         return settings
     }

@@ -2,10 +2,8 @@ public import WinnowModel
 
 /// A test of whole traces that keeps no budget: its verdict on a trace depends on the trace alone.
 ///
-/// Called once per slab and tick for all due traces. A new policy is one file and one line in `SamplerCatalog`.
+/// Called once per slab and tick for all due traces. `TailPolicyRule` says how a policy of the Collector is declared.
 public protocol TailPolicy: Sendable {
-    /// What the catalogue says about the policy.
-    static var entry: CatalogEntry { get }
     /// True when the verdict depends on the order in which spans arrived.
     var needsArrivalOrder: Bool { get }
     /// How the verdict depends on chance.
@@ -31,8 +29,6 @@ public enum Chance: Sendable, Hashable {
 
 /// What a rate limiter remembers; verdicts depend on what came before.
 public protocol TailLimiter: Sendable {
-    /// What the catalogue says about the policy.
-    static var entry: CatalogEntry { get }
     /// Whether a trace of `spans` spans passes at `now`, ns; charges the budget when it does.
     mutating func allows(spans: Int, at now: Nanos) -> Bool
 }

@@ -18,8 +18,11 @@ public struct TailPolicySet: Sendable {
 
     /// What the set was compiled of; empty for samplers that are not the Collector's.
     private var sources: [TailPolicySettings] = []
-    private var program = TailPolicyProgram()
-    private var parts: Parts
+    private let version: CollectorVersion
+    private let program: TailPolicyProgram
+    private var leaves: [any TailPolicy]
+    private var limiters: [any TailLimiter]
+    private var budgets: [CompositeBudget]
     private let firstMatch: Bool
     private var implied: ImpliedProbability
     /// Per leaf, per position.
@@ -28,42 +31,14 @@ public struct TailPolicySet: Sendable {
     private var verdicts: [[UInt8]] = []
     private var judgements: [Judgement] = []
 
-    /// What policies are made of; what is asked about each trace, and what remembers what came before.
-    private struct Parts: TailPolicyProgram.Compiler {
-        let version: CollectorVersion
-        var leaves: [any TailPolicy] = []
-        var limiters: [any TailLimiter] = []
-        var budgets: [CompositeBudget] = []
-
-        mutating func place(
-            _ rule: TailPolicySettings.Rule
-        ) throws(PatternError) -> (TailPolicyProgram.Operation, Int) {
-            if case .rateLimiting(let rate, let burst) = rule {
-                limiters.append(
-                    version.has(.tokenBucket)
-                        ? TokenBucketLimiter(spansPerSecond: rate, burst: burst)
-                        : FixedWindowLimiter(spansPerSecond: rate))
-                return (.limiter, limiters.count - 1)
-            }
-            leaves.append(try SamplerCatalog.tailPolicy(rule, version))
-            return (.leaf, leaves.count - 1)
-        }
-
-        mutating func budgets(_ settings: TailPolicySettings.Composite) -> Int {
-            defer { budgets += settings.budgets(version) }
-            return budgets.count
-        }
-    }
-
     /// Compiles policies; throws when a pattern does not compile.
     public init(
         _ policies: [TailPolicySettings], sampleOnFirstMatch: Bool = false, version: CollectorVersion = .modelled
     ) throws(PatternError) {
-        var parts = Parts(version: version)
-        var program = TailPolicyProgram()
-        for policy in policies { try program.append(policy.rule, &parts) }
+        var compiler = TailPolicyCompiler(version: version)
+        for policy in policies { try compiler.policy(policy.rule) }
         self.init(
-            program: program, parts, firstMatch: sampleOnFirstMatch,
+            compiler, firstMatch: sampleOnFirstMatch,
             rules: policies.map { StageRule(name: $0.name, place: $0.place, type: $0.rule.type) })
         sources = policies
     }
@@ -77,31 +52,30 @@ public struct TailPolicySet: Sendable {
         }
         for policy in sources { add(policy, under: "") }
         // What compiled once compiles again.
-        return all.isEmpty ? nil : try? TailPolicySet(all, version: parts.version)
+        return all.isEmpty ? nil : try? TailPolicySet(all, version: version)
     }
 
     /// A set of leaves that are policies themselves, for samplers that are not the Collector's.
     init(_ policies: [(name: String, type: String, policy: any TailPolicy)]) {
-        var parts = Parts(version: .modelled)
-        var program = TailPolicyProgram()
-        // A leaf that always samples throws nothing; the policies take the leaves' places.
-        for _ in policies { try? program.append(.alwaysSample, &parts) }
-        parts.leaves = policies.map(\.policy)
+        var compiler = TailPolicyCompiler(version: .modelled)
+        for policy in policies { compiler.policy(policy.policy) }
         self.init(
-            program: program, parts, firstMatch: false,
-            rules: policies.map { StageRule(name: $0.name, type: $0.type) })
+            compiler, firstMatch: false, rules: policies.map { StageRule(name: $0.name, type: $0.type) })
     }
 
-    private init(program: TailPolicyProgram, _ parts: Parts, firstMatch: Bool, rules: [StageRule]) {
-        self.program = program
-        self.parts = parts
+    private init(_ compiler: TailPolicyCompiler, firstMatch: Bool, rules: [StageRule]) {
+        version = compiler.version
+        program = compiler.program
+        leaves = compiler.leaves
+        limiters = compiler.limiters
+        budgets = compiler.budgets
         self.firstMatch = firstMatch
         self.rules = rules
-        needsArrivalOrder = parts.leaves.contains { $0.needsArrivalOrder }
-        needsOrder = !parts.limiters.isEmpty || !parts.budgets.isEmpty
+        needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
+        needsOrder = !limiters.isEmpty || !budgets.isEmpty
         implied = ImpliedProbability(
-            chances: parts.leaves.map(\.chance), limiters: parts.limiters.count, budgets: parts.budgets.count)
-        leafVerdicts = parts.leaves.map { _ in [] }
+            chances: leaves.map(\.chance), limiters: limiters.count, budgets: budgets.count)
+        leafVerdicts = leaves.map { _ in [] }
         verdicts = rules.map { _ in [] }
     }
 
@@ -115,7 +89,7 @@ public struct TailPolicySet: Sendable {
 
     /// Asks every leaf about the due traces of one slab.
     mutating func look(at due: DueTraces) {
-        for index in parts.leaves.indices { parts.leaves[index].evaluate(due, into: &leafVerdicts[index]) }
+        for index in leaves.indices { leaves[index].evaluate(due, into: &leafVerdicts[index]) }
     }
 
     /// Decides the traces at the positions in `order`, one after the other, `spans` of each having arrived.
@@ -146,8 +120,8 @@ public struct TailPolicySet: Sendable {
     private mutating func run(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         verdicts[policy][position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
-            limiter: { parts.limiters[$0].allows(spans: spans, at: now) },
-            budget: { parts.budgets[$0].keeps(spans: spans, at: now) })
+            limiter: { limiters[$0].allows(spans: spans, at: now) },
+            budget: { budgets[$0].keeps(spans: spans, at: now) })
     }
 
     private mutating func conclude(_ position: Int, spans: Int, now: Nanos) {
