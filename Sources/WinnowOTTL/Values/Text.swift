@@ -26,7 +26,7 @@ extension Text: ExpressibleByStringLiteral {
 extension Text {
     static let empty = Text(bytes: [])
 
-    /// Adds text behind.
+    /// Adds text at the end.
     mutating func append(_ other: Text) { bytes.append(contentsOf: other.bytes) }
 
     /// Where `other` first stands, in bytes; 0 for an empty one.

@@ -1,3 +1,11 @@
+/// Why a pattern or a condition of a policy does not compile.
+public struct PatternError: Error, Sendable, Equatable {
+    /// The text as written.
+    public let pattern: String
+    /// What is wrong with it.
+    public let reason: String
+}
+
 /// Compiles policies: each rule writes the instructions that leave its verdict, and hands in what answers its questions.
 public struct TailPolicyCompiler: Sendable {
     /// The release that policies are compiled for.

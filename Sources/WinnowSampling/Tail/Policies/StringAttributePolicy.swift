@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowOTTL
 public import WinnowSettings
 
 /// `string_attribute`: any resource or span attribute has one of these texts, or matches one of these patterns.
@@ -85,9 +86,13 @@ public struct StringAttributePolicy: TailPolicy {
         _ settings: StringAttributeRule, version: CollectorVersion = .modelled
     ) throws(PatternError) {
         if settings.regex {
-            var patterns: [Pattern] = []
-            for text in settings.values { patterns.append(try Pattern(text)) }
-            let compiled = patterns
+            let compiled = try settings.values.map { text throws(PatternError) in
+                do throws(EvaluationError) {
+                    return try GoRegex(text)
+                } catch {
+                    throw PatternError(pattern: text, reason: error.message)
+                }
+            }
             test = AttributeTest(key: settings.key, invert: settings.invert, version, spansNeedText: true) { value in
                 let text = if case .string(let text) = value { text } else { "" }
                 return compiled.contains { $0.occurs(in: text) }
