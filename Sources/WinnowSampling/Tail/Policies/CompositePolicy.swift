@@ -89,10 +89,11 @@ public struct CompositeRule: TailPolicyRule {
                     "rate_allocation is a list: the Collector refuses \(shares.kindName)",
                     remedy: "write each entry after '- ': - {policy: …, percent: …}"))
         }
+        let names = Set(parts.map(\.name))
         for entry in shares?.elements ?? [] {
             let allocation = reader.decode(Allocation.self, from: entry)
             allocations.append(allocation)
-            if !parts.contains(where: { $0.name == allocation.policy }) {
+            if !names.contains(allocation.policy) {
                 reader.say(
                     (entry["policy"] ?? entry).diagnostic(
                         "rate_allocation for '\(allocation.policy)', which is no sub-policy here: it has no effect",
@@ -130,23 +131,17 @@ public struct CompositeRule: TailPolicyRule {
 
     /// The first that samples asks its budget.
     public func compile(into compiler: inout TailPolicyCompiler) throws(PatternError) {
-        let version = compiler.version
-        try compiler.first(of: parts.map { ($0, budget(of: $0, version)) })
-    }
-
-    private func budget(of policy: TailPolicySettings, _ version: CollectorVersion) -> CompositeBudget {
         let whole = Double(maximum)
         let equal = whole / Double(parts.count)
         // Of a policy that is listed twice the last entry counts.
-        let listed = allocations.last { $0.policy == policy.name }
-        let share =
-            if let listed {
-                listed.percent > 0 ? Double(listed.percent) / 100 * whole : equal
-            } else {
-                version.has(.equalShares) ? equal : 0
-            }
-        let spans = Int64(exactly: share.rounded(.towardZero)) ?? (share < 0 ? .min : .max)
-        return CompositeBudget(share: spans, whole: maximum)
+        let percent = Dictionary(allocations.map { ($0.policy, $0.percent) }) { $1 }
+        let unlisted = compiler.version.has(.equalShares) ? equal : 0
+        try compiler.first(
+            of: parts.map { part in
+                let share = percent[part.name].map { $0 > 0 ? Double($0) / 100 * whole : equal } ?? unlisted
+                let spans = Int64(exactly: share.rounded(.towardZero)) ?? (share < 0 ? .min : .max)
+                return (part, CompositeBudget(share: spans, whole: maximum))
+            })
     }
 
     /// The whole is divided, and the limits of each part.

@@ -117,6 +117,8 @@ public struct OTTLConditionPolicy: TailPolicy {
     private var spans: [ConditionEvaluator]
     private var events: [ConditionEvaluator]
     private let propagates: Bool
+    /// By due trace.
+    private var found: [Bool] = []
 
     /// Compiles the conditions; throws the text that is none and why.
     public init(_ settings: OTTLConditionRule) throws(PatternError) {
@@ -143,6 +145,20 @@ public struct OTTLConditionPolicy: TailPolicy {
 
     /// Asks about each span, and about each of its events, until a condition holds.
     public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
+        if propagates || !events.isEmpty { return evaluateInOrder(due, into: &verdicts) }
+        // Where errors are passed over, any order of asking gives the same answer.
+        found.removeAll(keepingCapacity: true)
+        found.append(contentsOf: repeatElement(false, count: due.count))
+        for number in spans.indices {
+            spans[number].find(
+                due.rows, due.firstRow, traces: due.traces, in: due.batch, due.tables, found: &found)
+        }
+        for index in 0..<due.count {
+            verdicts[Int(due.positions[index])] = (found[index] ? Verdict.sampled : .notSampled).rawValue
+        }
+    }
+
+    private mutating func evaluateInOrder(_ due: DueTraces, into verdicts: inout [UInt8]) {
         let extras = due.batch.extras
         let looksAtEvents = !events.isEmpty && !extras.isEmpty
         for index in 0..<due.count {
@@ -150,19 +166,23 @@ public struct OTTLConditionPolicy: TailPolicy {
             var verdict = Verdict.notSampled
             for place in due.range(index) {
                 let row = Int(due.rows[place])
-                verdict = ask(&spans, row, trace, nil, due)
+                verdict = Self.ask(&spans, propagates: propagates, row, trace, nil, due)
                 if verdict != .notSampled { break }
                 if !looksAtEvents { continue }
                 let count = due.tables.extras[Int(extras[row])].events.count
-                for event in 0..<count where verdict == .notSampled { verdict = ask(&events, row, trace, event, due) }
+                for event in 0..<count where verdict == .notSampled {
+                    verdict = Self.ask(&events, propagates: propagates, row, trace, event, due)
+                }
                 if verdict != .notSampled { break }
             }
             verdicts[Int(due.positions[index])] = verdict.rawValue
         }
     }
 
-    private func ask(
-        _ conditions: inout [ConditionEvaluator], _ row: Int, _ trace: TraceID, _ event: Int?, _ due: DueTraces
+    // Static: a method of the policy would hold a second reference to its evaluators, and each call would copy what they remember.
+    private static func ask(
+        _ conditions: inout [ConditionEvaluator], propagates: Bool, _ row: Int, _ trace: TraceID, _ event: Int?,
+        _ due: DueTraces
     ) -> Verdict {
         for number in conditions.indices {
             switch conditions[number].outcome(row, trace: trace, event: event, in: due.batch, due.tables) {
