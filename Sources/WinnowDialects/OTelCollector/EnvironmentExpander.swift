@@ -7,7 +7,7 @@ import WinnowModel
 /// reference is replaced by its text. `$$` is a dollar sign. An unset variable is empty text.
 struct EnvironmentExpander {
     /// Marks scalars that came from a reference: they are typed, and may be read as text as well.
-    static let tag = "!environment"
+    static let tag = YAMLScalar.environmentTag
     private static let depthLimit = 8
 
     private let environment: [String: String]
