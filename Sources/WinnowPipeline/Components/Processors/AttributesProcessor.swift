@@ -1,26 +1,26 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Acts on the attributes of spans (contrib v0.161.0, `processor/attributesprocessor`).
-public struct AttributesProcessor: CollectorProcessor {
+struct AttributesProcessor: CollectorProcessor {
     var include: MatchPropertiesBlock?
     var exclude: MatchPropertiesBlock?
     var actions: [AttributeActionBlock] = []
 
     /// No actions, which the product refuses.
-    public init() {}
+    init() {}
 
-    public static let type = "attributes"
-    public static let effect = ProcessorEffect.edits
-    public static let summary = "acts on the attributes of spans"
-    public static var fields: [SettingField<AttributesProcessor>] {
+    static let type = "attributes"
+    static let effect = ProcessorEffect.edits
+    static let summary = "acts on the attributes of spans"
+    static var fields: [SettingField<AttributesProcessor>] {
         MatchConfigBlock.matchFields(\.include, \.exclude) + [
             .list("actions", \.actions, "what is done, in order")
         ]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         let match = MatchConfigBlock(include: include, exclude: exclude)
         let selection = match.matcher(at: node, into: &diagnostics)
         let compiled = AttributeActionBlock.compile(

@@ -15,9 +15,13 @@ public struct BatchProcessor: CollectorProcessor {
     /// The Collector's defaults.
     public init() {}
 
+    /// The component's type.
     public static let type = "batch"
+    /// Spans stay as they are.
     public static let effect = ProcessorEffect.neutral
+    /// What it is for.
     public static let summary = "puts requests together and cuts them"
+    /// The keys.
     public static var fields: [SettingField<BatchProcessor>] {
         [
             .value("timeout", \.timeoutNanos, .collectorSignedDuration, "after which what is there goes on"),
@@ -28,6 +32,7 @@ public struct BatchProcessor: CollectorProcessor {
         ]
     }
 
+    /// Refuses what the product refuses.
     public mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         if sendBatchMaxSize > 0, sendBatchMaxSize < sendBatchSize {
             diagnostics.append(
@@ -44,5 +49,6 @@ public struct BatchProcessor: CollectorProcessor {
         }
     }
 
+    /// None.
     public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
 }

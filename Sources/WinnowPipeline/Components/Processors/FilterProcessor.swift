@@ -1,23 +1,23 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Drops spans and span events that conditions name (contrib v0.161.0, `processor/filterprocessor`).
 ///
 /// A condition that holds drops; scopes and resources that are left without anything go as well.
-public struct FilterProcessor: CollectorProcessor {
+struct FilterProcessor: CollectorProcessor {
     var errorMode = OTTLErrorMode.ignore
     var spans = MatchConfigBlock()
     var traces = TraceFiltersBlock()
     var conditions: [ContextConditionsBlock]?
 
     /// The Collector's defaults: nothing is dropped.
-    public init() {}
+    init() {}
 
-    public static let type = "filter"
-    public static let effect = ProcessorEffect.decides
-    public static let summary = "drops spans and span events that conditions name"
-    public static var fields: [SettingField<FilterProcessor>] {
+    static let type = "filter"
+    static let effect = ProcessorEffect.decides
+    static let summary = "drops spans and span events that conditions name"
+    static var fields: [SettingField<FilterProcessor>] {
         [
             .value("error_mode", \.errorMode, .errorMode, "what becomes of a condition that can't be evaluated"),
             .custom(
@@ -34,7 +34,7 @@ public struct FilterProcessor: CollectorProcessor {
         ]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         if conditions != nil, traces.isGiven {
             diagnostics.append(
                 node.diagnostic(

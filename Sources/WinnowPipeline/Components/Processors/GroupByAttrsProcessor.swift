@@ -1,23 +1,23 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Moves attributes of spans to their resources and puts spans of equal resources together (contrib v0.161.0,
 /// `processor/groupbyattrsprocessor`).
-public struct GroupByAttrsProcessor: CollectorProcessor {
+struct GroupByAttrsProcessor: CollectorProcessor {
     var keys: [String] = []
 
     /// No keys: equal resources come together.
-    public init() {}
+    init() {}
 
-    public static let type = "groupbyattrs"
-    public static let effect = ProcessorEffect.edits
-    public static let summary = "moves attributes of spans to their resources and puts equal resources together"
-    public static var fields: [SettingField<GroupByAttrsProcessor>] {
+    static let type = "groupbyattrs"
+    static let effect = ProcessorEffect.edits
+    static let summary = "moves attributes of spans to their resources and puts equal resources together"
+    static var fields: [SettingField<GroupByAttrsProcessor>] {
         [.value("keys", \.keys, .collectorTexts, "attributes that are moved")]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         GroupByAttrsEditor(keys: keys.filter { !$0.isEmpty }.map { Text($0) })
     }
 }

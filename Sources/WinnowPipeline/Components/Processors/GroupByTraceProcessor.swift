@@ -15,9 +15,13 @@ public struct GroupByTraceProcessor: CollectorProcessor {
     /// The Collector's defaults.
     public init() {}
 
+    /// The component's type.
     public static let type = "groupbytrace"
+    /// Spans stay as they are.
     public static let effect = ProcessorEffect.neutral
+    /// What it is for.
     public static let summary = "holds spans back to hand on each trace as one request"
+    /// The keys.
     public static var fields: [SettingField<GroupByTraceProcessor>] {
         [
             .value("wait_duration", \.waitNanos, .collectorSignedDuration, "wait after a trace's first span"),
@@ -28,6 +32,7 @@ public struct GroupByTraceProcessor: CollectorProcessor {
         ]
     }
 
+    /// Refuses what the product refuses.
     public mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         for (key, isSet) in [("discard_orphans", discardsOrphans), ("store_on_disk", storesOnDisk)] where isSet {
             diagnostics.append(
@@ -39,5 +44,6 @@ public struct GroupByTraceProcessor: CollectorProcessor {
         }
     }
 
+    /// None.
     public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
 }

@@ -1,8 +1,8 @@
-public import WinnowModel
-public import WinnowSettings
+import WinnowModel
+import WinnowSettings
 
 /// Refuses requests while memory is short (core v0.161.0, `processor/memorylimiterprocessor`); spans stay as they are.
-public struct MemoryLimiterProcessor: CollectorProcessor {
+struct MemoryLimiterProcessor: CollectorProcessor {
     var checkInterval: Int64 = 0
     var limit: Int64 = 0
     var spikeLimit: Int64 = 0
@@ -14,12 +14,12 @@ public struct MemoryLimiterProcessor: CollectorProcessor {
     var mostHardInterval: Int64 = 30_000_000_000
 
     /// The Collector's defaults, which it refuses: there is no limit.
-    public init() {}
+    init() {}
 
-    public static let type = "memory_limiter"
-    public static let effect = ProcessorEffect.neutral
-    public static let summary = "refuses requests while memory is short"
-    public static var fields: [SettingField<MemoryLimiterProcessor>] {
+    static let type = "memory_limiter"
+    static let effect = ProcessorEffect.neutral
+    static let summary = "refuses requests while memory is short"
+    static var fields: [SettingField<MemoryLimiterProcessor>] {
         [
             .value("check_interval", \.checkInterval, .collectorSignedDuration, "between two looks at the memory"),
             .value("limit_mib", \.limit, .collectorUnsigned32, "most memory"),
@@ -41,7 +41,7 @@ public struct MemoryLimiterProcessor: CollectorProcessor {
         ]
     }
 
-    public mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         func refuse(_ key: String, _ message: String, if condition: Bool) {
             if condition {
                 diagnostics.append((node[key] ?? node).diagnostic("\(key) \(message): the Collector refuses it"))
@@ -70,5 +70,5 @@ public struct MemoryLimiterProcessor: CollectorProcessor {
             if: mostSoftInterval > 0 && mostHardInterval > 0 && mostSoftInterval < mostHardInterval)
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
 }

@@ -1,9 +1,9 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Removes attributes that are not allowed and masks values (contrib v0.161.0, `processor/redactionprocessor`).
-public struct RedactionProcessor: CollectorProcessor {
+struct RedactionProcessor: CollectorProcessor {
     var allowsAllKeys = false
     var allowedKeys: [String] = []
     var ignoredKeys: [String] = []
@@ -19,12 +19,12 @@ public struct RedactionProcessor: CollectorProcessor {
     var databases = DatabaseSanitizerBlock()
 
     /// The Collector's defaults: no attribute is allowed.
-    public init() {}
+    init() {}
 
-    public static let type = "redaction"
-    public static let effect = ProcessorEffect.edits
-    public static let summary = "removes attributes that are not allowed and masks values"
-    public static var fields: [SettingField<RedactionProcessor>] {
+    static let type = "redaction"
+    static let effect = ProcessorEffect.edits
+    static let summary = "removes attributes that are not allowed and masks values"
+    static var fields: [SettingField<RedactionProcessor>] {
         [
             .value("allow_all_keys", \.allowsAllKeys, .collectorFlag, "whether every attribute may stay"),
             .value("allowed_keys", \.allowedKeys, .collectorTexts, "attributes that may stay"),
@@ -46,7 +46,7 @@ public struct RedactionProcessor: CollectorProcessor {
         ]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         let found = diagnostics.count
         var editor = RedactionEditor()
         editor.allowed = allowsAllKeys ? nil : Set(allowedKeys.map { Text($0) } + RedactionEditor.Note.keys)

@@ -1,22 +1,22 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Acts on the attributes of resources (contrib v0.161.0, `processor/resourceprocessor`).
-public struct ResourceProcessor: CollectorProcessor {
+struct ResourceProcessor: CollectorProcessor {
     var actions: [AttributeActionBlock] = []
 
     /// No actions, which the product refuses.
-    public init() {}
+    init() {}
 
-    public static let type = "resource"
-    public static let effect = ProcessorEffect.edits
-    public static let summary = "acts on the attributes of resources"
-    public static var fields: [SettingField<ResourceProcessor>] {
+    static let type = "resource"
+    static let effect = ProcessorEffect.edits
+    static let summary = "acts on the attributes of resources"
+    static var fields: [SettingField<ResourceProcessor>] {
         [.list("attributes", \.actions, "what is done, in order")]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         AttributeActionBlock.compile(
             actions, key: "attributes", at: node["attributes"] ?? node, into: &diagnostics
         ).map { ResourceEditor(actions: $0) }

@@ -1,28 +1,28 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Renames spans and sets their status (contrib v0.161.0, `processor/spanprocessor`).
-public struct SpanProcessor: CollectorProcessor {
+struct SpanProcessor: CollectorProcessor {
     var include: MatchPropertiesBlock?
     var exclude: MatchPropertiesBlock?
     var name = SpanNameBlock()
     var status: SpanStatusBlock?
 
     /// Nothing to do, which the product refuses.
-    public init() {}
+    init() {}
 
-    public static let type = "span"
-    public static let effect = ProcessorEffect.edits
-    public static let summary = "renames spans and sets their status"
-    public static var fields: [SettingField<SpanProcessor>] {
+    static let type = "span"
+    static let effect = ProcessorEffect.edits
+    static let summary = "renames spans and sets their status"
+    static var fields: [SettingField<SpanProcessor>] {
         MatchConfigBlock.matchFields(\.include, \.exclude) + [
             .block("name", \.name, "the name from attributes, or attributes from the name"),
             .value("status", \.status, SettingKind<SpanStatusBlock>.block, "the status that spans get"),
         ]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         let found = diagnostics.count
         let match = MatchConfigBlock(include: include, exclude: exclude)
         var editor = SpanEditor()

@@ -1,20 +1,20 @@
-public import WinnowModel
+import WinnowModel
 import WinnowOTTL
-public import WinnowSettings
+import WinnowSettings
 
 /// Runs statements on resources, scopes, spans and span events (contrib v0.161.0, `processor/transformprocessor`).
-public struct TransformProcessor: CollectorProcessor {
+struct TransformProcessor: CollectorProcessor {
     var errorMode = OTTLErrorMode.ignore
     var flattenData = false
     var groups: [ContextStatementsBlock] = []
 
     /// The Collector's defaults: nothing is changed.
-    public init() {}
+    init() {}
 
-    public static let type = "transform"
-    public static let effect = ProcessorEffect.edits
-    public static let summary = "runs statements on resources, scopes, spans and span events"
-    public static var fields: [SettingField<TransformProcessor>] {
+    static let type = "transform"
+    static let effect = ProcessorEffect.edits
+    static let summary = "runs statements on resources, scopes, spans and span events"
+    static var fields: [SettingField<TransformProcessor>] {
         [
             .value("error_mode", \.errorMode, .errorMode, "what becomes of a statement that can't be evaluated"),
             .custom(
@@ -31,7 +31,7 @@ public struct TransformProcessor: CollectorProcessor {
         ]
     }
 
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         if flattenData {
             diagnostics.append(
                 (node["flatten_data"] ?? node).diagnostic(
