@@ -85,7 +85,9 @@ let package = Package(
             "WinnowWorkloadTests", ["WinnowWorkload", "WinnowSettings", "WinnowFormats", "WinnowModel"],
             exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
-        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "WinnowPipelineTests",
+            ["WinnowPipeline", "WinnowSampling", "WinnowOTTL", "WinnowSettings", "WinnowFormats", "WinnowModel"]),
         tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",
@@ -103,8 +105,8 @@ let package = Package(
         tests(
             "HouseTests",
             [
-                "winnow", "WinnowLab", "WinnowReport", "WinnowDialects", "WinnowSampling", "WinnowWorkload",
-                "WinnowSettings", "WinnowFormats",
+                "winnow", "WinnowLab", "WinnowReport", "WinnowDialects", "WinnowPipeline", "WinnowSampling",
+                "WinnowWorkload", "WinnowSettings", "WinnowFormats",
             ]),
         tests(
             "ReferenceTests",

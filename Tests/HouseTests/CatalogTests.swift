@@ -6,6 +6,7 @@ import WinnowTestSupport
 import WinnowSettings
 @testable import WinnowLab
 @testable import WinnowReport
+import WinnowPipeline
 @testable import WinnowSampling
 @testable import WinnowWorkload
 @testable import winnow
@@ -38,6 +39,8 @@ import WinnowSettings
         TypeList(
             catalog: "TailPolicyCatalog", role: "TailPolicyRule",
             listed: TailPolicyCatalog.rules.map { "\($0)" }),
+        TypeList(
+            catalog: "ProcessorCatalog", role: "CollectorProcessor", listed: ProcessorCatalog.all.map { "\($0)" }),
         TypeList(catalog: "Tool.verbs", role: "Verb", listed: Tool.verbs.map { "\($0)" }),
     ]
 

@@ -80,6 +80,14 @@ enum VectorCatalog {
         TailDecisionVectors<TailTimingCases>.self,
         TailDecisionVectors<TailMemoryCases>.self,
         TailRefusalVectors.self,
+        EditorVectors<FilterCases>.self,
+        EditorVectors<TransformCases>.self,
+        EditorVectors<AttributesCases>.self,
+        EditorVectors<ResourceCases>.self,
+        EditorVectors<SpanCases>.self,
+        EditorVectors<RedactionCases>.self,
+        EditorVectors<GroupByAttrsCases>.self,
+        EditorConfigVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -89,6 +97,10 @@ enum VectorCatalog {
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
         ("otelcol/exporter", ["receiver-http"]),
+        (
+            "otelcol/editors",
+            ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
+        ),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

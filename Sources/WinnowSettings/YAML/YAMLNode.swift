@@ -66,15 +66,17 @@ public struct YAMLScalar: Sendable, Hashable {
     /// An explicit tag such as `tag:yaml.org,2002:str`, empty without one.
     public var tag: String
 
-    /// The tag of a scalar that came from a reference to the environment: it is typed, and may be read as text as well.
-    public static let environmentTag = "!environment"
-
     /// Creates a scalar.
     public init(_ text: String, style: Style = .plain, tag: String = "") {
         self.text = text
         self.style = style
         self.tag = tag
     }
+}
+
+extension YAMLScalar {
+    /// The tag of a scalar that stood as a reference to the environment: it is typed, and may be read as text as well.
+    public static let environmentTag = "!environment"
 }
 
 extension YAMLNode {

@@ -112,6 +112,39 @@ extension SettingKind where Value == [String] {
     }
 }
 
+extension SettingKind where Value == Int64 {
+    /// A Go `time.Duration` in nanoseconds where it matters that it is negative.
+    public static var collectorSignedDuration: Self {
+        let duration = SettingKind<UInt64>.collectorDuration
+        return SettingKind(shape: duration.shape) { node, diagnostics in
+            if let text = node.text, text.hasPrefix("-"),
+                let nanos = SettingKind<UInt64>.goDuration(String(text.dropFirst()))
+            {
+                return -Int64(clamping: nanos)
+            }
+            if let number = node.double, number < 0 { return Int64(exactly: number.rounded(.towardZero)) ?? .min }
+            return duration.read(node, &diagnostics).map { Int64(clamping: $0) }
+        }.showing {
+            $0 < 0 ? "-\(Quantity.text(durationNanos: $0.magnitude))" : Quantity.text(durationNanos: UInt64($0))
+        }
+    }
+
+    /// A Go `uint32`: what is larger wraps, a fraction is cut off.
+    public static var collectorUnsigned32: Self {
+        let unsigned = SettingKind<UInt64>.collectorUnsigned
+        return SettingKind(shape: .integer(0...Int(UInt32.max))) { node, diagnostics in
+            guard let number = unsigned.read(node, &diagnostics) else { return nil }
+            let wrapped = Int64(UInt32(truncatingIfNeeded: number))
+            if number > UInt64(UInt32.max) {
+                diagnostics.append(
+                    node.diagnostic(
+                        "more than 32 bits hold: the Collector reads \(wrapped)", severity: .warning))
+            }
+            return wrapped
+        }.showing { String($0) }
+    }
+}
+
 extension SettingKind where Value == UInt64 {
     /// A Go `time.Duration` in nanoseconds; a bare number is nanoseconds, its fraction cut off. What is negative is accepted and no wait.
     public static var collectorDuration: Self {
@@ -162,7 +195,7 @@ extension SettingKind where Value == UInt64 {
     }
 
     /// Go's `time.ParseDuration` for what is not negative: units `ns us µs ms s m h` only.
-    private static func goDuration(_ text: String) -> UInt64? {
+    fileprivate static func goDuration(_ text: String) -> UInt64? {
         let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
         let allowed = digits.unicodeScalars.allSatisfy {
             ("0"..."9").contains($0) || ".nuµμmsh".unicodeScalars.contains($0)
