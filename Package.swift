@@ -45,7 +45,7 @@ let package = Package(
         module("WinnowOTTL", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CRE2", "CXXHash"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
         module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowOTTL"]),
-        module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
+        module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
         module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(

@@ -66,6 +66,8 @@ public struct OTTLCondition: Sendable {
     public let context: OTTLContext
     /// Every column that its result can hang on.
     public let dependencies: Dependencies
+    /// What it reads, by name.
+    public let parts: NamedParts
     let predicate: Predicate
     let localCount: Int
 
@@ -73,7 +75,10 @@ public struct OTTLCondition: Sendable {
         self.text = text
         self.context = context
         self.predicate = predicate
-        dependencies = predicate.dependencies
+        var reads = Reads()
+        reads.add(predicate)
+        dependencies = reads.dependencies
+        parts = reads.parts
         localCount = compiler.localCount
     }
 

@@ -28,7 +28,7 @@ public struct ScrubPlan: Sendable {
             throw Failure(
                 .data,
                 Diagnostic(
-                    "an ottl_condition may read anything of a span: what must be kept for it is not known",
+                    "an ottl_condition looks at more of a span than attributes by their keys, names, status and times: what must be kept for it is not known",
                     remedy: "scrub for a file without such a policy; what it reads would be changed"))
         }
         self.findings = findings

@@ -63,6 +63,8 @@ struct Reads {
     private(set) var dependencies: Dependencies = []
     /// First keys of the attributes of spans and events; `nil`: any may be read.
     private(set) var keys: [Text]? = []
+    /// What is read, by name.
+    private(set) var parts = NamedParts()
 
     mutating func add(_ predicate: Predicate) {
         switch predicate {
@@ -112,6 +114,7 @@ struct Reads {
 
     private mutating func add(_ path: Path) {
         dependencies.formUnion(path.root.dependencies)
+        parts.add(path)
         add(path.keys)
         guard path.root == .attributes || path.root == .eventAttributes else { return }
         if case .string(let key) = path.keys.first { keys?.append(key) } else { keys = nil }

@@ -66,6 +66,18 @@ import WinnowSampling
                 .booleanAttribute(key: "hit", value: true, invert: false)),
             ReadSet(attributes: ["tier", "code", "hit"])
         ),
+        (
+            "conditions that name what they read",
+            tail(
+                .ottlCondition(spans: [
+                    #"attributes["code"] >= 500 and IsMatch(name, "^GET")"#,
+                    #"resource.attributes["tier"] == "gold" or kind == SPAN_KIND_SERVER"#,
+                ])), ReadSet(attributes: ["code", "tier"], spanNames: true)
+        ),
+        ("a condition on ids", tail(.ottlCondition(spans: [#"trace_id.string != """#])), ReadSet(traceID: .whole)),
+        ("a condition on all attributes", tail(.ottlCondition(spans: ["Len(attributes) > 3"])), .everything),
+        ("a condition on a computed key", tail(.ottlCondition(spans: ["attributes[name] == 1"])), .everything),
+        ("a condition on events", tail(.ottlCondition(events: [#"name == "exception""#])), .everything),
         ("trace state", tail(.traceState(key: "tenant", values: ["gold"])), ReadSet(traceState: ["tenant"])),
         (
             "combinations",
