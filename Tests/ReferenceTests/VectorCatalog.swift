@@ -80,6 +80,11 @@ enum VectorCatalog {
         TailDecisionVectors<TailTimingCases>.self,
         TailDecisionVectors<TailMemoryCases>.self,
         TailRefusalVectors.self,
+        ProbabilisticDecisionVectors.self,
+        ProbabilisticConfigVectors.self,
+        ProbabilityThresholdVectors.self,
+        ThresholdValueVectors.self,
+        CollectorTraceStateVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -89,6 +94,7 @@ enum VectorCatalog {
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
         ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

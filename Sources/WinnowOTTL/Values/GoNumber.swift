@@ -1,7 +1,7 @@
 import WinnowModel
 
 /// Numbers as Go reads and writes them (`strconv`).
-enum GoNumber {
+public enum GoNumber {
     /// Why a text is no number.
     enum Failure: Error {
         case syntax
@@ -92,7 +92,7 @@ enum GoNumber {
     }
 
     /// `strconv.ParseFloat(text, 64)`; `nil` for another text, an infinity where it is beyond a double.
-    static func double(_ text: [UInt8]) -> Double? {
+    public static func double(_ text: [UInt8]) -> Double? {
         var rest = text[...]
         let sign = rest.first == UInt8(ascii: "-") ? -1.0 : 1.0
         if let first = rest.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") { rest = rest.dropFirst() }
