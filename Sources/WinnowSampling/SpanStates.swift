@@ -189,6 +189,11 @@ public final class SpanStates: @unchecked Sendable {
         if probability > 0 { traces.weight[trace] /= probability }
     }
 
+    /// Notes that the root of a trace now says that it stands for so many times what it said before.
+    func reweigh(_ trace: Int, _ spans: Spans, by factor: Double) {
+        if factor != 1 { chances(of: spans).weight[trace] *= factor }
+    }
+
     /// The columns of a stretch, made when they are first needed.
     func columns(of spans: Spans) -> Written {
         let index = spans.sequence - base

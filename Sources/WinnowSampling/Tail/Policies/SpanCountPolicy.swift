@@ -23,7 +23,7 @@ public struct SpanCountPolicy: TailPolicy {
     /// Counts rows.
     public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
         for index in 0..<due.count {
-            let count = Int64(due.range(index).count)
+            let count = Int64(due.spanCount(index))
             verdicts[Int(due.positions[index])] = count >= minimum && (maximum == 0 || count <= maximum) ? 1 : 0
         }
     }
