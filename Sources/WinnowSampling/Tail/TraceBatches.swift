@@ -18,8 +18,6 @@ struct TraceBatches: Sendable {
     private(set) var spans: [SpanHandle] = []
     private let sizer: RequestSizer?
     private let scopeOfOperation: [UInt32]
-    /// Whether the extras of this number have a status message.
-    private let hasMessage: [Bool]
     private var numbers: [UInt64: Int] = [:]
     private var batchOf: [Int] = []
 
@@ -27,7 +25,6 @@ struct TraceBatches: Sendable {
     init(_ tables: TraceTables, measures: Bool) {
         sizer = measures ? RequestSizer(tables) : nil
         scopeOfOperation = measures ? tables.operations.map(\.scope) : []
-        hasMessage = measures ? tables.extras.map { tables.strings.length($0.statusMessage) > 0 } : []
     }
 
     /// Splits a request.
@@ -66,13 +63,11 @@ struct TraceBatches: Sendable {
         }
     }
 
-    /// Size of a span's field as the Collector holds it: an absent parent id and an empty status are written too (`pdata`).
+    /// Size of a span's field as the Collector holds it: an absent parent id is written too, empty (`pdata`).
     private func bytes(_ row: Int, of stretch: Spans) -> Int {
         if stretch.spanBytes.isEmpty { return 0 }
         let batch = stretch.batch
-        let hasStatus =
-            batch.status[row] != 0 || !batch.extras.isEmpty && hasMessage[Int(batch.extras[row])]
-        let added = (batch.parent[row] == -1 ? 2 : 0) + (hasStatus ? 0 : 2)
+        let added = batch.parent[row] == -1 ? 2 : 0
         return added == 0
             ? Int(stretch.spanBytes[row]) : RequestSizer.grown(Int(stretch.spanBytes[row]), by: added)
     }
