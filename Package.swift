@@ -44,7 +44,7 @@ let package = Package(
         module("WinnowFormats", ["WinnowModel", "WinnowSettings", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
         module("WinnowOTTL", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CRE2", "CXXHash"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
-        module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowOTTL"]),
+        module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
         module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),

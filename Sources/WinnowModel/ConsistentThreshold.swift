@@ -11,8 +11,36 @@
     /// Creates a threshold; values above 2^56 keep nothing.
     public init(value: UInt64) { self.value = min(value, 1 << 56) }
 
+    /// The threshold of a probability, rounded to so many hexadecimal digits after the leading `f`s or zeros; 0 is all 14.
+    ///
+    /// As the Collector computes it (contrib, `pkg/sampling`, `ProbabilityToThresholdWithPrecision`): what is below 2^-56 keeps nothing, and too few
+    /// digits (below 1) round to 0 or to `none`.
+    public init(probability: Double, precision: Int) {
+        guard probability >= 0x1p-56 else {
+            self = .none
+            return
+        }
+        if probability >= 1 {
+            self.init(value: 0)
+            return
+        }
+        let leading = max(Self.leadingDigits(probability), Self.leadingDigits(1 - probability))
+        let digits = precision == 0 ? 14 : min(14, max(-64, min(precision, 14)) + leading)
+        let exact = (1 << 56) - UInt64((probability * 0x1p56).rounded(.toNearestOrAwayFromZero))
+        let dropped = UInt64(4 * (14 - digits))
+        // Shifts of 64 and more leave nothing.
+        let half: UInt64 = dropped == 0 ? 0 : 1 << (dropped - 1)
+        self.init(value: ((exact + half) >> dropped) << dropped)
+    }
+
+    /// Hexadecimal zeros with which a fraction starts.
+    private static func leadingDigits(_ fraction: Double) -> Int {
+        // frexp's exponent is one more than Swift's.
+        -(Int(fraction.exponent) + 1) / 4
+    }
+
     /// The threshold of a probability, rounded to `precision` hexadecimal digits and one more for each leading `f`, `mostDigits` at most.
-    public init(probability: Double, precision: Int, mostDigits: Int = 14) {
+    public init(probability: Double, precision: Int, mostDigits: Int) {
         if !(probability > 0x1p-57) {
             self = .none
             return

@@ -43,21 +43,23 @@ extension TraceState {
         return changed
     }
 
-    private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    /// A member without the blanks around it.
+    public static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
         var text = text
         while let first = text.first, first == 0x20 || first == 0x09 { text.removeFirst() }
         while let last = text.last, last == 0x20 || last == 0x09 { text.removeLast() }
         return text
     }
 
-    /// A letter, then up to 255 letters, digits, `_ - * /`; with a tenant in front of `@`, up to 241 characters (a digit may be first) and 14.
-    private static func isKey(_ key: Substring.UTF8View) -> Bool {
+    /// Whether it is a key: a letter, then up to 255 letters, digits, `_ - * /`; with a tenant in front of `@`, up to 241 characters (a digit
+    /// may be first) and 14.
+    public static func isKey(_ key: Substring.UTF8View, ofAnyLength: Bool = false) -> Bool {
         func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
         func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
         func isPart(_ part: Substring.UTF8View, atMost: Int, digitFirst: Bool) -> Bool {
-            guard let first = part.first, part.count <= atMost, isLetter(first) || (digitFirst && isDigit(first)) else {
-                return false
-            }
+            guard let first = part.first, ofAnyLength || part.count <= atMost,
+                isLetter(first) || (digitFirst && isDigit(first))
+            else { return false }
             return part.allSatisfy {
                 isLetter($0) || isDigit($0) || $0 == 0x5F || $0 == 0x2D || $0 == 0x2A || $0 == 0x2F
             }
@@ -67,8 +69,8 @@ extension TraceState {
             && isPart(key[key.index(after: at)...], atMost: 14, digitFirst: false)
     }
 
-    /// 1 to 256 printable characters without `,` and `=`, the last no space.
-    private static func isValue(_ value: Substring.UTF8View) -> Bool {
+    /// Whether it is a value: 1 to 256 printable characters without `,` and `=`, the last no space.
+    public static func isValue(_ value: Substring.UTF8View) -> Bool {
         guard let last = value.last, last != 0x20, value.count <= 256 else { return false }
         return value.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x2C && $0 != 0x3D }
     }

@@ -1,40 +1,32 @@
 import WinnowModel
 
-/// What recorded trace states say about sampling, as the Collector reads them (contrib, `pkg/sampling`), and how long they are.
+/// What recorded trace states say about sampling, as the Collector reads them, and how long they are.
 struct RecordedStates: Sendable {
+    /// One recorded trace state.
+    struct Recorded: Sendable {
+        /// As it was recorded.
+        var text: String
+        /// What the Collector reads.
+        var read: CollectorTraceState
+        /// How long it is.
+        var header: HeaderLength
+    }
+
     private let tables: TraceTables
     /// Per number of extras; `nil` while not looked at.
-    private var known: [(state: SamplingState?, header: HeaderLength)?] = []
+    private var known: [Recorded?] = []
 
     init(_ tables: TraceTables) { self.tables = tables }
 
-    /// What the trace state of these extras says; `nil` when it can't be read.
-    mutating func state(_ extras: UInt32) -> SamplingState? { look(extras).state }
-
-    /// How long the trace state of these extras is.
-    mutating func header(_ extras: UInt32) -> HeaderLength { look(extras).header }
-
-    private mutating func look(_ extras: UInt32) -> (state: SamplingState?, header: HeaderLength) {
+    /// The trace state of these extras.
+    mutating func look(_ extras: UInt32) -> Recorded {
         if known.count != tables.extras.count { known = Array(repeating: nil, count: tables.extras.count) }
         if let known = known[Int(extras)] { return known }
         let text = tables.strings[tables.extras[Int(extras)].traceState]
-        let found = (Self.read(text), HeaderLength(text))
+        let read = CollectorTraceState(text)
+        let found = Recorded(text: text, read: read, header: HeaderLength(text, read))
         known[Int(extras)] = found
         return found
-    }
-
-    private static func read(_ header: String) -> SamplingState? {
-        var state = SamplingState()
-        for (key, value) in TraceState.openTelemetry(header) {
-            if key == "th" {
-                guard let threshold = ConsistentThreshold(text: value) else { return nil }
-                state.threshold = threshold.value
-            } else if key == "rv" {
-                guard let randomness = ConsistentThreshold.randomness(value) else { return nil }
-                state.randomness = randomness
-            }
-        }
-        return state
     }
 }
 
@@ -60,6 +52,14 @@ struct HeaderLength: Sendable, Hashable {
         for pair in TraceState.openTelemetry(header) where pair.key != "th" && pair.key != "rv" {
             otherKeys += 1 + pair.key.utf8.count + 1 + pair.value.utf8.count
         }
+    }
+
+    /// Measures a header as the Collector reads it.
+    init(_ header: String, _ read: CollectorTraceState) {
+        self.init(header)
+        guard read.isWhole else { return }
+        others = read.othersLength
+        otherKeys = read.otherKeysLength
     }
 
     /// Length of the header with the `th` and `rv` of `state`; other members and sub-keys stay unless it is written `alone`.

@@ -16,8 +16,15 @@ public final class SpanStates: @unchecked Sendable {
         let randomness: UnsafeMutablePointer<UInt64>
         /// Bytes that the span's message has grown by.
         let added: UnsafeMutablePointer<Int32>
-        /// Whether the trace state is what stands in these columns, not what was recorded.
+        /// `Written.recorded` where the trace state is what was recorded, else that it stands in these columns.
         let isWritten: UnsafeMutablePointer<UInt8>
+
+        /// Nobody has written anything.
+        static let recorded: UInt8 = 0
+        /// `th` and `rv` are what stands in the columns.
+        static let set: UInt8 = 1
+        /// The same, and `th` was left as it came.
+        static let keptThreshold: UInt8 = 2
 
         init(spans: Int) {
             let block = RawBlock(
@@ -94,7 +101,27 @@ public final class SpanStates: @unchecked Sendable {
             state.randomness = columns.randomness[row]
             return state
         }
-        return spans.batch.extras.isEmpty ? SamplingState() : recorded.state(spans.batch.extras[row])
+        if spans.batch.extras.isEmpty { return SamplingState() }
+        let read = recorded.look(spans.batch.extras[row]).read
+        return read.isWhole ? read.state : nil
+    }
+
+    /// What the Collector had read when it met an error in a span's trace state.
+    func partialState(_ row: Int, _ spans: Spans) -> SamplingState {
+        spans.batch.extras.isEmpty ? SamplingState() : recorded.look(spans.batch.extras[row]).read.state
+    }
+
+    /// The trace state that a span leaves with, as a header.
+    public func traceState(_ row: Int, _ spans: Spans) -> String {
+        let brought = spans.batch.extras.isEmpty ? nil : recorded.look(spans.batch.extras[row])
+        guard let columns = columns(spans.sequence), columns.isWritten[row] != Written.recorded else {
+            return brought?.text ?? ""
+        }
+        var state = SamplingState()
+        state.threshold = columns.threshold[row]
+        state.randomness = columns.randomness[row]
+        let read = brought?.read ?? CollectorTraceState("")
+        return read.header(with: state, keepingThreshold: columns.isWritten[row] == Written.keptThreshold)
     }
 
     /// True when no span of the stretch has a trace state that says anything, unless a sampler has written one.
@@ -133,10 +160,12 @@ public final class SpanStates: @unchecked Sendable {
         }
     }
 
-    /// Writes the trace state that a span leaves a collector with.
-    func write(_ state: SamplingState, _ row: Int, _ spans: Spans, to columns: Written) {
+    /// Writes the trace state that a span leaves a collector with; `keepingThreshold` where `th` was left as it came.
+    func write(
+        _ state: SamplingState, keepingThreshold: Bool = false, _ row: Int, _ spans: Spans, to columns: Written
+    ) {
         // What start-time samplers added besides stays: only the part that the trace state makes up changes.
-        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.header(spans.batch.extras[row])
+        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.look(spans.batch.extras[row]).header
         let before: Int
         if columns.isWritten[row] != 0 {
             var old = SamplingState()
@@ -148,7 +177,8 @@ public final class SpanStates: @unchecked Sendable {
         }
         columns.threshold[row] = state.threshold
         columns.randomness[row] = state.randomness
-        columns.isWritten[row] = 1
+        columns.isWritten[row] =
+            keepingThreshold && columns.isWritten[row] != Written.set ? Written.keptThreshold : Written.set
         columns.added[row] += Int32(clamping: header.growth(to: header.length(with: state)) - before)
     }
 
@@ -157,6 +187,11 @@ public final class SpanStates: @unchecked Sendable {
         let traces = chances(of: spans)
         traces.probability[trace] *= probability
         if probability > 0 { traces.weight[trace] /= probability }
+    }
+
+    /// Notes that the root of a trace now says that it stands for so many times what it said before.
+    func reweigh(_ trace: Int, _ spans: Spans, by factor: Double) {
+        if factor != 1 { chances(of: spans).weight[trace] *= factor }
     }
 
     /// The columns of a stretch, made when they are first needed.

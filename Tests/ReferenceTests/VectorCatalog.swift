@@ -88,6 +88,11 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
+        ProbabilisticDecisionVectors.self,
+        ProbabilisticConfigVectors.self,
+        ProbabilityThresholdVectors.self,
+        ThresholdValueVectors.self,
+        CollectorTraceStateVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -101,6 +106,7 @@ enum VectorCatalog {
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
+        ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

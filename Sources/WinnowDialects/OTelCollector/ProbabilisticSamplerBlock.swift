@@ -6,7 +6,7 @@ import WinnowSampling
 struct ProbabilisticSamplerBlock: SettingsBlock {
     var mode = ""
     var percentage: Double = 0
-    var hashSeed: Int64 = 0
+    var hashSeed: UInt64 = 0
     var failClosed = true
     var precision: Int64 = 4
     var attributeSource = ""
@@ -18,7 +18,7 @@ struct ProbabilisticSamplerBlock: SettingsBlock {
         [
             .value("mode", \.mode, .collectorText, "hash_seed, proportional or equalizing"),
             .value("sampling_percentage", \.percentage, .collectorNumber, "percentage of traces"),
-            .value("hash_seed", \.hashSeed, .collectorInteger(in: 0...Int64(UInt32.max)), "seed of the hash"),
+            .value("hash_seed", \.hashSeed, .collectorUnsigned, "seed of the hash, 32 bits"),
             .value("fail_closed", \.failClosed, .collectorFlag, "drop what can't be decided"),
             .value("sampling_precision", \.precision, .collectorInteger(), "hexadecimal digits of the threshold"),
             .value("attribute_source", \.attributeSource, .collectorText, "logs only"),
@@ -39,9 +39,23 @@ struct ProbabilisticSamplerBlock: SettingsBlock {
             diagnostics.append(
                 value.diagnostic("unknown attribute_source: the Collector refuses it", remedy: "traceID"))
         }
-        if precision < 1 || precision > 14, let value = node["sampling_precision"] {
+        if let value = node["sampling_precision"] {
+            if precision == 0 || precision > 14 {
+                diagnostics.append(
+                    value.diagnostic(
+                        "sampling_precision \(precision) is refused by the Collector", remedy: "from 1 to 14"))
+            } else if precision < 0 {
+                diagnostics.append(
+                    value.diagnostic(
+                        "sampling_precision \(precision): the Collector accepts it and rounds the share to all or nothing",
+                        severity: .warning, remedy: "from 1 to 14"))
+            }
+        }
+        if hashSeed > UInt64(UInt32.max), let value = node["hash_seed"] {
             diagnostics.append(
-                value.diagnostic("sampling_precision \(precision) is refused by the Collector", remedy: "from 1 to 14"))
+                value.diagnostic(
+                    "hash_seed has 32 bits: the Collector reads \(UInt32(truncatingIfNeeded: hashSeed))",
+                    severity: .warning))
         }
         checkPercentage(at: node["sampling_percentage"] ?? node, into: &diagnostics)
     }
@@ -70,12 +84,13 @@ struct ProbabilisticSamplerBlock: SettingsBlock {
         _ node: YAMLNode, name: String, version: CollectorVersion, into diagnostics: inout [Diagnostic]
     ) -> ProbabilisticSamplerSettings {
         let block = Settings.decode(ProbabilisticSamplerBlock.self, from: node, into: &diagnostics)
-        let fallback = version.probabilisticSamplerDefaultMode(hashSeed: UInt32(clamping: block.hashSeed))
+        let seed = UInt32(truncatingIfNeeded: block.hashSeed)
+        let fallback = version.probabilisticSamplerDefaultMode(hashSeed: seed)
         var settings = ProbabilisticSamplerSettings(
             name: name, place: SettingPlace(node),
             mode: ProbabilisticSamplerSettings.Mode(rawValue: block.mode) ?? fallback)
         settings.percentage = Float32(block.percentage)
-        settings.hashSeed = UInt32(clamping: block.hashSeed)
+        settings.hashSeed = seed
         settings.failClosed = block.failClosed
         settings.precision = Int(clamping: block.precision)
         if block.mode.isEmpty {

@@ -27,7 +27,7 @@ struct TailSamplingBlock: SettingsBlock {
     var policies: YAMLNode?
     var blockOnOverflow = false
     var samplingStrategy = "trace-complete"
-    var maximumTraceSizeBytes: Int64 = 0
+    var maximumTraceSizeBytes: UInt64 = 0
     var numShards: Int64 = 1
     var tailStorage = ""
 
@@ -50,7 +50,7 @@ struct TailSamplingBlock: SettingsBlock {
             .value("block_on_overflow", \.blockOnOverflow, .collectorFlag, "wait rather than evict"),
             .value("sampling_strategy", \.samplingStrategy, .collectorText, "trace-complete or span-ingest"),
             .value(
-                "maximum_trace_size_bytes", \.maximumTraceSizeBytes, .collectorInteger(in: 0...Int64.max),
+                "maximum_trace_size_bytes", \.maximumTraceSizeBytes, .collectorUnsigned,
                 "larger traces are not sampled"),
             .value("num_shards", \.numShards, .collectorInteger(in: 0...256), "event loops"),
             .value("tail_storage", \.tailStorage, .collectorText, "extension that stores spans"),
@@ -68,14 +68,19 @@ struct TailSamplingBlock: SettingsBlock {
         if numTraces == 0, let value = node["num_traces"] {
             diagnostics.append(value.diagnostic("num_traces: 0 acts as 1", severity: .warning))
         }
-        refuse("block_on_overflow", if: blockOnOverflow)
-        refuse("maximum_trace_size_bytes", if: maximumTraceSizeBytes > 0)
+        if blockOnOverflow, cache.sampled <= 0 || cache.nonSampled <= 0, let entry = node.entry("block_on_overflow") {
+            diagnostics.append(
+                entry.key.diagnostic(
+                    "block_on_overflow without both decision caches: decided traces never leave the map, and once it is full nothing comes in any more",
+                    severity: .warning,
+                    remedy: "decision_cache: {sampled_cache_size: 100000, non_sampled_cache_size: 100000}"))
+        }
         refuse("tail_storage", if: !tailStorage.isEmpty)
-        refuse("sampling_strategy", if: samplingStrategy == "span-ingest")
         if !["trace-complete", "span-ingest"].contains(samplingStrategy), let value = node["sampling_strategy"] {
             diagnostics.append(
                 value.diagnostic(
-                    "unknown sampling_strategy '\(samplingStrategy)'", remedy: "trace-complete or span-ingest"))
+                    "unknown sampling_strategy '\(samplingStrategy)': the Collector refuses it",
+                    remedy: "trace-complete or span-ingest"))
         }
     }
 
@@ -119,6 +124,11 @@ struct TailSamplingBlock: SettingsBlock {
         settings.sampleOnFirstMatch = block.sampleOnFirstMatch
         settings.dropPendingOnShutdown = block.dropPendingOnShutdown || !version.has(.shutdownDecides)
         settings.shards = Int(clamping: max(1, block.numShards))
+        settings.blocksOnOverflow = block.blockOnOverflow
+        settings.maximumTraceBytes = Int64(clamping: block.maximumTraceSizeBytes)
+        settings.judgesOnArrival = block.samplingStrategy == "span-ingest"
+        settings.forgetsWhatTicksEnd = version.has(.spanIngestForgets)
+        settings.waitsForDrops = version.has(.spanIngestWaitsForDrops)
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
         var reader = TailPolicyReader(version: version)
@@ -126,6 +136,13 @@ struct TailSamplingBlock: SettingsBlock {
             block.policies, of: node, inside: nil, withoutAny: "there are no policies: nothing is ever sampled")
         diagnostics += reader.findings
         checkRelease(node, version, into: &diagnostics)
+        if settings.judgesOnArrival, let stateful = settings.policies.first(where: { $0.rule.isStateful }) {
+            diagnostics.append(
+                Diagnostic(
+                    "sampling_strategy: span-ingest takes no policy that keeps a budget, such as '\(stateful.name)': the Collector refuses it",
+                    file: stateful.place.file, line: stateful.place.line, column: stateful.place.column,
+                    remedy: "sampling_strategy: trace-complete"))
+        }
         return settings
     }
 }

@@ -40,6 +40,19 @@ public struct RequestSizer: Sendable {
         Wire.field(instances[Int(instance)] + scopeBytes)
     }
 
+    /// Size of a span as a field whose message has grown by `added` bytes.
+    public static func grown(_ field: Int, by added: Int) -> Int {
+        // field = tag + length + message
+        var message = max(0, field - 2)
+        while message > 0 && Wire.field(message) > field { message -= 1 }
+        return Wire.field(message + added)
+    }
+
+    /// Size of a `ResourceSpans` message (without tag and length), given the sum of its scopes' field sizes, bytes.
+    public func resourceSpansMessage(_ instance: UInt32, scopeBytes: Int) -> Int {
+        instances[Int(instance)] + scopeBytes
+    }
+
     /// Size of the request that holds the spans of `instance`, given the sum of span field sizes of each scope that occurs, bytes.
     public func request(_ instance: UInt32, scopes: some Sequence<(scope: UInt32, spanBytes: Int)>) -> Int {
         resourceSpans(instance, scopeBytes: scopes.reduce(0) { $0 + scopeSpans($1.scope, spanBytes: $1.spanBytes) })

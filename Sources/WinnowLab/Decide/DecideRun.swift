@@ -34,6 +34,8 @@ public struct DecideRun {
     private var log: DecisionLog
     private var last: Nanos = 0
     private let hasHead: Bool
+    /// Measures spans where a stage asks how large they are.
+    private let sizer: SpanSizer?
 
     /// What is assumed about things that the files, of which `summary` tells, do not say; only what makes a difference.
     public func assumptions(_ summary: ReadSummary, _ options: LabOptions) -> [String] {
@@ -68,6 +70,7 @@ public struct DecideRun {
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         log = DecisionLog(blueprint)
         hasHead = blueprint.head != nil
+        sizer = blueprint.tailSettings.contains { $0.settings.maximumTraceBytes > 0 } ? SpanSizer(traffic.tables) : nil
         let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
         let services = SDKCheck(traffic.tables).warnings(policy, policy: 0)
         findings =
@@ -170,6 +173,7 @@ public struct DecideRun {
         traffic.fill(slab, with: plan)
         let spans = slab.spans
         spans.index()
+        sizer?.measure(spans.batch, into: &spans.spanBytes)
         ring.append(spans)
         route.enter(starting: spans)
         var sampledOut = 0

@@ -53,6 +53,9 @@ struct DecisionLine {
         put(String(entry.lateSpans))
         put(",\"probability\":")
         put(probability: entry.probability)
+        if decision.threshold != SamplingState.absent {
+            put(",\"threshold\":\"" + ConsistentThreshold(value: decision.threshold).text + "\"")
+        }
         if tellsStage, let stage = entry.stage {
             put(",\"stage\":")
             put(String(stage))

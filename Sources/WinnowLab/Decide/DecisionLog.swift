@@ -14,6 +14,8 @@ struct DecisionLog {
         var stage: Int?
         var spansKept = 0
         var lateSpans = 0
+        /// The entry before on the same trace by the same stage, -1 for none.
+        var before: Int32 = -1
         /// Chance with which the trace had been kept; NaN: unknown.
         var probability: Double
     }
@@ -82,12 +84,13 @@ struct DecisionLog {
             let index = trace.sequence - base
             let place = trace.row * tailCount + tails[stage]
             if decision.round > 0 { lateTraces.insert(trace) }
+            let before = stretches[index].last[place]
             stretches[index].last[place] = Int32(clamping: entries.count)
             entries.append(
                 Entry(
                     decision: decision, verdicts: Array(output.verdicts[decision.verdicts]),
                     id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
-                    spansKept: decision.outcome == .sampled ? decision.spansSeen : 0,
+                    spansKept: decision.outcome == .sampled ? decision.spansSeen : 0, before: before,
                     probability: states.probability(trace.row, in: trace.sequence) * decision.probability))
         }
         for late in output.late {
@@ -95,8 +98,13 @@ struct DecisionLog {
             lateSpans += 1
             let last = Int(stretches[late.trace.sequence - base].last[late.trace.row * tailCount + tails[late.stage]])
             guard last >= 0 else { continue }
-            entries[last].lateSpans += 1
-            if late.kept { entries[last].spansKept += 1 }
+            // A later round may have been decided before this is booked.
+            var own = last
+            while entries[own].decision.round != late.round, entries[own].before >= 0 {
+                own = Int(entries[own].before)
+            }
+            entries[own].lateSpans += 1
+            if late.kept { entries[own].spansKept += 1 }
         }
     }
 

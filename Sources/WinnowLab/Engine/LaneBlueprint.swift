@@ -96,13 +96,13 @@ struct LaneBlueprint: Sendable {
                         switch stage {
                         case .tail(let settings, let policies) where settings.shards > 1:
                             var sampler = ShardedTailSampler(
-                                settings, policies: policies, tables: tables, seed: own, memory: memory)
+                                settings, policies: policies, tables: tables, seed: own, memory: memory, states: states)
                             if recordsVerdicts { sampler.recordVerdicts() }
                             return sampler
                         case .tail(let settings, let policies):
                             var sampler = TailSampler(
                                 TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,
-                                memory: memory)
+                                memory: memory, states: states)
                             if recordsVerdicts { sampler.recordVerdicts() }
                             return sampler
                         case .bounded(let settings):

@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowOTTL
 
 /// Reads the attribute `sampling.priority`, which forces a span in or out.
 struct PriorityReader: Sendable {
@@ -30,10 +31,16 @@ struct PriorityReader: Sendable {
         switch tables.value(entry, traceKey: traceKey, spanKey: spanKey) {
         case .int(let number): answer = number == 0 ? false : number > 0 ? true : nil
         case .double(let number): answer = number == 0 ? false : number > 0 ? true : nil
-        case .string(let text): answer = Double(text).flatMap { $0 == 0 ? false : $0 > 0 ? true : nil }
+        case .string(let text): answer = Self.number(text).flatMap { $0 == 0 ? false : $0 > 0 ? true : nil }
         default: answer = nil
         }
         rows[Int(row)] = entry.kind == .drawn ? 4 : answer.map { $0 ? 2 : 3 } ?? 1
         return answer
+    }
+
+    /// The number that Go reads in a text; one beyond a double is an error to it.
+    private static func number(_ text: String) -> Double? {
+        guard let number = GoNumber.double(Array(text.utf8)) else { return nil }
+        return number.isInfinite && text.utf8.contains { (0x30...0x39).contains($0) } ? nil : number
     }
 }

@@ -19,6 +19,8 @@ public struct ProbabilisticSampler: CollectorStage {
     private let hashBound: UInt32
     private let hashStart: UInt32
     private let threshold: ConsistentThreshold
+    /// The share as configured, before it is rounded to a threshold.
+    private let share: Double
     private var priorities: PriorityReader
     private let states: SpanStates
 
@@ -30,10 +32,11 @@ public struct ProbabilisticSampler: CollectorStage {
         let percentage = settings.percentage.isNaN ? 0 : min(max(settings.percentage, 0), 100)
         hashBound = UInt32(percentage * 163.84)
         hashStart = FNV1a.hash32(withUnsafeBytes(of: settings.hashSeed.littleEndian) { Array($0) })
+        share = percentage > 0 ? max(0x1p-56, Double(percentage) / 100) : 0
         threshold =
             settings.mode == .hashSeed
             ? ConsistentThreshold(value: (1 << 56) - UInt64(hashBound) << 42)
-            : ConsistentThreshold(probability: Double(percentage) / 100, precision: settings.precision)
+            : ConsistentThreshold(probability: share, precision: settings.precision)
         priorities = PriorityReader(tables)
     }
 
@@ -56,16 +59,27 @@ public struct ProbabilisticSampler: CollectorStage {
                 let trace = spans.trace(of: span.row)
                 let home = trace.sequence == spans.sequence ? spans : ring[trace.sequence]
                 let id = home.batch.traceID(trace.row)
-                let passage =
-                    isBare && columns.isWritten[span.row] == 0
-                    ? pass(id, nil, SamplingState())
-                    : pass(id, priority(span.row, id, batch), states.state(span.row, spans))
+                var passage: Passage
+                if isBare && columns.isWritten[span.row] == 0 {
+                    passage = pass(id, nil, SamplingState())
+                } else {
+                    let brought = states.state(span.row, spans)
+                    passage = pass(id, priority(span.row, id, batch), brought)
+                    // At 0 % what could be read of a broken trace state is written back.
+                    if brought == nil, threshold == .none {
+                        passage = pass(
+                            id, priority(span.row, id, batch), states.partialState(span.row, spans))
+                    }
+                }
                 if trace.sequence == spans.sequence, Int(batch.firstSpan[trace.row]) == span.row {
                     states.pass(trace.row, spans, probability: passage.probability)
                 }
                 if passage.isKept {
                     output.kept.append(span)
-                    if let state = passage.state { states.write(state, span.row, spans, to: columns) }
+                    if let state = passage.state {
+                        states.write(
+                            state, keepingThreshold: passage.keepsThreshold, span.row, spans, to: columns)
+                    }
                 } else {
                     output.gone.append(span, .probabilisticallyDropped)
                 }
@@ -91,8 +105,10 @@ public struct ProbabilisticSampler: CollectorStage {
         var isKept: Bool
         /// Probability of being kept, given what was kept before.
         var probability: Double
-        /// What the trace state says after the processor, if the span is kept.
+        /// What the trace state says after the processor, if the span is kept; `nil`: it stays as it is.
         var state: SamplingState?
+        /// Whether `th` is left as it came.
+        var keepsThreshold = false
     }
 
     /// Decides a span whose trace state says `before`, `nil` when it can't be read (`tracesprocessor.go`, `sampler_mode.go`).
@@ -136,11 +152,14 @@ public struct ProbabilisticSampler: CollectorStage {
             priority == nil && isDecidable && reached > 0
             ? min(1, own.probability / reached) : limit.value == 0 ? 1 : 0
         // A threshold is never lowered.
-        if let told = carried?.threshold, told == SamplingState.absent || told < limit.value {
-            carried?.threshold = limit.value
+        var keepsThreshold = false
+        if let told = carried?.threshold {
+            keepsThreshold = told != SamplingState.absent && told > limit.value
+            if !keepsThreshold { carried?.threshold = limit.value }
         }
         return Passage(
-            isKept: limit.keeps(randomness ?? Self.most), probability: probability, state: carried ?? before)
+            isKept: limit.keeps(randomness ?? Self.most), probability: probability, state: carried,
+            keepsThreshold: keepsThreshold)
     }
 
     /// The greatest randomness: every threshold but `none` keeps it.
@@ -154,7 +173,7 @@ public struct ProbabilisticSampler: CollectorStage {
         return settings.mode == .equalizing
             ? ConsistentThreshold(value: max(state.threshold, threshold.value))
             : ConsistentThreshold(
-                probability: state.probability * threshold.probability, precision: settings.precision)
+                probability: state.probability * share, precision: settings.precision)
     }
 
     /// The 56 bits that `hash_seed` writes as `rv`: their first 14 decide as the hash does.

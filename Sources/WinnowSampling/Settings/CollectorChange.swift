@@ -45,9 +45,19 @@ public struct CollectorChange: Sendable {
     )
     /// `and` may hold `not`.
     public static let andHoldsNot = tail(155, "and: may hold not; before, such a file is refused")
+    /// `span-ingest`: nothing is sampled while a `drop` policy may yet match.
+    public static let spanIngestWaitsForDrops = tail(
+        153, "span-ingest: nothing is sampled while a drop policy may yet match; before, the first that samples decided"
+    )
+    /// `span-ingest`: what ticks end leaves the map.
+    public static let spanIngestForgets = tail(
+        155, "span-ingest: traces that a tick ends leave the map, so late spans start anew; before, they stayed")
     /// `latency` without an upper bound is exclusive.
     public static let latencyIsExclusive = tail(
         157, "latency without upper_threshold_ms: longer than the threshold; before, as long as it was enough")
+    /// The gate `usetracestate` exists.
+    public static let traceState = tail(
+        157, "the gate usetracestate exists: probabilistic compares th and rv of the trace state, kept spans carry th")
     /// `num_shards` exists.
     public static let shards = tail(159, "num_shards exists")
     /// A sub-policy of `composite` without an allocation gets an equal share.
@@ -55,11 +65,15 @@ public struct CollectorChange: Sendable {
         159, "composite: a sub-policy that rate_allocation does not list gets an equal share; before, nothing",
         "contrib #49857; recorded")
 
+    /// Limiters keep the most random traces of a tick, with the gate `usetracestate`.
+    public static let limitersKeepTheMostRandom = tail(
+        160, "with the gate usetracestate limiters keep the most random traces of a tick; before, any that fit")
+
     /// All changes, oldest first.
     public static let all = [
         zeroBoundIsUnset, shutdownDecides, plainInversion, notAndTraceFlags, shortRootWait, spanIngest, vetoGone,
         tokenBucket,
-        andHoldsNot,
-        latencyIsExclusive, shards, equalShares,
+        spanIngestWaitsForDrops, andHoldsNot, spanIngestForgets,
+        latencyIsExclusive, traceState, shards, equalShares, limitersKeepTheMostRandom,
     ]
 }

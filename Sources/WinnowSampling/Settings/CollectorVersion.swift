@@ -60,6 +60,9 @@ extension CollectorVersion {
         }
     }
 
+    /// Whether `tail_sampling` reads and writes trace states.
+    public var usesTraceState: Bool { has(.traceState) && gates[.useTraceState] == true }
+
     /// The mode of a `probabilistic_sampler` that sets none.
     ///
     /// Every release so far has `defaultMode = HashSeed` (contrib, `sampler_mode.go`, #36802 and #37536), whatever its README said for a while.

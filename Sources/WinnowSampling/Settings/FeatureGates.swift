@@ -6,6 +6,8 @@ public struct FeatureGates: Sendable, Hashable, CustomStringConvertible {
         case disableInvertDecisions = "processor.tailsamplingprocessor.disableinvertdecisions"
         /// Kept spans say in attributes of their scope which policy kept them.
         case recordPolicy = "processor.tailsamplingprocessor.recordpolicy"
+        /// Limiters keep the most random traces of a tick, and kept spans say with which probability they were kept (from v0.157).
+        case useTraceState = "processor.tailsamplingprocessor.usetracestate"
         /// Telemetry counts spans by policy.
         case countSpansSampled = "processor.tailsamplingprocessor.metricstatcountspanssampled"
         /// Telemetry counts bytes by policy.
@@ -15,6 +17,8 @@ public struct FeatureGates: Sendable, Hashable, CustomStringConvertible {
         public var effect: String {
             switch self {
             case .disableInvertDecisions: "off: invert_match is a veto in releases from v0.144 to v0.151"
+            case .useTraceState:
+                "on: th and rv of the trace state count, kept spans carry th (from v0.157); limiters keep the most random traces (from v0.160)"
             case .recordPolicy, .countSpansSampled, .countBytesSampled: "changes no decision"
             }
         }

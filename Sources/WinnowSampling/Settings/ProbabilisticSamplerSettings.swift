@@ -26,7 +26,7 @@ public struct ProbabilisticSamplerSettings: Sendable, Hashable {
     public var hashSeed: UInt32 = 0
     /// `fail_closed`: a span without usable randomness is dropped.
     public var failClosed = true
-    /// `sampling_precision`: hexadecimal digits of the threshold, 1...14.
+    /// `sampling_precision`: hexadecimal digits of the threshold, 1...14; below 0 the share becomes all or nothing.
     public var precision = 4
 
     /// Creates the processor's defaults.

@@ -25,6 +25,16 @@ public struct TailSamplingSettings: Sendable, Hashable {
     public var sampleOnFirstMatch = false
     /// `drop_pending_traces_on_shutdown`: undecided traces are dropped at the end rather than decided.
     public var dropPendingOnShutdown = false
+    /// `block_on_overflow`: what comes to a full map waits until a tick has made room, rather than push out the oldest trace.
+    public var blocksOnOverflow = false
+    /// `maximum_trace_size_bytes`: a trace that grows beyond is not sampled, at once; 0 is off.
+    public var maximumTraceBytes: Int64 = 0
+    /// `sampling_strategy: span-ingest`: each batch of a trace is judged alone when it arrives; the tick only ends what is left.
+    public var judgesOnArrival = false
+    /// With `judgesOnArrival`: traces that a tick ends leave the map at once.
+    public var forgetsWhatTicksEnd = true
+    /// With `judgesOnArrival`: nothing is sampled while a `drop` policy may yet match.
+    public var waitsForDrops = true
     /// `num_shards`: event loops among which traces are split by their ids.
     public var shards = 1
     /// `policies` in the order of the file; `drop` policies are not moved to the front here. Empty only if the product takes it so.

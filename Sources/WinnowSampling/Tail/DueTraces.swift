@@ -12,6 +12,8 @@ public struct DueTraces: Sendable {
     public var firstRow: [UInt32] = [0]
     /// Number of each due trace in `batch`.
     public var traces: [UInt32] = []
+    /// How many more spans the only due trace has than its rows: judged on arrival, a batch is counted with those before it.
+    public var earlierSpans = 0
     /// Where each due trace's verdict is to be written.
     public var positions: [UInt32] = []
 
@@ -24,8 +26,12 @@ public struct DueTraces: Sendable {
     /// Where the rows of due trace `index` stand in `rows`.
     @inlinable public func range(_ index: Int) -> Range<Int> { Int(firstRow[index])..<Int(firstRow[index + 1]) }
 
+    /// How many spans due trace `index` has.
+    @inlinable public func spanCount(_ index: Int) -> Int { range(index).count + earlierSpans }
+
     /// Forgets the traces and keeps the memory.
     mutating func removeAll() {
+        earlierSpans = 0
         rows.removeAll(keepingCapacity: true)
         firstRow.removeAll(keepingCapacity: true)
         firstRow.append(0)

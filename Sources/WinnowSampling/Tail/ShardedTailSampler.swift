@@ -19,13 +19,13 @@ public struct ShardedTailSampler: CollectorStage {
     /// Creates the shards that `settings` asks for; `policies` were divided already (`TailPolicySettings.divided`).
     public init(
         _ settings: TailSamplingSettings, policies: TailPolicySet, tables: TraceTables, seed: UInt64,
-        memory: TailMemory = TailMemory()
+        memory: TailMemory = TailMemory(), states: SpanStates? = nil
     ) {
         self.memory = memory
         shards = (0..<max(1, settings.shards)).map { shard in
             TailSampler(
                 TailSampler.Settings(settings), policies: policies, tables: tables,
-                seed: Draw.fold(seed, UInt64(shard)), memory: memory)
+                seed: Draw.fold(seed, UInt64(shard)), memory: memory, states: states)
         }
         parts = shards.map { _ in [] }
     }
@@ -93,6 +93,15 @@ public struct ShardedTailSampler: CollectorStage {
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         for shard in shards.indices { shards[shard].finish(at: now, ring: ring, into: &output) }
         say(&output)
+    }
+
+    /// Whether a shard may stand still for ever.
+    public var holdsWithoutClock: Bool { shards[0].holdsWithoutClock }
+    /// How many spans of the stretch wait in shards that stand still.
+    public func held(in sequence: Int) -> Int { shards.reduce(0) { $0 + $1.held(in: sequence) } }
+    /// Spans that wait in shards that stand still are never decided.
+    public mutating func retire(_ sequence: Int, into output: inout StageOutput) {
+        for shard in shards.indices { shards[shard].retire(sequence, into: &output) }
     }
 
     /// Forgets stretches before `sequence`.

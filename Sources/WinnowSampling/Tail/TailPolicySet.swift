@@ -19,16 +19,18 @@ public struct TailPolicySet: Sendable {
     /// What the set was compiled of; empty for samplers that are not the Collector's.
     private var sources: [TailPolicySettings] = []
     private let version: CollectorVersion
-    private let program: TailPolicyProgram
+    let program: TailPolicyProgram
     private var leaves: [any TailPolicy]
-    private var limiters: [any TailLimiter]
-    private var budgets: [CompositeBudget]
+    var limiters: [any TailLimiter]
+    var budgets: [CompositeBudget]
     private let firstMatch: Bool
+    /// What the gate `usetracestate` adds; `nil` without.
+    var traceStates: TraceStateVotes?
     private var implied: ImpliedProbability
     /// Per leaf, per position.
-    private var leafVerdicts: [[UInt8]] = []
+    var leafVerdicts: [[UInt8]] = []
     /// Per policy, per position.
-    private var verdicts: [[UInt8]] = []
+    var verdicts: [[UInt8]] = []
     private var judgements: [Judgement] = []
 
     /// Compiles policies; throws when a pattern does not compile.
@@ -41,6 +43,7 @@ public struct TailPolicySet: Sendable {
             compiler, firstMatch: sampleOnFirstMatch,
             rules: policies.map { StageRule(name: $0.name, place: $0.place, type: $0.rule.type) })
         sources = policies
+        if version.usesTraceState { traceStates = TraceStateVotes(compiler) }
     }
 
     /// Each policy, and each sub-policy as `policy/sub`, to be asked alone (`askAlone`).
@@ -95,17 +98,54 @@ public struct TailPolicySet: Sendable {
     /// Decides the traces at the positions in `order`, one after the other, `spans` of each having arrived.
     mutating func decide(_ order: [UInt32], spans: [UInt32], at now: Nanos) {
         // Drop policies run first, for all traces of the tick.
+        if traceStates != nil { limit(order, spans: spans, drops: true, at: now) }
         for policy in rules.indices where program.isDrop[policy] {
             for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
         }
+        if traceStates != nil { limit(order, spans: spans, drops: false, at: now) }
         for position in order { conclude(Int(position), spans: Int(spans[Int(position)]), now: now) }
     }
 
     /// Asks every policy about the traces at the positions in `order`, whatever the others say.
     mutating func askAlone(_ order: [UInt32], spans: [UInt32], at now: Nanos) {
+        if traceStates != nil {
+            for drops in [true, false] { limit(order, spans: spans, drops: drops, at: now) }
+        }
         for policy in rules.indices {
             for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
         }
+    }
+
+    /// Judges one batch of a trace when it arrives, whose `spans` are all that have come; false: nothing is decided yet.
+    ///
+    /// As in contrib, `processor.go`, `makeDecisionOnSpanIngest`: the first policy that drops or samples decides, but while a `drop` policy has
+    /// not matched no other is asked: it may yet match a later batch.
+    mutating func decideOnArrival(spans: Int, waitsForDrops: Bool, at now: Nanos) -> Bool {
+        for policy in rules.indices { verdicts[policy][0] = Verdict.notSampled.rawValue }
+        traceStates?.makeRoom(1)
+        var isOpen = true
+        for wantsDrop in [true, false] where isOpen {
+            for policy in rules.indices where program.isDrop[policy] == wantsDrop {
+                run(policy, at: 0, spans: spans, now: now)
+                let verdict = verdicts[policy][0]
+                if verdict == Verdict.dropped.rawValue || !wantsDrop && verdict == Verdict.sampled.rawValue {
+                    if traceStates != nil { vote(at: 0) }
+                    judgements[0] = Judgement(
+                        outcome: verdict == Verdict.dropped.rawValue ? .dropped : .sampled, policy: policy,
+                        probability: implied.probability(
+                            of: 0, leafVerdicts: leafVerdicts, program: program, firstMatch: firstMatch))
+                    return true
+                }
+                if waitsForDrops && wantsDrop && verdict != Verdict.error.rawValue { isOpen = false }
+            }
+        }
+        return false
+    }
+
+    /// The trace at position 0 is not sampled, and no policy was asked.
+    mutating func giveUp() {
+        for policy in rules.indices { verdicts[policy][0] = Verdict.notSampled.rawValue }
+        judgements[0] = Judgement(probability: .nan)
     }
 
     /// What was decided at a position.
@@ -118,6 +158,7 @@ public struct TailPolicySet: Sendable {
 
     @inline(__always)
     private mutating func run(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
+        if traceStates != nil { return runByRandomness(policy, at: position, spans: spans, now: now) }
         verdicts[policy][position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
             limiter: { limiters[$0].allows(spans: spans, at: now) },
@@ -148,6 +189,7 @@ public struct TailPolicySet: Sendable {
             }
         }
         let (outcome, policy) = precedence.outcome
+        if traceStates != nil { vote(at: position) }
         judgements[position] = Judgement(
             outcome: outcome, policy: policy,
             probability: implied.probability(

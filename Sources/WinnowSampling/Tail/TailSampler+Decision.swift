@@ -47,6 +47,7 @@ extension TailSampler {
     /// Judges the traces in `dueHandles`.
     mutating func judge(at now: Nanos, into output: inout StageOutput) {
         if dueHandles.isEmpty { return }
+        if settings.judgesOnArrival { return endLeftovers(at: now, into: &output) }
         dueHandles.sort()
         policies.makeRoom(dueHandles.count)
         alone?.makeRoom(dueHandles.count)
@@ -66,6 +67,7 @@ extension TailSampler {
             alone?.look(at: due)
             due.batch = TraceBatch()
         }
+        if let states { readStates(states) }
         var order = Array(0..<UInt32(dueHandles.count))
         if policies.needsOrder { shuffle(&order, at: now) }
         policies.decide(order, spans: spanCounts, at: now)
@@ -153,6 +155,7 @@ extension TailSampler {
         switch judgement.outcome {
         case .sampled:
             tail.state[trace.row] = TailSlab.State.sampled
+            if let states { write(policies.threshold(at: position), trace, tail, to: states) }
             keep(trace, tail, into: &output)
         case .dropped:
             tail.state[trace.row] = TailSlab.State.dropped
@@ -168,12 +171,14 @@ extension TailSampler {
             policy: judgement.policy, decidedAt: now, firstArrival: tail.firstArrival[trace.row],
             spansSeen: Int(tail.arrived[trace.row]), probability: judgement.probability)
         decision.votes = firstVote..<output.votes.count
+        if states != nil, judgement.outcome == .sampled { decision.threshold = policies.threshold(at: position) }
         if let alone {
             let first = output.verdicts.count
             alone.verdicts(at: position, into: &output.verdicts)
             decision.verdicts = first..<output.verdicts.count
         }
         output.decisions.append(decision)
+        if !traceBytes.isEmpty { traceBytes[trace.rawValue] = nil }
         // A decision cache takes the id over and frees the entry in the map.
         if remember(trace, tail, isSampled: judgement.outcome == .sampled) {
             map.remove(tail.entry[trace.row])

@@ -13,6 +13,18 @@ extension TailSampler {
         public var nonSampledCacheSize = 0
         /// At the end undecided traces are dropped, not decided.
         public var dropPendingOnShutdown = false
+        /// What comes to a full map waits for a tick that makes room.
+        public var blocksOnOverflow = false
+        /// A trace that grows beyond so many bytes is not sampled, at once; 0: off.
+        public var maximumTraceBytes = 0
+        /// Each batch of a trace is judged alone when it arrives; a tick only ends what is left.
+        public var judgesOnArrival = false
+        /// With `judgesOnArrival`: traces that a tick ends leave the map at once.
+        public var forgetsWhatTicksEnd = true
+        /// With `judgesOnArrival`: nothing is sampled while a `drop` policy may yet match.
+        public var waitsForDrops = true
+        /// Whether batches of a request are told apart.
+        var readsBatches: Bool { judgesOnArrival || blocksOnOverflow || maximumTraceBytes > 0 }
         /// A trace that is pushed out of the map is decided with what has arrived, not lost (no option of the Collector).
         public var decidesOnEviction = false
 
@@ -31,6 +43,11 @@ extension TailSampler {
             sampledCacheSize = Self.part(settings.sampledCacheSize, shards)
             nonSampledCacheSize = Self.part(settings.nonSampledCacheSize, shards)
             dropPendingOnShutdown = settings.dropPendingOnShutdown
+            blocksOnOverflow = settings.blocksOnOverflow
+            maximumTraceBytes = Int(clamping: settings.maximumTraceBytes)
+            judgesOnArrival = settings.judgesOnArrival
+            forgetsWhatTicksEnd = settings.forgetsWhatTicksEnd
+            waitsForDrops = settings.waitsForDrops
         }
 
         private static func part(_ size: Int, _ shards: Int) -> Int { size <= 0 ? 0 : max(1, size / shards) }

@@ -25,6 +25,8 @@ public struct TailSampler: CollectorStage {
     let tables: TraceTables
     let seed: UInt64
     let memory: TailMemory
+    /// What spans bring and leave with; `nil`: nobody asks.
+    let states: SpanStates?
     var map = MapQueue()
     var sampledCache: DecisionCache
     var nonSampledCache: DecisionCache
@@ -43,15 +45,22 @@ public struct TailSampler: CollectorStage {
     var spanCounts: [UInt32] = []
     /// Spans of the trace at hand, in the order that is asked for.
     var arrivedSpans: [UInt64] = []
+    /// The parts of requests by trace, where they are told apart.
+    var batches: TraceBatches?
+    /// Bytes of the traces in the map, where they have a limit.
+    var traceBytes: [UInt64: Int] = [:]
+    /// Requests, and what is left of one, that wait for room in the map, the oldest first.
+    var blocked: [[SpanHandle]] = []
 
     /// Creates a sampler for traffic whose numbers mean what `tables` says; `seed` orders the traces of a tick where that matters.
     ///
-    /// Replicas among which each trace stays with one share their `memory`.
+    /// Replicas among which each trace stays with one share their `memory`; `states` holds what spans bring and leave with.
     public init(
         _ settings: Settings, policies: TailPolicySet, tables: TraceTables, seed: UInt64,
-        memory: TailMemory = TailMemory()
+        memory: TailMemory = TailMemory(), states: SpanStates? = nil
     ) {
         self.memory = memory
+        self.states = policies.usesTraceState ? states ?? SpanStates(tables) : nil
         self.settings = settings
         self.policies = policies
         self.tables = tables
@@ -63,6 +72,7 @@ public struct TailSampler: CollectorStage {
         slots = [[UInt64]](repeating: [], count: size)
         leftovers = [[(tick: Int64, trace: UInt64)]](repeating: [], count: size)
         due.tables = tables
+        if settings.readsBatches { batches = TraceBatches(tables, measures: settings.maximumTraceBytes > 0) }
     }
 
     /// When the next tick that may decide something happens; `nil` while nothing waits.
@@ -96,6 +106,7 @@ public struct TailSampler: CollectorStage {
         // There is no tick when the processor starts; what arrives with a tick comes after it.
         let nextTick = Int64(elapsed / 1_000_000_000) + 1
         if waiting == 0 { ticked = max(ticked, nextTick - 1) }
+        if batches != nil { return receiveBatches(of: spans, nextTick, now, ring, &output) }
         let caches = !sampledCache.isOff || !nonSampledCache.isOff
         var at = spans.startIndex
         while at < spans.endIndex {
@@ -136,6 +147,16 @@ public struct TailSampler: CollectorStage {
         tail.previous[row] = home.latest[number]
         home.latest[number] = span.rawValue
         load.take(tail.spanBytes.isEmpty ? 0 : tail.spanBytes[row])
+        shortenWait(span, tail, trace, home, nextTick)
+    }
+
+    /// A root may bring the decision forward.
+    @inline(__always)
+    mutating func shortenWait(
+        _ span: SpanHandle, _ tail: TailSlab, _ trace: SpanHandle, _ home: TailSlab, _ nextTick: Int64
+    ) {
+        let row = span.row
+        let number = trace.row
         if let wait = settings.waitAfterRootSeconds, tail.parent[row] == -1, nextTick + wait < home.due[number] {
             let slot = Int(home.due[number]) & (leftovers.count - 1)
             if !leftovers[slot].isEmpty { leftovers[slot].removeAll { $0.trace == trace.rawValue } }
@@ -158,6 +179,7 @@ public struct TailSampler: CollectorStage {
             slots[slot].removeAll(keepingCapacity: true)
             if !leftovers[slot].isEmpty { takeLeftovers(slot) }
             judge(at: epoch &+ UInt64(ticked) &* 1_000_000_000, into: &output)
+            if !blocked.isEmpty { unblock(at: epoch &+ UInt64(ticked) &* 1_000_000_000, ring, &output) }
         }
     }
 
@@ -165,6 +187,8 @@ public struct TailSampler: CollectorStage {
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         load.startCall()
         defer { say(&output) }
+        for request in blocked { for span in request { output.gone.append(span, .droppedOnShutdown) } }
+        blocked.removeAll()
         // The batches that wait are decided one after the other, the oldest first.
         for _ in slots.indices where waiting > 0 {
             ticked += 1
@@ -248,6 +272,7 @@ public struct TailSampler: CollectorStage {
 
     mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {
         guard let tail = memory[trace.sequence] else { return }
+        if !traceBytes.isEmpty { traceBytes[trace.rawValue] = nil }
         if tail.state[trace.row] != TailSlab.State.pending {
             tail.state[trace.row] = TailSlab.State.absent
             return

@@ -18,6 +18,8 @@ final class TailSlab {
     let sequence: Int
     /// Where the columns stand.
     let block: RawBlock
+    /// The stretch itself.
+    let spans: Spans
     /// Columns of the spans, bound once: reading them through `Spans` costs more than the work.
     let batch: TraceBatch
     let traceOf: [UInt32]
@@ -68,9 +70,15 @@ final class TailSlab {
         standsTogether && arrived[trace] == firstSpan[trace + 1] - firstSpan[trace]
     }
 
+    /// Whether a trace is undecided and no cache knows it.
+    func isOpen(_ trace: Int) -> Bool {
+        state[trace] == State.pending || state[trace] == State.absent && cached[trace] < 0
+    }
+
     /// Creates empty columns, in the memory of an earlier stretch where it is large enough.
     init(_ spans: Spans, firstTrace: UInt64, reusing memory: RawBlock? = nil) {
         self.firstTrace = firstTrace
+        self.spans = spans
         traces = spans.batch.traceCount
         sequence = spans.sequence
         batch = spans.batch

@@ -38,6 +38,8 @@ public struct TraceDecision: Sendable {
     public var spansSeen: Int
     /// Probability with which the policies keep such a trace; NaN: unknown.
     public var probability: Double
+    /// The `th` that kept spans get at least, with the gate `usetracestate`; `SamplingState.absent`: none.
+    public var threshold = SamplingState.absent
     /// Where the numbers of the rules that fired stand in the output's `votes`.
     public var votes: Range<Int> = 0..<0
     /// Where the verdicts of all policies stand in the output's `verdicts`; empty where they were not asked for.

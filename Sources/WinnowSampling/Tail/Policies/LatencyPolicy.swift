@@ -42,6 +42,8 @@ public struct LatencyRule: TailPolicyRule {
 
     /// Nothing but times.
     public var reads: ReadSet { ReadSet() }
+    /// With an upper bound.
+    public var isStateful: Bool { upperMillis > 0 }
 }
 
 extension TailPolicyRule where Self == LatencyRule {

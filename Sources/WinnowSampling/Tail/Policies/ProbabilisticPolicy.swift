@@ -46,7 +46,9 @@ public struct ProbabilisticRule: TailPolicyRule {
 
     /// A leaf.
     public func compile(into compiler: inout TailPolicyCompiler) {
-        compiler.leaf(ProbabilisticPolicy(percentage: percentage, salt: salt))
+        compiler.leaf(
+            ProbabilisticPolicy(percentage: percentage, salt: salt),
+            threshold: ConsistentThreshold(exactly: percentage / 100).value)
     }
 
     /// The trace id.

@@ -46,15 +46,18 @@ public struct RateLimitingRule: TailPolicyRule {
 
     /// A limiter.
     public func compile(into compiler: inout TailPolicyCompiler) {
+        let capacity = burst.flatMap { $0 > 0 ? Double($0) : nil } ?? Double(max(0, spansPerSecond)) * 2
         if compiler.version.has(.tokenBucket) {
-            compiler.limiter(TokenBucketLimiter(spansPerSecond: spansPerSecond, burst: burst))
+            compiler.limiter(TokenBucketLimiter(spansPerSecond: spansPerSecond, burst: burst), capacity: capacity)
         } else {
-            compiler.limiter(FixedWindowLimiter(spansPerSecond: spansPerSecond))
+            compiler.limiter(FixedWindowLimiter(spansPerSecond: spansPerSecond), capacity: capacity)
         }
     }
 
     /// Nothing but spans.
     public var reads: ReadSet { ReadSet() }
+    /// It keeps a budget.
+    public var isStateful: Bool { true }
     /// It is a limit.
     public var isLimited: Bool { true }
 

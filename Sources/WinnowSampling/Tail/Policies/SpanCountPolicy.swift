@@ -51,6 +51,8 @@ public struct SpanCountRule: TailPolicyRule {
 
     /// Nothing but spans.
     public var reads: ReadSet { ReadSet() }
+    /// With an upper bound.
+    public var isStateful: Bool { maximum > 0 }
 }
 
 extension TailPolicyRule where Self == SpanCountRule {
@@ -80,7 +82,7 @@ public struct SpanCountPolicy: TailPolicy {
     /// Counts rows.
     public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
         for index in 0..<due.count {
-            let count = Int64(due.range(index).count)
+            let count = Int64(due.spanCount(index))
             verdicts[Int(due.positions[index])] = count >= minimum && (maximum == 0 || count <= maximum) ? 1 : 0
         }
     }
