@@ -38,7 +38,14 @@ enum TextFunctions {
         let parts = arguments.list(0).map { value -> [UInt8] in
             if case .string(let text) = value { text.bytes } else { Array("<nil>".utf8) }
         }
-        return .string(Text(bytes: Array(parts.joined(separator: arguments.text(1).bytes))))
+        let separator = arguments.text(1).bytes
+        var count = 0
+        // Step by step, so that no sum overflows.
+        for part in parts {
+            count += part.count + separator.count
+            if count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
+        }
+        return .string(Text(bytes: Array(parts.joined(separator: separator))))
     }
 
     private static func convertCase(_ creation: Creation) throws(EvaluationError) -> Implementation {
