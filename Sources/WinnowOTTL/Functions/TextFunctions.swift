@@ -39,13 +39,13 @@ enum TextFunctions {
             if case .string(let text) = value { text.bytes } else { Array("<nil>".utf8) }
         }
         let separator = arguments.text(1).bytes
-        var count = 0
-        // Step by step, so that no sum overflows.
-        for part in parts {
-            count += part.count + separator.count
-            if count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
+        var bytes: [UInt8] = []
+        for (number, part) in parts.enumerated() {
+            if number > 0 { bytes.append(contentsOf: separator) }
+            bytes.append(contentsOf: part)
+            if bytes.count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
         }
-        return .string(Text(bytes: Array(parts.joined(separator: separator))))
+        return .string(Text(bytes: bytes))
     }
 
     private static func convertCase(_ creation: Creation) throws(EvaluationError) -> Implementation {

@@ -192,9 +192,5 @@ import WinnowSettings
             let edited = try Self.span(EditorSamples.edited(request, "transform", config, log: &log))
             #expect(log.counts.count == 1 && edited.attributes.count == 2)
         }
-        // Each pass makes 32 characters of one.
-        let patterns = Array(repeating: "'.'", count: 6).joined(separator: ", ")
-        let config = "{allow_all_keys: true, hash_function: md5, blocked_values: [\(patterns)]}"
-        #expect(try EditorSamples.edited(Self.request([("a", .string("x"))]), "redaction", config) == nil)
     }
 }
