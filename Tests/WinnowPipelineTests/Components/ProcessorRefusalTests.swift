@@ -98,6 +98,8 @@ import WinnowTestSupport
         ] {
             #expect(try Self.findings(type, config).map(\.severity) == [.warning], "\(config)")
         }
+        let added = try Self.findings("transform", "trace_statements: ['set_semconv_span_name(\"1.37.0\")']")
+        #expect(added.map(\.message).contains { $0.contains("not modelled") } && added.count == 1)
     }
 
     @Test func damagedConfigurationsDoNotTrap() throws {
