@@ -105,7 +105,7 @@ private struct Replacer: Sendable {
         let pattern = try source.pattern(arguments.text(place))
         guard pattern.occurs(in: text) else { return nil }
         let replacement = arguments.text(place + 1)
-        guard let function else { return pattern.replaceAll(in: text, with: replacement) }
+        guard let function else { return try pattern.replaceAll(in: text, with: replacement) }
         var result: [UInt8] = []
         var end = 0
         for match in pattern.matches(in: text) {
@@ -114,6 +114,7 @@ private struct Replacer: Sendable {
             result.append(contentsOf: text.bytes[end..<whole.lowerBound])
             result.append(contentsOf: try formatted(made, arguments).bytes)
             end = whole.upperBound
+            if result.count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
         }
         result.append(contentsOf: text.bytes[end...])
         return Text(bytes: result)

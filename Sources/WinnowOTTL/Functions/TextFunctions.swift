@@ -38,7 +38,14 @@ enum TextFunctions {
         let parts = arguments.list(0).map { value -> [UInt8] in
             if case .string(let text) = value { text.bytes } else { Array("<nil>".utf8) }
         }
-        return .string(Text(bytes: Array(parts.joined(separator: arguments.text(1).bytes))))
+        let separator = arguments.text(1).bytes
+        var bytes: [UInt8] = []
+        for (number, part) in parts.enumerated() {
+            if number > 0 { bytes.append(contentsOf: separator) }
+            bytes.append(contentsOf: part)
+            if bytes.count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
+        }
+        return .string(Text(bytes: bytes))
     }
 
     private static func convertCase(_ creation: Creation) throws(EvaluationError) -> Implementation {

@@ -84,16 +84,19 @@ public final class GoRegex: @unchecked Sendable {
     }
 
     /// Every match replaced by a template (`ReplaceAllString`).
-    func replaceAll(in text: Text, with template: Text) -> Text {
-        replaceAll(in: text) { expand(template, $0, text) }
+    func replaceAll(in text: Text, with template: Text) throws(EvaluationError) -> Text {
+        try replaceAll(in: text) { expand(template, $0, text) }
     }
 
-    /// Every match replaced by what `replacement` makes of its text (`ReplaceAllStringFunc`).
-    public func replaceAll(in text: Text, by replacement: (Text) -> Text) -> Text {
-        replaceAll(in: text) { match in replacement(Text(bytes: match[0].map { Array(text.bytes[$0]) } ?? [])) }
+    /// Every match replaced by what `replacement` makes of its text (`ReplaceAllStringFunc`); an error where the
+    /// result is larger than a value may be.
+    public func replaceAll(in text: Text, by replacement: (Text) -> Text) throws(EvaluationError) -> Text {
+        try replaceAll(in: text) { match in replacement(Text(bytes: match[0].map { Array(text.bytes[$0]) } ?? [])) }
     }
 
-    private func replaceAll(in text: Text, _ replacement: ([Range<Int>?]) -> Text) -> Text {
+    private func replaceAll(
+        in text: Text, _ replacement: ([Range<Int>?]) -> Text
+    ) throws(EvaluationError) -> Text {
         var result: [UInt8] = []
         var lastEnd = 0
         var position = 0
@@ -102,6 +105,7 @@ public final class GoRegex: @unchecked Sendable {
             // Not for an empty match directly after another one.
             if whole.upperBound > lastEnd || whole.lowerBound == 0 {
                 result.append(contentsOf: replacement(match).bytes)
+                if result.count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
             }
             lastEnd = whole.upperBound
             let width = position < text.bytes.count ? UTF8Scan.length(text.bytes, at: position) : 0

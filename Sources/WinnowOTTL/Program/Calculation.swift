@@ -87,21 +87,39 @@ enum Calculation {
 extension OTTLValue {
     /// Deepest nesting of lists and maps that statements and lambdas may build.
     static let depthLimit = 128
+    /// Most bytes and elements that a value may hold which statements build: as much as a request may (4 MiB). A few of them that double it
+    /// would fill any memory.
+    static let sizeLimit = 1 << 22
 
-    /// An error where lists and maps are nested too deep.
-    func checkDepth() throws(EvaluationError) {
-        if isDeeper(than: Self.depthLimit) {
+    /// An error where lists and maps are nested too deep, or hold too much.
+    func checkBounds() throws(EvaluationError) {
+        var left = Self.sizeLimit
+        if isDeeper(than: Self.depthLimit, &left) {
             throw EvaluationError("lists and maps nested deeper than \(Self.depthLimit) levels")
         }
+        if left < 0 { throw Self.tooLarge }
     }
 
-    private func isDeeper(than limit: Int) -> Bool {
+    static var tooLarge: EvaluationError { EvaluationError("a value of more than \(sizeLimit) bytes") }
+
+    /// Takes what the value holds off `left`, and ends early where that is used up.
+    private func isDeeper(than limit: Int, _ left: inout Int) -> Bool {
+        left -= 1
         switch self {
+        case .string(let text): left -= text.bytes.count
+        case .bytes(let bytes): left -= bytes.count
         case .slice(let values), .list(let values):
-            limit == 0 ? !values.isEmpty : values.contains { $0.isDeeper(than: limit - 1) }
-        case .map(let map): limit == 0 ? map.count > 0 : map.pairs.contains { $0.value.isDeeper(than: limit - 1) }
-        default: false
+            if limit == 0 { return !values.isEmpty }
+            for value in values where left >= 0 { if value.isDeeper(than: limit - 1, &left) { return true } }
+        case .map(let map):
+            if limit == 0 { return map.count > 0 }
+            for pair in map.pairs where left >= 0 {
+                left -= pair.key.bytes.count
+                if pair.value.isDeeper(than: limit - 1, &left) { return true }
+            }
+        default: break
         }
+        return false
     }
 
     /// The value as pdata keeps it, lists of Go values included; `nil` for what it can't keep.

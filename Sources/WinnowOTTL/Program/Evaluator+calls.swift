@@ -121,7 +121,7 @@ extension Evaluator {
             for (count, pair) in elements.pairs.enumerated() {
                 result = try run(call, 2, [result, pair.key, pair.value])
                 // A list that holds the one before grows deeper with every element.
-                if count % 8 == 7 { try result.checkDepth() }
+                if count % 8 == 7 { try result.checkBounds() }
             }
             return result
         default: return .null

@@ -69,7 +69,7 @@ extension Evaluator where Row == RecordRow {
                     "unsupported type \(value.typeName) for set operation; current value type is \(current.attributeTypeName)"
                 )
             }
-            try stored.checkDepth()
+            try stored.checkBounds()
             current = stored
             return
         }

@@ -98,6 +98,7 @@ extension RecordRow {
 
     private static func text(_ value: OTTLValue) throws(EvaluationError) -> Text {
         guard case .string(let text) = value else { throw mismatch("string", value) }
+        if text.bytes.count > OTTLValue.sizeLimit { throw OTTLValue.tooLarge }
         return text
     }
 
@@ -134,7 +135,7 @@ extension RecordRow {
 
     private static func map(_ value: OTTLValue) throws(EvaluationError) -> ValueMap {
         guard case .map(let map) = value else { throw mismatch("pcommon.Map", value) }
-        try value.checkDepth()
+        try value.checkBounds()
         return map
     }
 }

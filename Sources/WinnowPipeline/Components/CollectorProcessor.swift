@@ -37,8 +37,9 @@ extension CollectorProcessor {
     public static func editor(
         configuredBy node: YAMLNode, into diagnostics: inout [Diagnostic]
     ) -> (any RequestEditor)? {
+        let before = diagnostics.count
         let block = Settings.decode(Self.self, from: node, into: &diagnostics)
-        if diagnostics.contains(where: { $0.severity == .error }) { return nil }
+        if diagnostics[before...].contains(where: { $0.severity == .error }) { return nil }
         return block.editor(at: node, into: &diagnostics)
     }
 }

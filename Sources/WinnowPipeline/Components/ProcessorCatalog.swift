@@ -23,23 +23,15 @@ public enum ProcessorCatalog {
         UnknowableProcessor("geoip", "where an address lies, from a database"),
         UnknowableProcessor("dns_lookup", aliases: ["dnslookup"], "names of addresses, from name servers"),
         UnknowableProcessor("lookup", "attributes from a table"),
-        UnknowableProcessor("docker_observer", aliases: ["dockerobserver"], "attributes of containers"),
         UnknowableProcessor("schema", "names of attributes as another version of the conventions has them"),
-        UnknowableProcessor("remotetap", "a copy of what passes, for somebody who looks"),
-        UnknowableProcessor("cumulativetodelta", "metrics only"),
-        UnknowableProcessor("deltatocumulative", "metrics only"),
-        UnknowableProcessor("deltatorate", "metrics only"),
-        UnknowableProcessor("metricsgeneration", "metrics only"),
-        UnknowableProcessor("metricstransform", "metrics only"),
-        UnknowableProcessor("interval", "metrics only"),
-        UnknowableProcessor("logdedup", "logs only"),
-        UnknowableProcessor("logstransform", "logs only"),
-        UnknowableProcessor("unroll", "logs only"),
         UnknowableProcessor("datadogsemantics", "attributes as Datadog names them"),
         UnknowableProcessor("sumologic", "attributes as Sumo Logic names them"),
         UnknowableProcessor("coralogix", "attributes as Coralogix wants them"),
         UnknowableProcessor("isolationforest", "a score of how unusual a span is, from a model of its own"),
     ]
+
+    /// Types that leave spans as they are and whose keys are not read.
+    public static let passing = ["remotetap"]
 
     /// The modelled processor of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorProcessor.Type)? {
@@ -53,6 +45,7 @@ public enum ProcessorCatalog {
 
     /// What a processor of a type does to spans; `nil` for a type that nobody here knows.
     public static func effect(of type: String) -> ProcessorEffect? {
-        find(type)?.effect ?? findUnknowable(type).map { _ in .unknowable }
+        if passing.contains(type) { return .neutral }
+        return find(type)?.effect ?? findUnknowable(type).map { _ in .unknowable }
     }
 }

@@ -174,4 +174,23 @@ import WinnowSettings
         let alone = "{error_mode: propagate, trace_conditions: [\(failing)]}"
         #expect(try EditorSamples.edited(request, "filter", alone) == nil)
     }
+
+    /// What doubles again and again ends with an error rather than with the memory.
+    @Test func growthEnds() throws {
+        let long = Text(bytes: [UInt8](repeating: 0x78, count: 1 << 16))
+        let request = Self.request([("a", .string("x")), ("m", .string(long))], name: "x")
+        // So often that it is beyond the limit of 4 MiB in the end.
+        for (count, statement) in [
+            (24, "set(attributes[\"a\"], Concat([attributes[\"a\"], attributes[\"a\"]], \"\"))"),
+            (8, "set(attributes[\"m\"], {\"a\": attributes[\"m\"], \"b\": attributes[\"m\"]})"),
+            (24, "set(name, Concat([name, name], \"\"))"),
+            (3, "replace_pattern(attributes[\"a\"], \"x\", \"\(String(repeating: "x", count: 999))\")"),
+        ] {
+            let statements = Array(repeating: "'\(statement)'", count: count).joined(separator: ", ")
+            let config = "trace_statements: [{context: span, statements: [\(statements)]}]"
+            var log = EditLog()
+            let edited = try Self.span(EditorSamples.edited(request, "transform", config, log: &log))
+            #expect(log.counts.count == 1 && edited.attributes.count == 2)
+        }
+    }
 }

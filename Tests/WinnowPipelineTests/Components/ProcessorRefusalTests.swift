@@ -70,12 +70,24 @@ import WinnowTestSupport
             ("filter", "{spans: {include: {match_type: strict, log_bodies: [a]}}}"),
             ("filter", "{trace_conditions: {context: span}}"), ("filter", "{trace_conditions: [{conditions: []}]}"),
             ("filter", "{trace_conditions: [{context: log, conditions: []}]}"),
+            ("filter", "{traces: {span: []}, trace_conditions: []}"),
             ("filter", "{error_mode: ''}"), ("transform", "{trace_statements: [{statements: []}]}"),
             ("transform", "{trace_statements: ['set(resource.attributes[\"a\"], SPAN_KIND_NONE)']}"),
         ])
     func refused(_ type: String, _ config: String) throws {
         #expect(try Self.isRefused(type, config), "\(type) \(config)")
         #expect(try EditorSamples.editor(Sample(type, config)).editor == nil)
+    }
+
+    /// What is wrong with one processor says nothing about the next.
+    @Test func earlierFindingsDoNotRefuse() throws {
+        var findings: [Diagnostic] = []
+        let node = try YAMLDocument.parse("attributes: [{key: a, action: delete}]", file: "c.yaml")
+        for type in ["span", "resource", "resource"] {
+            let editor = ProcessorCatalog.find(type)?.editor(configuredBy: node, into: &findings)
+            #expect((editor != nil) == (type == "resource"))
+        }
+        #expect(!findings.isEmpty)
     }
 
     /// Nothing that differs from the product's result goes without a word.
@@ -86,6 +98,8 @@ import WinnowTestSupport
         ] {
             #expect(try Self.findings(type, config).map(\.severity) == [.warning], "\(config)")
         }
+        let added = try Self.findings("transform", "trace_statements: ['set_semconv_span_name(\"1.37.0\")']")
+        #expect(added.map(\.message).contains { $0.contains("not modelled") } && added.count == 1)
     }
 
     @Test func damagedConfigurationsDoNotTrap() throws {

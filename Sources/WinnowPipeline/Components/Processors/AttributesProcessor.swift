@@ -49,7 +49,9 @@ struct AttributesEditor: RequestEditor {
 
 extension TelemetryRequest {
     /// Changes every span that is selected.
-    mutating func changeSpans(_ selection: SpanSelection?, _ change: (inout SpanRecord) -> Void) {
+    mutating func changeSpans<Failure: Error>(
+        _ selection: SpanSelection?, _ change: (inout SpanRecord) throws(Failure) -> Void
+    ) throws(Failure) {
         for group in resources.indices {
             for scope in resources[group].scopes.indices {
                 for span in resources[group].scopes[scope].spans.indices {
@@ -59,7 +61,7 @@ extension TelemetryRequest {
                             selection.selects(scopeSpans.spans[span], scopeSpans.scope, resources[group].resource)
                         else { continue }
                     }
-                    change(&resources[group].scopes[scope].spans[span])
+                    try change(&resources[group].scopes[scope].spans[span])
                 }
             }
         }

@@ -35,6 +35,7 @@ struct FilterProcessor: CollectorProcessor {
     }
 
     func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
+        let found = diagnostics.count
         if conditions != nil, traces.isGiven {
             diagnostics.append(
                 node.diagnostic(
@@ -44,7 +45,6 @@ struct FilterProcessor: CollectorProcessor {
             diagnostics.append(
                 node.diagnostic("traces beside spans: the Collector refuses it", remedy: "keep traces"))
         }
-        let found = diagnostics.count
         var editor = FilterEditor()
         if let conditions, !conditions.isEmpty {
             editor.stages = conditions.compactMap { $0.stage(errorMode, into: &diagnostics) }

@@ -71,19 +71,19 @@ struct RedactionEditor: RequestEditor {
 
     mutating func edit(_ request: inout TelemetryRequest, log: inout EditLog) throws(EvaluationError) {
         for group in request.resources.indices {
-            redact(&request.resources[group].resource.attributes)
+            try redact(&request.resources[group].resource.attributes)
             for scope in request.resources[group].scopes.indices {
-                redact(&request.resources[group].scopes[scope].scope.attributes)
+                try redact(&request.resources[group].scopes[scope].scope.attributes)
             }
         }
-        request.changeSpans(nil) { span in
-            redact(&span.attributes)
-            for event in span.events.indices { redact(&span.events[event].attributes) }
+        try request.changeSpans(nil) { span throws(EvaluationError) in
+            try redact(&span.attributes)
+            for event in span.events.indices { try redact(&span.events[event].attributes) }
             rename(&span)
         }
     }
 
-    private func redact(_ map: inout ValueMap) {
+    private func redact(_ map: inout ValueMap) throws(EvaluationError) {
         var notes: [Note: [Text]] = [:]
         for (index, pair) in map.pairs.enumerated() {
             let name = pair.key
@@ -101,7 +101,7 @@ struct RedactionEditor: RequestEditor {
                 continue
             }
             let isBlocked = blockedKeys.contains { $0.occurs(in: name) }
-            let changed = isBlocked ? masked(text, Self.lines) : cleaned(text, name)
+            let changed = isBlocked ? try masked(text, Self.lines) : try cleaned(text, name)
             if isBlocked || changed != text {
                 notes[.masked, default: []].append(name)
                 map.update(at: index, to: .string(changed))
@@ -122,13 +122,13 @@ struct RedactionEditor: RequestEditor {
 
     private func isAllowed(_ text: Text) -> Bool { allowedValues.contains { $0.occurs(in: text) } }
 
-    private func masked(_ text: Text, _ pattern: GoRegex?) -> Text {
-        pattern?.replaceAll(in: text) { mask.text(for: $0, key: key) } ?? text
+    private func masked(_ text: Text, _ pattern: GoRegex?) throws(EvaluationError) -> Text {
+        try pattern?.replaceAll(in: text) { mask.text(for: $0, key: key) } ?? text
     }
 
-    private func cleaned(_ text: Text, _ name: Text) -> Text {
+    private func cleaned(_ text: Text, _ name: Text) throws(EvaluationError) -> Text {
         var text = text
-        for pattern in blockedValues where pattern.occurs(in: text) { text = masked(text, pattern) }
+        for pattern in blockedValues where pattern.occurs(in: text) { text = try masked(text, pattern) }
         if let urlAttributes, urlAttributes.contains(name) { text = URLPath.clustered(text) }
         return text
     }

@@ -74,11 +74,24 @@ struct ContextStatementsBlock: SettingsBlock {
 
     mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) { self.node = node }
 
+    /// Functions that the processor adds to the language.
+    private static let unmodelled = [
+        "set_semconv_span_name", "get_semconv_span_name", "GetSemconvSpanName", "normalize_genai_attributes",
+    ]
+
     /// What the group does; `nil` with a finding where the product refuses it.
     func group(_ fallback: OTTLErrorMode, into diagnostics: inout [Diagnostic]) -> TransformEditor.Group? {
         let found = diagnostics.count
         if flattens {
             diagnostics.append(node.diagnostic("flatten is for logs only: the Collector refuses it"))
+        }
+        for statement in statements {
+            guard let name = Self.unmodelled.first(where: { statement.text.contains($0 + "(") }) else { continue }
+            diagnostics.append(
+                statement.node.diagnostic(
+                    "the function '\(name)' of the transform processor is not modelled yet",
+                    remedy: "leave the statement out to see what the others do"))
+            return nil
         }
         let isInferred = context.isEmpty
         let known =
