@@ -89,7 +89,6 @@ enum VectorCatalog {
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
         ProbabilisticDecisionVectors.self,
-        ProbabilisticConfigVectors.self,
         ProbabilityThresholdVectors.self,
         ThresholdValueVectors.self,
         CollectorTraceStateVectors.self,

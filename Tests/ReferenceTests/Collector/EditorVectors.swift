@@ -69,8 +69,11 @@ enum EditorConfigVectors: VectorSuite {
     static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
         for line in vectors.lines {
             let processor = line["processor"]?.string ?? ""
-            // Samplers are no editors.
-            if processor == "probabilistic_sampler" { continue }
+            if processor == "probabilistic_sampler" {
+                let settings = ProbabilisticFile.settings(line["config"]?.string ?? "")
+                tally.count((settings != nil) == line["accepted"]?.bool, "\(processor) \(line["name"]?.string ?? "")")
+                continue
+            }
             var findings: [Diagnostic] = []
             _ = try EditorRun.editor(processor, line["config"]?.string ?? "", into: &findings)
             let isAccepted = !findings.contains { $0.severity == .error }
