@@ -44,9 +44,9 @@ let package = Package(
         module("WinnowFormats", ["WinnowModel", "WinnowSettings", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
         module("WinnowOTTL", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CRE2", "CXXHash"]),
         module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
-        module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "CRE2"]),
-        module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
-        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
+        module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL"]),
+        module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
+        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
@@ -85,7 +85,9 @@ let package = Package(
             "WinnowWorkloadTests", ["WinnowWorkload", "WinnowSettings", "WinnowFormats", "WinnowModel"],
             exclude: ["Fixtures"]),
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
-        tests("WinnowPipelineTests", ["WinnowPipeline", "WinnowSampling", "WinnowFormats", "WinnowModel"]),
+        tests(
+            "WinnowPipelineTests",
+            ["WinnowPipeline", "WinnowSampling", "WinnowOTTL", "WinnowSettings", "WinnowFormats", "WinnowModel"]),
         tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",
@@ -99,12 +101,12 @@ let package = Package(
                 "WinnowStore", "WinnowModel",
             ]),
         tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
-        tests("SamplerConformanceTests", ["WinnowSampling", "WinnowModel"]),
+        tests("SamplerConformanceTests", ["WinnowSampling", "WinnowSettings", "WinnowModel"]),
         tests(
             "HouseTests",
             [
-                "winnow", "WinnowLab", "WinnowReport", "WinnowDialects", "WinnowSampling", "WinnowWorkload",
-                "WinnowSettings", "WinnowFormats",
+                "winnow", "WinnowLab", "WinnowReport", "WinnowDialects", "WinnowPipeline", "WinnowSampling",
+                "WinnowWorkload", "WinnowSettings", "WinnowFormats",
             ]),
         tests(
             "ReferenceTests",

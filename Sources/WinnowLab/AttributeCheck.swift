@@ -56,14 +56,8 @@ struct AttributeCheck {
     }
 
     private func check(_ settings: TailPolicySettings, _ policy: Int) -> [RunRecord.Warning] {
-        switch settings.rule {
-        case .stringAttribute(let rule): look(rule.key, "string", settings, policy)
-        case .numericAttribute(let rule): look(rule.key, "int", settings, policy)
-        case .booleanAttribute(let key, _, _): look(key, "bool", settings, policy)
-        case .and(let subs), .drop(let subs): subs.flatMap { check($0, policy) }
-        case .not(let sub): check(sub, policy)
-        default: []
-        }
+        let own = settings.rule.attribute.map { look($0.key, $0.type, settings, policy) } ?? []
+        return own + settings.rule.parts.flatMap { check($0, policy) }
     }
 
     private func look(

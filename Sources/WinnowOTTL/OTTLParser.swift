@@ -116,6 +116,10 @@ public struct OTTLStatement: Sendable {
     public let text: String
     /// Every column that what it does can hang on.
     public let dependencies: Dependencies
+    /// Every column that it can change.
+    public let writes: Dependencies
+    /// What it changes: the resource, the scope, the span or the event; what is about the cache changes nothing, and says its own context.
+    public let target: OTTLContext
     private let call: Call
     private let condition: Predicate?
     private let localCount: Int
@@ -123,8 +127,10 @@ public struct OTTLStatement: Sendable {
     init(text: String, call: Call, condition: Predicate?, compiler: Compiler) {
         self.text = text
         self.call = call
+        target = call.target(in: compiler.context)
         self.condition = condition
         dependencies = call.dependencies.union(condition?.dependencies ?? [])
+        writes = call.writes
         localCount = compiler.localCount
     }
 

@@ -37,7 +37,7 @@ import WinnowTestSupport
         #expect(kept("order-processing-span-kind") > 0.7)
     }
 
-    @Test func replicasBesideAFileAreThoseBehindTheStar() {
+    @Test func replicasBesideAFileAreThoseAfterTheStar() {
         let collector = """
             tail_sampling:
               decision_wait: 1s

@@ -6,6 +6,7 @@ import WinnowTestSupport
 import WinnowSettings
 @testable import WinnowLab
 @testable import WinnowReport
+import WinnowPipeline
 @testable import WinnowSampling
 @testable import WinnowWorkload
 @testable import winnow
@@ -36,8 +37,10 @@ import WinnowSettings
         TypeList(catalog: "WeightCatalog", role: "WeightCarrier", listed: WeightCatalog.carriers.map { "\($0)" }),
         TypeList(catalog: "ReportCatalog", role: "ReportFormat", listed: ReportCatalog.formats.map { "\($0)" }),
         TypeList(
-            catalog: "TailPolicyReader.blocks", role: "TailPolicyBlock",
-            listed: TailPolicyReader.blocks.map { "\($0.block)" }),
+            catalog: "TailPolicyCatalog", role: "TailPolicyRule",
+            listed: TailPolicyCatalog.rules.map { "\($0)" }),
+        TypeList(
+            catalog: "ProcessorCatalog", role: "CollectorProcessor", listed: ProcessorCatalog.all.map { "\($0)" }),
         TypeList(catalog: "Tool.verbs", role: "Verb", listed: Tool.verbs.map { "\($0)" }),
     ]
 
@@ -87,7 +90,7 @@ import WinnowSettings
     static let wrappers = ["TimedStage": "times the calls of the sampler that it wraps"]
 
     /// A sampler that says nothing about itself can't be found by anybody.
-    @Test(arguments: ["HeadSampler", "CollectorStage", "TailPolicy", "TailLimiter"])
+    @Test(arguments: ["HeadSampler", "CollectorStage"])
     func everySamplerIsListed(_ role: String) {
         let catalog = Checkout.text("Sources/WinnowSampling/SamplerCatalog.swift")
         var count = 0

@@ -79,12 +79,21 @@ enum VectorCatalog {
         TailDecisionVectors<TailCombinationCases>.self,
         TailDecisionVectors<TailTimingCases>.self,
         TailDecisionVectors<TailMemoryCases>.self,
+        TailDecisionVectors<TailIngestCases>.self,
+        TailDecisionVectors<TailGateCases>.self,
         TailRefusalVectors.self,
         ProbabilisticDecisionVectors.self,
-        ProbabilisticConfigVectors.self,
         ProbabilityThresholdVectors.self,
         ThresholdValueVectors.self,
         CollectorTraceStateVectors.self,
+        EditorVectors<FilterCases>.self,
+        EditorVectors<TransformCases>.self,
+        EditorVectors<AttributesCases>.self,
+        EditorVectors<ResourceCases>.self,
+        EditorVectors<SpanCases>.self,
+        EditorVectors<RedactionCases>.self,
+        EditorVectors<GroupByAttrsCases>.self,
+        EditorConfigVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -95,6 +104,10 @@ enum VectorCatalog {
         ("otlp", []),
         ("otelcol/exporter", ["receiver-http"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
+        (
+            "otelcol/editors",
+            ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
+        ),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

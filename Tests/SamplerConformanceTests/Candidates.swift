@@ -122,7 +122,7 @@ enum Candidates {
         .init(parents: [ComposableSettings.Rule.Parent.none], sampler: .probability(0.4)),
     ])
 
-    private static func tail(policies: [TailPolicySettings.Rule], version: CollectorVersion = .modelled) -> Kind {
+    private static func tail(policies: [any TailPolicyRule], version: CollectorVersion = .modelled) -> Kind {
         .stage { tables in
             var settings = TailSampler.Settings()
             settings.waitSeconds = 2
@@ -135,15 +135,15 @@ enum Candidates {
     }
 
     /// A policy that keeps some of the tests' traces and not others.
-    private static func rule(_ id: String) -> TailPolicySettings.Rule? {
+    private static func rule(_ id: String) -> (any TailPolicyRule)? {
         let errors = TailPolicySettings(name: "errors", rule: .statusCode([.error]))
         return switch id {
         case "tail.always_sample": .alwaysSample
         case "tail.status_code": .statusCode([.error])
         case "tail.latency": .latency(thresholdMillis: 100, upperMillis: 200)
         case "tail.probabilistic": .probabilistic(percentage: 30, salt: "")
-        case "tail.string_attribute": .stringAttribute(.init(key: "tier", values: ["^g"], regex: true))
-        case "tail.numeric_attribute": .numericAttribute(.init(key: "code", minimum: 500))
+        case "tail.string_attribute": .stringAttribute(key: "tier", values: ["^g"], regex: true)
+        case "tail.numeric_attribute": .numericAttribute(key: "code", minimum: 500)
         case "tail.boolean_attribute": .booleanAttribute(key: "flag", value: true, invert: true)
         case "tail.span_count": .spanCount(minimum: 3, maximum: 5)
         case "tail.rate_limiting": .rateLimiting(spansPerSecond: 10, burst: nil)
@@ -152,12 +152,11 @@ enum Candidates {
         case "tail.not": .not(errors)
         case "tail.drop": .drop([errors])
         case "tail.trace_flags": .and([TailPolicySettings(name: "flags", rule: .traceFlags), errors])
-        case "tail.ottl_condition": .ottlCondition(.init(spans: ["status.code == STATUS_CODE_ERROR and kind != 0"]))
+        case "tail.ottl_condition": .ottlCondition(spans: ["status.code == STATUS_CODE_ERROR and kind != 0"])
         case "tail.composite":
             .composite(
-                .init(
-                    maximum: 20, policies: [errors, TailPolicySettings(name: "all", rule: .alwaysSample)],
-                    allocations: [.init(policy: "errors", percent: 70), .init(policy: "all", percent: 30)]))
+                maximum: 20, policies: [errors, TailPolicySettings(name: "all", rule: .alwaysSample)],
+                allocations: [.init(policy: "errors", percent: 70), .init(policy: "all", percent: 30)])
         default: nil
         }
     }

@@ -58,6 +58,6 @@ struct Reading {
         if case .headSampler(let settings) = stages.first { settings } else { nil }
     }
 
-    var rules: [TailPolicySettings.Rule] { tail?.policies.map(\.rule) ?? [] }
+    var rules: [any TailPolicyRule] { tail?.policies.map(\.rule) ?? [] }
     var warnings: [Diagnostic] { findings.filter { $0.severity == .warning } }
 }

@@ -51,7 +51,7 @@ import Testing
         #expect(throws: OTTLError.self) { try parser.condition("name == \"a\"") }
     }
 
-    @Test func lambdasAreBehindTheirGate() throws {
+    @Test func lambdasNeedTheirGate() throws {
         let text = "Any(attributes[\"l\"], (_, v) => v == 1)"
         #expect(error(text) != nil)
         var options = OTTLParser.Options()

@@ -7,7 +7,7 @@ import WinnowTestSupport
 /// Every span of a chain has exactly one fate, in order of time, and a trace stays on one replica.
 @Suite struct RouteTests {
     private static func tail(
-        _ traffic: TestTraffic, _ policies: [TailPolicySettings.Rule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
+        _ traffic: TestTraffic, _ policies: [any TailPolicyRule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
     ) throws -> any CollectorStage {
         var settings = TailSamplingSettings()
         settings.decisionWaitNanos = wait * 1_000_000_000
@@ -121,7 +121,7 @@ import WinnowTestSupport
     func everySpanHasOneFate(seed: UInt64) throws {
         var random = TestRandom(seed: seed)
         let traffic = Self.traffic(seed, 60)
-        let rules: [TailPolicySettings.Rule] = [
+        let rules: [any TailPolicyRule] = [
             .alwaysSample, .statusCode([.error]), .probabilistic(percentage: 60, salt: ""),
             .rateLimiting(spansPerSecond: 40, burst: nil), .latency(thresholdMillis: 100, upperMillis: 0),
         ]

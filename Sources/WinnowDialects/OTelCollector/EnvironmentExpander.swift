@@ -6,8 +6,6 @@ import WinnowModel
 /// A scalar that is nothing but one reference takes the type of what it refers to, and may still be read as text; inside other text the
 /// reference is replaced by its text. `$$` is a dollar sign. An unset variable is empty text.
 struct EnvironmentExpander {
-    /// Marks scalars that came from a reference: they are typed, and may be read as text as well.
-    static let tag = "!environment"
     private static let depthLimit = 8
 
     private let environment: [String: String]
@@ -38,7 +36,8 @@ struct EnvironmentExpander {
     private mutating func expand(_ scalar: YAMLScalar, at node: YAMLNode) throws(Failure) -> YAMLNode {
         let (text, isWhole) = try replaced(scalar.text, at: node, depth: 0)
         var result = node
-        result.content = .scalar(YAMLScalar(text, style: isWhole ? .plain : .quoted, tag: isWhole ? Self.tag : ""))
+        result.content = .scalar(
+            YAMLScalar(text, style: isWhole ? .plain : .quoted, tag: isWhole ? YAMLScalar.environmentTag : ""))
         // A variable may hold a list or a mapping in YAML.
         if isWhole, let first = text.first, first == "[" || first == "{" {
             do throws(Failure) {

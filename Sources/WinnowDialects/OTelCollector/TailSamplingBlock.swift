@@ -79,7 +79,7 @@ struct TailSamplingBlock: SettingsBlock {
         if !["trace-complete", "span-ingest"].contains(samplingStrategy), let value = node["sampling_strategy"] {
             diagnostics.append(
                 value.diagnostic(
-                    "unknown sampling_strategy '\(samplingStrategy)': the Collector refuses it",
+                    "unknown sampling_strategy '\(samplingStrategy)'",
                     remedy: "trace-complete or span-ingest"))
         }
     }
@@ -131,17 +131,12 @@ struct TailSamplingBlock: SettingsBlock {
         settings.waitsForDrops = version.has(.spanIngestWaitsForDrops)
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
-        if let policies = block.policies {
-            var reader = TailPolicyReader(version: version)
-            settings.policies = reader.policies(policies, inside: nil)
-            diagnostics += reader.findings
-        } else {
-            diagnostics.append(
-                node.diagnostic(
-                    "there are no policies: nothing is ever sampled", severity: .warning, remedy: "add policies: […]"))
-        }
+        var reader = TailPolicyReader(version: version)
+        settings.policies = reader.policies(
+            block.policies, of: node, inside: nil, withoutAny: "there are no policies: nothing is ever sampled")
+        diagnostics += reader.findings
         checkRelease(node, version, into: &diagnostics)
-        if settings.judgesOnArrival, let stateful = settings.policies.first(where: { isStateful($0.rule) }) {
+        if settings.judgesOnArrival, let stateful = settings.policies.first(where: { $0.rule.isStateful }) {
             diagnostics.append(
                 Diagnostic(
                     "sampling_strategy: span-ingest takes no policy that keeps a budget, such as '\(stateful.name)': the Collector refuses it",
@@ -149,17 +144,5 @@ struct TailSamplingBlock: SettingsBlock {
                     remedy: "sampling_strategy: trace-complete"))
         }
         return settings
-    }
-
-    /// Whether the Collector calls a policy stateful; a `composite` is not, though it counts spans.
-    private static func isStateful(_ rule: TailPolicySettings.Rule) -> Bool {
-        switch rule {
-        case .rateLimiting: return true
-        // With an upper bound a verdict may be taken back by what comes later.
-        case .latency(_, let upper): return upper > 0
-        case .spanCount(_, let maximum): return maximum > 0
-        default: break
-        }
-        return rule.parts.contains { isStateful($0.rule) }
     }
 }

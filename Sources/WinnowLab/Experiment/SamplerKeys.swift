@@ -22,7 +22,7 @@ public enum SamplerKeys {
         let value = first[first.index(after: colon)...].drop { $0 == " " }
         switch key {
         case "sampler": return (NativeSampler.shapes + [PolicyShape.fleet]).first { $0.heading == value }
-        case "type": return CollectorShape.policy(String(value))
+        case "type": return TailPolicyCatalog.shape(String(value))
         default: return CollectorShape.processor(key)
         }
     }

@@ -34,6 +34,44 @@ struct ColumnTest: Sendable {
         stringCount = 0
     }
 
+    /// Columns that results are kept by, bound once for many rows.
+    struct Columns {
+        let instance: [UInt32]
+        let operation: [UInt32]
+        let status: [UInt8]
+        let attributes: [UInt32]
+        let extras: [UInt32]
+
+        init(_ batch: TraceBatch) {
+            instance = batch.instance
+            operation = batch.operation
+            status = batch.status
+            attributes = batch.attributes
+            extras = batch.extras
+        }
+    }
+
+    /// Whether results are kept by one column of spans.
+    var isKeptByColumn: Bool {
+        if case .one(let column) = memo.key { column != .eventAttributes } else { false }
+    }
+
+    /// What was said about a row with this value in the column; unknown where nothing is kept by one column.
+    @inline(__always)
+    func known(_ row: Int, _ columns: Columns) -> ResultMemo.State {
+        guard case .one(let column) = memo.key else { return .unknown }
+        let number =
+            switch column {
+            case .instance: columns.instance[row]
+            case .operation: columns.operation[row]
+            case .status: UInt32(columns.status[row])
+            case .attributes: columns.attributes[row]
+            case .extras: columns.extras.isEmpty ? 0 : columns.extras[row]
+            case .eventAttributes: UInt32.max
+            }
+        return memo.state(Int(number))
+    }
+
     mutating func outcome(
         _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {

@@ -56,6 +56,44 @@ public struct ConditionEvaluator: Sendable {
         return at == DecisionGraph.holds ? .holds : .fails
     }
 
+    /// Notes for which traces the condition holds for any of their rows; trace i has the rows `firstRow[i]..<firstRow[i + 1]` of `rows`.
+    ///
+    /// Traces that are found already are passed over, and so are rows without a result.
+    public mutating func find(
+        _ rows: [UInt32], _ firstRow: [UInt32], traces: [UInt32], in batch: TraceBatch, _ tables: TraceTables,
+        found: inout [Bool]
+    ) {
+        let isPlain = tests.allSatisfy(\.isKeptByColumn)
+        let columns = ColumnTest.Columns(batch)
+        for index in traces.indices where !found[index] {
+            let id = batch.traceID(Int(traces[index]))
+            for place in Int(firstRow[index])..<Int(firstRow[index + 1]) {
+                let row = Int(rows[place])
+                let known = isPlain ? known(row, columns) : nil
+                if (known ?? outcome(row, trace: id, in: batch, tables)) == .holds {
+                    found[index] = true
+                    break
+                }
+            }
+        }
+    }
+
+    /// The outcome where each test on the way to it has been asked about such a row before.
+    @inline(__always)
+    private func known(_ row: Int, _ columns: ColumnTest.Columns) -> ConditionOutcome? {
+        var at = graph.entry
+        while at >= 0 {
+            let index = Int(at)
+            switch tests[index].known(row, columns) {
+            case .holds: at = graph.next[index].holds
+            case .fails: at = graph.next[index].fails
+            case .error: return .error
+            case .unknown, .varies: return nil
+            }
+        }
+        return at == DecisionGraph.holds ? .holds : .fails
+    }
+
     /// What becomes of the condition on each span of a batch, in order of rows.
     public mutating func outcomes(_ batch: TraceBatch, _ tables: TraceTables) -> [ConditionOutcome] {
         var outcomes: [ConditionOutcome] = []

@@ -1,5 +1,5 @@
 /// Short digests: FNV-1a, MD5 (RFC 1321), SHA-1 and SHA-512 (FIPS 180-4).
-enum Digest {
+public enum Digest {
     static func fnv1a(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
@@ -18,7 +18,8 @@ enum Digest {
 
     private static func rotated(_ word: UInt32, _ by: UInt32) -> UInt32 { word << by | word >> (32 - by) }
 
-    static func md5(_ bytes: [UInt8]) -> [UInt8] {
+    /// MD5 of bytes: 16 bytes.
+    public static func md5(_ bytes: [UInt8]) -> [UInt8] {
         let shifts: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476]
         let message = padded(bytes, block: 64, length: littleEndian(UInt64(bytes.count) &* 8))
@@ -44,7 +45,8 @@ enum Digest {
         return state.flatMap(littleEndian)
     }
 
-    static func sha1(_ bytes: [UInt8]) -> [UInt8] {
+    /// SHA-1 of bytes: 20 bytes.
+    public static func sha1(_ bytes: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
         let message = padded(bytes, block: 64, length: bigEndian(UInt64(bytes.count) &* 8))
         for start in stride(from: 0, to: message.count, by: 64) {
@@ -71,7 +73,8 @@ enum Digest {
         return state.flatMap(bigEndian)
     }
 
-    static func sha512(_ bytes: [UInt8]) -> [UInt8] {
+    /// SHA-512 of bytes: 64 bytes.
+    public static func sha512(_ bytes: [UInt8]) -> [UInt8] {
         func rotated(_ word: UInt64, _ by: UInt64) -> UInt64 { word >> by | word << (64 - by) }
         var state = sha512Start
         let length = [UInt8](repeating: 0, count: 8) + bigEndian(UInt64(bytes.count) &* 8)

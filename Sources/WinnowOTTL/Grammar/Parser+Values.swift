@@ -206,7 +206,7 @@ extension Parser {
         return keys
     }
 
-    /// The arguments and indexes behind a name.
+    /// The arguments and indexes after a name.
     mutating func call(_ name: String, offset: Int) throws(OTTLError) -> Syntax.Call {
         try expect(.leftParenthesis, "'('")
         var arguments: [Syntax.Argument] = []

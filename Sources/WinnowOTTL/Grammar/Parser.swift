@@ -111,7 +111,7 @@ struct Parser {
         switch token.kind {
         case .equal: "write '=='"
         case .uppercase where ["AND", "OR"].contains(spelling): "write '\(spelling.lowercased())'"
-        case .end: "write '== true' or '!= nil' behind it"
+        case .end: "write '== true' or '!= nil' after it"
         default: ""
         }
     }

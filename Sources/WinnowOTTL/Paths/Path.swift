@@ -1,4 +1,4 @@
-/// A field of telemetry, with the indexes behind it.
+/// A field of telemetry, with the indexes after it.
 struct Path: Sendable {
     /// The fields that paths reach.
     enum Root: Sendable, Hashable {
@@ -22,7 +22,7 @@ struct Path: Sendable {
     var text: String
 }
 
-/// An index behind a path or a call.
+/// An index after a path or a call.
 enum PathKey: Sendable {
     case string(Text)
     case int(Int64)

@@ -101,7 +101,7 @@ struct PathResolver {
         return (.client, [])
     }
 
-    /// The names that may stand behind a context.
+    /// The names that may stand after a context.
     private static func names(_ scope: OTTLContext) -> [String] {
         switch scope {
         case .span: Array(spanRoots.keys)

@@ -1,14 +1,17 @@
 import CRE2
 
 /// A regular expression of Go's `regexp`: RE2 with Go's way of naming groups; linear time on any input.
-final class GoRegex: @unchecked Sendable {
+public final class GoRegex: @unchecked Sendable {
     // Safe to share: RE2 guards its own state and the handle never changes.
     private let handle: OpaquePointer
     /// Names of the groups from 1 on, empty for those without.
-    let names: [String]
+    public let names: [String]
+
+    /// Compiles a pattern; throws the reason why it is none.
+    public convenience init(_ pattern: String) throws(EvaluationError) { try self.init(Text(pattern)) }
 
     /// Compiles a pattern.
-    init(_ pattern: Text) throws(EvaluationError) {
+    public init(_ pattern: Text) throws(EvaluationError) {
         let (plain, names) = try RegexGroups.split(pattern.bytes)
         var reason = [CChar](repeating: 0, count: 256)
         let compiled = plain.withUnsafeBytes { bytes in
@@ -32,15 +35,21 @@ final class GoRegex: @unchecked Sendable {
     deinit { winnow_re2_free(handle) }
 
     /// Whether the pattern occurs anywhere.
-    func occurs(in text: Text) -> Bool { text.bytes.withUnsafeBytes { occurs(in: $0) } }
+    public func occurs(in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { occurs(in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Whether the pattern occurs anywhere.
+    public func occurs(in text: Text) -> Bool { text.bytes.withUnsafeBytes { occurs(in: $0) } }
 
     /// Whether the pattern occurs anywhere.
     func occurs(in text: UnsafeRawBufferPointer) -> Bool {
         text.withMemoryRebound(to: CChar.self) { winnow_re2_search(handle, $0.baseAddress, $0.count) }
     }
 
-    /// Where the leftmost match at or behind `start` and its groups stand; `nil` for groups that took no part.
-    func match(in text: Text, from start: Int = 0) -> [Range<Int>?]? {
+    /// Where the leftmost match from `start` on and its groups stand; `nil` for groups that took no part.
+    public func match(in text: Text, from start: Int = 0) -> [Range<Int>?]? {
         var places = [Int](repeating: -1, count: 2 * (names.count + 1))
         let found = text.bytes.withUnsafeBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) {
@@ -61,7 +70,7 @@ final class GoRegex: @unchecked Sendable {
         while position <= text.bytes.count, let match = match(in: text, from: position), let whole = match[0] {
             var isNew = true
             if whole.upperBound == position {
-                // No empty match directly behind another one.
+                // No empty match directly after another one.
                 isNew = whole.lowerBound != previousEnd
                 position =
                     position < text.bytes.count ? position + UTF8Scan.length(text.bytes, at: position) : position + 1
@@ -76,14 +85,23 @@ final class GoRegex: @unchecked Sendable {
 
     /// Every match replaced by a template (`ReplaceAllString`).
     func replaceAll(in text: Text, with template: Text) -> Text {
+        replaceAll(in: text) { expand(template, $0, text) }
+    }
+
+    /// Every match replaced by what `replacement` makes of its text (`ReplaceAllStringFunc`).
+    public func replaceAll(in text: Text, by replacement: (Text) -> Text) -> Text {
+        replaceAll(in: text) { match in replacement(Text(bytes: match[0].map { Array(text.bytes[$0]) } ?? [])) }
+    }
+
+    private func replaceAll(in text: Text, _ replacement: ([Range<Int>?]) -> Text) -> Text {
         var result: [UInt8] = []
         var lastEnd = 0
         var position = 0
         while position <= text.bytes.count, let match = match(in: text, from: position), let whole = match[0] {
             result.append(contentsOf: text.bytes[lastEnd..<max(lastEnd, whole.lowerBound)])
-            // Not for an empty match directly behind another one.
+            // Not for an empty match directly after another one.
             if whole.upperBound > lastEnd || whole.lowerBound == 0 {
-                result.append(contentsOf: expand(template, match, text).bytes)
+                result.append(contentsOf: replacement(match).bytes)
             }
             lastEnd = whole.upperBound
             let width = position < text.bytes.count ? UTF8Scan.length(text.bytes, at: position) : 0
@@ -131,7 +149,7 @@ final class GoRegex: @unchecked Sendable {
         return nil
     }
 
-    /// The name behind a `$` and what follows it.
+    /// The name after a `$` and what follows it.
     private static func reference(_ text: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {
         let isBraced = text.first == UInt8(ascii: "{")
         let body = isBraced ? text.dropFirst() : text

@@ -58,7 +58,7 @@ extension Compiler {
         var isNamed = false
         for argument in call.arguments {
             if argument.name == nil, isNamed {
-                throw failure("an unnamed argument stands behind a named one", argument.offset)
+                throw failure("an unnamed argument stands after a named one", argument.offset)
             }
             isNamed = isNamed || argument.name != nil
         }

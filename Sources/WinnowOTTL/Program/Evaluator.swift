@@ -13,7 +13,7 @@ struct Evaluator<Row: RowContext> {
 
     // MARK: Conditions
 
-    /// Whether a condition holds; what stands behind the part that decides is not evaluated.
+    /// Whether a condition holds; what stands after the part that decides is not evaluated.
     mutating func holds(_ predicate: Predicate) throws(EvaluationError) -> Bool {
         switch predicate {
         case .constant(let bool): return bool

@@ -25,6 +25,39 @@ extension Call {
     }
 }
 
+extension Call {
+    /// Every column that an editor can change.
+    var writes: Dependencies {
+        guard case .expression(.path(let path), _) = arguments.first else { return [] }
+        return path.root.writes
+    }
+
+    /// What an editor changes.
+    func target(in context: OTTLContext) -> OTTLContext {
+        guard case .expression(.path(let path), _) = arguments.first else { return context }
+        switch path.root {
+        case .cache, .client: return context
+        case .resourceAttributes, .resourceDroppedAttributes, .resourceSchemaURL: return .resource
+        case .scopeName, .scopeVersion, .scopeAttributes, .scopeDroppedAttributes, .scopeSchemaURL: return .scope
+        case .eventTime, .eventTimeUnixNano, .eventName, .eventAttributes, .eventDroppedAttributes, .eventIndex:
+            return .spanEvent
+        default: return .span
+        }
+    }
+}
+
+extension Path.Root {
+    /// The columns of Winnow that setting the field can change.
+    var writes: Dependencies {
+        switch self {
+        case .events, .eventTime, .eventTimeUnixNano, .eventName, .eventAttributes, .eventDroppedAttributes:
+            [.extras, .event, .eventAttributes]
+        case .links: .extras
+        default: dependencies
+        }
+    }
+}
+
 /// What a text reads.
 struct Reads {
     private(set) var dependencies: Dependencies = []

@@ -2,7 +2,7 @@
 indirect enum Expression: Sendable {
     case literal(OTTLValue)
     case path(Path)
-    /// A parameter of a lambda, by its place on the evaluator's stack, with the indexes behind it.
+    /// A parameter of a lambda, by its place on the evaluator's stack, with the indexes after it.
     case local(Int, keys: [PathKey])
     case math(Expression, [(MathOperator, Expression)])
     case negate(Expression)

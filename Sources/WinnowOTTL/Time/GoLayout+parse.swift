@@ -38,7 +38,7 @@ extension GoLayout {
             }
             let written = String(decoding: layout[prefix.endIndex..<tail.startIndex], as: UTF8.self)
             layout = tail
-            try reader.read(element, written, behind: tail)
+            try reader.read(element, written, before: tail)
         }
         return try reader.time(zone)
     }
@@ -91,7 +91,7 @@ struct TimeReader {
     }
 
     mutating func read(
-        _ element: GoLayout.Element, _ written: String, behind layout: ArraySlice<UInt8>
+        _ element: GoLayout.Element, _ written: String, before layout: ArraySlice<UInt8>
     ) throws(GoLayout.Mismatch) {
         let hold = rest
         var range = ""
@@ -133,7 +133,7 @@ struct TimeReader {
             if minute >= 60 { range = "minute" }
         case .second, .zeroSecond:
             fits = number(isFixed: element == .zeroSecond) { $0.second = $1 }
-            if second >= 60 { range = "second" } else if fits { fractionBehindSeconds(layout) }
+            if second >= 60 { range = "second" } else if fits { fractionAfterSeconds(layout) }
         case .upperPM: fits = namedHalf() || half("AM", "PM")
         case .lowerPM: fits = namedHalf() || half("am", "pm")
         case .zone(let isISO, let hasColon, let hasMinutes, let hasSeconds):
@@ -216,8 +216,8 @@ struct TimeReader {
         }
     }
 
-    /// Digits behind a point that the layout does not ask for.
-    private mutating func fractionBehindSeconds(_ layout: ArraySlice<UInt8>) {
+    /// Digits after a point that the layout does not ask for.
+    private mutating func fractionAfterSeconds(_ layout: ArraySlice<UInt8>) {
         guard let mark = rest.first, mark == 0x2E || mark == 0x2C, isDigit(1) else { return }
         switch GoLayout.next(layout).element {
         case .fraction0, .fraction9: return

@@ -72,7 +72,7 @@ enum Strptime {
         String(decoding: bytes[index..<index + 1 + UTF8Scan.length(bytes, at: index + 1)], as: UTF8.self)
     }
 
-    /// Where directives start: `%` with a character behind it.
+    /// Where directives start: `%` with a character after it.
     private static func directives(_ bytes: [UInt8]) -> [Int] {
         var found: [Int] = []
         var index = 0

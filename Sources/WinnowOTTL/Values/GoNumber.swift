@@ -3,14 +3,17 @@ import WinnowModel
 /// Numbers as Go reads and writes them (`strconv`).
 public enum GoNumber {
     /// Why a text is no number.
-    enum Failure: Error {
+    public enum Failure: Error {
+        /// It has another form.
         case syntax
+        /// 64 bits do not hold it.
         case range
+        /// There is no such base.
         case base
     }
 
     /// `strconv.ParseInt(text, base, 64)`; base 0 reads the prefix and underscores.
-    static func int(_ text: [UInt8], base: Int64 = 10) throws(Failure) -> Int64 {
+    public static func int(_ text: [UInt8], base: Int64 = 10) throws(Failure) -> Int64 {
         guard let first = text.first else { throw .syntax }
         let isNegative = first == UInt8(ascii: "-")
         var digits = isNegative || first == UInt8(ascii: "+") ? text[1...] : text[...]
@@ -181,6 +184,17 @@ public enum GoNumber {
         return sign + digits.prefix(point) + "." + digits.dropFirst(point)
     }
 
+    /// A double as `strconv.FormatFloat(value, 'f', -1, 64)` has it: shortest digits, never an exponent.
+    public static func plain(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        let (digits, point) = decimal(value)
+        let sign = value.sign == .minus ? "-" : ""
+        if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
+        if point >= digits.count { return sign + digits + String(repeating: "0", count: point - digits.count) }
+        return sign + digits.prefix(point) + "." + digits.dropFirst(point)
+    }
+
     /// The shortest digits that read back the same, and where the point stands, counted from the first.
     static func decimal(_ value: Double) -> (digits: String, point: Int) {
         if value == 0 { return ("0", 1) }
@@ -198,5 +212,5 @@ public enum GoNumber {
     }
 
     /// A double as a whole number, as Go converts it on amd64: what does not fit is the least number.
-    static func truncated(_ value: Double) -> Int64 { Int64(exactly: value.rounded(.towardZero)) ?? .min }
+    public static func truncated(_ value: Double) -> Int64 { Int64(exactly: value.rounded(.towardZero)) ?? .min }
 }

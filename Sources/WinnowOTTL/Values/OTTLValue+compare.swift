@@ -49,7 +49,7 @@ extension OTTLValue {
     }
 
     /// `pcommon.Value.Equal`: exactly the same kind.
-    func equalsAttribute(_ other: OTTLValue) -> Bool {
+    public func equalsAttribute(_ other: OTTLValue) -> Bool {
         switch (self, other) {
         case (.null, .null): true
         case (.bool(let a), .bool(let b)): a == b

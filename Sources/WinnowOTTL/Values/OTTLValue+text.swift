@@ -39,7 +39,7 @@ extension OTTLValue {
     }
 
     /// `pcommon.Value.AsString`: bytes as base64, maps and slices as JSON, an empty value as nothing.
-    var attributeText: Text {
+    public var attributeText: Text {
         switch self {
         case .null: return .empty
         case .string(let text): return text

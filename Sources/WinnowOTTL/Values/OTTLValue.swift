@@ -75,7 +75,8 @@ extension OTTLValue {
         }
     }
 
-    var isNull: Bool { if case .null = self { true } else { false } }
+    /// Whether it is `nil`.
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// A value of an attribute.
     init(_ value: AttributeValue) {
@@ -123,14 +124,20 @@ public struct ValueMap: Sendable {
     public var count: Int { pairs.count }
 
     /// Where the first pair with this key stands.
-    func index(of key: Text) -> Int? { pairs.firstIndex { $0.key == key } }
+    public func index(of key: Text) -> Int? { pairs.firstIndex { $0.key == key } }
 
-    /// The value of the first pair with this key; setting one that is not there adds it at the end.
+    /// The value of the first pair with this key; setting one that is not there adds it at the end. Where one goes, the last pair takes its
+    /// place, as in pdata.
     public subscript(key: Text) -> OTTLValue? {
         get { index(of: key).map { pairs[$0].value } }
         set {
             if let index = index(of: key) {
-                if let newValue { pairs[index].value = newValue } else { pairs.remove(at: index) }
+                if let newValue {
+                    pairs[index].value = newValue
+                } else {
+                    pairs.swapAt(index, pairs.count - 1)
+                    pairs.removeLast()
+                }
             } else if let newValue {
                 pairs.append((key, newValue))
             }
@@ -138,7 +145,7 @@ public struct ValueMap: Sendable {
     }
 
     /// Changes the value of the pair at `index`.
-    mutating func update(at index: Int, to value: OTTLValue) { pairs[index].value = value }
+    public mutating func update(at index: Int, to value: OTTLValue) { pairs[index].value = value }
 
     /// The map as pdata keeps it: one kind of whole numbers.
     var stored: ValueMap {
@@ -147,7 +154,9 @@ public struct ValueMap: Sendable {
     }
 
     /// Keeps the pairs that `isKept` accepts.
-    mutating func filter(_ isKept: (Text, OTTLValue) -> Bool) { pairs = pairs.filter { isKept($0.key, $0.value) } }
+    public mutating func filter(_ isKept: (Text, OTTLValue) -> Bool) {
+        pairs = pairs.filter { isKept($0.key, $0.value) }
+    }
 }
 
 extension ValueMap: Equatable {

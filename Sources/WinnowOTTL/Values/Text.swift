@@ -24,10 +24,11 @@ extension Text: ExpressibleByStringLiteral {
 }
 
 extension Text {
-    static let empty = Text(bytes: [])
+    /// No bytes at all.
+    public static let empty = Text(bytes: [])
 
-    /// Adds text behind.
-    mutating func append(_ other: Text) { bytes.append(contentsOf: other.bytes) }
+    /// Adds text at the end.
+    public mutating func append(_ other: Text) { bytes.append(contentsOf: other.bytes) }
 
     /// Where `other` first stands, in bytes; 0 for an empty one.
     func firstIndex(of other: Text, from start: Int = 0) -> Int? {

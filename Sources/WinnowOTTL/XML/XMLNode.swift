@@ -20,7 +20,7 @@ final class XMLNode {
     /// The name with its prefix.
     var name: Text { prefix.bytes.isEmpty ? data : Text(bytes: prefix.bytes + [0x3A] + data.bytes) }
 
-    /// Adds a node behind the others; it leaves where it was.
+    /// Adds a node after the others; it leaves where it was.
     func add(_ node: XMLNode) {
         node.remove()
         node.parent = self

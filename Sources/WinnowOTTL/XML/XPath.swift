@@ -87,7 +87,7 @@ struct XPathParser {
         return true
     }
 
-    /// A word operator, which needs something else behind it.
+    /// A word operator, which needs something else after it.
     private mutating func takeWord(_ word: String) -> Bool {
         let start = at
         if take(word), at == text.count || !Self.isName(text[at]) { return true }

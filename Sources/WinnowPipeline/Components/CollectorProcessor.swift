@@ -32,6 +32,15 @@ public protocol CollectorProcessor: SettingsBlock {
 extension CollectorProcessor {
     /// None.
     public static var aliases: [String] { [] }
+
+    /// Reads a processor's configuration and makes its editor; what the product refuses is appended.
+    public static func editor(
+        configuredBy node: YAMLNode, into diagnostics: inout [Diagnostic]
+    ) -> (any RequestEditor)? {
+        let block = Settings.decode(Self.self, from: node, into: &diagnostics)
+        if diagnostics.contains(where: { $0.severity == .error }) { return nil }
+        return block.editor(at: node, into: &diagnostics)
+    }
 }
 
 /// Changes requests as a processor does; each copy has its own state.
@@ -42,6 +51,11 @@ public protocol RequestEditor: Sendable {
     var writes: Dependencies { get }
     /// Whether a span may go.
     var drops: Bool { get }
+    /// Whether what becomes of a span hangs on the span, its scope and its resource alone, so that it may be edited in a request of its own.
+    ///
+    /// False where a span can change its resource or scope for those after it, where an error loses the whole request, and where spans of
+    /// different resources come together.
+    var isPerSpan: Bool { get }
     /// Changes a request; with an error the whole request is lost, as the product's `propagate` has it.
     ///
     /// A request without spans afterwards is not handed on. What could not be evaluated and was passed over is counted in `log`.

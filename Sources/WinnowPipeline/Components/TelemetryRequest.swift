@@ -26,6 +26,8 @@ public struct TelemetryRequest: Sendable, Equatable {
 
     /// The resources, in order.
     public var resources: [ResourceSpans] = []
+    /// What the time of day is when a processor gets it; without it, asking for the time is an error.
+    public var now: Instant?
 
     /// Creates an empty request.
     public init() {}

@@ -112,27 +112,3 @@ public struct ShardedTailSampler: CollectorStage {
         output.nextTick = nextTick
     }
 }
-
-extension TailPolicySettings {
-    /// The policy of one of several shards: limits are divided, at least 1; a burst is not.
-    public func divided(by shards: Int) -> TailPolicySettings {
-        if shards <= 1 { return self }
-        var part = self
-        func limit(_ value: Int64) -> Int64 { max(1, value / Int64(shards)) }
-        switch rule {
-        case .rateLimiting(let rate, let burst):
-            let (twice, isOver) = rate.multipliedReportingOverflow(by: 2)
-            let whole = burst.flatMap { $0 > 0 ? $0 : nil } ?? (isOver ? .max : twice)
-            part.rule = .rateLimiting(spansPerSecond: limit(rate), burst: whole)
-        case .composite(var settings):
-            settings.maximum = limit(settings.maximum)
-            settings.policies = settings.policies.map { $0.divided(by: shards) }
-            part.rule = .composite(settings)
-        case .and(let parts): part.rule = .and(parts.map { $0.divided(by: shards) })
-        case .drop(let parts): part.rule = .drop(parts.map { $0.divided(by: shards) })
-        case .not(let inner): part.rule = .not(inner.divided(by: shards))
-        default: break
-        }
-        return part
-    }
-}

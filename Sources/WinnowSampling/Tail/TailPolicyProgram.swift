@@ -25,14 +25,6 @@ struct TailPolicyProgram: Sendable {
         var target: Int32 = 0
     }
 
-    /// Where the answers come from that a program does not know itself.
-    protocol Compiler {
-        /// Number of the leaf or limiter that a rule without parts is.
-        mutating func place(_ rule: TailPolicySettings.Rule) throws(PatternError) -> (Operation, Int)
-        /// Numbers of the budgets of a composite's parts, from the first on.
-        mutating func budgets(_ settings: TailPolicySettings.Composite) -> Int
-    }
-
     /// The instructions of all policies.
     private(set) var code: [Instruction] = []
     /// Where each policy's instructions stand.
@@ -40,50 +32,22 @@ struct TailPolicyProgram: Sendable {
     /// Which policies are `drop` policies.
     private(set) var isDrop: [Bool] = []
 
-    /// Compiles one more policy.
-    mutating func append(_ rule: TailPolicySettings.Rule, _ compiler: inout some Compiler) throws(PatternError) {
-        let start = code.count
-        try compile(rule, &compiler)
-        ranges.append(start..<code.count)
-        if case .drop = rule { isDrop.append(true) } else { isDrop.append(false) }
+    /// Adds an instruction and returns its number.
+    @discardableResult
+    mutating func append(_ operation: Operation, _ operand: Int = 0) -> Int {
+        code.append(Instruction(operation: operation, operand: Int32(operand)))
+        return code.count - 1
     }
 
-    private mutating func compile(
-        _ rule: TailPolicySettings.Rule, _ compiler: inout some Compiler
-    ) throws(PatternError) {
-        switch rule {
-        case .and(let parts): try compileAll(parts, end: .allSampled, &compiler)
-        case .drop(let parts): try compileAll(parts, end: .allDropped, &compiler)
-        case .not(let part):
-            try compile(part.rule, &compiler)
-            code.append(Instruction(operation: .not))
-        case .composite(let settings):
-            let budget = compiler.budgets(settings)
-            var claims: [Int] = []
-            for (place, part) in settings.policies.enumerated() {
-                try compile(part.rule, &compiler)
-                claims.append(code.count)
-                code.append(Instruction(operation: .claim, operand: Int32(budget + place)))
-            }
-            code.append(Instruction(operation: .noneSampled))
-            for claim in claims { code[claim].target = Int32(code.count) }
-        default:
-            let (operation, number) = try compiler.place(rule)
-            code.append(Instruction(operation: operation, operand: Int32(number)))
-        }
+    /// Lets instructions jump to what comes next.
+    mutating func setTargets(of instructions: [Int]) {
+        for number in instructions { code[number].target = Int32(code.count) }
     }
 
-    private mutating func compileAll(
-        _ parts: [TailPolicySettings], end: Operation, _ compiler: inout some Compiler
-    ) throws(PatternError) {
-        var checks: [Int] = []
-        for part in parts {
-            try compile(part.rule, &compiler)
-            checks.append(code.count)
-            code.append(Instruction(operation: .require))
-        }
-        code.append(Instruction(operation: end))
-        for check in checks { code[check].target = Int32(code.count) }
+    /// All instructions since the last policy are one more.
+    mutating func endPolicy(goesFirst: Bool) {
+        ranges.append((ranges.last?.upperBound ?? 0)..<code.count)
+        isDrop.append(goesFirst)
     }
 
     /// Runs one policy. `leaf` answers with a verdict's raw value, `limiter` and `budget` with whether the trace passes.

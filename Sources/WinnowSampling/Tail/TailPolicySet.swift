@@ -18,8 +18,15 @@ public struct TailPolicySet: Sendable {
 
     /// What the set was compiled of; empty for samplers that are not the Collector's.
     private var sources: [TailPolicySettings] = []
-    private(set) var program = TailPolicyProgram()
-    var parts: Parts
+    private let version: CollectorVersion
+    let program: TailPolicyProgram
+    private var leaves: [any TailPolicy]
+    var limiters: [any TailLimiter]
+    var budgets: [CompositeBudget]
+    /// Whether each limiter counts bytes rather than spans.
+    private let countsBytes: [Bool]
+    /// Bytes of the trace at each position, where a limiter counts them.
+    private var sizes: [Int] = []
     private let firstMatch: Bool
     /// What the gate `usetracestate` adds; `nil` without.
     var traceStates: TraceStateVotes?
@@ -30,45 +37,17 @@ public struct TailPolicySet: Sendable {
     var verdicts: [[UInt8]] = []
     private var judgements: [Judgement] = []
 
-    /// What policies are made of; what is asked about each trace, and what remembers what came before.
-    struct Parts: TailPolicyProgram.Compiler {
-        let version: CollectorVersion
-        var leaves: [any TailPolicy] = []
-        var limiters: [any TailLimiter] = []
-        var budgets: [CompositeBudget] = []
-
-        mutating func place(
-            _ rule: TailPolicySettings.Rule
-        ) throws(PatternError) -> (TailPolicyProgram.Operation, Int) {
-            if case .rateLimiting(let rate, let burst) = rule {
-                limiters.append(
-                    version.has(.tokenBucket)
-                        ? TokenBucketLimiter(spansPerSecond: rate, burst: burst)
-                        : FixedWindowLimiter(spansPerSecond: rate))
-                return (.limiter, limiters.count - 1)
-            }
-            leaves.append(try SamplerCatalog.tailPolicy(rule, version))
-            return (.leaf, leaves.count - 1)
-        }
-
-        mutating func budgets(_ settings: TailPolicySettings.Composite) -> Int {
-            defer { budgets += settings.budgets(version) }
-            return budgets.count
-        }
-    }
-
     /// Compiles policies; throws when a pattern does not compile.
     public init(
         _ policies: [TailPolicySettings], sampleOnFirstMatch: Bool = false, version: CollectorVersion = .modelled
     ) throws(PatternError) {
-        var parts = Parts(version: version)
-        var program = TailPolicyProgram()
-        for policy in policies { try program.append(policy.rule, &parts) }
+        var compiler = TailPolicyCompiler(version: version)
+        for policy in policies { try compiler.policy(policy.rule) }
         self.init(
-            program: program, parts, firstMatch: sampleOnFirstMatch,
+            compiler, firstMatch: sampleOnFirstMatch,
             rules: policies.map { StageRule(name: $0.name, place: $0.place, type: $0.rule.type) })
         sources = policies
-        if version.usesTraceState { traceStates = TraceStateVotes(policies, version) }
+        if version.usesTraceState { traceStates = TraceStateVotes(compiler) }
     }
 
     /// Each policy, and each sub-policy as `policy/sub`, to be asked alone (`askAlone`).
@@ -80,31 +59,31 @@ public struct TailPolicySet: Sendable {
         }
         for policy in sources { add(policy, under: "") }
         // What compiled once compiles again.
-        return all.isEmpty ? nil : try? TailPolicySet(all, version: parts.version)
+        return all.isEmpty ? nil : try? TailPolicySet(all, version: version)
     }
 
     /// A set of leaves that are policies themselves, for samplers that are not the Collector's.
     init(_ policies: [(name: String, type: String, policy: any TailPolicy)]) {
-        var parts = Parts(version: .modelled)
-        var program = TailPolicyProgram()
-        // A leaf that always samples throws nothing; the policies take the leaves' places.
-        for _ in policies { try? program.append(.alwaysSample, &parts) }
-        parts.leaves = policies.map(\.policy)
+        var compiler = TailPolicyCompiler(version: .modelled)
+        for policy in policies { compiler.policy(policy.policy) }
         self.init(
-            program: program, parts, firstMatch: false,
-            rules: policies.map { StageRule(name: $0.name, type: $0.type) })
+            compiler, firstMatch: false, rules: policies.map { StageRule(name: $0.name, type: $0.type) })
     }
 
-    private init(program: TailPolicyProgram, _ parts: Parts, firstMatch: Bool, rules: [StageRule]) {
-        self.program = program
-        self.parts = parts
+    private init(_ compiler: TailPolicyCompiler, firstMatch: Bool, rules: [StageRule]) {
+        version = compiler.version
+        program = compiler.program
+        leaves = compiler.leaves
+        limiters = compiler.limiters
+        budgets = compiler.budgets
+        countsBytes = compiler.limiters.map(\.countsBytes)
         self.firstMatch = firstMatch
         self.rules = rules
-        needsArrivalOrder = parts.leaves.contains { $0.needsArrivalOrder }
-        needsOrder = !parts.limiters.isEmpty || !parts.budgets.isEmpty
+        needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
+        needsOrder = !limiters.isEmpty || !budgets.isEmpty
         implied = ImpliedProbability(
-            chances: parts.leaves.map(\.chance), limiters: parts.limiters.count, budgets: parts.budgets.count)
-        leafVerdicts = parts.leaves.map { _ in [] }
+            chances: leaves.map(\.chance), limiters: limiters.count, budgets: budgets.count)
+        leafVerdicts = leaves.map { _ in [] }
         verdicts = rules.map { _ in [] }
     }
 
@@ -112,13 +91,25 @@ public struct TailPolicySet: Sendable {
     mutating func makeRoom(_ count: Int) {
         if judgements.count >= count { return }
         judgements = [Judgement](repeating: Judgement(), count: count)
+        if needsSizes { sizes = [Int](repeating: 0, count: count) }
         for index in leafVerdicts.indices { leafVerdicts[index] = [UInt8](repeating: 0, count: count) }
         for index in verdicts.indices { verdicts[index] = [UInt8](repeating: 0, count: count) }
     }
 
+    /// Whether a limiter counts bytes.
+    var needsSizes: Bool { countsBytes.contains(true) }
+
+    /// Says how large the trace at a position is, bytes.
+    mutating func take(bytes: Int, at position: Int) {
+        if position < sizes.count { sizes[position] = bytes }
+    }
+
+    /// What a trace costs a limiter.
+    func cost(of limiter: Int, at position: Int, spans: Int) -> Int { countsBytes[limiter] ? sizes[position] : spans }
+
     /// Asks every leaf about the due traces of one slab.
     mutating func look(at due: DueTraces) {
-        for index in parts.leaves.indices { parts.leaves[index].evaluate(due, into: &leafVerdicts[index]) }
+        for index in leaves.indices { leaves[index].evaluate(due, into: &leafVerdicts[index]) }
     }
 
     /// Decides the traces at the positions in `order`, one after the other, `spans` of each having arrived.
@@ -187,8 +178,8 @@ public struct TailPolicySet: Sendable {
         if traceStates != nil { return runByRandomness(policy, at: position, spans: spans, now: now) }
         verdicts[policy][position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
-            limiter: { parts.limiters[$0].allows(spans: spans, at: now) },
-            budget: { parts.budgets[$0].keeps(spans: spans, at: now) })
+            limiter: { limiters[$0].allows(spans: countsBytes[$0] ? sizes[position] : spans, at: now) },
+            budget: { budgets[$0].keeps(spans: spans, at: now) })
     }
 
     private mutating func conclude(_ position: Int, spans: Int, now: Nanos) {

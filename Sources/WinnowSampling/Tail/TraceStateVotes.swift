@@ -36,41 +36,38 @@ struct TraceStateVotes: Sendable {
     /// Per position: the `th` that follows.
     var thresholds: [UInt64] = []
 
-    /// Numbers leaves and limiters as `TailPolicyProgram` does.
-    init(_ policies: [TailPolicySettings], _ version: CollectorVersion) {
-        let areRandom = version.has(.limitersKeepTheMostRandom)
-        for (number, policy) in policies.enumerated() {
-            sources.append(source(policy.rule, of: number, areRandom: areRandom))
-        }
+    /// What policies were compiled to says where their thresholds come from.
+    init(_ compiler: TailPolicyCompiler) {
+        let areRandom = compiler.version.has(.limitersKeepTheMostRandom)
+        shares = compiler.leaves.map { $0.threshold?.value }
+        capacities = zip(compiler.limiters, compiler.isFree).map { areRandom && $1 ? $0.capacity : nil }
+        policyOfLimiter = capacities.map { _ in 0 }
+        for policy in compiler.program.ranges.indices { sources.append(source(of: policy, compiler.program)) }
         allowed = capacities.map { _ in [] }
         cuts = capacities.map { _ in 0 }
     }
 
-    private mutating func source(
-        _ rule: TailPolicySettings.Rule, of policy: Int, areRandom: Bool
-    ) -> Source {
-        switch rule {
-        case .and(let parts), .drop(let parts):
-            return .greatest(parts.map { source($0.rule, of: policy, areRandom: areRandom) })
-        case .not(let part):
-            _ = source(part.rule, of: policy, areRandom: areRandom)
-            return .always
-        case .composite(let settings):
-            for part in settings.policies { _ = source(part.rule, of: policy, areRandom: false) }
-            return .always
-        case .rateLimiting(let rate, let burst):
-            let own = burst.flatMap { $0 > 0 ? Double($0) : nil } ?? Double(max(0, rate)) * 2
-            capacities.append(areRandom ? own : nil)
-            policyOfLimiter.append(policy)
-            return areRandom ? .limiter(capacities.count - 1) : .always
-        case .probabilistic(let percentage, _):
-            let threshold = ConsistentThreshold(exactly: percentage / 100).value
-            shares.append(threshold)
-            return .share(threshold)
-        default:
-            shares.append(nil)
-            return .always
+    /// Follows a policy's instructions.
+    private mutating func source(of policy: Int, _ program: TailPolicyProgram) -> Source {
+        var current = Source.always
+        // Parts of the `and` or `drop` at hand, with the instruction after its end.
+        var parts: [(target: Int, source: Source)] = []
+        for number in program.ranges[policy] {
+            let instruction = program.code[number]
+            let operand = Int(instruction.operand)
+            switch instruction.operation {
+            case .leaf: current = shares[operand].map { .share($0) } ?? .always
+            case .limiter:
+                policyOfLimiter[operand] = policy
+                current = capacities[operand] == nil ? .always : .limiter(operand)
+            case .require: parts.append((Int(instruction.target), current))
+            case .allSampled, .allDropped:
+                current = .greatest(parts.filter { $0.target == number + 1 }.map(\.source))
+                parts.removeAll { $0.target == number + 1 }
+            case .not, .claim, .noneSampled: current = .always
+            }
         }
+        return current
     }
 
     /// The threshold of a policy that sampled.
@@ -128,10 +125,10 @@ extension TailPolicySet {
                 if !drops && isDropped(at: place) || !isAsked(limiter, votes.policyOfLimiter[limiter], at: place) {
                     continue
                 }
-                let count = Int(spans[place])
+                let count = cost(of: limiter, at: place, spans: Int(spans[place]))
                 // What can never fit does not stand in the way of others.
                 if Double(count) > capacity { continue }
-                if parts.limiters[limiter].allows(spans: count, at: now) {
+                if limiters[limiter].allows(spans: count, at: now) {
                     traceStates?.allowed[limiter][place] = true
                 } else {
                     traceStates?.cuts[limiter] = votes.randomness[place] + 1
@@ -165,9 +162,10 @@ extension TailPolicySet {
             policy, leaf: { leafVerdicts[$0][position] },
             limiter: { limiter in
                 votes.capacities[limiter] == nil
-                    ? parts.limiters[limiter].allows(spans: spans, at: now) : votes.allowed[limiter][position]
+                    ? limiters[limiter].allows(spans: cost(of: limiter, at: position, spans: spans), at: now)
+                    : votes.allowed[limiter][position]
             },
-            budget: { parts.budgets[$0].keeps(spans: spans, at: now) })
+            budget: { budgets[$0].keeps(spans: spans, at: now) })
     }
 
     /// Works out the `th` of the trace at a position: the smallest of the policies that sampled it.

@@ -229,7 +229,7 @@ struct YAMLBuilder: ~Copyable {
             .data,
             Diagnostic(
                 "more than \(YAMLDocument.nodeLimit) nodes, aliases expanded", file: file, line: line, column: column,
-                remedy: "use fewer aliases of aliases"))
+                remedy: "write less in one file, or use fewer aliases of aliases"))
     }
 
     private func place(_ content: YAMLNode.Content, at mark: yaml_mark_t) -> YAMLNode {

@@ -74,6 +74,11 @@ public struct YAMLScalar: Sendable, Hashable {
     }
 }
 
+extension YAMLScalar {
+    /// The tag of a scalar that stood as a reference to the environment: it is typed, and may be read as text as well.
+    public static let environmentTag = "!environment"
+}
+
 extension YAMLNode {
     /// The text of a scalar, whatever its type; `nil` for lists and mappings.
     public var text: String? {

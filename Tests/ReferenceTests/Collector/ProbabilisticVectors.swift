@@ -76,7 +76,7 @@ private struct RecordedSpan {
 }
 
 /// Configurations of the processor alone, as the recordings have them.
-private enum ProbabilisticFile {
+enum ProbabilisticFile {
     /// The settings of a block; `nil` where it is refused.
     static func settings(_ config: String) -> ProbabilisticSamplerSettings? {
         let text = "probabilistic_sampler:" + config.split(separator: "\n").map { "\n  \($0)" }.joined() + "\n"
@@ -84,18 +84,6 @@ private enum ProbabilisticFile {
             case .probabilisticSampler(let settings) = read.stages.first
         else { return nil }
         return settings
-    }
-}
-
-/// Configurations that are accepted, and that are not, with what comes out of an accepted one.
-enum ProbabilisticConfigVectors: VectorSuite {
-    static let file = "otelcol/editors/configs.jsonl"
-
-    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
-        for line in vectors.lines where line["processor"]?.string == "probabilistic_sampler" {
-            let settings = ProbabilisticFile.settings(line["config"]?.string ?? "")
-            tally.count((settings != nil) == line["accepted"]?.bool, line["name"]?.string ?? "")
-        }
     }
 }
 

@@ -55,7 +55,7 @@ struct OTTLSamples {
         return record
     }
 
-    private static func span(_ json: JSONValue) -> SpanRecord {
+    static func span(_ json: JSONValue) -> SpanRecord {
         var span = SpanRecord()
         span.traceID = TraceID(hex: json["traceId"]?.string ?? "") ?? span.traceID
         span.spanID = id(json["spanId"])
@@ -86,17 +86,19 @@ struct OTTLSamples {
             link.spanID = id(json["spanId"])
             link.traceState = text(json["traceState"])
             link.attributes = map(json["attributes"])
+            link.flags = number(json["flags"])
+            link.droppedAttributes = number(json["droppedAttributesCount"])
             return link
         }
         return span
     }
 
-    private static func text(_ json: JSONValue?) -> Text { Text(json?.string ?? "") }
+    static func text(_ json: JSONValue?) -> Text { Text(json?.string ?? "") }
     private static func id(_ json: JSONValue?) -> UInt64 { UInt64(hexDigits: (json?.string ?? "0").utf8) ?? 0 }
-    private static func number(_ json: JSONValue?) -> UInt32 { UInt32(json?.integer ?? 0) }
+    static func number(_ json: JSONValue?) -> UInt32 { UInt32(json?.integer ?? 0) }
     private static func nanos(_ json: JSONValue?) -> UInt64 { UInt64(json?.string ?? "0") ?? 0 }
 
-    private static func map(_ json: JSONValue?) -> ValueMap {
+    static func map(_ json: JSONValue?) -> ValueMap {
         ValueMap((json?.elements ?? []).map { (text($0["key"]), value($0["value"] ?? .null)) })
     }
 

@@ -20,7 +20,7 @@ import WinnowSettings
         #expect(settings.rateLimit == 100 && reading.warnings.isEmpty)
     }
 
-    @Test func aRuleBehindOneForEverythingIsNeverReached() {
+    @Test func aRuleAfterOneForEverythingIsNeverReached() {
         let reading = Reading("[{\"sample_rate\": 0.1},\n{\"service\": \"a\", \"sample_rate\": 1}]", file: "r.json")
         #expect(reading.warnings.first?.line == 2)
     }

@@ -30,7 +30,7 @@ import WinnowSettings
             "tail_sampling: {policies: [{name: 'a-${X}-$$b', type: string_attribute, string_attribute: {key: k, values: [\"${N}\", \"x${N}\", $y]}}]}"
         let reading = Reading.pipeline(["tail_sampling"], policies, environment: ["X": "1", "N": "404"])
         #expect(reading.tail?.policies.first?.name == "a-1-$b")
-        #expect(reading.rules == [.stringAttribute(.init(key: "k", values: ["404", "x404", "$y"]))])
+        #expect(reading.rules == [.stringAttribute(key: "k", values: ["404", "x404", "$y"])])
     }
 
     @Test(arguments: [

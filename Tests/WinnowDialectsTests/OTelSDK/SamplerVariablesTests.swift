@@ -132,7 +132,7 @@ import WinnowSampling
             ("traceidratio ", "0.25", "'<' not supported between instances of 'str' and 'float'"),
             (" parentbased_traceidratio", nil, "'<' not supported between instances of 'NoneType' and 'float'"),
         ] as [(String, String?, String)])
-    func pythonComparesTextBehindABlank(name: String, argument: String?, reason: String) {
+    func pythonComparesTextAfterABlank(name: String, argument: String?, reason: String) {
         let reading = SamplerVariables(sampler: name, argument: argument).readByPythonConfigurator()
         #expect(reading.settings == Self.fallback)
         #expect(reading.logs.first == "Using default sampler. Failed to initialize sampler, \(name): \(reason)")

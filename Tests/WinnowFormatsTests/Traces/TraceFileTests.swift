@@ -87,7 +87,7 @@ import WinnowModel
         #expect(read.damage.diagnostics.map(\.line) == [3, 4, 5, 8])
     }
 
-    @Test func aResourceBehindItsSpansStillNamesThem() throws {
+    @Test func aResourceAfterItsSpansStillNamesThem() throws {
         let text = """
             {
               "resourceSpans": [

@@ -193,7 +193,7 @@ import WinnowTestSupport
         return spans.map(\.row)
     }
 
-    @Test func processorsBehindEachOther() {
+    @Test func processorsAfterEachOther() {
         let traces = Self.ids.map { id in Trace.build(id: id) { TraceSpan() } }
         let hash = Self.settings(.hashSeed, 50)
         let half = Self.settings(.proportional, 50)

@@ -4,17 +4,17 @@ import WinnowSampling
 
 /// What each sampler's settings say that it reads.
 @Suite struct ReadSetTests {
-    private static func tail(_ rules: TailPolicySettings.Rule...) -> StageSettings {
+    private static func tail(_ rules: any TailPolicyRule...) -> StageSettings {
         var settings = TailSamplingSettings()
         settings.policies = rules.map { TailPolicySettings(name: "p", rule: $0) }
         return .tailSampling(settings)
     }
 
-    private static func tier(_ key: String) -> TailPolicySettings.Rule {
-        .stringAttribute(TailPolicySettings.StringAttribute(key: key, values: ["gold"]))
+    private static func tier(_ key: String) -> any TailPolicyRule {
+        .stringAttribute(key: key, values: ["gold"])
     }
 
-    private static func sub(_ rule: TailPolicySettings.Rule) -> TailPolicySettings {
+    private static func sub(_ rule: any TailPolicyRule) -> TailPolicySettings {
         TailPolicySettings(name: "s", rule: rule)
     }
 
@@ -62,7 +62,7 @@ import WinnowSampling
         (
             "attributes",
             tail(
-                tier("tier"), .numericAttribute(TailPolicySettings.NumericAttribute(key: "code")),
+                tier("tier"), .numericAttribute(key: "code"),
                 .booleanAttribute(key: "hit", value: true, invert: false)),
             ReadSet(attributes: ["tier", "code", "hit"])
         ),

@@ -7,7 +7,7 @@ import WinnowTestSupport
 /// Tables of the Collector's behaviour: delay of decisions, late spans, the eviction cliff, precedence, hashes.
 @Suite struct CollectorTablesTests {
     private static func sampler(
-        _ traffic: TestTraffic, _ policies: [TailPolicySettings.Rule], _ change: (inout TailSamplingSettings) -> Void
+        _ traffic: TestTraffic, _ policies: [any TailPolicyRule], _ change: (inout TailSamplingSettings) -> Void
     ) throws -> TailSampler {
         var settings = TailSamplingSettings()
         settings.policies = policies.map { TailPolicySettings(name: $0.type, rule: $0) }
@@ -67,7 +67,7 @@ import WinnowTestSupport
 
     @Test func lateSpansOfADroppedTraceAreDropped() throws {
         let traffic = TestTraffic([Trace.build { TraceSpan { TraceSpan() } }])
-        let drop = TailPolicySettings.Rule.drop([TailPolicySettings(name: "all", rule: .alwaysSample)])
+        let drop = DropRule.drop([TailPolicySettings(name: "all", rule: .alwaysSample)])
         var sampler = try Self.sampler(traffic, [.alwaysSample, drop]) { $0.decisionWaitNanos = 1_000_000_000 }
         let output = Self.run(&sampler, traffic, [1_000_000_000, 60_000_000_000])
         #expect(output.gone.map(\.fate) == [.droppedByPolicy, .droppedByPolicy])
@@ -206,16 +206,16 @@ import WinnowTestSupport
 
     @Test func equalSaltsNest() throws {
         let traffic = Self.steady(20_000)
-        func share(_ rules: [TailPolicySettings.Rule]) throws -> Double {
+        func share(_ rules: [any TailPolicyRule]) throws -> Double {
             var sampler = try Self.sampler(traffic, rules) { _ in }
             let output = Self.run(&sampler, traffic, [Nanos](repeating: 1_000_000_000, count: 20_000))
             return Double(output.kept.count) / 20_000
         }
-        let ten = TailPolicySettings.Rule.probabilistic(percentage: 10, salt: "")
-        let twenty = TailPolicySettings.Rule.probabilistic(percentage: 20, salt: "default-hash-seed")
-        let other = TailPolicySettings.Rule.probabilistic(percentage: 20, salt: "other")
-        let both = { (a: TailPolicySettings.Rule, b: TailPolicySettings.Rule) in
-            TailPolicySettings.Rule.and([.init(name: "a", rule: a), .init(name: "b", rule: b)])
+        let ten = ProbabilisticRule.probabilistic(percentage: 10, salt: "")
+        let twenty = ProbabilisticRule.probabilistic(percentage: 20, salt: "default-hash-seed")
+        let other = ProbabilisticRule.probabilistic(percentage: 20, salt: "other")
+        let both = { (a: any TailPolicyRule, b: any TailPolicyRule) in
+            AndRule.and([.init(name: "a", rule: a), .init(name: "b", rule: b)])
         }
         #expect((try share([ten, twenty]) - 0.20).magnitude < 0.012)
         #expect((try share([both(ten, twenty)]) - 0.10).magnitude < 0.01)

@@ -19,7 +19,7 @@ import WinnowTestSupport
     }
 
     @Test func limitsAreDividedAndBurstsAreNot() {
-        func divided(_ rule: TailPolicySettings.Rule, by shards: Int) -> TailPolicySettings.Rule {
+        func divided(_ rule: any TailPolicyRule, by shards: Int) -> any TailPolicyRule {
             TailPolicySettings(name: "a", rule: rule).divided(by: shards).rule
         }
         #expect(
@@ -36,7 +36,7 @@ import WinnowTestSupport
         #expect(divided(.and([limit]), by: 2) == .and([half]) && divided(.drop([limit]), by: 2) == .drop([half]))
         #expect(divided(.not(limit), by: 2) == .not(half))
         #expect(
-            divided(.composite(.init(maximum: 5, policies: [limit])), by: 2)
-                == .composite(.init(maximum: 2, policies: [half])))
+            divided(.composite(maximum: 5, policies: [limit]), by: 2)
+                == .composite(maximum: 2, policies: [half]))
     }
 }

@@ -18,10 +18,11 @@ struct SimulatedSpan {
 final class SimulatedPolicy {
     enum Verdict { case sampled, notSampled, dropped, invertSampled, invertNotSampled }
 
-    private let rule: TailPolicySettings.Rule
+    private let rule: any TailPolicyRule
     private let isTokenBucket: Bool
     private let isExclusive: Bool
     private let vetoes: Bool
+    private let boundsZero: Bool
     /// Of a composite: what each sub-policy may keep in a second, and what it has kept in this one.
     private var shares: [Int64] = []
     private var keptInSecond: [Int64] = []
@@ -32,72 +33,81 @@ final class SimulatedPolicy {
     private var nanoTokens: Int64?
     private var filledAt: UInt64 = 0
 
-    init(_ rule: TailPolicySettings.Rule, version: CollectorVersion) {
+    init(_ rule: any TailPolicyRule, version: CollectorVersion) {
         self.rule = rule
         isTokenBucket = version >= CollectorVersion(0, 153)
         isExclusive = version >= CollectorVersion(0, 157)
         vetoes = version < CollectorVersion(0, 144)
+        boundsZero = version < CollectorVersion(0, 132)
         switch rule {
-        case .and(let list), .drop(let list): subs = list.map { SimulatedPolicy($0.rule, version: version) }
-        case .not(let sub): subs = [SimulatedPolicy(sub.rule, version: version)]
-        case .composite(let settings):
-            subs = settings.policies.map { SimulatedPolicy($0.rule, version: version) }
-            for sub in settings.policies {
-                var share = version >= CollectorVersion(0, 159) ? settings.maximum / Int64(settings.policies.count) : 0
+        case let settings as CompositeRule:
+            subs = settings.parts.map { SimulatedPolicy($0.rule, version: version) }
+            for sub in settings.parts {
+                var share = version >= CollectorVersion(0, 159) ? settings.maximum / Int64(settings.parts.count) : 0
                 for entry in settings.allocations where entry.policy == sub.name {
                     share = entry.percent * settings.maximum / 100
-                    if entry.percent <= 0 { share = settings.maximum / Int64(settings.policies.count) }
+                    if entry.percent <= 0 { share = settings.maximum / Int64(settings.parts.count) }
                 }
                 shares.append(min(share, settings.maximum))
             }
             keptInSecond = shares.map { _ in 0 }
-        default: break
+        default: subs = rule.parts.map { SimulatedPolicy($0.rule, version: version) }
         }
     }
 
-    var isDrop: Bool { if case .drop = rule { true } else { false } }
+    var isDrop: Bool { rule is DropRule }
 
     func evaluate(_ spans: [SimulatedSpan], at now: UInt64) -> Verdict {
         switch rule {
-        case .alwaysSample: return .sampled
-        case .statusCode(let codes): return spans.contains { codes.contains($0.status) } ? .sampled : .notSampled
-        case .latency(let threshold, let upper): return latency(spans, threshold, upper)
-        case .probabilistic(let percentage, let salt):
-            return Self.isKept(spans[0].traceID, percentage: percentage, salt: salt) ? .sampled : .notSampled
-        case .stringAttribute(let settings): return string(spans, settings)
-        case .numericAttribute(let settings):
+        case is AlwaysSampleRule: return .sampled
+        case let settings as StatusCodeRule:
+            let names: [SpanStatus: String] = [.ok: "OK", .error: "ERROR", .unset: "UNSET"]
+            return spans.contains { settings.codes.contains(names[$0.status] ?? "") } ? .sampled : .notSampled
+        case let settings as LatencyRule: return latency(spans, settings.thresholdMillis, settings.upperMillis)
+        case let settings as ProbabilisticRule:
+            return Self.isKept(spans[0].traceID, percentage: settings.percentage, salt: settings.salt)
+                ? .sampled : .notSampled
+        case let settings as StringAttributeRule: return string(spans, settings)
+        case let settings as NumericAttributeRule:
             return anywhere(spans, settings.key, invert: settings.invert) { value, _ in
                 var number: Int64 = 0
                 if case .int(let found) = value { number = found }
-                if let least = settings.minimum, number < least { return false }
-                if let most = settings.maximum, number > most { return false }
+                if settings.minimum != 0 || boundsZero, number < settings.minimum { return false }
+                if settings.maximum != 0 || boundsZero, number > settings.maximum { return false }
                 return true
             }
-        case .booleanAttribute(let key, let wanted, let invert):
-            return anywhere(spans, key, invert: invert) { value, _ in value == .bool(true) ? wanted : !wanted }
-        case .spanCount(let least, let most):
-            return spans.count >= least && (most == 0 || spans.count <= most) ? .sampled : .notSampled
-        case .rateLimiting(let rate, let burst):
-            let passes = isTokenBucket ? takesTokens(spans.count, rate, burst, now) : fits(spans.count, rate, now)
+        case let settings as BooleanAttributeRule:
+            let wanted = settings.value
+            return anywhere(spans, settings.key, invert: settings.invert) { value, _ in
+                value == .bool(true) ? wanted : !wanted
+            }
+        case let settings as SpanCountRule:
+            let most = settings.maximum
+            return spans.count >= settings.minimum && (most == 0 || spans.count <= most) ? .sampled : .notSampled
+        case let settings as RateLimitingRule:
+            let rate = settings.spansPerSecond
+            let passes =
+                isTokenBucket ? takesTokens(spans.count, rate, settings.burst, now) : fits(spans.count, rate, now)
             return passes ? .sampled : .notSampled
-        case .traceState(let key, let values):
-            let wanted = values.filter { !$0.isEmpty && key.utf8.count + $0.utf8.count < 256 }
+        case let settings as TraceStateRule:
+            let key = settings.key
+            let wanted = settings.values.filter { !$0.isEmpty && key.utf8.count + $0.utf8.count < 256 }
             let found = spans.contains { span in
                 span.traceState.contains { $0.key == key && wanted.contains($0.value) }
             }
             return found ? .sampled : .notSampled
-        case .traceFlags: return .sampled
-        // The expression language has vectors of its own.
-        case .ottlCondition: return .notSampled
-        case .composite: return composite(spans, now)
-        case .and: return all(spans, now) ? .sampled : .notSampled
-        case .drop: return all(spans, now) ? .dropped : .notSampled
-        case .not:
+        case is TraceFlagsRule: return .sampled
+        case is CompositeRule: return composite(spans, now)
+        case is AndRule: return all(spans, now) ? .sampled : .notSampled
+        case is DropRule: return all(spans, now) ? .dropped : .notSampled
+        case is NotRule:
             switch subs[0].evaluate(spans, at: now) {
             case .sampled: return .notSampled
             case .notSampled: return .sampled
             case let other: return other
             }
+        // The expression language has vectors of its own.
+        default: return .notSampled
         }
     }
 
@@ -139,7 +149,7 @@ final class SimulatedPolicy {
         return .notSampled
     }
 
-    private func string(_ spans: [SimulatedSpan], _ settings: TailPolicySettings.StringAttribute) -> Verdict {
+    private func string(_ spans: [SimulatedSpan], _ settings: StringAttributeRule) -> Verdict {
         anywhere(spans, settings.key, invert: settings.invert) { value, isResource in
             var text = ""
             if case .string(let found) = value { text = found }

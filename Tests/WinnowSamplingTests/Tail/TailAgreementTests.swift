@@ -100,7 +100,7 @@ import WinnowTestSupport
             }
         }
         // The order of a tick is drawn by the sampler's seed where a limiter can make it matter.
-        let isDrawn = test.settings.policies.contains { $0.rule.limits }
+        let isDrawn = test.settings.policies.contains { $0.rule.isLimited }
         let slow = SimulatedCollector(test.settings, version: test.version, spans: spans) { a, b, now in
             func key(_ trace: Int) -> UInt64 {
                 let handle = traffic.handle(trace: trace)
@@ -119,18 +119,6 @@ import WinnowTestSupport
             slow.runOut()
         }
         return slow
-    }
-}
-
-extension TailPolicySettings.Rule {
-    /// Whether a rate limiter stands in the rule.
-    fileprivate var limits: Bool {
-        switch self {
-        case .rateLimiting, .composite: true
-        case .and(let subs), .drop(let subs): subs.contains { $0.rule.limits }
-        case .not(let sub): sub.rule.limits
-        default: false
-        }
     }
 }
 

@@ -1,4 +1,61 @@
 import WinnowModel
+public import WinnowSettings
+
+/// `latency`: thresholds in milliseconds.
+public struct LatencyRule: TailPolicyRule {
+    /// What the catalogue says about it.
+    public static let entry = CatalogEntry(
+        id: "tail.latency", summary: "the trace lasts longer than (or between) so many milliseconds",
+        example: "type: latency\nlatency: {threshold_ms: 500}", source: "contrib internal/sampling/latency.go")
+    /// `threshold_ms`.
+    public var thresholdMillis: Int64 = 0
+    /// `upper_threshold_ms`; 0 is none.
+    public var upperMillis: Int64 = 0
+
+    /// The keys.
+    public static var fields: [SettingField<LatencyRule>] {
+        [
+            .value("threshold_ms", \.thresholdMillis, .collectorInteger(), "least duration in ms"),
+            .value("upper_threshold_ms", \.upperMillis, .collectorInteger(), "greatest duration in ms"),
+        ]
+    }
+    /// Examples.
+    public static var table: [TailPolicyCase] {
+        [
+            TailPolicyCase("{threshold_ms: 500}", [.init(millis: 501)], .sampled),
+            TailPolicyCase("{threshold_ms: 500}", [.init(millis: 500)], .notSampled),
+            TailPolicyCase("{threshold_ms: 500}", [.init(millis: 500)], .sampled, in: CollectorVersion(0, 156)),
+            TailPolicyCase(
+                "{threshold_ms: 5, upper_threshold_ms: 10}", [.init(millis: 10), .init(millis: 90)], .sampled),
+            TailPolicyCase("{threshold_ms: 5, upper_threshold_ms: 10}", [.init(millis: 11)], .notSampled),
+        ]
+    }
+
+    /// With an upper bound a later span may take a verdict back.
+    public var isStateful: Bool { upperMillis > 0 }
+
+    /// Creates the rule with the processor's defaults.
+    public init() {}
+
+    /// A leaf.
+    public func compile(into compiler: inout TailPolicyCompiler) {
+        compiler.leaf(
+            LatencyPolicy(thresholdMillis: thresholdMillis, upperMillis: upperMillis, version: compiler.version))
+    }
+
+    /// Nothing but times.
+    public var reads: ReadSet { ReadSet() }
+}
+
+extension TailPolicyRule where Self == LatencyRule {
+    /// `latency`.
+    public static func latency(thresholdMillis: Int64, upperMillis: Int64 = 0) -> LatencyRule {
+        var rule = LatencyRule()
+        rule.thresholdMillis = thresholdMillis
+        rule.upperMillis = upperMillis
+        return rule
+    }
+}
 
 /// Samples a trace by its duration: latest end minus earliest start, in whole milliseconds, cut towards zero.
 ///
@@ -7,11 +64,6 @@ import WinnowModel
 /// long as it). With one: threshold < duration ≤ upper, so a trace longer than the upper bound can still match. A start of 0 stands for
 /// nothing known and gives way to the next span's, but counts as 1970 until then.
 public struct LatencyPolicy: TailPolicy {
-    /// What the catalogue says about it.
-    public static let entry = CatalogEntry(
-        id: "tail.latency", summary: "the trace lasts longer than (or between) so many milliseconds",
-        example: "type: latency\nlatency: {threshold_ms: 500}", source: "contrib internal/sampling/latency.go")
-
     /// Shortest and longest duration that is sampled, ns.
     private let least: Int64
     private let most: Int64

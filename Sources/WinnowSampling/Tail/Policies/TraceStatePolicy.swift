@@ -1,4 +1,56 @@
 import WinnowModel
+public import WinnowSettings
+
+/// `trace_state`: any span's trace state has a member with one of these values.
+public struct TraceStateRule: TailPolicyRule {
+    /// What the catalogue says about it.
+    public static let entry = CatalogEntry(
+        id: "tail.trace_state", summary: "a span's trace state has this key with one of these values",
+        example: "type: trace_state\ntrace_state: {key: tenant, values: [gold]}",
+        source: "contrib internal/sampling/trace_state_filter.go")
+    /// The member's key.
+    public var key = ""
+    /// Its values.
+    public var values: [String] = []
+
+    /// The keys.
+    public static var fields: [SettingField<TraceStateRule>] {
+        [
+            .value("key", \.key, .collectorText, "the member's key"),
+            .value("values", \.values, .collectorTexts, "its values"),
+        ]
+    }
+    /// Examples.
+    public static var table: [TailPolicyCase] {
+        let gold = "{key: tier, values: [gold]}"
+        return [
+            TailPolicyCase(gold, [.init(), .init(traceState: "a=b,tier=gold")], .sampled),
+            TailPolicyCase(gold, [.init(traceState: "tier=tin")], .notSampled),
+            TailPolicyCase(gold, [.init(traceState: "tier=gold,tier=gold")], .notSampled),
+        ]
+    }
+
+    /// Creates the rule with the processor's defaults.
+    public init() {}
+
+    /// A leaf.
+    public func compile(into compiler: inout TailPolicyCompiler) {
+        compiler.leaf(TraceStatePolicy(key: key, values: values))
+    }
+
+    /// The member.
+    public var reads: ReadSet { ReadSet(traceState: [key]) }
+}
+
+extension TailPolicyRule where Self == TraceStateRule {
+    /// `trace_state`.
+    public static func traceState(key: String, values: [String]) -> TraceStateRule {
+        var rule = TraceStateRule()
+        rule.key = key
+        rule.values = values
+        return rule
+    }
+}
 
 /// Samples a trace when the trace state of any span has a key with one of the given values.
 ///
@@ -6,12 +58,6 @@ import WinnowModel
 /// is ignored when key and value together have 256 characters or more. A trace state that the W3C's grammar refuses as a whole (a malformed
 /// member, a key that stands twice) matches nothing; a value keeps the blanks in front of it.
 public struct TraceStatePolicy: TailPolicy {
-    /// What the catalogue says about it.
-    public static let entry = CatalogEntry(
-        id: "tail.trace_state", summary: "a span's trace state has this key with one of these values",
-        example: "type: trace_state\ntrace_state: {key: tenant, values: [gold]}",
-        source: "contrib internal/sampling/trace_state_filter.go")
-
     private let key: String
     private let values: Set<String>
     /// Per number of extras: 0 unknown, 1 no, 2 yes.

@@ -119,7 +119,7 @@ enum JavaEnvironmentVectors: VectorSuite {
 }
 
 extension String {
-    /// The first place of `text` behind the first of `mark`.
+    /// The first place of `text` after the first of `mark`.
     fileprivate func firstRange(of text: String, after mark: String) -> Range<Index>? {
         guard let start = firstRange(of: mark)?.upperBound else { return nil }
         return self[start...].firstRange(of: text)

@@ -1,19 +1,18 @@
-import WinnowSettings
 import WinnowModel
 
 /// Values as the Collector decodes them into Go types (confmap with strict typing): a number is no text and text is no number, a null is
 /// the zero value, a fraction is cut off for an integer.
 extension SettingKind where Value == String {
     /// A Go `string`.
-    static var collectorText: Self {
+    public static var collectorText: Self {
         SettingKind(shape: .text) { node, diagnostics in
             guard case .scalar(let scalar) = node.content else {
                 diagnostics.append(node.diagnostic("text is expected here, not \(node.kindName)"))
                 return nil
             }
-            if node.isNull { return scalar.tag == EnvironmentExpander.tag ? scalar.text : "" }
+            if node.isNull { return scalar.tag == YAMLScalar.environmentTag ? scalar.text : "" }
             if case .text = node.value { return scalar.text }
-            if scalar.tag == EnvironmentExpander.tag { return scalar.text }
+            if scalar.tag == YAMLScalar.environmentTag { return scalar.text }
             diagnostics.append(
                 node.diagnostic(
                     "text is expected here, not \(node.kindName): the Collector refuses it",
@@ -25,7 +24,7 @@ extension SettingKind where Value == String {
 
 extension SettingKind where Value == Int64 {
     /// A Go integer within a range.
-    static func collectorInteger(in range: ClosedRange<Int64> = Int64.min...Int64.max) -> Self {
+    public static func collectorInteger(in range: ClosedRange<Int64> = Int64.min...Int64.max) -> Self {
         SettingKind(shape: .integer(Int(clamping: range.lowerBound)...Int(clamping: range.upperBound))) {
             node, diagnostics in
             if node.isNull { return 0 }
@@ -57,7 +56,7 @@ extension SettingKind where Value == Int64 {
 
 extension SettingKind where Value == Double {
     /// A Go float, which may be infinite.
-    static var collectorNumber: Self {
+    public static var collectorNumber: Self {
         SettingKind(shape: .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)) {
             node, diagnostics in
             if node.isNull { return 0 }
@@ -75,7 +74,7 @@ extension SettingKind where Value == Double {
 
 extension SettingKind where Value == Bool {
     /// A Go `bool`.
-    static var collectorFlag: Self {
+    public static var collectorFlag: Self {
         SettingKind(shape: .flag) { node, diagnostics in
             if node.isNull { return false }
             if let bool = node.bool { return bool }
@@ -90,7 +89,7 @@ extension SettingKind where Value == Bool {
 
 extension SettingKind where Value == [String] {
     /// A Go `[]string`.
-    static var collectorTexts: Self {
+    public static var collectorTexts: Self {
         let text = SettingKind<String>.collectorText
         return SettingKind(shape: .list(.text)) { node, diagnostics in
             if node.isNull { return [] }
@@ -113,9 +112,42 @@ extension SettingKind where Value == [String] {
     }
 }
 
+extension SettingKind where Value == Int64 {
+    /// A Go `time.Duration` in nanoseconds where it matters that it is negative.
+    public static var collectorSignedDuration: Self {
+        let duration = SettingKind<UInt64>.collectorDuration
+        return SettingKind(shape: duration.shape) { node, diagnostics in
+            if let text = node.text, text.hasPrefix("-"),
+                let nanos = SettingKind<UInt64>.goDuration(String(text.dropFirst()))
+            {
+                return -Int64(clamping: nanos)
+            }
+            if let number = node.double, number < 0 { return Int64(exactly: number.rounded(.towardZero)) ?? .min }
+            return duration.read(node, &diagnostics).map { Int64(clamping: $0) }
+        }.showing {
+            $0 < 0 ? "-\(Quantity.text(durationNanos: $0.magnitude))" : Quantity.text(durationNanos: UInt64($0))
+        }
+    }
+
+    /// A Go `uint32`: what is larger wraps, a fraction is cut off.
+    public static var collectorUnsigned32: Self {
+        let unsigned = SettingKind<UInt64>.collectorUnsigned
+        return SettingKind(shape: .integer(0...Int(UInt32.max))) { node, diagnostics in
+            guard let number = unsigned.read(node, &diagnostics) else { return nil }
+            let wrapped = Int64(UInt32(truncatingIfNeeded: number))
+            if number > UInt64(UInt32.max) {
+                diagnostics.append(
+                    node.diagnostic(
+                        "more than 32 bits hold: the Collector reads \(wrapped)", severity: .warning))
+            }
+            return wrapped
+        }.showing { String($0) }
+    }
+}
+
 extension SettingKind where Value == UInt64 {
     /// A Go `time.Duration` in nanoseconds; a bare number is nanoseconds, its fraction cut off. What is negative is accepted and no wait.
-    static var collectorDuration: Self {
+    public static var collectorDuration: Self {
         SettingKind(shape: .duration(0...UInt64(Int64.max))) { node, diagnostics in
             if node.isNull { return 0 }
             if let number = node.double, number.isFinite, let nanos = Int64(exactly: number.rounded(.towardZero)) {
@@ -146,7 +178,7 @@ extension SettingKind where Value == UInt64 {
     }
 
     /// A Go `uint64`; what is larger is the largest, and a fraction is cut off.
-    static var collectorUnsigned: Self {
+    public static var collectorUnsigned: Self {
         SettingKind(shape: .integer(0...Int.max)) { node, diagnostics in
             if node.isNull { return 0 }
             if let integer = node.integer, integer >= 0 { return UInt64(integer) }
@@ -163,7 +195,7 @@ extension SettingKind where Value == UInt64 {
     }
 
     /// Go's `time.ParseDuration` for what is not negative: units `ns us µs ms s m h` only.
-    private static func goDuration(_ text: String) -> UInt64? {
+    fileprivate static func goDuration(_ text: String) -> UInt64? {
         let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
         let allowed = digits.unicodeScalars.allSatisfy {
             ("0"..."9").contains($0) || ".nuµμmsh".unicodeScalars.contains($0)

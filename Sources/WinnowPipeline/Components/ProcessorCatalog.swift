@@ -1,0 +1,58 @@
+/// Every processor of the Collector that is known: one line each.
+public enum ProcessorCatalog {
+    /// Those whose keys and effect are modelled.
+    public static let all: [any CollectorProcessor.Type] = [
+        FilterProcessor.self,
+        TransformProcessor.self,
+        AttributesProcessor.self,
+        ResourceProcessor.self,
+        SpanProcessor.self,
+        RedactionProcessor.self,
+        GroupByAttrsProcessor.self,
+        BatchProcessor.self,
+        MemoryLimiterProcessor.self,
+        GroupByTraceProcessor.self,
+    ]
+
+    /// Those that add what cannot be known here; their keys are not read.
+    public static let unknowable: [UnknowableProcessor] = [
+        UnknowableProcessor(
+            "k8s_attributes", aliases: ["k8sattributes"], "attributes of the pod that a span comes from"),
+        UnknowableProcessor(
+            "resource_detection", aliases: ["resourcedetection"], "attributes of the machine or the cloud"),
+        UnknowableProcessor("geoip", "where an address lies, from a database"),
+        UnknowableProcessor("dns_lookup", aliases: ["dnslookup"], "names of addresses, from name servers"),
+        UnknowableProcessor("lookup", "attributes from a table"),
+        UnknowableProcessor("docker_observer", aliases: ["dockerobserver"], "attributes of containers"),
+        UnknowableProcessor("schema", "names of attributes as another version of the conventions has them"),
+        UnknowableProcessor("remotetap", "a copy of what passes, for somebody who looks"),
+        UnknowableProcessor("cumulativetodelta", "metrics only"),
+        UnknowableProcessor("deltatocumulative", "metrics only"),
+        UnknowableProcessor("deltatorate", "metrics only"),
+        UnknowableProcessor("metricsgeneration", "metrics only"),
+        UnknowableProcessor("metricstransform", "metrics only"),
+        UnknowableProcessor("interval", "metrics only"),
+        UnknowableProcessor("logdedup", "logs only"),
+        UnknowableProcessor("logstransform", "logs only"),
+        UnknowableProcessor("unroll", "logs only"),
+        UnknowableProcessor("datadogsemantics", "attributes as Datadog names them"),
+        UnknowableProcessor("sumologic", "attributes as Sumo Logic names them"),
+        UnknowableProcessor("coralogix", "attributes as Coralogix wants them"),
+        UnknowableProcessor("isolationforest", "a score of how unusual a span is, from a model of its own"),
+    ]
+
+    /// The modelled processor of a type, or of another spelling of it.
+    public static func find(_ type: String) -> (any CollectorProcessor.Type)? {
+        all.first { $0.type == type || $0.aliases.contains(type) }
+    }
+
+    /// The processor of a type that adds what cannot be known here.
+    public static func findUnknowable(_ type: String) -> UnknowableProcessor? {
+        unknowable.first { $0.type == type || $0.aliases.contains(type) }
+    }
+
+    /// What a processor of a type does to spans; `nil` for a type that nobody here knows.
+    public static func effect(of type: String) -> ProcessorEffect? {
+        find(type)?.effect ?? findUnknowable(type).map { _ in .unknowable }
+    }
+}

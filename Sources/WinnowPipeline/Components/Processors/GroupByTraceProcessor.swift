@@ -1,0 +1,49 @@
+public import WinnowModel
+public import WinnowSettings
+
+/// Holds spans back to hand on each trace as one request (contrib v0.161.0, `processor/groupbytraceprocessor`); spans stay as they are.
+public struct GroupByTraceProcessor: CollectorProcessor {
+    /// Nanoseconds from a trace's first span.
+    public var waitNanos: Int64 = 1_000_000_000
+    /// Most traces that are held.
+    public var traces: Int64 = 1_000_000
+    /// Queues that work side by side.
+    public var workers: Int64 = 1
+    var discardsOrphans = false
+    var storesOnDisk = false
+
+    /// The Collector's defaults.
+    public init() {}
+
+    /// The component's type.
+    public static let type = "groupbytrace"
+    /// Spans stay as they are.
+    public static let effect = ProcessorEffect.neutral
+    /// What it is for.
+    public static let summary = "holds spans back to hand on each trace as one request"
+    /// The keys.
+    public static var fields: [SettingField<GroupByTraceProcessor>] {
+        [
+            .value("wait_duration", \.waitNanos, .collectorSignedDuration, "wait after a trace's first span"),
+            .value("num_traces", \.traces, .collectorInteger(), "most traces that are held"),
+            .value("num_workers", \.workers, .collectorInteger(), "queues that work side by side"),
+            .value("discard_orphans", \.discardsOrphans, .collectorFlag, "not in this release"),
+            .value("store_on_disk", \.storesOnDisk, .collectorFlag, "not in this release"),
+        ]
+    }
+
+    /// Refuses what the product refuses.
+    public mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        for (key, isSet) in [("discard_orphans", discardsOrphans), ("store_on_disk", storesOnDisk)] where isSet {
+            diagnostics.append(
+                (node[key] ?? node).diagnostic("\(key) is not in this release: the Collector refuses it"))
+        }
+        if traces <= 0 || workers <= 0 {
+            diagnostics.append(
+                node.diagnostic("num_traces and num_workers must be more than 0: the Collector dies with this"))
+        }
+    }
+
+    /// None.
+    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
+}
