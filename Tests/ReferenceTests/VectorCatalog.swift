@@ -79,7 +79,13 @@ enum VectorCatalog {
         TailDecisionVectors<TailCombinationCases>.self,
         TailDecisionVectors<TailTimingCases>.self,
         TailDecisionVectors<TailMemoryCases>.self,
+        TailDecisionVectors<TailIngestCases>.self,
+        TailDecisionVectors<TailGateCases>.self,
         TailRefusalVectors.self,
+        ProbabilisticDecisionVectors.self,
+        ProbabilityThresholdVectors.self,
+        ThresholdValueVectors.self,
+        CollectorTraceStateVectors.self,
         EditorVectors<FilterCases>.self,
         EditorVectors<TransformCases>.self,
         EditorVectors<AttributesCases>.self,
@@ -88,10 +94,6 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
-        ProbabilisticDecisionVectors.self,
-        ProbabilityThresholdVectors.self,
-        ThresholdValueVectors.self,
-        CollectorTraceStateVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -101,11 +103,11 @@ enum VectorCatalog {
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
         ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
-        ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

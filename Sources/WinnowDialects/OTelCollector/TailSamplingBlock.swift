@@ -79,7 +79,7 @@ struct TailSamplingBlock: SettingsBlock {
         if !["trace-complete", "span-ingest"].contains(samplingStrategy), let value = node["sampling_strategy"] {
             diagnostics.append(
                 value.diagnostic(
-                    "unknown sampling_strategy '\(samplingStrategy)': the Collector refuses it",
+                    "unknown sampling_strategy '\(samplingStrategy)'",
                     remedy: "trace-complete or span-ingest"))
         }
     }

@@ -70,7 +70,8 @@ public struct DecideRun {
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         log = DecisionLog(blueprint)
         hasHead = blueprint.head != nil
-        sizer = blueprint.tailSettings.contains { $0.settings.maximumTraceBytes > 0 } ? SpanSizer(traffic.tables) : nil
+        let measures = blueprint.tailSettings.contains { $0.settings.countsBytes }
+        sizer = measures ? SpanSizer(traffic.tables) : nil
         let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
         let services = SDKCheck(traffic.tables).warnings(policy, policy: 0)
         findings =

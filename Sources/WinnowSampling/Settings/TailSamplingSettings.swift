@@ -54,6 +54,9 @@ public struct TailSamplingSettings: Sendable, Hashable {
 }
 
 extension TailSamplingSettings {
+    /// Whether sizes of spans decide anything.
+    public var countsBytes: Bool { maximumTraceBytes > 0 || policies.contains { $0.rule.countsBytes } }
+
     /// What decides; time and order of arrival alone make the window.
     public var reads: ReadSet {
         .union(policies.map(\.rule.reads)).union(ReadSet(traceID: shards > 1 ? .whole : .nothing))

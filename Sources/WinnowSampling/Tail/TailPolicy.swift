@@ -8,6 +8,8 @@ public protocol TailPolicy: Sendable {
     var needsArrivalOrder: Bool { get }
     /// How the verdict depends on chance.
     var chance: Chance { get }
+    /// The threshold for a trace whose randomness is told, with the gate `usetracestate`; `nil`: randomness has no say.
+    var threshold: ConsistentThreshold? { get }
     /// Writes the raw value of a `Verdict` for each due trace at its position.
     mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8])
 }
@@ -17,6 +19,8 @@ extension TailPolicy {
     public var needsArrivalOrder: Bool { false }
     /// Most policies leave nothing to chance.
     public var chance: Chance { .none }
+    /// Most policies leave nothing to chance.
+    public var threshold: ConsistentThreshold? { nil }
 }
 
 /// How a verdict depends on chance, for the probability that a policy implies.
@@ -29,6 +33,17 @@ public enum Chance: Sendable, Hashable {
 
 /// What a rate limiter remembers; verdicts depend on what came before.
 public protocol TailLimiter: Sendable {
-    /// Whether a trace of `spans` spans passes at `now`, ns; charges the budget when it does.
+    /// Whether it counts the bytes of traces rather than their spans.
+    var countsBytes: Bool { get }
+    /// The largest trace that may ever pass.
+    var capacity: Double { get }
+    /// Whether a trace of `spans` spans (or bytes) passes at `now`, ns; charges the budget when it does.
     mutating func allows(spans: Int, at now: Nanos) -> Bool
+}
+
+extension TailLimiter {
+    /// Most limiters count spans.
+    public var countsBytes: Bool { false }
+    /// Any.
+    public var capacity: Double { .infinity }
 }

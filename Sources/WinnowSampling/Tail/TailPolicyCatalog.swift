@@ -13,6 +13,7 @@ public enum TailPolicyCatalog {
         BooleanAttributeRule.self,
         SpanCountRule.self,
         RateLimitingRule.self,
+        BytesLimitingRule.self,
         TraceStateRule.self,
         TraceFlagsRule.self,
         OTTLConditionRule.self,

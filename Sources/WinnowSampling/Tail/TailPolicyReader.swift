@@ -9,8 +9,6 @@ public struct TailPolicyReader {
     public private(set) var findings: [Diagnostic] = []
 
     private static let types = TailPolicyCatalog.rules.map { $0.type }
-    /// Policy types of the product that are not modelled.
-    static let unmodelled = ["bytes_limiting"]
 
     /// After so many findings the rest of the policies is not read: nobody reads more.
     private static let findingLimit = 200
@@ -101,7 +99,7 @@ public struct TailPolicyReader {
 
     /// Says what the product makes of blocks that do not belong to the policy's type.
     private mutating func checkKeys(_ entries: [YAMLEntry], type: String) {
-        let known = Self.types + Self.unmodelled
+        let known = Self.types
         for entry in entries where !["name", "type", type].contains(entry.name) {
             if known.contains(entry.name) {
                 if entry.value.isNull { continue }
@@ -124,12 +122,8 @@ public struct TailPolicyReader {
     private mutating func rule(
         _ type: String, typeNode: YAMLNode, policy: YAMLNode, inside: String?
     ) -> (any TailPolicyRule)? {
-        if Self.unmodelled.contains(type) {
-            findings.append(typeNode.diagnostic("the policy type '\(type)' is not modelled yet"))
-            return nil
-        }
         guard let rule = TailPolicyCatalog.rule(type) else {
-            let near = nearest(to: type, in: Self.types + Self.unmodelled)
+            let near = nearest(to: type, in: Self.types)
             findings.append(
                 typeNode.diagnostic(
                     "unknown policy type '\(type)' (policies of extensions are not modelled yet)",

@@ -26,11 +26,12 @@ public protocol TailPolicyRule: SettingsBlock, Hashable {
     var reads: ReadSet { get }
     /// The attribute that it looks for, and the type it reads it as; `nil`: no single one.
     var attribute: (key: String, type: String)? { get }
+    /// Whether it counts the bytes of traces.
+    var countsBytes: Bool { get }
+    /// Whether the product calls it stateful: `span-ingest` refuses it.
+    var isStateful: Bool { get }
     /// Whether a limit is part of it: the verdict then depends on what else comes.
     var isLimited: Bool { get }
-    /// Whether the Collector calls it stateful and refuses it where spans are judged as they arrive: it keeps a budget, or a later span may
-    /// take its verdict back.
-    var isStateful: Bool { get }
     /// The rule of one of several shards: limits are divided, at least 1.
     func divided(by shards: Int) -> Self
     /// Writes the instructions that leave its verdict; throws when a pattern does not compile.
@@ -63,8 +64,10 @@ extension TailPolicyRule {
     public var attribute: (key: String, type: String)? { nil }
     /// Whether a part is.
     public var isLimited: Bool { parts.contains { $0.rule.isLimited } }
-    /// Whether a part is.
-    public var isStateful: Bool { parts.contains { $0.rule.isStateful } }
+    /// Whether a part does.
+    public var countsBytes: Bool { parts.contains { $0.rule.countsBytes } }
+    /// Whether a part is; what has no parts where it is a limit.
+    public var isStateful: Bool { parts.isEmpty ? isLimited : parts.contains { $0.rule.isStateful } }
     /// The same.
     public func divided(by shards: Int) -> Self { self }
 }

@@ -23,6 +23,10 @@ public struct TailPolicySet: Sendable {
     private var leaves: [any TailPolicy]
     var limiters: [any TailLimiter]
     var budgets: [CompositeBudget]
+    /// Whether each limiter counts bytes rather than spans.
+    private let countsBytes: [Bool]
+    /// Bytes of the trace at each position, where a limiter counts them.
+    private var sizes: [Int] = []
     private let firstMatch: Bool
     /// What the gate `usetracestate` adds; `nil` without.
     var traceStates: TraceStateVotes?
@@ -72,6 +76,7 @@ public struct TailPolicySet: Sendable {
         leaves = compiler.leaves
         limiters = compiler.limiters
         budgets = compiler.budgets
+        countsBytes = compiler.limiters.map(\.countsBytes)
         self.firstMatch = firstMatch
         self.rules = rules
         needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
@@ -86,9 +91,21 @@ public struct TailPolicySet: Sendable {
     mutating func makeRoom(_ count: Int) {
         if judgements.count >= count { return }
         judgements = [Judgement](repeating: Judgement(), count: count)
+        if needsSizes { sizes = [Int](repeating: 0, count: count) }
         for index in leafVerdicts.indices { leafVerdicts[index] = [UInt8](repeating: 0, count: count) }
         for index in verdicts.indices { verdicts[index] = [UInt8](repeating: 0, count: count) }
     }
+
+    /// Whether a limiter counts bytes.
+    var needsSizes: Bool { countsBytes.contains(true) }
+
+    /// Says how large the trace at a position is, bytes.
+    mutating func take(bytes: Int, at position: Int) {
+        if position < sizes.count { sizes[position] = bytes }
+    }
+
+    /// What a trace costs a limiter.
+    func cost(of limiter: Int, at position: Int, spans: Int) -> Int { countsBytes[limiter] ? sizes[position] : spans }
 
     /// Asks every leaf about the due traces of one slab.
     mutating func look(at due: DueTraces) {
@@ -161,7 +178,7 @@ public struct TailPolicySet: Sendable {
         if traceStates != nil { return runByRandomness(policy, at: position, spans: spans, now: now) }
         verdicts[policy][position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
-            limiter: { limiters[$0].allows(spans: spans, at: now) },
+            limiter: { limiters[$0].allows(spans: countsBytes[$0] ? sizes[position] : spans, at: now) },
             budget: { budgets[$0].keeps(spans: spans, at: now) })
     }
 

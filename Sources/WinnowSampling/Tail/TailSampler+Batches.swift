@@ -49,9 +49,10 @@ extension TailSampler {
                 continue
             }
             take(spans, trace, home, nextTick, now, ring, &output)
-            if settings.maximumTraceBytes > 0 {
-                traceBytes[trace.rawValue, default: 0] += batches.bytes(batch, ring: ring)
-                if traceBytes[trace.rawValue, default: 0] > settings.maximumTraceBytes {
+            if batches.measures {
+                traceBytes[trace.rawValue, default: TraceBytes()].add(batches.bytes(batch, ring: ring))
+                let bytes = traceBytes[trace.rawValue, default: TraceBytes()].batches
+                if settings.maximumTraceBytes > 0, bytes > settings.maximumTraceBytes {
                     end(trace, home, at: now, into: &output)
                     continue
                 }

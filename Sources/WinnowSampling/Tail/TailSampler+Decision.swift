@@ -109,6 +109,11 @@ extension TailSampler {
         due.firstRow.append(UInt32(due.rows.count))
         due.positions.append(UInt32(position))
         spanCounts[position] = UInt32(due.rows.count - first)
+        if !traceBytes.isEmpty {
+            let bytes = traceBytes[trace.rawValue]?.request ?? 0
+            policies.take(bytes: bytes, at: position)
+            alone?.take(bytes: bytes, at: position)
+        }
     }
 
     /// Fills `arrivedSpans` with the spans of a trace's round: in order of row, or of arrival.

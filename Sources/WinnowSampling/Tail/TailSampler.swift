@@ -47,8 +47,8 @@ public struct TailSampler: CollectorStage {
     var arrivedSpans: [UInt64] = []
     /// The parts of requests by trace, where they are told apart.
     var batches: TraceBatches?
-    /// Bytes of the traces in the map, where they have a limit.
-    var traceBytes: [UInt64: Int] = [:]
+    /// Bytes of the traces in the map, where they are asked for.
+    var traceBytes: [UInt64: TraceBytes] = [:]
     /// Requests, and what is left of one, that wait for room in the map, the oldest first.
     var blocked: [[SpanHandle]] = []
 
@@ -72,7 +72,8 @@ public struct TailSampler: CollectorStage {
         slots = [[UInt64]](repeating: [], count: size)
         leftovers = [[(tick: Int64, trace: UInt64)]](repeating: [], count: size)
         due.tables = tables
-        if settings.readsBatches { batches = TraceBatches(tables, measures: settings.maximumTraceBytes > 0) }
+        let measures = settings.maximumTraceBytes > 0 || policies.needsSizes
+        if settings.readsBatches || measures { batches = TraceBatches(tables, measures: measures) }
     }
 
     /// When the next tick that may decide something happens; `nil` while nothing waits.

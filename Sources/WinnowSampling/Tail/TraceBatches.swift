@@ -1,6 +1,20 @@
 import WinnowFormats
 import WinnowModel
 
+/// Bytes of a trace in the map.
+struct TraceBytes: Sendable {
+    /// Its `ResourceSpans` messages as they came.
+    private(set) var batches = 0
+    /// The request that they make, with tags and lengths.
+    private(set) var request = 0
+
+    /// Adds a batch.
+    mutating func add(_ bytes: Int) {
+        batches += bytes
+        request += Wire.field(bytes)
+    }
+}
+
 /// The parts of a request that belong to one trace and one resource: what the Collector's `tail_sampling` takes in at a time.
 ///
 /// As in contrib, `processor.go`, `groupSpansByTraceKey`: each `ResourceSpans` of a request is split by trace; spans that follow each other in
@@ -26,6 +40,9 @@ struct TraceBatches: Sendable {
         sizer = measures ? RequestSizer(tables) : nil
         scopeOfOperation = measures ? tables.operations.map(\.scope) : []
     }
+
+    /// Whether batches are measured.
+    var measures: Bool { sizer != nil }
 
     /// Splits a request.
     mutating func split(_ request: ArraySlice<SpanHandle>, ring: SpansRing) {

@@ -36,14 +36,38 @@ struct TraceStateVotes: Sendable {
     /// Per position: the `th` that follows.
     var thresholds: [UInt64] = []
 
-    /// Takes over what rules have said about their thresholds while they were compiled.
+    /// What policies were compiled to says where their thresholds come from.
     init(_ compiler: TailPolicyCompiler) {
-        sources = compiler.sources
-        shares = compiler.shares
-        capacities = compiler.capacities
-        policyOfLimiter = compiler.policyOfLimiter
+        let areRandom = compiler.version.has(.limitersKeepTheMostRandom)
+        shares = compiler.leaves.map { $0.threshold?.value }
+        capacities = zip(compiler.limiters, compiler.isFree).map { areRandom && $1 ? $0.capacity : nil }
+        policyOfLimiter = capacities.map { _ in 0 }
+        for policy in compiler.program.ranges.indices { sources.append(source(of: policy, compiler.program)) }
         allowed = capacities.map { _ in [] }
         cuts = capacities.map { _ in 0 }
+    }
+
+    /// Follows a policy's instructions.
+    private mutating func source(of policy: Int, _ program: TailPolicyProgram) -> Source {
+        var current = Source.always
+        // Parts of the `and` or `drop` at hand, with the instruction after its end.
+        var parts: [(target: Int, source: Source)] = []
+        for number in program.ranges[policy] {
+            let instruction = program.code[number]
+            let operand = Int(instruction.operand)
+            switch instruction.operation {
+            case .leaf: current = shares[operand].map { .share($0) } ?? .always
+            case .limiter:
+                policyOfLimiter[operand] = policy
+                current = capacities[operand] == nil ? .always : .limiter(operand)
+            case .require: parts.append((Int(instruction.target), current))
+            case .allSampled, .allDropped:
+                current = .greatest(parts.filter { $0.target == number + 1 }.map(\.source))
+                parts.removeAll { $0.target == number + 1 }
+            case .not, .claim, .noneSampled: current = .always
+            }
+        }
+        return current
     }
 
     /// The threshold of a policy that sampled.
@@ -101,7 +125,7 @@ extension TailPolicySet {
                 if !drops && isDropped(at: place) || !isAsked(limiter, votes.policyOfLimiter[limiter], at: place) {
                     continue
                 }
-                let count = Int(spans[place])
+                let count = cost(of: limiter, at: place, spans: Int(spans[place]))
                 // What can never fit does not stand in the way of others.
                 if Double(count) > capacity { continue }
                 if limiters[limiter].allows(spans: count, at: now) {
@@ -138,7 +162,8 @@ extension TailPolicySet {
             policy, leaf: { leafVerdicts[$0][position] },
             limiter: { limiter in
                 votes.capacities[limiter] == nil
-                    ? limiters[limiter].allows(spans: spans, at: now) : votes.allowed[limiter][position]
+                    ? limiters[limiter].allows(spans: cost(of: limiter, at: position, spans: spans), at: now)
+                    : votes.allowed[limiter][position]
             },
             budget: { budgets[$0].keeps(spans: spans, at: now) })
     }

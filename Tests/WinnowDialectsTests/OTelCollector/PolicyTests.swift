@@ -55,7 +55,6 @@ import WinnowSettings
             "name: a, type: ottl_condition, ottl_condition: {error_mode: loud}",
             "unknown error_mode 'loud': the Collector refuses it"
         ),
-        ("name: a, type: bytes_limiting", "the policy type 'bytes_limiting' is not modelled yet"),
         ("name: a, type: latncy", "unknown policy type 'latncy' (policies of extensions are not modelled yet)"),
         ("name: a", "the policy 'a' has no type: the Collector refuses it"),
         (

@@ -40,10 +40,7 @@ import WinnowSettings
     }
 
     @Test(arguments: [
-        ("block_on_overflow: true", "'block_on_overflow' with 'true' is not modelled yet"),
-        ("maximum_trace_size_bytes: 100", "'maximum_trace_size_bytes' with '100' is not modelled yet"),
         ("tail_storage: file", "'tail_storage' with 'file' is not modelled yet"),
-        ("sampling_strategy: span-ingest", "'sampling_strategy' with 'span-ingest' is not modelled yet"),
         ("sampling_strategy: other", "unknown sampling_strategy 'other'"),
         ("decision_wiat: 5s", "unknown key 'decision_wiat'"),
         ("decision_wait: 5 s", "a duration is expected here, not text"),

@@ -31,6 +31,9 @@ public struct LatencyRule: TailPolicyRule {
         ]
     }
 
+    /// With an upper bound a later span may take a verdict back.
+    public var isStateful: Bool { upperMillis > 0 }
+
     /// Creates the rule with the processor's defaults.
     public init() {}
 
@@ -42,8 +45,6 @@ public struct LatencyRule: TailPolicyRule {
 
     /// Nothing but times.
     public var reads: ReadSet { ReadSet() }
-    /// With an upper bound.
-    public var isStateful: Bool { upperMillis > 0 }
 }
 
 extension TailPolicyRule where Self == LatencyRule {

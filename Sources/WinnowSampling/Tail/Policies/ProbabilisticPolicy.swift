@@ -1,4 +1,4 @@
-import WinnowModel
+public import WinnowModel
 public import WinnowSettings
 
 /// `probabilistic`: a share of the trace ids.
@@ -46,9 +46,7 @@ public struct ProbabilisticRule: TailPolicyRule {
 
     /// A leaf.
     public func compile(into compiler: inout TailPolicyCompiler) {
-        compiler.leaf(
-            ProbabilisticPolicy(percentage: percentage, salt: salt),
-            threshold: ConsistentThreshold(exactly: percentage / 100).value)
+        compiler.leaf(ProbabilisticPolicy(percentage: percentage, salt: salt))
     }
 
     /// The trace id.
@@ -73,16 +71,21 @@ public struct ProbabilisticPolicy: TailPolicy {
     /// The salt that is used when none is set.
     public static let defaultSalt = "default-hash-seed"
 
+    private let consistent: ConsistentThreshold
     private let salted: UInt64
-    private let threshold: UInt64
+    private let greatest: UInt64
     private let salt: String
 
     /// Creates the policy; `percentage` 0...100, an empty salt is the default one.
     public init(percentage: Double, salt: String = "") {
         self.salt = salt.isEmpty ? Self.defaultSalt : salt
+        consistent = ConsistentThreshold(exactly: percentage / 100)
         salted = FNV1a.hash64(self.salt.utf8)
-        threshold = Self.threshold(percentage: percentage)
+        greatest = Self.threshold(percentage: percentage)
     }
+
+    /// The share with all 56 bits.
+    public var threshold: ConsistentThreshold? { consistent }
 
     /// Greatest hash that is kept.
     static func threshold(percentage: Double) -> UInt64 {
@@ -110,7 +113,7 @@ public struct ProbabilisticPolicy: TailPolicy {
     }
 
     /// Which share of ids is sampled, and by which salt.
-    public var chance: Chance { .share(Double(threshold) * 0x1p-64, source: "fnv1a64:" + salt) }
+    public var chance: Chance { .share(Double(greatest) * 0x1p-64, source: "fnv1a64:" + salt) }
 
     /// The hash that is compared with the threshold.
     @inline(__always)
@@ -123,7 +126,7 @@ public struct ProbabilisticPolicy: TailPolicy {
         for index in 0..<due.count {
             let trace = Int(due.traces[index])
             let hash = hash(high: due.batch.traceIDHigh[trace], low: due.batch.traceIDLow[trace])
-            verdicts[Int(due.positions[index])] = hash <= threshold ? 1 : 0
+            verdicts[Int(due.positions[index])] = hash <= greatest ? 1 : 0
         }
     }
 }

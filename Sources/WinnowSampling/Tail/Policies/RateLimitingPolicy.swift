@@ -46,18 +46,15 @@ public struct RateLimitingRule: TailPolicyRule {
 
     /// A limiter.
     public func compile(into compiler: inout TailPolicyCompiler) {
-        let capacity = burst.flatMap { $0 > 0 ? Double($0) : nil } ?? Double(max(0, spansPerSecond)) * 2
         if compiler.version.has(.tokenBucket) {
-            compiler.limiter(TokenBucketLimiter(spansPerSecond: spansPerSecond, burst: burst), capacity: capacity)
+            compiler.limiter(TokenBucketLimiter(spansPerSecond: spansPerSecond, burst: burst))
         } else {
-            compiler.limiter(FixedWindowLimiter(spansPerSecond: spansPerSecond), capacity: capacity)
+            compiler.limiter(FixedWindowLimiter(spansPerSecond: spansPerSecond))
         }
     }
 
     /// Nothing but spans.
     public var reads: ReadSet { ReadSet() }
-    /// It keeps a budget.
-    public var isStateful: Bool { true }
     /// It is a limit.
     public var isLimited: Bool { true }
 
@@ -97,6 +94,9 @@ public struct TokenBucketLimiter: TailLimiter {
         self.burst = burst.flatMap { $0 > 0 ? Double($0) : nil } ?? rate * 2
         tokens = self.burst
     }
+
+    /// What the bucket holds.
+    public var capacity: Double { burst }
 
     /// Fills up to `now`, then takes as many tokens as there are spans, or none.
     public mutating func allows(spans: Int, at now: Nanos) -> Bool {

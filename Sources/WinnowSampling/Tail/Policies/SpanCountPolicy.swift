@@ -29,6 +29,9 @@ public struct SpanCountRule: TailPolicyRule {
         ]
     }
 
+    /// With a greatest count a later span may take a verdict back.
+    public var isStateful: Bool { maximum > 0 }
+
     /// Creates the rule with the processor's defaults.
     public init() {}
 
@@ -51,8 +54,6 @@ public struct SpanCountRule: TailPolicyRule {
 
     /// Nothing but spans.
     public var reads: ReadSet { ReadSet() }
-    /// With an upper bound.
-    public var isStateful: Bool { maximum > 0 }
 }
 
 extension TailPolicyRule where Self == SpanCountRule {
