@@ -46,7 +46,9 @@ let package = Package(
         module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
         module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowOTTL", "CRE2"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
-        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
+        module(
+            "WinnowDialects",
+            ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling", "WinnowPipeline"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
@@ -60,8 +62,7 @@ let package = Package(
             name: "winnow",
             dependencies: [
                 "WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling",
-                "WinnowDialects",
-                "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
+                "WinnowPipeline", "WinnowDialects", "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
             ],
             swiftSettings: strict),
 
@@ -91,7 +92,9 @@ let package = Package(
         tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",
-            ["WinnowDialects", "WinnowSampling", "WinnowSettings", "WinnowFormats", "WinnowModel"]),
+            [
+                "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowSettings", "WinnowFormats", "WinnowModel",
+            ]),
         tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
         tests(
             "WinnowLabTests",

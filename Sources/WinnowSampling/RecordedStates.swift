@@ -8,18 +8,23 @@ struct RecordedStates: Sendable {
 
     init(_ tables: TraceTables) { self.tables = tables }
 
-    /// What the trace state of these extras says; `nil` when it can't be read.
-    mutating func state(_ extras: UInt32) -> SamplingState? { look(extras).state }
+    /// What a span's trace state says; `nil` when it can't be read.
+    mutating func state(_ row: Int, _ spans: Spans) -> SamplingState? { look(row, spans).state }
 
-    /// How long the trace state of these extras is.
-    mutating func header(_ extras: UInt32) -> HeaderLength { look(extras).header }
+    /// How long a span's trace state is.
+    mutating func header(_ row: Int, _ spans: Spans) -> HeaderLength { look(row, spans).header }
 
-    private mutating func look(_ extras: UInt32) -> (state: SamplingState?, header: HeaderLength) {
-        if known.count != tables.extras.count { known = Array(repeating: nil, count: tables.extras.count) }
-        if let known = known[Int(extras)] { return known }
-        let text = tables.strings[tables.extras[Int(extras)].traceState]
+    private mutating func look(_ row: Int, _ spans: Spans) -> (state: SamplingState?, header: HeaderLength) {
+        let number = Int(spans.batch.extras[row])
+        if number >= known.count {
+            let count = max(tables.extras.count, number + 1)
+            known.append(contentsOf: repeatElement(nil, count: count - known.count))
+        }
+        if let known = known[number] { return known }
+        let tables = spans.growing?.tables ?? tables
+        let text = tables.strings[tables.extras[number].traceState]
         let found = (Self.read(text), HeaderLength(text))
-        known[Int(extras)] = found
+        known[number] = found
         return found
     }
 

@@ -94,7 +94,7 @@ public final class SpanStates: @unchecked Sendable {
             state.randomness = columns.randomness[row]
             return state
         }
-        return spans.batch.extras.isEmpty ? SamplingState() : recorded.state(spans.batch.extras[row])
+        return spans.batch.extras.isEmpty ? SamplingState() : recorded.state(row, spans)
     }
 
     /// True when no span of the stretch has a trace state that says anything, unless a sampler has written one.
@@ -136,7 +136,7 @@ public final class SpanStates: @unchecked Sendable {
     /// Writes the trace state that a span leaves a collector with.
     func write(_ state: SamplingState, _ row: Int, _ spans: Spans, to columns: Written) {
         // What start-time samplers added besides stays: only the part that the trace state makes up changes.
-        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.header(spans.batch.extras[row])
+        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.header(row, spans)
         let before: Int
         if columns.isWritten[row] != 0 {
             var old = SamplingState()

@@ -49,6 +49,7 @@ public struct ProbabilisticSampler: CollectorStage {
             let spans = ring[arrived[at].sequence]
             let batch = spans.batch
             let columns = states.columns(of: spans)
+            if let growing = spans.growing { priorities.grow(to: growing.tables) }
             let isBare = states.isBare(spans) && !priorities.isUsed
             while at < arrived.endIndex, arrived[at].sequence == spans.sequence {
                 let span = arrived[at]
@@ -59,7 +60,7 @@ public struct ProbabilisticSampler: CollectorStage {
                 let passage =
                     isBare && columns.isWritten[span.row] == 0
                     ? pass(id, nil, SamplingState())
-                    : pass(id, priority(span.row, id, batch), states.state(span.row, spans))
+                    : pass(id, priority(span.row, id, spans), states.state(span.row, spans))
                 if trace.sequence == spans.sequence, Int(batch.firstSpan[trace.row]) == span.row {
                     states.pass(trace.row, spans, probability: passage.probability)
                 }
@@ -74,10 +75,11 @@ public struct ProbabilisticSampler: CollectorStage {
     }
 
     /// What `sampling.priority` says: true always, false never.
-    private mutating func priority(_ row: Int, _ id: TraceID, _ batch: TraceBatch) -> Bool? {
+    private mutating func priority(_ row: Int, _ id: TraceID, _ spans: Spans) -> Bool? {
         if !priorities.isUsed { return nil }
         return priorities.priority(
-            of: batch.attributes[row], traceKey: id.low, spanKey: batch.spanID[row], tables)
+            of: spans.batch.attributes[row], traceKey: id.low, spanKey: spans.batch.spanID[row],
+            spans.growing?.tables ?? tables)
     }
 
     // MARK: Decision
