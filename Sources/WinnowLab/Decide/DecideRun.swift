@@ -49,6 +49,7 @@ public struct DecideRun {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = .pending
+        reader.assumed = try options.assumed()
         _ = try reader.read([spec])
     }
 
@@ -57,6 +58,7 @@ public struct DecideRun {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = ServiceSDKs(in: traffic.tables)
+        reader.assumed = try options.assumed()
         policy = try reader.read([spec])[0]
         self.traffic = traffic
         seed = options.seed ?? 1
@@ -68,7 +70,7 @@ public struct DecideRun {
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         log = DecisionLog(blueprint)
         hasHead = blueprint.head != nil
-        let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
+        let attributes = AttributeCheck(traffic.tables).warnings(blueprint.tailSettingsBeforeEdits, policy: 0)
         let services = SDKCheck(traffic.tables).warnings(policy, policy: 0)
         findings =
             policy.findings
@@ -107,7 +109,7 @@ public struct DecideRun {
             if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return [] }
         }
         if !lines.bytes.isEmpty { _ = try emit(lines.take()) }
-        return longTraces
+        return longTraces + policy.warnings(passedOver: route.edits.map(\.passedOver))
     }
 
     /// Traces that outlasted the wait.

@@ -63,7 +63,7 @@ import WinnowWorkload
             reads = try ScrubPlan(["x=" + policy], options: LabOptions()).reads
         } catch {
             // What an expression reads is not listed: such a file is refused, and says so.
-            #expect(error.diagnostics.first?.message.hasPrefix("an ottl_condition may read anything") == true)
+            #expect(error.diagnostics.first?.message.hasPrefix("an ottl_condition or a processor") == true)
             return
         }
         let made = try scrubbed.withLock { known in
