@@ -46,7 +46,8 @@ let package = Package(
         module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
         module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
-        module("WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling"]),
+        module(
+            "WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling", "WinnowPipeline"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
@@ -60,8 +61,7 @@ let package = Package(
             name: "winnow",
             dependencies: [
                 "WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling",
-                "WinnowDialects",
-                "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
+                "WinnowPipeline", "WinnowDialects", "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
             ],
             swiftSettings: strict),
 
@@ -91,7 +91,9 @@ let package = Package(
         tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",
-            ["WinnowDialects", "WinnowSampling", "WinnowSettings", "WinnowFormats", "WinnowModel"]),
+            [
+                "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowSettings", "WinnowFormats", "WinnowModel",
+            ]),
         tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
         tests(
             "WinnowLabTests",

@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowPipeline
 public import WinnowSampling
 
 /// One kind of configuration file that users bring: recognises it and turns it into the settings of samplers.
@@ -35,6 +36,8 @@ public struct DialectContext: Sendable {
     public var services = ServiceSDKs.unknown
     /// What the Jaeger endpoint serves that an SDK's file names; `nil`: nobody has said, and such files are refused.
     public var strategies: JaegerStrategies?
+    /// What processors add that cannot be known here; `nil`: nobody has said.
+    public var assumed: AssumedAttributes?
 
     /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(

@@ -12,6 +12,8 @@ struct RunRecorder {
     private var keys: [Key] = []
     private var seedsDone = 0
     private var candidates: [[PolicyChanges.Candidate]]
+    /// Per policy and processor: what it passed over, all seeds together.
+    private var passedOver: [[[String: Int]]]
     private static let mostExamples = 20
 
     private struct Key: Hashable {
@@ -52,6 +54,7 @@ struct RunRecorder {
             plan.seeds.map { RunRecord.Cell(policy: policy, seed: $0, isFinished: false) }
         }
         candidates = plan.policies.flatMap { _ in [[], []] }
+        passedOver = plan.policies.map { $0.blueprint.edits.map { _ in [:] } }
     }
 
     /// Adds a seed that has run to its end; throws when some ledger does not close.
@@ -82,6 +85,9 @@ struct RunRecorder {
                 peakBytes: peakBytes)
             for value in timed { add(value, policy: policy, seed: seed) }
             addLedger(ledger, policy: policy, seed: seed)
+            for (edit, counts) in lane.passedOver.enumerated() {
+                passedOver[policy][edit].merge(counts, uniquingKeysWith: +)
+            }
             addChanges(run.changes.changes[policy], policy: policy, seed: seed, tables: plan.traffic.tables)
         }
         // Cells stand policy by policy, each with its seeds in order.
@@ -108,7 +114,7 @@ struct RunRecorder {
         compare()
         record.examples = candidates.flatMap { $0.map(\.example) }
         record.thresholds = plan.thresholds.flatMap { $0.test(record) }
-        record.warnings = WarningWriter(plan, record).warnings()
+        record.warnings = WarningWriter(plan, record, passedOver: passedOver).warnings()
         record.sort()
     }
 

@@ -8,10 +8,13 @@ import WinnowSettings
 struct WarningWriter {
     private let plan: LabPlan
     private let record: RunRecord
+    private let passedOver: [[[String: Int]]]
 
-    init(_ plan: LabPlan, _ record: RunRecord) {
+    /// `passedOver` is what each policy's processors could not evaluate.
+    init(_ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = []) {
         self.plan = plan
         self.record = record
+        self.passedOver = passedOver
     }
 
     func warnings() -> [RunRecord.Warning] {
@@ -25,9 +28,15 @@ struct WarningWriter {
                         file: finding.file, line: finding.line))
             }
             warnings += evictions(index, policy)
-            warnings += AttributeCheck(plan.traffic.tables).warnings(policy.tailSettings, policy: index)
+            warnings += AttributeCheck(plan.traffic.tables).warnings(
+                policy.blueprint.tailSettingsBeforeEdits, policy: index)
             warnings += SDKCheck(plan.traffic.tables).warnings(policy, policy: index)
             warnings += neverFired(index, policy)
+            if index < passedOver.count {
+                warnings += policy.warnings(passedOver: passedOver[index]).map {
+                    RunRecord.Warning(policy: index, message: $0.message, file: $0.file, line: $0.line)
+                }
+            }
             warnings += afterTraffic(index, policy)
         }
         warnings += missingWeights()

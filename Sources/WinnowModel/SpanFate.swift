@@ -24,6 +24,10 @@
     case neverDecided = 10
     /// A tail sampler was shut down without deciding.
     case droppedOnShutdown = 11
+    /// A processor of a collector filtered it out.
+    case filtered = 12
+    /// A processor failed on its request, which was lost as a whole.
+    case processorError = 13
 
     /// The cause in the ledger, snake case.
     public var cause: String {
@@ -40,13 +44,15 @@
         case .lateAfterPop: "late_after_pop"
         case .neverDecided: "never_decided"
         case .droppedOnShutdown: "dropped_on_shutdown"
+        case .filtered: "filtered"
+        case .processorError: "processor_error"
         }
     }
 
     /// True when the span was lost rather than sampled: no sampling decision is its cause.
     public var isLoss: Bool {
         switch self {
-        case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown: true
+        case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .processorError: true
         default: false
         }
     }

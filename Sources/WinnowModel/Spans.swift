@@ -18,6 +18,8 @@ public final class Spans: @unchecked Sendable {
     @exclusivity(unchecked) public var traceHandles: [UInt64] = []
     /// Exact OTLP size of each span as a field of `ScopeSpans` (tag and length included), bytes.
     @exclusivity(unchecked) public var spanBytes: [UInt32] = []
+    /// What the numbers in the batch stand for where edits have added to the tables of the traffic; `nil`: the traffic's tables say it.
+    @exclusivity(unchecked) public var growing: GrowingTables?
 
     /// Creates an empty stretch.
     public init() {}

@@ -25,6 +25,23 @@ public struct SpansRing: Sendable {
         earlierTraces.append(earlierTraces[earlierTraces.count - 1] + UInt64(spans.batch.traceCount))
     }
 
+    /// Takes in, as they are, the stretches of another ring that this one has not seen yet.
+    public mutating func follow(_ other: SpansRing) {
+        if end < other.base {
+            // What lies between was released before anybody asked for it.
+            base = other.base
+            held.removeAll()
+            earlierTraces = [other.earlierTraces[0]]
+        }
+        while end < other.end {
+            earlierTraces.append(other.earlierTraces[end - other.base + 1])
+            held.append(other[end])
+        }
+    }
+
+    /// Puts other spans in the place of a stretch that is held: the same traces and rows.
+    public mutating func replace(_ spans: Spans) { held[spans.sequence - base] = spans }
+
     /// Lets go of what lies before `sequence`.
     public mutating func release(before sequence: Int) {
         let count = min(max(0, sequence - base), held.count)

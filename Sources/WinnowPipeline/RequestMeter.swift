@@ -4,13 +4,19 @@ public import WinnowSampling
 
 /// Exact OTLP sizes of requests that are made of spans in flight.
 public struct RequestMeter: Sendable {
-    private let sizer: RequestSizer
-    private let scopeOfOperation: [UInt32]
+    private var sizer: RequestSizer
+    private var scopeOfOperation: [UInt32]
 
     /// Prepares the sizes of these tables' scopes and instances.
     public init(_ tables: TraceTables) {
         sizer = RequestSizer(tables)
         scopeOfOperation = tables.operations.map(\.scope)
+    }
+
+    /// Takes in what tables have got since they were last seen.
+    mutating func grow(to tables: TraceTables) {
+        sizer.grow(to: tables)
+        for operation in tables.operations[scopeOfOperation.count...] { scopeOfOperation.append(operation.scope) }
     }
 
     /// Size of one request with these spans, grouped by resource and scope, bytes.

@@ -67,7 +67,11 @@ extension Route {
     ) {
         if index < 0 { return leave(spans, hop, now, ring, &out) }
         var output = spareOutputs.popLast() ?? StageOutput()
-        stages[index].receive(spans, at: now, ring: ring, into: &output)
+        if places[index].level == 0 {
+            stages[index].receive(spans, at: now, ring: ring, into: &output)
+        } else {
+            stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &output)
+        }
         settle(index, now, &output, ring, &out)
     }
 
@@ -127,12 +131,21 @@ extension Route {
         _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         ledger.passOn(spans.count, from: hop + 1)
-        let bytes = meter?.bytes(spans, ring: ring, states: states) ?? 0
+        let bytes = bytes(spans, leaving: hop, ring)
         let arrival = now &+ networkDelay
         if hop + 1 == hopCount {
             arrive(spans, bytes: bytes, at: hop + 1, arrival, ring, &out)
         } else {
             send(spans, bytes: bytes, to: hop + 1, at: arrival)
         }
+    }
+
+    /// Size of the request in which spans leave a hop.
+    @inline(__always)
+    private func bytes(_ spans: ArraySlice<SpanHandle>, leaving hop: Int, _ ring: SpansRing) -> Int {
+        guard let meter else { return 0 }
+        let level = levelOfHop[hop]
+        if level == 0 { return meter.bytes(spans, ring: ring, states: states) }
+        return levels[level - 1].edits.meter.bytes(spans, ring: levels[level - 1].ring, states: states)
     }
 }

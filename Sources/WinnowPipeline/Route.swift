@@ -36,6 +36,8 @@ public struct Route {
         /// Number of the stage, counted over the hops, the same for all replicas.
         var number: Int
         var isLast: Bool
+        /// How many editing stages stand before it: what it reads are the spans of that level.
+        var level: Int
         /// The tick that stands in the queue; `.max`: none.
         var armed: Nanos = .max
         /// What the stage held after its last call.
@@ -77,6 +79,10 @@ public struct Route {
     var queue = EventQueue()
     var stages: [any CollectorStage] = []
     var places: [Place] = []
+    /// What the editing stages make of the spans, in the order in which a span meets them.
+    var levels: [EditLevel] = []
+    /// Per hop: how many editing stages a span has met when it leaves.
+    var levelOfHop: [Int] = []
     /// Stages that may hold spans without a tick to come.
     var holders: [Int] = []
     var requests: [Request] = []
@@ -119,14 +125,23 @@ public struct Route {
         var number = 0
         for (index, hop) in hops.enumerated() {
             first.append([])
+            let before = levels.count
             for replica in hop.replicas {
                 first[index].append(replica.isEmpty ? -1 : stages.count)
+                var level = before
                 for (offset, stage) in replica.enumerated() {
                     if stage.holdsWithoutClock { holders.append(stages.count) }
                     stages.append(stage)
-                    places.append(Place(hop: index, number: number + offset, isLast: offset + 1 == replica.count))
+                    places.append(
+                        Place(
+                            hop: index, number: number + offset, isLast: offset + 1 == replica.count, level: level))
+                    guard let edit = stage as? EditingStage else { continue }
+                    level += 1
+                    if level > levels.count { levels.append(edit.level) }
+                    precondition(levels[level - 1] === edit.level, "replicas share the level of an editing stage")
                 }
             }
+            levelOfHop.append(levels.count)
             number += hop.replicas.first?.count ?? 0
         }
         firstStage = first
@@ -135,6 +150,9 @@ public struct Route {
 
     /// The rules of each stage, in the order of the stages' numbers.
     public var rules: [[StageRule]] { ofEachStage { $0.rules } }
+
+    /// What the editing stages make of the spans, in the order in which a span meets them; replicas share one.
+    public var edits: [EditLevel] { levels }
 
     /// Names of what decisions have verdicts of, for each stage.
     public var verdictNames: [[String]] { ofEachStage { $0.verdictNames } }
@@ -246,7 +264,11 @@ public struct Route {
                 guard places[number].armed == event.time else { continue }
                 places[number].armed = .max
                 var output = spareOutputs.popLast() ?? StageOutput()
-                stages[number].tick(at: event.time, ring: ring, into: &output)
+                if places[number].level == 0 {
+                    stages[number].tick(at: event.time, ring: ring, into: &output)
+                } else {
+                    stages[number].tick(at: event.time, ring: levels[places[number].level - 1].ring, into: &output)
+                }
                 settle(number, event.time, &output, ring, &out)
             }
         }
@@ -267,7 +289,8 @@ public struct Route {
             }
             for index in places.indices where places[index].hop == hop {
                 var output = spareOutputs.popLast() ?? StageOutput()
-                stages[index].finish(at: clock, ring: ring, into: &output)
+                let level = places[index].level
+                stages[index].finish(at: clock, ring: level == 0 ? ring : levels[level - 1].ring, into: &output)
                 settle(index, clock, &output, ring, &out)
             }
         }

@@ -18,14 +18,19 @@ struct RecordedStates: Sendable {
 
     init(_ tables: TraceTables) { self.tables = tables }
 
-    /// The trace state of these extras.
-    mutating func look(_ extras: UInt32) -> Recorded {
-        if known.count != tables.extras.count { known = Array(repeating: nil, count: tables.extras.count) }
-        if let known = known[Int(extras)] { return known }
-        let text = tables.strings[tables.extras[Int(extras)].traceState]
+    /// The trace state of a span.
+    mutating func look(_ row: Int, _ spans: Spans) -> Recorded {
+        let number = Int(spans.batch.extras[row])
+        if number >= known.count {
+            let count = max(tables.extras.count, number + 1)
+            known.append(contentsOf: repeatElement(nil, count: count - known.count))
+        }
+        if let known = known[number] { return known }
+        let tables = spans.growing?.tables ?? tables
+        let text = tables.strings[tables.extras[number].traceState]
         let read = CollectorTraceState(text)
         let found = Recorded(text: text, read: read, header: HeaderLength(text, read))
-        known[Int(extras)] = found
+        known[number] = found
         return found
     }
 }

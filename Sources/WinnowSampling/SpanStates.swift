@@ -102,18 +102,18 @@ public final class SpanStates: @unchecked Sendable {
             return state
         }
         if spans.batch.extras.isEmpty { return SamplingState() }
-        let read = recorded.look(spans.batch.extras[row]).read
+        let read = recorded.look(row, spans).read
         return read.isWhole ? read.state : nil
     }
 
     /// What the Collector had read when it met an error in a span's trace state.
     func partialState(_ row: Int, _ spans: Spans) -> SamplingState {
-        spans.batch.extras.isEmpty ? SamplingState() : recorded.look(spans.batch.extras[row]).read.state
+        spans.batch.extras.isEmpty ? SamplingState() : recorded.look(row, spans).read.state
     }
 
     /// The trace state that a span leaves with, as a header.
     public func traceState(_ row: Int, _ spans: Spans) -> String {
-        let brought = spans.batch.extras.isEmpty ? nil : recorded.look(spans.batch.extras[row])
+        let brought = spans.batch.extras.isEmpty ? nil : recorded.look(row, spans)
         guard let columns = columns(spans.sequence), columns.isWritten[row] != Written.recorded else {
             return brought?.text ?? ""
         }
@@ -165,7 +165,7 @@ public final class SpanStates: @unchecked Sendable {
         _ state: SamplingState, keepingThreshold: Bool = false, _ row: Int, _ spans: Spans, to columns: Written
     ) {
         // What start-time samplers added besides stays: only the part that the trace state makes up changes.
-        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.look(spans.batch.extras[row]).header
+        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.look(row, spans).header
         let before: Int
         if columns.isWritten[row] != 0 {
             var old = SamplingState()

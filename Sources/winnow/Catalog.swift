@@ -2,6 +2,7 @@ import WinnowDialects
 import WinnowFormats
 import WinnowSettings
 import WinnowLab
+import WinnowPipeline
 import WinnowReport
 import WinnowSampling
 import WinnowWorkload
@@ -31,6 +32,7 @@ struct Catalog: Sendable {
                     ])
             }
         },
+        Catalog(name: "components") { components },
         Catalog(name: "dialects") {
             DialectCatalog.all.map { $0.entry }
                 .map { Row(id: $0.id, summary: $0.summary, details: [("example", $0.example)]) }
@@ -94,6 +96,37 @@ struct Catalog: Sendable {
             }
         }
         return rows
+    }
+
+    /// Processors of the Collector that are known, with what becomes of them here.
+    private static var components: [Row] {
+        var rows = [
+            component("tail_sampling", [], .decides, TailSampler.entry.summary),
+            component("probabilistic_sampler", [], .decides, ProbabilisticSampler.entry.summary),
+        ]
+        for processor in ProcessorCatalog.all {
+            rows.append(
+                component(processor.type, processor.aliases, processor.effect, processor.summary))
+        }
+        for processor in ProcessorCatalog.unknowable {
+            rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
+        }
+        return rows.sorted { $0.id < $1.id }
+    }
+
+    private static func component(
+        _ type: String, _ aliases: [String], _ effect: ProcessorEffect, _ summary: String
+    ) -> Row {
+        let (word, meaning) =
+            switch effect {
+            case .decides: ("decides", "modelled: which spans go on")
+            case .edits: ("edits", "modelled: what spans say, to samplers after it and to the backend")
+            case .neutral: ("neutral", "no effect on which spans are kept, and not modelled")
+            case .unknowable: ("unknowable", "hangs on what is not in the file; --assume FILE says what it adds")
+            }
+        return Row(
+            id: type, summary: word + ": " + summary,
+            details: [("here", meaning)] + (aliases.isEmpty ? [] : [("also", aliases.joined(separator: ", "))]))
     }
 
     private static func row(_ line: CatalogLine) -> Row {

@@ -87,7 +87,10 @@ import WinnowPipeline
     }
 
     /// What conforms to a role and is no sampler of its own, with the reason.
-    static let wrappers = ["TimedStage": "times the calls of the sampler that it wraps"]
+    static let wrappers = [
+        "TimedStage": "times the calls of the sampler that it wraps",
+        "EditingStage": "runs processors, which have a catalogue of their own",
+    ]
 
     /// A sampler that says nothing about itself can't be found by anybody.
     @Test(arguments: ["HeadSampler", "CollectorStage"])

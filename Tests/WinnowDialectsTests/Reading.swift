@@ -1,5 +1,6 @@
 import WinnowDialects
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
 
 /// What came of reading a text.
@@ -11,11 +12,12 @@ struct Reading {
     init(
         _ text: String, file: String = "c.yaml", version: CollectorVersion = .modelled,
         environment: [String: String] = [:], sdk: SDK? = nil,
-        strategies: JaegerStrategies? = nil
+        strategies: JaegerStrategies? = nil, assumed: AssumedAttributes? = nil
     ) {
         do {
-            let context = DialectContext(
+            var context = DialectContext(
                 collectorVersion: version, environment: environment, sdk: sdk, strategies: strategies)
+            context.assumed = assumed
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
             stages = configuration.stages
             findings = configuration.findings

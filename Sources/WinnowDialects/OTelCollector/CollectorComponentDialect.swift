@@ -37,6 +37,6 @@ public enum CollectorComponentDialect: Dialect {
     }
 
     private static func isSampler(_ entry: YAMLEntry) -> Bool {
-        ComponentID(entry.name).map { ProcessorEffect(type: $0.type) == .sampler } ?? false
+        ComponentID(entry.name)?.isSampler ?? false
     }
 }

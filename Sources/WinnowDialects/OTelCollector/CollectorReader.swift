@@ -1,6 +1,8 @@
-import WinnowSettings
 import WinnowModel
+import WinnowOTTL
+import WinnowPipeline
 import WinnowSampling
+import WinnowSettings
 
 /// Turns a collector's tree into stages: expands variables, follows the pipelines, reads the samplers on the way.
 struct CollectorReader {
@@ -36,8 +38,7 @@ struct CollectorReader {
         let way = try graph.way(into: &findings)
         noteUnused(root, way: way)
         noteOthers(pipelines)
-        let below = try stages(
-            way.processors, definitions: root["processors"], isPipeline: true, isSampledBefore: !head.isEmpty)
+        let below = try stages(way.processors, definitions: root["processors"], isSampledBefore: !head.isEmpty)
         return head + below
     }
 
@@ -56,9 +57,9 @@ struct CollectorReader {
         }
         findings.append(
             processors.diagnostic(
-                "no service says which processors run: the samplers are taken in the order of the file", severity: .note
+                "no service says which processors run: they are taken in the order of the file", severity: .note
             ))
-        return try stages(references, definitions: processors, isPipeline: false)
+        return try stages(references, definitions: processors)
     }
 
     /// Throws what is an error among the findings.
@@ -70,44 +71,78 @@ struct CollectorReader {
     // MARK: Stages
 
     private mutating func stages(
-        _ references: [Pipeline.Reference], definitions: YAMLNode?, isPipeline: Bool, isSampledBefore: Bool = false
+        _ references: [Pipeline.Reference], definitions: YAMLNode?, isSampledBefore: Bool = false
     ) throws(Failure) -> [StageSettings] {
-        let effects = references.map { ProcessorEffect(type: $0.id.type) }
-        let last = effects.lastIndex(of: .sampler)
         var defined: [ComponentID: YAMLEntry] = [:]
         for entry in definitions?.entries ?? [] {
             if let id = ComponentID(entry.name) { defined[id] = entry }
         }
         var stages: [StageSettings] = []
-        var harmless: [Pipeline.Reference] = []
-        var after: [Pipeline.Reference] = []
-        for (index, reference) in references.enumerated() {
-            switch effects[index] {
-            case .sampler:
-                let entry = defined[reference.id]
-                var node = entry?.value ?? reference.node
-                // A component without settings stands where its key stands.
-                if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+        var neutral: [Pipeline.Reference] = []
+        var added = AddedKeys(context.assumed)
+        for reference in references {
+            let entry = defined[reference.id]
+            var node = entry?.value ?? reference.node
+            // A component without settings stands where its key stands.
+            if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+            if reference.id.isSampler {
                 stages.append(stage(reference.id, node))
-            case .none: harmless.append(reference)
-            case .attributes where isPipeline && index > last ?? -1: after.append(reference)
-            default:
+                findings += added.readers(reference.id, node)
+                continue
+            }
+            switch ProcessorCatalog.effect(of: reference.id.type) {
+            case .neutral: neutral.append(reference)
+            case .unknowable:
+                added.add(reference, node)
+                if let assumed = context.assumed { stages.append(.editing(assumed.settings(for: reference))) }
+            case .decides, .edits:
+                findings += added.readers(reference.id, node)
+                if let settings = processor(reference.id, node) { stages.append(.editing(settings)) }
+            case nil:
                 findings.append(
                     reference.node.diagnostic(
-                        "the processor '\(reference.id.text)' \(effects[index].reason), which is not modelled yet",
+                        "the processor '\(reference.id.text)' may change which spans arrive or what a sampler reads, "
+                            + "which is not modelled yet",
                         remedy: "leave it out of the pipeline to see what the samplers alone do"))
             }
         }
         try throwErrors()
-        note(harmless, "has no effect on which spans are kept", "have no effect on which spans are kept")
-        note(after, "changes attributes after the decision", "change attributes after the decision")
-        if stages.isEmpty, !isSampledBefore {
+        note(neutral, "has no effect on which spans are kept", "have no effect on which spans are kept")
+        findings += added.notes
+        let samples = stages.contains { if case .editing = $0 { false } else { true } }
+        if !samples, !isSampledBefore {
             findings.append(
                 (references.first?.node ?? definitions)?.diagnostic(
-                    "there is no sampler on the way of the traces: everything is kept", severity: .warning)
+                    "there is no sampler on the way of the traces: "
+                        + (stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
+                    severity: .warning)
                     ?? Diagnostic("there is no sampler: everything is kept", severity: .warning))
         }
         return stages
+    }
+
+    /// The processor that a block configures; `nil` when it changes nothing, or is refused with a finding.
+    private mutating func processor(_ id: ComponentID, _ node: YAMLNode) -> EditingSettings? {
+        guard let type = ProcessorCatalog.find(id.type), let editor = editor(type, node) else { return nil }
+        let ids = editor.writes.intersection([.traceID, .spanID, .parentSpanID])
+        if !ids.isEmpty {
+            findings.append(
+                node.diagnostic(
+                    "'\(id.text)' can change ids of spans, which is not modelled: they keep those they came with",
+                    severity: .warning))
+        }
+        return EditingSettings(
+            name: id.text, place: SettingPlace(node), configuration: "\(node.content)", editor: editor)
+    }
+
+    private mutating func editor<Block: CollectorProcessor>(
+        _ type: Block.Type, _ node: YAMLNode
+    ) -> (any RequestEditor)? {
+        let before = findings.count { $0.severity == .error }
+        let block = Settings.decode(type, from: node, into: &findings)
+        // Where keys are wrong already, what follows from them says nothing new.
+        if findings.count(where: { $0.severity == .error }) > before { return nil }
+        return block.editor(at: node, into: &findings)
     }
 
     private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings {
@@ -149,8 +184,7 @@ struct CollectorReader {
     private mutating func noteUnused(_ root: YAMLNode, way: PipelineGraph.Way) {
         let used = Set(way.samplers)
         for entry in root["processors"]?.entries ?? [] {
-            guard let id = ComponentID(entry.name), ProcessorEffect(type: id.type) == .sampler, !used.contains(id)
-            else { continue }
+            guard let id = ComponentID(entry.name), id.isSampler, !used.contains(id) else { continue }
             findings.append(
                 entry.key.diagnostic(
                     "the sampler '\(id.text)' is on no way of traces to an exporter: it does nothing here",
@@ -164,10 +198,11 @@ struct CollectorReader {
         var entries = root.entries ?? []
         for index in entries.indices where sections.contains(entries[index].name) {
             if entries[index].name == "processors" {
-                // Processors that are no samplers are not read, so their variables are nobody's business.
+                // Processors that change nothing are not read, so their variables are nobody's business.
                 var inner = entries[index].value.entries ?? []
                 for at in inner.indices {
-                    guard let id = ComponentID(inner[at].name), ProcessorEffect(type: id.type) == .sampler
+                    guard let id = ComponentID(inner[at].name),
+                        id.isSampler || ProcessorCatalog.find(id.type).map({ $0.effect != .neutral }) ?? false
                     else { continue }
                     inner[at].value = try expander.expand(inner[at].value)
                 }

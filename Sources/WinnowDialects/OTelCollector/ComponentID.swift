@@ -16,6 +16,9 @@ struct ComponentID: Hashable {
         self.text = parts.joined(separator: "/")
     }
 
+    /// Whether it is a sampler that is modelled.
+    var isSampler: Bool { type == "tail_sampling" || type == "probabilistic_sampler" }
+
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop { $0 == " " || $0 == "\t" }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

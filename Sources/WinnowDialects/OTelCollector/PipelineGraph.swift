@@ -1,5 +1,6 @@
-import WinnowSettings
 import WinnowModel
+import WinnowPipeline
+import WinnowSettings
 
 /// Finds the ways that spans take through a collector's traces pipelines, from a receiver to an exporter that hands them on.
 struct PipelineGraph {
@@ -10,9 +11,25 @@ struct PipelineGraph {
         /// The processors in the order in which a span meets them.
         var processors: [Pipeline.Reference] { pipelines.flatMap(\.processors) }
         /// The samplers among them.
-        var samplers: [ComponentID] {
-            processors.map(\.id).filter { ProcessorEffect(type: $0.type) == .sampler }
+        var samplers: [ComponentID] { processors.map(\.id).filter(\.isSampler) }
+        /// The samplers and what changes spans around them.
+        private var changing: [ComponentID] {
+            processors.map(\.id).filter {
+                switch ProcessorCatalog.effect(of: $0.type) {
+                case .neutral, .unknowable: false
+                case .decides, .edits: true
+                case nil: true
+                }
+            }
         }
+        /// What decides which spans are kept: everything up to the last sampler, or all of it where there is none.
+        var deciding: [ComponentID] {
+            let all = changing
+            guard let last = all.lastIndex(where: \.isSampler) else { return all }
+            return Array(all[...last])
+        }
+        /// What changes spans after the last sampler.
+        var finishing: [ComponentID] { Array(changing.dropFirst(deciding.count)) }
     }
 
     /// Most ways that are followed.
@@ -62,6 +79,21 @@ struct PipelineGraph {
                 "several traces pipelines with different samplers are not modelled yet: '\(last.id.text)' "
                     + "(line \(last.key.line)) has \(names(first)), '\(way.pipelines.last?.id.text ?? "")' has \(names(way))",
                 remedy: "save a copy of the file with one of the pipelines only, and compare the two")
+        }
+        for way in ways.dropFirst() where way.deciding != first.deciding {
+            throw (way.pipelines.last?.key ?? last.key).failure(
+                "several traces pipelines whose other processors differ are not modelled yet: "
+                    + "'\(last.id.text)' (line \(last.key.line)) and '\(way.pipelines.last?.id.text ?? "")' change "
+                    + "spans in different ways",
+                remedy: "save a copy of the file with one of the pipelines only, and compare the two")
+        }
+        for way in ways.dropFirst() where way.finishing != first.finishing {
+            findings.append(
+                (way.pipelines.last?.key ?? last.key).diagnostic(
+                    "what the backend gets is what '\(last.id.text)' (line \(last.key.line)) makes of spans after the "
+                        + "samplers: '\(way.pipelines.last?.id.text ?? "")' makes something else of them",
+                    severity: .warning))
+            break
         }
         if ways.count > 1 {
             findings.append(

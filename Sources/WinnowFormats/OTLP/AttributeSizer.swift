@@ -36,22 +36,22 @@ struct AttributeSizer: Sendable {
     static let varies: UInt32 = 1 << 31
 
     /// Sum of a row's entries as fields of their message, bytes; with `varies` its number for `size(varying:traceKey:spanKey:)`.
-    let rows: [UInt32]
-    private let varying: [VaryingRow]
-    private let drawn: [Drawn]
-    private let sizes: [UInt32]
-    private let ends: [UInt64]
+    private(set) var rows: [UInt32] = []
+    private var varying: [VaryingRow] = []
+    private var drawn: [Drawn] = []
+    private var sizes: [UInt32] = []
+    private var ends: [UInt64] = []
 
-    init(_ tables: TraceTables) {
+    /// Drawn entries by key and domain.
+    private var known: [UInt64: (constant: Int, drawn: Drawn?)] = [:]
+
+    init(_ tables: TraceTables) { grow(to: tables) }
+
+    /// Takes in the rows that tables have got since they were last seen.
+    mutating func grow(to tables: TraceTables) {
         let table = tables.attributes
-        var rows: [UInt32] = []
         rows.reserveCapacity(table.count)
-        var drawn: [Drawn] = []
-        var varying: [VaryingRow] = []
-        var sizes: [UInt32] = []
-        var ends: [UInt64] = []
-        var known: [UInt64: (constant: Int, drawn: Drawn?)] = [:]
-        for row in 0..<UInt32(table.count) {
+        for row in UInt32(rows.count)..<UInt32(table.count) {
             var sum = 0
             let first = drawn.count
             for entry in table.entries(row) {
@@ -79,11 +79,6 @@ struct AttributeSizer: Sendable {
                 varying.append(VaryingRow(constant: sum, drawn: first..<drawn.count))
             }
         }
-        self.rows = rows
-        self.drawn = drawn
-        self.varying = varying
-        self.sizes = sizes
-        self.ends = ends
     }
 
     /// Size of a row's entries on the span with these keys.
@@ -114,6 +109,16 @@ struct AttributeSizer: Sendable {
 
     /// Size of a `KeyValue` as a field, from the size of its key field and that of its `AnyValue`.
     static func entry(_ keyBytes: Int, _ value: Int) -> Int { Wire.field(keyBytes + Wire.field(value)) }
+
+    /// Size of the entries of a row that belongs to no span.
+    static func size(of row: UInt32, _ tables: TraceTables) -> Int {
+        tables.attributes.entries(row).reduce(0) { sum, entry in
+            let value =
+                entry.kind == .drawn
+                ? size(of: tables.value(entry, traceKey: 0, spanKey: 0)) : size(of: entry, tables)
+            return sum + Self.entry(Wire.text(tables.strings.length(entry.key)), value)
+        }
+    }
 
     /// Size of the `AnyValue` of a constant entry.
     static func size(of entry: AttributeTable.Entry, _ tables: TraceTables) -> Int {

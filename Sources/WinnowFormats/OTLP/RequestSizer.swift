@@ -6,28 +6,30 @@ public import WinnowModel
 /// instance, frame them with `resourceSpans`; the request is the sum over its instances.
 public struct RequestSizer: Sendable {
     /// Everything in `ScopeSpans` but its spans, per scope.
-    private let scopes: [Int]
+    private var scopes: [Int] = []
     /// Everything in `ResourceSpans` but its scopes, per instance.
-    private let instances: [Int]
+    private var instances: [Int] = []
     /// Scope of each operation.
-    private let scopeOfOperation: [UInt32]
+    private var scopeOfOperation: [UInt32] = []
 
     /// Prepares the sizes of these tables' scopes and instances.
-    public init(_ tables: TraceTables) {
+    public init(_ tables: TraceTables) { grow(to: tables) }
+
+    /// Takes in what tables have got since they were last seen.
+    public mutating func grow(to tables: TraceTables) {
         let strings = tables.strings
-        let attributes = AttributeSizer(tables)
-        scopes = tables.scopes.map {
-            let scope =
-                Wire.text(strings.length($0.name)) + Wire.text(strings.length($0.version))
-                + attributes.size($0.attributes, traceKey: 0, spanKey: 0) + Wire.number(UInt64($0.droppedAttributes))
-            return Wire.field(scope) + Wire.text(strings.length($0.schemaURL))
+        for scope in tables.scopes[scopes.count...] {
+            let size =
+                Wire.text(strings.length(scope.name)) + Wire.text(strings.length(scope.version))
+                + AttributeSizer.size(of: scope.attributes, tables) + Wire.number(UInt64(scope.droppedAttributes))
+            scopes.append(Wire.field(size) + Wire.text(strings.length(scope.schemaURL)))
         }
-        instances = tables.instances.map {
-            let resource =
-                attributes.size($0.attributes, traceKey: 0, spanKey: 0) + Wire.number(UInt64($0.droppedAttributes))
-            return Wire.field(resource) + Wire.text(strings.length($0.schemaURL))
+        for instance in tables.instances[instances.count...] {
+            let size =
+                AttributeSizer.size(of: instance.attributes, tables) + Wire.number(UInt64(instance.droppedAttributes))
+            instances.append(Wire.field(size) + Wire.text(strings.length(instance.schemaURL)))
         }
-        scopeOfOperation = tables.operations.map(\.scope)
+        for operation in tables.operations[scopeOfOperation.count...] { scopeOfOperation.append(operation.scope) }
     }
 
     /// Size of a `ScopeSpans` as a field of `ResourceSpans`, given the sum of its spans' field sizes, bytes.

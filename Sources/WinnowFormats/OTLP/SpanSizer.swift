@@ -6,23 +6,38 @@ public import WinnowModel
 /// values differ in length are looked at value by value. The size counts tag and length, as a field of `ScopeSpans`
 /// (opentelemetry-proto 1.x, `trace.proto`).
 public struct SpanSizer: Sendable {
-    private let attributes: AttributeSizer
+    private var attributes: AttributeSizer
     /// Name and kind of each operation.
-    private let operations: [UInt32]
+    private var operations: [UInt32] = []
     /// Extras and status without code, then with code, for each number of extras.
-    private let extras: [UInt32]
+    private var extras: [UInt32] = []
     private let tables: TraceTables
 
-    /// Prepares the sizes of these tables' rows; rows that are added later are unknown to it.
+    /// Prepares the sizes of these tables' rows; rows that are added later are unknown to it until it grows.
     public init(_ tables: TraceTables) {
         attributes = AttributeSizer(tables)
         self.tables = tables
-        operations = tables.operations.map {
-            UInt32(clamping: Wire.text(tables.strings.length($0.name)) + ($0.kind == .unspecified ? 0 : 2))
+        addOperationsAndExtras(tables)
+    }
+
+    /// Knows no tables but those that `grow` shows it, and keeps no copy of them, so that they can grow in place.
+    public init() { self.init(TraceTables()) }
+
+    /// Takes in what tables have got since they were last seen.
+    public mutating func grow(to tables: TraceTables) {
+        attributes.grow(to: tables)
+        addOperationsAndExtras(tables)
+    }
+
+    private mutating func addOperationsAndExtras(_ tables: TraceTables) {
+        for operation in tables.operations[operations.count...] {
+            operations.append(
+                UInt32(
+                    clamping: Wire.text(tables.strings.length(operation.name))
+                        + (operation.kind == .unspecified ? 0 : 2)))
         }
-        var extras: [UInt32] = []
         extras.reserveCapacity(tables.extras.count * 2)
-        for span in tables.extras {
+        for span in tables.extras[(extras.count / 2)...] {
             let varies = Self.varies(span, attributes) ? AttributeSizer.varies : 0
             for hasCode in [false, true] {
                 let size = Self.size(
@@ -30,26 +45,30 @@ public struct SpanSizer: Sendable {
                 extras.append(min(UInt32(clamping: size), AttributeSizer.varies - 1) | varies)
             }
         }
-        self.extras = extras
     }
 
     /// Size of each span of `batch` as a field of `ScopeSpans`, tag and length included, bytes.
     ///
     /// `sizes` grows to the spans of the batch and is overwritten.
-    public func measure(_ batch: TraceBatch, into sizes: inout [UInt32]) {
+    public func measure(_ batch: TraceBatch, into sizes: inout [UInt32]) { measure(batch, tables, into: &sizes) }
+
+    /// The same for a batch whose numbers mean what `tables` says, which it has grown to.
+    public func measure(_ batch: TraceBatch, _ tables: TraceTables, into sizes: inout [UInt32]) {
         if sizes.count < batch.spanCount {
             sizes.append(contentsOf: repeatElement(0, count: batch.spanCount - sizes.count))
         }
         // Compiled twice: where every span is known to have what the size depends on, five columns need no look.
         if batch.isGapless {
-            measure(batch, into: &sizes, isGapless: true)
+            measure(batch, tables, into: &sizes, isGapless: true)
         } else {
-            measure(batch, into: &sizes, isGapless: false)
+            measure(batch, tables, into: &sizes, isGapless: false)
         }
     }
 
     @inline(__always)
-    private func measure(_ batch: TraceBatch, into sizes: inout [UInt32], isGapless: Bool) {
+    private func measure(
+        _ batch: TraceBatch, _ tables: TraceTables, into sizes: inout [UInt32], isGapless: Bool
+    ) {
         let count = batch.spanCount
         let first = batch.firstSpan.span
         let low = batch.traceIDLow.span

@@ -17,7 +17,9 @@ public struct ScrubPlan: Sendable {
         for policy in policies {
             for part in try PolicySpec(policy).parts {
                 let configuration = try DialectCatalog.read(path: part.path, context: context)
-                sets += configuration.stages.map(\.reads)
+                // What changes spans after the last sampler decides nothing.
+                let last = configuration.stages.lastIndex { if case .editing = $0 { false } else { true } }
+                sets += configuration.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
                 findings += configuration.findings
                 // Which of several collectors a trace goes to is decided by its id.
                 if part.replicas > 1 { sets.append(ReadSet(traceID: .whole)) }
@@ -28,8 +30,9 @@ public struct ScrubPlan: Sendable {
             throw Failure(
                 .data,
                 Diagnostic(
-                    "an ottl_condition looks at more of a span than attributes by their keys, names, status and times: what must be kept for it is not known",
-                    remedy: "scrub for a file without such a policy; what it reads would be changed"))
+                    "an ottl_condition looks at more of a span than attributes by their keys, names, status and times, or a "
+                        + "processor changes spans before a sampler: what must be kept is not known",
+                    remedy: "scrub for a file without it; what it reads would be changed"))
         }
         self.findings = findings
     }

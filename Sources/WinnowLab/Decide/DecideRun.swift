@@ -51,6 +51,7 @@ public struct DecideRun {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = .pending
+        reader.assumed = try options.assumed()
         _ = try reader.read([spec])
     }
 
@@ -59,6 +60,7 @@ public struct DecideRun {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = ServiceSDKs(in: traffic.tables)
+        reader.assumed = try options.assumed()
         policy = try reader.read([spec])[0]
         self.traffic = traffic
         seed = options.seed ?? 1
@@ -72,7 +74,7 @@ public struct DecideRun {
         hasHead = blueprint.head != nil
         let measures = blueprint.tailSettings.contains { $0.settings.countsBytes }
         sizer = measures ? SpanSizer(traffic.tables) : nil
-        let attributes = AttributeCheck(traffic.tables).warnings(policy.tailSettings, policy: 0)
+        let attributes = AttributeCheck(traffic.tables).warnings(blueprint.tailSettingsBeforeEdits, policy: 0)
         let services = SDKCheck(traffic.tables).warnings(policy, policy: 0)
         findings =
             policy.findings
@@ -111,7 +113,7 @@ public struct DecideRun {
             if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return [] }
         }
         if !lines.bytes.isEmpty { _ = try emit(lines.take()) }
-        return longTraces
+        return longTraces + policy.warnings(passedOver: route.edits.map(\.passedOver))
     }
 
     /// Traces that outlasted the wait.

@@ -26,6 +26,8 @@ struct DecisionLog {
         var travelling: Int
         /// Spans of each trace that were stored.
         var stored: [UInt32]
+        /// Spans of each trace that a processor let go or lost; empty where none can.
+        var filtered: [UInt32]
         /// First arrival of each trace, `.max` before it.
         var firstArrival: [Nanos]
         /// Per trace and tail stage: its last entry, -1 for none.
@@ -42,6 +44,7 @@ struct DecisionLog {
     /// Number of each stage among those that decide whole traces, -1 for the others.
     private let tails: [Int]
     private let tailCount: Int
+    private let hasEdits: Bool
 
     init(_ blueprint: LaneBlueprint) {
         var count = 0
@@ -51,6 +54,7 @@ struct DecisionLog {
             return count
         }
         tailCount = count
+        hasEdits = !blueprint.edits.isEmpty
     }
 
     /// Takes in a stretch whose spans start; `sampledOut` of them end here.
@@ -59,7 +63,9 @@ struct DecisionLog {
         stretches.append(
             Stretch(
                 spans: spans, travelling: spans.batch.spanCount - sampledOut,
-                stored: [UInt32](repeating: 0, count: traces), firstArrival: [Nanos](repeating: .max, count: traces),
+                stored: [UInt32](repeating: 0, count: traces),
+                filtered: hasEdits ? [UInt32](repeating: 0, count: traces) : [],
+                firstArrival: [Nanos](repeating: .max, count: traces),
                 last: [Int32](repeating: -1, count: traces * tailCount)))
     }
 
@@ -78,7 +84,14 @@ struct DecisionLog {
             stretches[index].stored[Int(stretches[index].spans.traceOf[span.row])] += 1
             stretches[index].travelling -= 1
         }
-        for run in output.gone.runs { stretches[run.first.sequence - base].travelling -= Int(run.count) }
+        for run in output.gone.runs {
+            let index = run.first.sequence - base
+            stretches[index].travelling -= Int(run.count)
+            guard run.fate == .filtered || run.fate == .processorError else { continue }
+            for row in run.first.row..<run.first.row + Int(run.count) {
+                stretches[index].filtered[Int(stretches[index].spans.traceOf[row])] += 1
+            }
+        }
         for (stage, decision) in output.decisions {
             let trace = decision.trace
             let index = trace.sequence - base
@@ -121,9 +134,13 @@ struct DecisionLog {
             let kept = Int(stretch.stored[trace])
             let root = Int(batch.firstSpan[trace])
             let at = stretch.firstArrival[trace] == .max ? batch.knownStart(of: root) : stretch.firstArrival[trace]
+            let spans = batch.spans(of: trace).count
+            // Of what processors let go as a whole no sampler has seen anything.
+            let isFiltered = hasEdits && Int(stretch.filtered[trace]) == spans
             let decision = TraceDecision(
-                trace: SpanHandle(sequence: base, row: trace), round: 0, outcome: kept > 0 ? .sampled : .notSampled,
-                policy: -1, decidedAt: at, firstArrival: at, spansSeen: batch.spans(of: trace).count, probability: 1)
+                trace: SpanHandle(sequence: base, row: trace), round: 0,
+                outcome: kept > 0 ? .sampled : isFiltered ? .dropped : .notSampled,
+                policy: -1, decidedAt: at, firstArrival: at, spansSeen: spans, probability: 1)
             entries.append(
                 Entry(
                     decision: decision, id: batch.traceID(trace), spansKept: kept,

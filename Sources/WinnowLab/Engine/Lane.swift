@@ -97,6 +97,9 @@ final class Lane: @unchecked Sendable {
         return route.ledger.faults + ledger.faults + (waiting > 0 ? ["\(waiting) spans have no fate"] : [])
     }
 
+    /// What processors could not evaluate and passed over, for each of the blueprint's edits: message → how often, the whole traffic through.
+    var passedOver: [[String: Int]] { route.edits.map(\.passedOver) }
+
     // MARK: Start
 
     private func start(_ slab: Slab, _ mine: LaneSlab) {
@@ -226,11 +229,15 @@ final class Lane: @unchecked Sendable {
         journal?.retired(mine)
         route.states.withAddedBytes(mine.slab.sequence) { added in
             mine.addedBytes = added
+            if let last = route.edits.last, let spans = last.spans(mine.slab.sequence) {
+                mine.edited = (spans, last.edits.meter)
+            }
             if mine.slab.isMeasured {
                 ledger.add(mine.fate, hops: mine.hop, spans: mine.spanCount)
                 for index in metrics.indices { metrics[index].observe(mine) }
             }
             mine.addedBytes = nil
+            mine.edited = nil
         }
         retired.append(mine)
     }

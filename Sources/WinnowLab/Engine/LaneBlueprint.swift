@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowOTTL
 import WinnowPipeline
 import WinnowSampling
 
@@ -17,9 +18,15 @@ struct LaneBlueprint: Sendable {
         case bounded(TailSampler.BoundedSettings)
         case rootEnd(thresholdNanos: UInt64)
         case probabilistic(ProbabilisticSamplerSettings)
+        case editing(EditingSettings, any RequestEditor)
 
         /// Whether it decides whole traces.
-        var isTail: Bool { if case .probabilistic = self { false } else { true } }
+        var isTail: Bool {
+            switch self {
+            case .tail, .bounded, .rootEnd: true
+            case .probabilistic, .editing: false
+            }
+        }
     }
 
     /// A stage with its place on the way.
@@ -65,6 +72,20 @@ struct LaneBlueprint: Sendable {
         }
     }
 
+    /// The processors that change spans, in the order in which a span meets them.
+    var edits: [(settings: EditingSettings, editor: any RequestEditor)] {
+        stages.compactMap { if case .editing(let settings, let editor) = $0.kind { (settings, editor) } else { nil } }
+    }
+
+    /// The settings of the `tail_sampling` processors before which no processor changes attributes.
+    var tailSettingsBeforeEdits: [TailSamplingSettings] {
+        let edited = stages.firstIndex { stage in
+            guard case .editing(_, let editor) = stage.kind else { return false }
+            return !editor.writes.isDisjoint(with: [.attributes, .resource])
+        }
+        return tailSettings.filter { $0.place.number < edited ?? .max }.map(\.settings)
+    }
+
     /// Number of the first stage that decides whole traces; 0 when there is none.
     var firstTailStage: Int { tailStages.first?.number ?? 0 }
 
@@ -85,13 +106,20 @@ struct LaneBlueprint: Sendable {
     func makeHops(
         _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false
     ) -> [Route.Hop] {
-        hops.map { hop in
-            // A trace stays with one replica: they share what they remember about traces.
+        let edits = edits.isEmpty ? nil : RouteEdits(tables)
+        return hops.map { hop in
+            // A trace stays with one replica: they share what they remember about traces, and what processors make of spans.
             let memories = hop.stages.map { _ in TailMemory() }
+            let levels = hop.stages.map { stage -> EditLevel? in
+                guard case .editing(_, let editor) = stage, let edits else { return nil }
+                return EditLevel(editor, edits)
+            }
             return Route.Hop(
                 name: hop.name,
                 replicas: (0..<hop.replicas).map { replica in
-                    zip(hop.stages, memories).map { stage, memory -> any CollectorStage in
+                    zip(zip(hop.stages, memories), levels).map { place, level -> any CollectorStage in
+                        let (stage, memory) = place
+                        if let level { return EditingStage(level) }
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
                         case .tail(let settings, let policies) where settings.shards > 1:
@@ -110,6 +138,7 @@ struct LaneBlueprint: Sendable {
                         case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold, memory: memory)
                         case .probabilistic(let settings):
                             return ProbabilisticSampler(settings, tables: tables, states: states)
+                        case .editing(_, let editor): return EditingStage(EditLevel(editor, RouteEdits(tables)))
                         }
                     }
                 })

@@ -67,5 +67,8 @@ final class LaneClock: @unchecked Sendable {
         }
     }
 
-    private func timing(_ stage: some CollectorStage) -> any CollectorStage { TimedStage(stage, self) }
+    /// What changes spans is no sampler: the route asks it for what it has made of them, and its time is the lane's.
+    private func timing(_ stage: some CollectorStage) -> any CollectorStage {
+        stage is EditingStage ? stage : TimedStage(stage, self)
+    }
 }

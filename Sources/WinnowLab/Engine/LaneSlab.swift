@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
 
 /// What one policy did with the spans of one slab, as raw columns: filled while they travel, read once when the last has arrived.
@@ -25,6 +26,8 @@ final class LaneSlab: @unchecked Sendable {
     var evictedBy: [UInt64]?
     /// Per span: bytes that samplers have made it longer by; only while the slab retires, `nil`: none.
     var addedBytes: UnsafePointer<Int32>?
+    /// The spans as the backend gets them where processors have changed them, and sizes of requests with them; only while the slab retires.
+    var edited: (spans: Spans, meter: RequestMeter)?
     /// Spans without a fate.
     @exclusivity(unchecked) var travelling: Int
 

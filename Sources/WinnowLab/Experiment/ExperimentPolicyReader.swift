@@ -2,6 +2,7 @@ import WinnowDialects
 import WinnowFormats
 import WinnowSettings
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
 import WinnowWorkload
 
@@ -18,6 +19,18 @@ struct ExperimentPolicyReader {
         var usesCollector = false
         /// The settings of the tail_sampling processors, in the order in which a span meets them.
         var tailSettings: [TailSamplingSettings] { blueprint.tailSettings.map(\.settings) }
+
+        /// What processors could not evaluate and passed over, as warnings; `passedOver` is for each of the blueprint's edits.
+        func warnings(passedOver: [[String: Int]]) -> [Diagnostic] {
+            zip(blueprint.edits, passedOver).flatMap { edit, counts in
+                counts.sorted { $0.key < $1.key }.map { message, count in
+                    Diagnostic(
+                        "'\(edit.settings.name)': a condition could not be evaluated "
+                            + "\(WarningText.grouped(Double(count))) \(count == 1 ? "time" : "times"): \(message)",
+                        severity: .warning, file: edit.settings.place.file, line: edit.settings.place.line)
+                }
+            }
+        }
     }
 
     let version: CollectorVersion
@@ -30,11 +43,14 @@ struct ExperimentPolicyReader {
     var recordedServices: [String]?
     /// The SDKs of the traces' services.
     var services = ServiceSDKs.unknown
+    /// What processors add that cannot be known here.
+    var assumed: AssumedAttributes?
 
     /// What files are read with, unless a policy says more.
     private var context: DialectContext {
         var context = DialectContext(collectorVersion: version, environment: environment)
         context.services = services
+        context.assumed = assumed
         return context
     }
 
@@ -186,7 +202,7 @@ struct ExperimentPolicyReader {
         _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
     ) throws(Failure) {
         let configuration = try DialectCatalog.read(path: part.path, context: context)
-        read.files += [part.path] + configuration.includedFiles
+        read.files += [part.path] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
         if configuration.collectorVersion != nil { read.usesCollector = true }
@@ -202,6 +218,11 @@ struct ExperimentPolicyReader {
             case .tailSampling(let settings):
                 stages.append(.tail(settings, try policySet(settings)))
             case .probabilisticSampler(let settings): stages.append(.probabilistic(settings))
+            case .editing(let settings):
+                guard let editor = settings.editor as? any RequestEditor else {
+                    throw Failure(.internal, Diagnostic("'\(settings.name)' has no editor", file: part.path))
+                }
+                stages.append(.editing(settings, editor))
             }
         }
         if configuration.collectorVersion != nil || !stages.isEmpty {

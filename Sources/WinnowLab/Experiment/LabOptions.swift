@@ -1,3 +1,6 @@
+import WinnowDialects
+import WinnowModel
+import WinnowPipeline
 public import WinnowSampling
 
 /// What a command line says on top of an experiment.
@@ -28,6 +31,8 @@ public struct LabOptions: Sendable {
     public var rate: Double?
     /// What is taken for the decision of parents that a recording names and does not hold.
     public var remoteParents = RemoteParents.unknown
+    /// File with what processors add that cannot be known here.
+    public var assume: String?
     /// What is stored beside the figures.
     public var details: RunDetails = []
     /// What was typed, for the record.
@@ -37,4 +42,10 @@ public struct LabOptions: Sendable {
 
     /// Creates options that change nothing.
     public init() {}
+
+    /// What the file says that is assumed; `nil` where none was named.
+    func assumed() throws(Failure) -> AssumedAttributes? {
+        guard let assume else { return nil }
+        return try AssumedAttributesFile.read(path: assume)
+    }
 }

@@ -58,6 +58,7 @@ extension LabPlan {
         }
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
+        reader.assumed = try options.assumed()
         reader.services = ServiceSDKs(in: traffic.tables)
         if !settings.traces.isEmpty {
             let tables = traffic.tables
@@ -98,6 +99,7 @@ extension LabPlan {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = .pending
+        reader.assumed = try options.assumed()
         _ = try reader.read(specs)
         let traffic: any Traffic
         var damage: [Diagnostic] = []

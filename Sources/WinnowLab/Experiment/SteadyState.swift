@@ -45,7 +45,7 @@ extension LaneBlueprint.Stage {
         case .tail(let settings, _):
             UInt64(clamping: TailSampler.Settings(settings).waitSeconds + 1) * Duration64.second
         case .bounded(let settings): settings.decisionWaitNanos.addingClamped(Duration64.second)
-        case .rootEnd, .probabilistic: 0
+        case .rootEnd, .probabilistic, .editing: 0
         }
     }
 }

@@ -34,11 +34,13 @@ struct KeptMetric: LaneMetric {
         traces += slab.traceCount
         spans += slab.spanCount
         let firstSpan = slab.slab.batch.firstSpan
+        let stored = slab.edited?.spans ?? slab.slab.spans
+        let meter = slab.edited?.meter ?? context.meter
         for trace in 0..<slab.traceCount where slab.keptSpans[trace] > 0 {
             keptTraces += 1
             keptSpans += Int(slab.keptSpans[trace])
-            bytes += context.meter.bytes(
-                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: slab.slab.spans, fates: slab.fate,
+            bytes += meter.bytes(
+                Int(firstSpan[trace])..<Int(firstSpan[trace + 1]), of: stored, fates: slab.fate,
                 added: slab.addedBytes)
         }
     }

@@ -24,6 +24,17 @@ extension TelemetryRecord {
     }
 }
 
+extension SpanRecord {
+    /// The span in `row` of trace `trace` without resource and scope, as plain values that statements may change.
+    public init(_ row: Int, trace: TraceID, in batch: TraceBatch, _ tables: TraceTables) {
+        self.init()
+        let place = ColumnPlace(row: row, trace: trace, event: nil)
+        if let span = try? ColumnRow.with(place, now: nil, batch, tables, { row in row.span(row.operation) }) {
+            self = span
+        }
+    }
+}
+
 extension ColumnRow {
     /// Everything that is known of the span.
     var record: TelemetryRecord {
@@ -42,7 +53,7 @@ extension ColumnRow {
         return record
     }
 
-    private func span(_ operation: Operation) -> SpanRecord {
+    fileprivate func span(_ operation: Operation) -> SpanRecord {
         let extras = extras
         let row = place.row
         var span = SpanRecord()

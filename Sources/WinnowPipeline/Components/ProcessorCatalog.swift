@@ -31,7 +31,7 @@ public enum ProcessorCatalog {
     ]
 
     /// Types that leave spans as they are and whose keys are not read.
-    public static let passing = ["remotetap"]
+    public static let passing = ["remotetap", "spanmetrics", "servicegraph"]
 
     /// The modelled processor of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorProcessor.Type)? {

@@ -4,15 +4,18 @@ import WinnowOTTL
 /// Reads the attribute `sampling.priority`, which forces a span in or out.
 struct PriorityReader: Sendable {
     /// False when no span carries the attribute: nothing has to be looked at.
-    let isUsed: Bool
-    private let key: UInt32?
+    var isUsed: Bool { key != nil }
+    private var key: UInt32?
     /// Per attribute row: 0 unknown, 1 absent, 2 keep, 3 drop, 4 depends on the span.
-    private var rows: [UInt8]
+    private var rows: [UInt8] = []
 
-    init(_ tables: TraceTables) {
-        key = tables.strings.find("sampling.priority")
-        isUsed = key != nil
-        rows = key == nil ? [] : [UInt8](repeating: 0, count: tables.attributes.count)
+    init(_ tables: TraceTables) { grow(to: tables) }
+
+    /// Takes in the rows that tables have got since they were last seen.
+    mutating func grow(to tables: TraceTables) {
+        if key == nil { key = tables.strings.find("sampling.priority") }
+        if key == nil { return }
+        rows.append(contentsOf: repeatElement(0, count: max(0, tables.attributes.count - rows.count)))
     }
 
     /// True: keep, false: drop, `nil`: the attribute says nothing.

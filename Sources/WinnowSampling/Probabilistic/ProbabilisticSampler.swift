@@ -52,6 +52,7 @@ public struct ProbabilisticSampler: CollectorStage {
             let spans = ring[arrived[at].sequence]
             let batch = spans.batch
             let columns = states.columns(of: spans)
+            if let growing = spans.growing { priorities.grow(to: growing.tables) }
             let isBare = states.isBare(spans) && !priorities.isUsed
             while at < arrived.endIndex, arrived[at].sequence == spans.sequence {
                 let span = arrived[at]
@@ -64,11 +65,11 @@ public struct ProbabilisticSampler: CollectorStage {
                     passage = pass(id, nil, SamplingState())
                 } else {
                     let brought = states.state(span.row, spans)
-                    passage = pass(id, priority(span.row, id, batch), brought)
+                    passage = pass(id, priority(span.row, id, spans), brought)
                     // At 0 % what could be read of a broken trace state is written back.
                     if brought == nil, threshold == .none {
                         passage = pass(
-                            id, priority(span.row, id, batch), states.partialState(span.row, spans))
+                            id, priority(span.row, id, spans), states.partialState(span.row, spans))
                     }
                 }
                 if trace.sequence == spans.sequence, Int(batch.firstSpan[trace.row]) == span.row {
@@ -88,10 +89,11 @@ public struct ProbabilisticSampler: CollectorStage {
     }
 
     /// What `sampling.priority` says: true always, false never.
-    private mutating func priority(_ row: Int, _ id: TraceID, _ batch: TraceBatch) -> Bool? {
+    private mutating func priority(_ row: Int, _ id: TraceID, _ spans: Spans) -> Bool? {
         if !priorities.isUsed { return nil }
         return priorities.priority(
-            of: batch.attributes[row], traceKey: id.low, spanKey: batch.spanID[row], tables)
+            of: spans.batch.attributes[row], traceKey: id.low, spanKey: spans.batch.spanID[row],
+            spans.growing?.tables ?? tables)
     }
 
     // MARK: Decision

@@ -1,4 +1,4 @@
-/// One place on the way of a span where a sampler stands.
+/// One place on the way of a span where a sampler stands, or a processor that changes what samplers see.
 public enum StageSettings: Sendable, Hashable {
     /// A start-time sampler in the applications.
     case headSampler(HeadSamplerSettings)
@@ -6,6 +6,8 @@ public enum StageSettings: Sendable, Hashable {
     case tailSampling(TailSamplingSettings)
     /// A `probabilistic_sampler` processor in a collector.
     case probabilisticSampler(ProbabilisticSamplerSettings)
+    /// Another processor in a collector, which changes spans.
+    case editing(EditingSettings)
 }
 
 extension StageSettings {
@@ -15,6 +17,8 @@ extension StageSettings {
         case .headSampler(let settings): settings.reads
         case .tailSampling(let settings): settings.reads
         case .probabilisticSampler(let settings): settings.reads
+        // Statements name what they look at.
+        case .editing: .everything
         }
     }
 }

@@ -63,9 +63,12 @@ extension TailSampler {
                 index += 1
             }
             due.batch = tail.standsTogether ? tail.batch : gathered.batch
+            // Handed back at once, so that edits can add to the tables in place.
+            if let growing = tail.growing { due.tables = growing.tables }
             policies.look(at: due)
             alone?.look(at: due)
             due.batch = TraceBatch()
+            if tail.growing != nil { due.tables = tables }
         }
         if let states { readStates(states) }
         var order = Array(0..<UInt32(dueHandles.count))

@@ -30,6 +30,8 @@ final class TailSlab {
     let firstTrace: UInt64
     /// Handles of the spans' traces where spans of a trace may stand apart; empty: they stand together.
     let traceHandles: [UInt64]
+    /// What the numbers in the batch stand for where edits have added to the traffic's tables.
+    let growing: GrowingTables?
     /// Per trace.
     let state: UnsafeMutablePointer<UInt8>
     /// Spans of the current round that have arrived.
@@ -87,6 +89,7 @@ final class TailSlab {
         parent = spans.batch.parent
         firstSpan = spans.batch.firstSpan
         traceHandles = spans.traceHandles
+        growing = spans.growing
         let spans = spans.batch.spanCount
         let block = RawBlock(
             bytes: RawBlock.room(traces, of: UInt8.self) + RawBlock.room(traces, of: UInt32.self) * 2

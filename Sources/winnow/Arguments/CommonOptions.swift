@@ -35,6 +35,10 @@ enum Common {
         "what parents outside the recording decided: sampled, unsampled or a share of traces such as 0.1",
         default: "unknown: spans below them are asked as roots",
         ValueParser<RemoteParents>(expectation: "sampled, unsampled or a share from 0 to 1") { RemoteParents($0) })
+    static let assume = Option(
+        "assume", "FILE",
+        "resource attributes by service that processors add where it cannot be known here, as k8s_attributes does",
+        ValueParser.file)
     static let collectorVersion = Option(
         "collector-version", "X.Y.Z",
         "collector release whose behaviour is modelled, "
@@ -85,7 +89,7 @@ enum Common {
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
     static let run: [any AnyOption] = [
-        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion, featureGates,
+        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion, featureGates, assume,
     ]
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

@@ -26,6 +26,7 @@ extension LabOptions {
         incidents = arguments[Common.incidents]
         rate = arguments[Common.rate]
         remoteParents = arguments[Common.remoteParents] ?? .unknown
+        assume = arguments[Common.assume]
         details = arguments[Common.store] ?? []
         self.arguments = arguments.typed
         version = winnowVersion

@@ -18,7 +18,10 @@ enum DecideVerb: Verb {
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
     static let options =
-        [Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.featureGates, Common.output]
+        [
+            Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.featureGates, Common.assume,
+            Common.output,
+        ]
         as [any AnyOption]
         + Common.recorded
         + Common.terminal

@@ -50,7 +50,8 @@ import WinnowSettings
 
     @Test func blocksBesideOthers() {
         #expect(Reading("batch:\ntail_sampling: {policies: [{name: a, type: always_sample}]}").stages.count == 1)
-        #expect(Reading("filter:\ntail_sampling: {policies: [{name: a, type: always_sample}]}").errors.first?.line == 1)
+        #expect(
+            Reading("sqlquery:\ntail_sampling: {policies: [{name: a, type: always_sample}]}").errors.first?.line == 1)
         let near = Reading("processors: {probabilistic_sampler: {sampling_percentage: 1}}\nservices: {}")
         #expect(near.errors.first?.remedy == "did you mean 'service'?")
     }

@@ -13,7 +13,6 @@ struct AttributeTest: Sendable {
     /// Whether a span's attribute is looked at only when it is a text that is not empty.
     private let spansNeedText: Bool
     private var keyNumber: UInt32?
-    private var prepared = -1
     /// Per attribute row: 0 unknown, 1 no, 2 yes, 3 depends on the span.
     private var rows: [UInt8] = []
     /// Per instance: 0 unknown, 1 no, 2 yes.
@@ -71,15 +70,21 @@ struct AttributeTest: Sendable {
     }
 
     private mutating func prepare(_ tables: TraceTables) {
-        if prepared == tables.attributes.count && instances.count == tables.instances.count { return }
+        let (rowCount, instanceCount) = (tables.attributes.count, tables.instances.count)
+        if rows.count == rowCount && instances.count == instanceCount { return }
+        if rows.count > rowCount || instances.count > instanceCount {
+            rows.removeAll()
+            instances.removeAll()
+            domains.removeAll()
+        }
+        // Tables may have grown: what is known of their rows stays, since no row changes.
         keyNumber = tables.strings.find(key)
         let start: UInt8 = keyNumber == nil ? 1 : 0
-        rows = [UInt8](repeating: start, count: tables.attributes.count)
-        instances = [UInt8](repeating: start, count: tables.instances.count)
-        domains = tables.attributes.domains.map {
-            $0.count <= Self.remembered ? [UInt8](repeating: 0, count: Int($0.count)) : []
+        rows.append(contentsOf: repeatElement(start, count: rowCount - rows.count))
+        instances.append(contentsOf: repeatElement(start, count: instanceCount - instances.count))
+        for domain in tables.attributes.domains[domains.count...] {
+            domains.append(domain.count <= Self.remembered ? [UInt8](repeating: 0, count: Int(domain.count)) : [])
         }
-        prepared = tables.attributes.count
     }
 
     private mutating func lookAtInstance(_ instance: Int, _ tables: TraceTables) -> UInt8 {

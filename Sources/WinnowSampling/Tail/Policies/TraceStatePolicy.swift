@@ -71,7 +71,9 @@ public struct TraceStatePolicy: TailPolicy {
 
     /// Looks at each span's trace state.
     public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
-        if known.count != due.tables.extras.count { known = [UInt8](repeating: 0, count: due.tables.extras.count) }
+        let count = due.tables.extras.count
+        if known.count > count { known.removeAll() }
+        if known.count < count { known.append(contentsOf: repeatElement(0, count: count - known.count)) }
         for index in 0..<due.count {
             var found = false
             if !due.batch.extras.isEmpty {
