@@ -47,7 +47,8 @@ let package = Package(
         module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
         module(
-            "WinnowDialects", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowSampling", "WinnowPipeline"]),
+            "WinnowDialects",
+            ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling", "WinnowPipeline"]),
         module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",

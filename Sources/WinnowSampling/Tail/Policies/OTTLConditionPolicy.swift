@@ -91,8 +91,20 @@ public struct OTTLConditionRule: TailPolicyRule {
         compiler.leaf(try OTTLConditionPolicy(self))
     }
 
-    /// Whatever the conditions name.
-    public var reads: ReadSet { .everything }
+    /// What the conditions name; anything where they look at more than can be named, or at events.
+    public var reads: ReadSet {
+        var reads = ReadSet()
+        for text in spans {
+            guard let parts = try? OTTLParser(.span).condition(text).parts, !parts.isUnbounded else {
+                return .everything
+            }
+            reads = reads.union(
+                ReadSet(
+                    traceID: parts.traceID ? .whole : .nothing, attributes: parts.attributes,
+                    spanNames: parts.spanNames))
+        }
+        return events.isEmpty ? reads : .everything
+    }
 }
 
 extension TailPolicyRule where Self == OTTLConditionRule {
