@@ -8,14 +8,15 @@ import WinnowSettings
 
 /// What the Collector's tail sampling processor decided, case by case (contrib v0.161.0).
 private enum TailCases {
-    /// In eight cases of latency spans without times take part with those that a reader gives them; where span-ingest meets a full map the
+    /// In eight cases of latency spans without times take part with those that a reader gives them; where span-ingest or a size limit meets a full map the
     /// recorder counts late spans with a trace's last round; and the counts of three cases whose outcome is drawn are open.
     static func isLeftOut(_ line: JSONValue) -> Bool {
         let name = line["case"]?.string ?? ""
         let open = [
             "decision_cache/small-late#v1", "decision_cache/one-late#v1", "rate_limiting/uneven-12#v3",
             "latency/negative#v1", "latency/negative#v2", "latency/negative#v3", "latency/low#v3", "latency/low+1#v3",
-            "latency/high#v3", "latency/huge#v3", "latency/decade#v3", "span_ingest/num-traces#v1",
+            "latency/high#v3", "latency/huge#v3", "latency/decade#v3", "maximum_trace_size/300-few#v2",
+            "span_ingest/num-traces#v1",
             "span_ingest/num-traces#v2", "span_ingest/num-traces#v3",
         ]
         return open.contains(name) || line["stall"] != nil

@@ -123,6 +123,17 @@ import WinnowSettings
         #expect(Reading("probabilistic_sampler: {sampling_percentage: 5, hash_seed: 22}").probabilistic?.hashSeed == 22)
     }
 
+    /// The Collector takes a seed beyond 32 bits and precisions below 0, and makes something else of them.
+    @Test func oddSeedsAndPrecisionsAreAcceptedAndSaid() {
+        let seed = Reading("probabilistic_sampler: {sampling_percentage: 5, hash_seed: 4294967298}")
+        #expect(seed.errors.isEmpty && seed.probabilistic?.hashSeed == 2)
+        #expect(seed.warnings.contains { $0.message.hasPrefix("hash_seed has 32 bits") })
+        let precision = Reading(
+            "probabilistic_sampler: {mode: equalizing, sampling_percentage: 5, sampling_precision: -1}")
+        #expect(precision.errors.isEmpty && precision.probabilistic?.precision == -1)
+        #expect(precision.warnings.contains { $0.message.hasPrefix("sampling_precision -1") })
+    }
+
     @Test(arguments: [
         ("sampling_percentage: 50, sampling_precision: 15", "sampling_precision 15 is refused by the Collector"),
         ("sampling_percentage: 50, sampling_precision: 0", "sampling_precision 0 is refused by the Collector"),
@@ -131,7 +142,10 @@ import WinnowSettings
         ("sampling_percentage: 1e39", "a percentage is finite"),
         ("sampling_percentage: .inf", "a percentage is finite"),
         ("mode: proportinal", "unknown mode 'proportinal': the Collector refuses it"),
-        ("hash_seed: 4294967296", "out of range"), ("hash_seed: -1", "out of range"),
+        (
+            "hash_seed: -1",
+            "an integer that is not negative is expected here, not -1: the Collector refuses it"
+        ),
         ("attribute_source: body", "unknown attribute_source: the Collector refuses it"),
         ("percentage: 5", "unknown key 'percentage'"),
     ])
