@@ -62,6 +62,16 @@ public struct BytesLimitingRule: TailPolicyRule {
     }
 }
 
+extension TailPolicyRule where Self == BytesLimitingRule {
+    /// `bytes_limiting`.
+    public static func bytesLimiting(bytesPerSecond: Int64, burst: Int64?) -> BytesLimitingRule {
+        var rule = BytesLimitingRule()
+        rule.bytesPerSecond = bytesPerSecond
+        rule.burst = burst
+        return rule
+    }
+}
+
 /// A token bucket of bytes: a trace costs the size of the request that it would make, resources and scopes as often as they have come.
 ///
 /// The same bucket as that of `rate_limiting` (contrib, `internal/sampling/bytes_limiting.go`), in all releases that know the policy.
