@@ -147,7 +147,7 @@ enum Candidates {
         case "tail.boolean_attribute": .booleanAttribute(key: "flag", value: true, invert: true)
         case "tail.span_count": .spanCount(minimum: 3, maximum: 5)
         case "tail.rate_limiting": .rateLimiting(spansPerSecond: 10, burst: nil)
-        case "tail.bytes_limiting": .bytesLimiting(bytesPerSecond: 4000, burst: nil)
+        case "tail.bytes_limiting": .bytesLimiting(bytesPerSecond: 300, burst: nil)
         case "tail.trace_state": .traceState(key: "tenant", values: ["gold"])
         case "tail.and": .and([errors, TailPolicySettings(name: "two", rule: .spanCount(minimum: 2, maximum: 0))])
         case "tail.not": .not(errors)

@@ -6,6 +6,8 @@ public struct NamedParts: Sendable, Equatable {
     public internal(set) var spanNames = false
     /// Whether the trace's id.
     public internal(set) var traceID = false
+    /// Whether OTLP's flags.
+    public internal(set) var flags = false
     /// Whether more is read than can be named here: attributes by a computed key or as a whole, ids of spans, events, texts.
     public internal(set) var isUnbounded = false
 
@@ -20,8 +22,9 @@ public struct NamedParts: Sendable, Equatable {
         case .name: spanNames = true
         case .traceID, .traceIDText: traceID = true
         case .kind, .kindText, .kindDeprecatedText, .startTime, .startTimeUnixNano, .endTime, .endTimeUnixNano,
-            .statusCode, .flags, .cache, .client:
+            .statusCode, .cache, .client:
             break
+        case .flags: flags = true
         default: isUnbounded = true
         }
     }

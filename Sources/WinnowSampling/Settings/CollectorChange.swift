@@ -31,6 +31,10 @@ public struct CollectorChange: Sendable {
     /// `not`, `trace_flags` and `maximum_trace_size_bytes` exist.
     public static let notAndTraceFlags = tail(
         145, "not, trace_flags and maximum_trace_size_bytes exist; before, a file with them is refused")
+    /// OTTL knows the path `flags`.
+    public static let flagsPath = CollectorChange(
+        since: CollectorVersion(0, 145), component: "ottl",
+        summary: "spans have the path flags; before, a file with it is refused", source: "recorded")
     /// A wait after the root of less than a second ends at the next tick.
     public static let shortRootWait = tail(
         145, "decision_wait_after_root_received below 1 s: decided at the next tick; before, as with 1 s")
@@ -71,7 +75,8 @@ public struct CollectorChange: Sendable {
 
     /// All changes, oldest first.
     public static let all = [
-        zeroBoundIsUnset, shutdownDecides, plainInversion, notAndTraceFlags, shortRootWait, spanIngest, vetoGone,
+        zeroBoundIsUnset, shutdownDecides, plainInversion, notAndTraceFlags, flagsPath, shortRootWait, spanIngest,
+        vetoGone,
         tokenBucket,
         spanIngestWaitsForDrops, andHoldsNot, spanIngestForgets,
         latencyIsExclusive, traceState, shards, equalShares, limitersKeepTheMostRandom,

@@ -215,6 +215,13 @@ import WinnowSettings
         }
     }
 
+    @Test func aPathThatTheReleaseDoesNotKnow() {
+        let policy = "name: o, type: ottl_condition, ottl_condition: {span: ['name == \"a\" or flags == 1']}"
+        #expect(Reading.policies(policy).errors.isEmpty)
+        let old = Reading.policies(policy, version: CollectorVersion(0, 144))
+        #expect(old.errors.first?.message.hasPrefix("v0.144.0 does not know the path 'flags'") == true)
+    }
+
     @Test func aBlockOfAnotherTypeIsSwallowed() {
         let reading = Reading.policies("name: a, type: boolean_attribute, string_attribute: {key: k, values: [v]}")
         #expect(reading.rules == [.booleanAttribute(key: "", value: false, invert: false)])

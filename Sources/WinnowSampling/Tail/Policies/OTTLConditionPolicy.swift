@@ -74,10 +74,16 @@ public struct OTTLConditionRule: TailPolicyRule {
         _ texts: [String], _ context: OTTLContext, _ node: YAMLNode, _ reader: inout TailPolicyReader
     ) {
         for (number, text) in texts.enumerated() {
+            let place = node.elements.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? node
             do throws(OTTLError) {
-                _ = try OTTLParser(context).condition(text)
+                let condition = try OTTLParser(context).condition(text)
+                if condition.parts.flags, !reader.version.has(.flagsPath) {
+                    reader.say(
+                        place.diagnostic(
+                            "\(reader.version) does not know the path 'flags', which came with \(CollectorChange.flagsPath.since): "
+                                + "it refuses the file"))
+                }
             } catch {
-                let place = node.elements.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? node
                 reader.say(
                     place.diagnostic(
                         "the condition can't be read at its column \(error.column): \(error.message)",
