@@ -15,50 +15,57 @@ extension JSONValue {
     public func text(_ layout: Layout = .compact, sortedKeys: Bool = false) -> String {
         var writer = JSONWriter(isPretty: layout == .pretty, isSorted: sortedKeys)
         writer.write(self, indent: 0)
-        return writer.text
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 
 private struct JSONWriter {
     let isPretty: Bool
     let isSorted: Bool
-    var text = ""
+    var bytes: [UInt8] = []
 
     mutating func write(_ value: JSONValue, indent: Int) {
         switch value {
-        case .null: text += "null"
-        case .bool(let bool): text += bool ? "true" : "false"
-        case .int(let integer): text += String(integer)
-        case .number(let number): text += number.isFinite ? number.description : "null"
-        case .string(let string): text += JSONLiteral.quoted(string)
+        case .null: put("null")
+        case .bool(let bool): put(bool ? "true" : "false")
+        case .int(let integer): put(String(integer))
+        case .number(let number): put(number.isFinite ? number.description : "null")
+        case .string(let string): quote(string)
         case .array(let values):
             list("[", values, "]", indent) { writer, value in writer.write(value, indent: indent + 1) }
         case .object(let members):
             // Names are ordered by their UTF-8, which no locale changes.
             let ordered = isSorted ? members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : members
             list("{", ordered, "}", indent) { writer, member in
-                writer.text += JSONLiteral.quoted(member.name)
-                writer.text += writer.isPretty ? ": " : ":"
+                writer.quote(member.name)
+                writer.put(writer.isPretty ? ": " : ":")
                 writer.write(member.value, indent: indent + 1)
             }
         }
+    }
+
+    private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func quote(_ text: String) {
+        var text = text
+        text.withUTF8 { JSONLiteral.append(UnsafeRawBufferPointer($0), to: &bytes) }
     }
 
     private mutating func list<Element>(
         _ open: String, _ elements: [Element], _ close: String, _ indent: Int,
         write: (inout Self, Element) -> Void
     ) {
-        text += open
+        put(open)
         for (place, element) in elements.enumerated() {
-            if place > 0 { text += "," }
+            if place > 0 { put(",") }
             newLine(indent + 1)
             write(&self, element)
         }
         if !elements.isEmpty { newLine(indent) }
-        text += close
+        put(close)
     }
 
     private mutating func newLine(_ indent: Int) {
-        if isPretty { text += "\n" + String(repeating: "  ", count: indent) }
+        if isPretty { put("\n" + String(repeating: "  ", count: indent)) }
     }
 }
