@@ -69,7 +69,9 @@ import WinnowTestSupport
         let end = try #require(rest.firstRange(of: "\n```\n<!-- end -->"))
         let table = rest[..<end.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)
         #expect(table.count >= 7)
-        let printed = run(command + " --no-progress").output.split(separator: "\n", omittingEmptySubsequences: false)
+        let ran = run(command + " --no-progress")
+        let printed = ran.output.split(separator: "\n", omittingEmptySubsequences: false)
+        try #require(ran.status == 0 && printed.count >= table.count, "\(ran.errors)")
         // The first line ends in the time that it took.
         #expect(printed[0].hasPrefix(table[0] + " · "))
         #expect(Array(printed[1..<table.count]) == Array(table[1...]))

@@ -19,20 +19,6 @@ struct AddedKeys {
         }
     }
 
-    /// What keys of processors start with, from the documentation of each (contrib, `processor/…/README.md`, `internal/metadata`).
-    private static let prefixes: [String: [String]] = [
-        "k8s_attributes": ["k8s.", "container."],
-        "resource_detection": [
-            "aws.", "azure.", "cloud.", "container.", "dynatrace.", "faas.", "gcp.", "heroku.", "host.", "k8s.",
-            "openshift.", "os.",
-        ],
-        "geoip": ["geo.", "client.geo.", "source.geo."], "docker_observer": ["container."], "remotetap": [],
-    ]
-    private static let spellings = [
-        "k8sattributes": "k8s_attributes", "resourcedetection": "resource_detection",
-        "dockerobserver": "docker_observer",
-    ]
-
     private let assumed: AssumedAttributes?
     private var sources: [Source] = []
     private var places: [Pipeline.Reference] = []
@@ -42,9 +28,9 @@ struct AddedKeys {
 
     /// Takes in a processor that spans pass.
     mutating func add(_ reference: Pipeline.Reference, _ node: YAMLNode) {
-        let type = Self.spellings[reference.id.type] ?? reference.id.type
+        let prefixes = ProcessorCatalog.findUnknowable(reference.id.type)?.prefixes
         sources.append(
-            Source(id: reference.id, line: reference.node.line, prefixes: Self.prefixes[type], keys: Self.named(node)))
+            Source(id: reference.id, line: reference.node.line, prefixes: prefixes, keys: Self.named(node)))
         places.append(reference)
     }
 

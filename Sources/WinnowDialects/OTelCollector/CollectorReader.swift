@@ -80,7 +80,7 @@ struct CollectorReader {
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
-        for reference in references {
+        for (place, reference) in references.enumerated() {
             let entry = defined[reference.id]
             var node = entry?.value ?? reference.node
             // A component without settings stands where its key stands.
@@ -91,7 +91,17 @@ struct CollectorReader {
                 continue
             }
             switch ProcessorCatalog.effect(of: reference.id.type) {
-            case .neutral: neutral.append(reference)
+            case .neutral:
+                let waits = references[place...].contains { $0.id.type == "tail_sampling" }
+                if waits, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
+                    findings.append(
+                        reference.node.diagnostic(
+                            "'\(reference.id.text)' holds spans back, which is not modelled: the tail_sampling after it gets "
+                                + "them as they come", severity: .warning,
+                            remedy: "in production its decisions are later by up to wait_duration"))
+                } else {
+                    neutral.append(reference)
+                }
             case .unknowable:
                 added.add(reference, node)
                 if let assumed = context.assumed { stages.append(.editing(assumed.settings(for: reference))) }

@@ -25,6 +25,8 @@ public protocol CollectorProcessor: SettingsBlock {
     static var aliases: [String] { get }
     /// What it does to spans.
     static var effect: ProcessorEffect { get }
+    /// Whether it holds spans back so long that a sampler after it which waits for traces decides otherwise; that is not modelled.
+    static var holdsBack: Bool { get }
     /// What changes requests; `nil` for a processor that changes nothing, or one that is refused with a finding.
     func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)?
 }
@@ -32,6 +34,8 @@ public protocol CollectorProcessor: SettingsBlock {
 extension CollectorProcessor {
     /// None.
     public static var aliases: [String] { [] }
+    /// It does not.
+    public static var holdsBack: Bool { false }
 
     /// Reads a processor's configuration and makes its editor; what the product refuses is appended.
     public static func editor(

@@ -17,10 +17,16 @@ public enum ProcessorCatalog {
     /// Those that add what cannot be known here; their keys are not read.
     public static let unknowable: [UnknowableProcessor] = [
         UnknowableProcessor(
-            "k8s_attributes", aliases: ["k8sattributes"], "attributes of the pod that a span comes from"),
+            "k8s_attributes", aliases: ["k8sattributes"], "attributes of the pod that a span comes from",
+            adds: ["k8s.", "container."]),
         UnknowableProcessor(
-            "resource_detection", aliases: ["resourcedetection"], "attributes of the machine or the cloud"),
-        UnknowableProcessor("geoip", "where an address lies, from a database"),
+            "resource_detection", aliases: ["resourcedetection"], "attributes of the machine or the cloud",
+            adds: [
+                "aws.", "azure.", "cloud.", "container.", "dynatrace.", "faas.", "gcp.", "heroku.", "host.", "k8s.",
+                "openshift.", "os.",
+            ]),
+        UnknowableProcessor(
+            "geoip", "where an address lies, from a database", adds: ["geo.", "client.geo.", "source.geo."]),
         UnknowableProcessor("dns_lookup", aliases: ["dnslookup"], "names of addresses, from name servers"),
         UnknowableProcessor("lookup", "attributes from a table"),
         UnknowableProcessor("schema", "names of attributes as another version of the conventions has them"),

@@ -7,9 +7,14 @@ public struct UnknowableProcessor: Sendable {
     /// What it does, one line.
     public let summary: String
 
-    init(_ type: String, aliases: [String] = [], _ summary: String) {
+    /// What keys that it adds start with, from its documentation (contrib, `processor/…/README.md`, `internal/metadata`); `nil`: it may change
+    /// any.
+    public let prefixes: [String]?
+
+    init(_ type: String, aliases: [String] = [], _ summary: String, adds prefixes: [String]? = nil) {
         self.type = type
         self.aliases = aliases
         self.summary = summary
+        self.prefixes = prefixes
     }
 }

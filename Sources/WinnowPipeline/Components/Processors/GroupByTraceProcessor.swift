@@ -19,6 +19,8 @@ public struct GroupByTraceProcessor: CollectorProcessor {
     public static let type = "groupbytrace"
     /// Spans stay as they are.
     public static let effect = ProcessorEffect.neutral
+    /// For `wait_duration`, or until `num_traces` are there.
+    public static let holdsBack = true
     /// What it is for.
     public static let summary = "holds spans back to hand on each trace as one request"
     /// The keys.

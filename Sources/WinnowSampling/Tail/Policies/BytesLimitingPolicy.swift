@@ -45,7 +45,7 @@ public struct BytesLimitingRule: TailPolicyRule {
         compiler.limiter(BytesLimiter(bytesPerSecond: bytesPerSecond, burst: burst))
     }
 
-    /// Nothing but sizes.
+    /// Whatever makes up the size of a span.
     public var reads: ReadSet { .everything }
     /// It is a limit.
     public var isLimited: Bool { true }
