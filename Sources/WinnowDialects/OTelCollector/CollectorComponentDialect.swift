@@ -30,9 +30,9 @@ public enum CollectorComponentDialect: Dialect {
             }
             blocks = processors
         }
-        let stages = try reader.components(blocks)
+        let ways = try reader.components(blocks)
         return Configuration(
-            file: file.name, dialect: entry.id, stages: stages, findings: reader.findings,
+            file: file.name, dialect: entry.id, ways: ways, findings: reader.findings,
             collectorVersion: context.collectorVersion)
     }
 

@@ -22,9 +22,9 @@ public enum CollectorFileDialect: Dialect {
     ) throws(Failure) -> Configuration {
         var reader = CollectorReader(context: context)
         guard let root = file.mapping else { throw Failure(.data, Diagnostic("no collector's file", file: file.name)) }
-        let stages = try reader.collector(root)
+        let ways = try reader.collector(root)
         return Configuration(
-            file: file.name, dialect: entry.id, stages: stages, findings: reader.findings,
+            file: file.name, dialect: entry.id, ways: ways, findings: reader.findings,
             collectorVersion: context.collectorVersion, includedFiles: reader.includedFiles)
     }
 }

@@ -37,11 +37,11 @@ public enum KubernetesObjectDialect: Dialect {
                 remedy: "save the one you mean as a file of its own")
         }
         var reader = CollectorReader(context: context)
-        let stages = try reader.collector(collector.root)
+        let ways = try reader.collector(collector.root)
         let note = collector.key.diagnostic(
             "the collector inside the Kubernetes object is read; its replicas are not: write FILE*N", severity: .note)
         return Configuration(
-            file: file.name, dialect: entry.id, stages: stages, findings: [note] + reader.findings,
+            file: file.name, dialect: entry.id, ways: ways, findings: [note] + reader.findings,
             collectorVersion: context.collectorVersion, includedFiles: reader.includedFiles)
     }
 
