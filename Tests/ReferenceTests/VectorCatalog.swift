@@ -94,6 +94,8 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
+        RoutingVectors.self,
+        ForwardVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
