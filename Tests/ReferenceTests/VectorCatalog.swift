@@ -96,6 +96,10 @@ enum VectorCatalog {
         EditorConfigVectors.self,
         RoutingVectors.self,
         ForwardVectors.self,
+        DerivedMetricVectors<CountCases>.self,
+        DerivedMetricVectors<SignalToMetricsCases>.self,
+        DerivedMetricVectors<SpanMetricsCases>.self,
+        SpanWeightVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -110,6 +114,7 @@ enum VectorCatalog {
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
+        ("otelcol/connectors", []),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

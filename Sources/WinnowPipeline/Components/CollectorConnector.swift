@@ -67,8 +67,30 @@ extension CollectorConnector {
 
     private static func read(_ node: YAMLNode, into diagnostics: inout [Diagnostic]) -> Self? {
         let before = diagnostics.count
-        let strangers = ignoresUnknownKeys ? (node.entries ?? []).compactMap(\.key.text) : []
-        let block = Settings.decode(Self.self, from: node, alsoKnown: strangers, into: &diagnostics)
+        let block =
+            ignoresUnknownKeys
+            ? Settings.tolerant(Self.self, from: node, into: &diagnostics)
+            : Settings.decode(Self.self, from: node, into: &diagnostics)
         return diagnostics[before...].contains { $0.severity == .error } ? nil : block
+    }
+}
+
+extension Settings {
+    /// The block that a node describes; of a key that nobody declares only a warning says that it is not looked at.
+    static func tolerant<Block: SettingsBlock>(
+        _ type: Block.Type = Block.self, from node: YAMLNode, into diagnostics: inout [Diagnostic]
+    ) -> Block {
+        let known = Block.fields.map(\.key)
+        var strangers: [String] = []
+        for entry in node.entries ?? [] {
+            guard let name = entry.key.text, !known.contains(name) else { continue }
+            strangers.append(name)
+            if strangers.count > strangerLimit { continue }
+            var finding = unknown(entry.key, known: known)
+            finding.message += ": the Collector does not look at it"
+            finding.severity = .warning
+            diagnostics.append(finding)
+        }
+        return decode(type, from: node, alsoKnown: strangers, into: &diagnostics)
     }
 }

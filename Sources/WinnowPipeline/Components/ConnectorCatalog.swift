@@ -4,6 +4,9 @@ public enum ConnectorCatalog {
     public static let all: [any CollectorConnector.Type] = [
         ForwardConnector.self,
         RoutingConnector.self,
+        CountConnector.self,
+        SignalToMetricsConnector.self,
+        SpanMetricsConnector.self,
     ]
 
     /// The connector of a type, or of another spelling of it.

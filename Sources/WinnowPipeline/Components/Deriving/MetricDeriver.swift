@@ -6,8 +6,9 @@ public protocol MetricDeriver: Sendable {
     var reads: Dependencies { get }
     /// Unix nanoseconds at which it wants to be flushed next; `nil`: never, what it makes of a request it yields at once.
     var nextFlush: Int64? { get }
-    /// Tells it when it starts, in Unix nanoseconds; what it flushes by a clock it flushes from then on.
-    mutating func start(at nanos: Int64)
+    /// Tells it when it starts, in Unix nanoseconds, and what the collector's instance is called; what it flushes by a clock it flushes from
+    /// then on.
+    mutating func start(at nanos: Int64, instance: Text)
     /// Takes a request in at a time in Unix nanoseconds; yields what is handed on because of it.
     ///
     /// With an error the caller gets it, and nothing is handed on for this request. What could not be evaluated and was passed over is counted
@@ -23,7 +24,7 @@ extension MetricDeriver {
     /// It has no clock.
     public var nextFlush: Int64? { nil }
     /// It has no clock.
-    public mutating func start(at nanos: Int64) {}
+    public mutating func start(at nanos: Int64, instance: Text) {}
     /// Nothing waits.
     public mutating func flush(at nanos: Int64) -> [DerivedPoint] { [] }
 }
