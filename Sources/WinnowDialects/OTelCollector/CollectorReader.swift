@@ -85,11 +85,6 @@ struct CollectorReader {
             var node = entry?.value ?? reference.node
             // A component without settings stands where its key stands.
             if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
-            if reference.id.isSampler {
-                stages.append(stage(reference.id, node))
-                findings += added.readers(reference.id, node)
-                continue
-            }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
                 let waits = references[place...].contains { $0.id.type == "tail_sampling" }
@@ -105,9 +100,12 @@ struct CollectorReader {
             case .unknowable:
                 added.add(reference, node)
                 if let assumed = context.assumed { stages.append(.editing(assumed.settings(for: reference))) }
+            case .samples:
+                if let stage = stage(reference.id, node) { stages.append(stage) }
+                findings += added.readers(reference.id, node)
             case .decides, .edits:
                 findings += added.readers(reference.id, node)
-                if let settings = processor(reference.id, node) { stages.append(.editing(settings)) }
+                if let stage = stage(reference.id, node) { stages.append(stage) }
             case nil:
                 findings.append(
                     reference.node.diagnostic(
@@ -131,37 +129,10 @@ struct CollectorReader {
         return stages
     }
 
-    /// The processor that a block configures; `nil` when it changes nothing, or is refused with a finding.
-    private mutating func processor(_ id: ComponentID, _ node: YAMLNode) -> EditingSettings? {
-        guard let type = ProcessorCatalog.find(id.type), let editor = editor(type, node) else { return nil }
-        let ids = editor.writes.intersection([.traceID, .spanID, .parentSpanID])
-        if !ids.isEmpty {
-            findings.append(
-                node.diagnostic(
-                    "'\(id.text)' can change ids of spans, which is not modelled: they keep those they came with",
-                    severity: .warning))
-        }
-        return EditingSettings(
-            name: id.text, place: SettingPlace(node), configuration: "\(node.content)", editor: editor)
-    }
-
-    private mutating func editor<Block: CollectorProcessor>(
-        _ type: Block.Type, _ node: YAMLNode
-    ) -> (any RequestEditor)? {
-        let before = findings.count { $0.severity == .error }
-        let block = Settings.decode(type, from: node, into: &findings)
-        // Where keys are wrong already, what follows from them says nothing new.
-        if findings.count(where: { $0.severity == .error }) > before { return nil }
-        return block.editor(at: node, into: &findings)
-    }
-
-    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings {
-        let version = context.collectorVersion
-        if id.type == "tail_sampling" {
-            return .tailSampling(TailSamplingBlock.read(node, name: id.text, version: version, into: &findings))
-        }
-        return .probabilisticSampler(
-            ProbabilisticSamplerBlock.read(node, name: id.text, version: version, into: &findings))
+    /// What a processor is on the way of spans; `nil` when it changes nothing, or is refused with a finding.
+    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings? {
+        ProcessorCatalog.find(id.type)?.stage(
+            ConfiguredComponent(name: id.text, node: node, version: context.collectorVersion), into: &findings)
     }
 
     // MARK: Notes
@@ -212,7 +183,7 @@ struct CollectorReader {
                 var inner = entries[index].value.entries ?? []
                 for at in inner.indices {
                     guard let id = ComponentID(inner[at].name),
-                        id.isSampler || ProcessorCatalog.find(id.type).map({ $0.effect != .neutral }) ?? false
+                        let processor = ProcessorCatalog.find(id.type), processor.effect != .neutral
                     else { continue }
                     inner[at].value = try expander.expand(inner[at].value)
                 }

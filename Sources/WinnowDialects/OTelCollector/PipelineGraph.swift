@@ -17,7 +17,7 @@ struct PipelineGraph {
             processors.map(\.id).filter {
                 switch ProcessorCatalog.effect(of: $0.type) {
                 case .neutral, .unknowable: false
-                case .decides, .edits: true
+                case .samples, .decides, .edits: true
                 case nil: true
                 }
             }
