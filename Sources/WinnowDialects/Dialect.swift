@@ -38,6 +38,10 @@ public struct DialectContext: Sendable {
     public var strategies: JaegerStrategies?
     /// What processors add that cannot be known here; `nil`: nobody has said.
     public var assumed: AssumedAttributes?
+    /// Which of several collectors in the file is meant, by number from 1 or by name; `nil`: nobody has said.
+    public var collector: String?
+    /// Configurations that a Collector merges over the file.
+    public var overlays: [ConfigurationSource] = []
 
     /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(

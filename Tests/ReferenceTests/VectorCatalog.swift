@@ -94,6 +94,8 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
+        ResolutionVectors.self,
+        DecodeVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -102,7 +104,7 @@ enum VectorCatalog {
         ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
-        ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/exporter", ["receiver-http"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",

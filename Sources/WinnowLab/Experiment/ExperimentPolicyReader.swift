@@ -45,12 +45,15 @@ struct ExperimentPolicyReader {
     var services = ServiceSDKs.unknown
     /// What processors add that cannot be known here.
     var assumed: AssumedAttributes?
+    /// Configurations that are merged over every collector's file.
+    var overlays: [ConfigurationSource] = []
 
     /// What files are read with, unless a policy says more.
     private var context: DialectContext {
         var context = DialectContext(collectorVersion: version, environment: environment)
         context.services = services
         context.assumed = assumed
+        context.overlays = overlays
         return context
     }
 
@@ -202,7 +205,7 @@ struct ExperimentPolicyReader {
         _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
     ) throws(Failure) {
         let configuration = try DialectCatalog.read(path: part.path, context: context)
-        read.files += [part.path] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
+        read.files += [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
         if configuration.collectorVersion != nil { read.usesCollector = true }

@@ -8,6 +8,8 @@ struct CollectorResolver {
     let environment: [String: String]
     /// Further configurations, later ones over earlier ones.
     let overlays: [ConfigurationSource]
+    /// The folder that names of files are relative to; empty: the working folder.
+    var folder = ""
     /// What is worth saying.
     private(set) var findings: [Diagnostic] = []
     /// Files that were read beside the first.
@@ -29,7 +31,7 @@ struct CollectorResolver {
         if let root { merged = try prepared(root).merged(over: merged) }
         for overlay in overlays { merged = try tree(of: overlay).merged(over: merged) }
         if let root { (merged.file, merged.line, merged.column) = (root.file, root.line, root.column) }
-        var expander = ReferenceExpander(environment)
+        var expander = ReferenceExpander(environment, folder: folder)
         merged.content = .mapping(expand(merged.entries ?? [], isRead, &expander))
         findings += expander.findings.filter { $0.severity != .error }
         files += expander.files
@@ -65,8 +67,9 @@ struct CollectorResolver {
         var text = source.text
         switch source.kind {
         case .file:
-            let bytes = try SmallFile.read(source.text)
-            files.append(source.text)
+            let path = folder.isEmpty || source.text.hasPrefix("/") ? source.text : folder + "/" + source.text
+            let bytes = try SmallFile.read(path)
+            files.append(path)
             return try tree(bytes, file: source.text)
         case .environment: text = environment[source.text] ?? ""
         case .yaml: break

@@ -15,6 +15,7 @@ struct ReferenceExpander {
     private static let workLimit = 1 << 28
 
     private let environment: [String: String]
+    private let folder: String
     /// What is worth saying, errors among it.
     private(set) var findings: [Diagnostic] = []
     /// Files that references name and that were read.
@@ -28,7 +29,11 @@ struct ReferenceExpander {
     /// Whether what is expanded is read by anybody: a file that is not here matters only then.
     private var isRead = true
 
-    init(_ environment: [String: String]) { self.environment = environment }
+    /// Names of files are relative to `folder`; empty: the working folder.
+    init(_ environment: [String: String], folder: String = "") {
+        self.environment = environment
+        self.folder = folder
+    }
 
     /// The value with its references replaced; where one can't be, an error is among the findings and the value stays. `isRead` tells
     /// whether anything here depends on the value.
@@ -139,6 +144,11 @@ struct ReferenceExpander {
         case "env": value = try variable(uri.rest, reference, at: node)
         case "yaml": value = try yaml(uri.rest, at: node)
         case "file": value = try file(uri.rest, at: node)
+        case "alloy":
+            throw Failure(
+                .io,
+                node.diagnostic(
+                    "'\(uri.rest)' is known only where Alloy runs", remedy: "write the value itself here"))
         case "http", "https", "s3", "secretsmanager", "googlesecretmanager", "aes":
             throw Failure(
                 .io,
@@ -204,7 +214,8 @@ struct ReferenceExpander {
 
     /// A file's content; its name is relative to the working folder, as in the Collector.
     private mutating func file(_ path: String, at node: YAMLNode) throws(Failure) -> RetrievedValue {
-        guard SmallFile.isRegular(path) else {
+        let place = folder.isEmpty || path.hasPrefix("/") ? path : folder + "/" + path
+        guard SmallFile.isRegular(place) else {
             throw Failure(
                 .io,
                 node.diagnostic(
@@ -212,10 +223,10 @@ struct ReferenceExpander {
                     remedy: "names are relative to the folder that the command runs in"))
         }
         let bytes: [UInt8]
-        do throws(Failure) { bytes = try SmallFile.read(path, limitBytes: Self.lengthLimit) } catch {
+        do throws(Failure) { bytes = try SmallFile.read(place, limitBytes: Self.lengthLimit) } catch {
             throw node.failure("the file '\(path)' can't be read: \(error.diagnostics.first?.message ?? "")")
         }
-        files.append(path)
+        files.append(place)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw node.failure("the file '\(path)' is no UTF-8 text")
         }
