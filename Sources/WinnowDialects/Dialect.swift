@@ -44,6 +44,10 @@ public struct DialectContext: Sendable {
     public var pipeline: String?
     /// Whether every way that ends at an exporter is taken, rather than those alone that keep spans.
     public var takesEveryExporter = false
+    /// Which of several collectors in the file is meant, by number from 1 or by name; `nil`: nobody has said.
+    public var collector: String?
+    /// Configurations that a Collector merges over the file.
+    public var overlays: [ConfigurationSource] = []
 
     /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(

@@ -4,7 +4,7 @@ import WinnowPipeline
 import WinnowSampling
 import WinnowSettings
 
-/// Turns a collector's tree into stages: expands variables, follows the pipelines, reads the samplers on the way.
+/// Turns a collector's tree that is in force into stages: follows the pipelines, reads the samplers on the way.
 struct CollectorReader {
     let context: DialectContext
     private(set) var findings: [Diagnostic] = []
@@ -24,7 +24,6 @@ struct CollectorReader {
         let head = try jaeger.stages(root)
         findings += jaeger.findings
         includedFiles += jaeger.files
-        let root = try expanded(root, sections: ["service", "processors"])
         guard let service = root["service"] else { throw root.failure("there is no service") }
         let pipelines = Pipeline.all(in: service, root: root, into: &findings)
         try throwErrors()
@@ -44,9 +43,6 @@ struct CollectorReader {
 
     /// The way through component blocks that no service names: the processors in the order of the file.
     mutating func components(_ processors: YAMLNode) throws(Failure) -> [Configuration.Way] {
-        var expander = EnvironmentExpander(context.environment)
-        let processors = try expander.expand(processors)
-        findings += expander.findings
         guard let id = ComponentID("traces"), let end = ComponentID("nop") else { return [] }
         var pipeline = Pipeline(id: id, key: processors)
         for entry in processors.entries ?? [] {
@@ -257,33 +253,5 @@ struct CollectorReader {
                     "the sampler '\(id.text)' is on no way of traces to an exporter: it does nothing here",
                     severity: .warning, remedy: "name it in the traces pipeline, or remove it"))
         }
-    }
-
-    /// The root with variables replaced in the sections that matter.
-    private mutating func expanded(_ root: YAMLNode, sections: [String]) throws(Failure) -> YAMLNode {
-        var expander = EnvironmentExpander(context.environment)
-        var entries = root.entries ?? []
-        for index in entries.indices where sections.contains(entries[index].name) {
-            if entries[index].name == "processors" {
-                // Processors that change nothing are not read, so their variables are nobody's business.
-                var inner = entries[index].value.entries ?? []
-                for at in inner.indices {
-                    guard let id = ComponentID(inner[at].name),
-                        let processor = ProcessorCatalog.find(id.type), processor.effect != .neutral
-                    else { continue }
-                    inner[at].value = try expander.expand(inner[at].value)
-                }
-                if entries[index].value.entries != nil { entries[index].value.content = .mapping(inner) }
-            } else if let pipelines = entries[index].value["pipelines"] {
-                let expandedPipelines = try expander.expand(pipelines)
-                var inner = entries[index].value.entries ?? []
-                for at in inner.indices where inner[at].name == "pipelines" { inner[at].value = expandedPipelines }
-                entries[index].value.content = .mapping(inner)
-            }
-        }
-        findings += expander.findings
-        var root = root
-        root.content = .mapping(entries)
-        return root
     }
 }

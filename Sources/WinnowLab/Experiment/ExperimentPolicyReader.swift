@@ -243,7 +243,8 @@ struct ExperimentPolicyReader {
             for way in ways {
                 var read = draft
                 if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
-                read.files += [part.path] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
+                read.files +=
+                    [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
                 read.findings += configuration.findings
                 read.describe(PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
