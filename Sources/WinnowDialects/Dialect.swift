@@ -65,6 +65,8 @@ public struct Configuration: Sendable {
     public var collectorVersion: CollectorVersion?
     /// Files that this one names and that were read as well.
     public var includedFiles: [String]
+    /// How the exporter at the end shares traces out to the collectors of the next tier; `nil`: the traces go to backends.
+    public var balancing: LoadBalancing?
 
     /// Creates a configuration.
     public init(

@@ -98,7 +98,7 @@ struct Catalog: Sendable {
         return rows
     }
 
-    /// Processors of the Collector that are known, with what becomes of them here.
+    /// Processors and routing exporters of the Collector that are known, with what becomes of them here.
     private static var components: [Row] {
         var rows = [
             component("tail_sampling", [], .decides, TailSampler.entry.summary),
@@ -110,6 +110,13 @@ struct Catalog: Sendable {
         }
         for processor in ProcessorCatalog.unknowable {
             rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
+        }
+        for exporter in ExporterCatalog.all {
+            let aliases = exporter.aliases.isEmpty ? [] : [("also", exporter.aliases.joined(separator: ", "))]
+            rows.append(
+                Row(
+                    id: exporter.type, summary: "routes: " + exporter.summary,
+                    details: [("here", "modelled: which collector of the next tier gets what")] + aliases))
         }
         return rows.sorted { $0.id < $1.id }
     }

@@ -94,6 +94,12 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
+        LoadBalancerTraceIDVectors.self,
+        LoadBalancerServiceVectors.self,
+        LoadBalancerSplitVectors.self,
+        LoadBalancerAttributeVectors.self,
+        LoadBalancerConfigVectors.self,
+        TwoTierVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -108,6 +114,8 @@ enum VectorCatalog {
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
+        ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
+        ("otelcol/whole-files", ["two-tier"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -1,5 +1,6 @@
 import WinnowDialects
 public import WinnowModel
+import WinnowPipeline
 public import WinnowSampling
 
 /// What configurations read, as `--scrub` takes them.
@@ -22,7 +23,8 @@ public struct ScrubPlan: Sendable {
                 sets += configuration.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
                 findings += configuration.findings
                 // Which of several collectors a trace goes to is decided by its id.
-                if part.replicas > 1 { sets.append(ReadSet(traceID: .whole)) }
+                if part.replicas ?? 1 > 1 { sets.append(ReadSet(traceID: .whole)) }
+                if let balancing = configuration.balancing { sets.append(balancing.key.reads) }
             }
         }
         reads = .union(sets)

@@ -15,6 +15,8 @@ struct ExperimentPolicyReader {
         /// Files read, for the digest and for reports.
         var files: [String] = []
         var description = ""
+        /// What the exporter at the end of the last file does with its traces; `nil`: they go to backends.
+        var balancing: LoadBalancing?
         /// True when some part is a collector's.
         var usesCollector = false
         /// The settings of the tail_sampling processors, in the order in which a span meets them.
@@ -70,7 +72,7 @@ struct ExperimentPolicyReader {
         for item in items {
             do throws(Failure) {
                 var read = try readPolicy(item)
-                read.findings += read.blueprint.findings
+                read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
                 if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                     diagnostics.append(
                         item.diagnostic(
@@ -92,7 +94,7 @@ struct ExperimentPolicyReader {
         for spec in specs {
             var read = Read(blueprint: LaneBlueprint(name: spec.name))
             for part in spec.parts { try append(part, to: &read, context: context) }
-            read.findings += read.blueprint.findings
+            read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
             if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                 throw Failure(
                     .usage,
@@ -135,13 +137,23 @@ struct ExperimentPolicyReader {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
             if let replicas = stage.replicas, replicas != spec.parts[0].replicas {
-                guard spec.parts.count == 1, spec.parts[0].replicas == 1 else {
+                guard spec.parts.count == 1, spec.parts[0].replicas ?? 1 == 1 else {
                     throw Failure(
                         .data,
                         file.diagnostic(
                             "'replicas' stands beside a single file without '*N'", remedy: "write FILE*N for each"))
                 }
                 spec.parts[0].replicas = replicas
+            }
+            if let routing = stage.routing, routing != spec.parts[0].routing {
+                guard spec.parts.count == 1, spec.parts[0].routing == nil else {
+                    throw Failure(
+                        .data,
+                        (node["routing"] ?? file).diagnostic(
+                            "'routing' stands beside a single file without ':ROUTING'",
+                            remedy: "write FILE*N:\(routing.rawValue) for each"))
+                }
+                spec.parts[0].routing = routing
             }
             var context = context
             context.sdk = stage.sdk
@@ -175,7 +187,7 @@ struct ExperimentPolicyReader {
             switch stage {
             case .head(let head):
                 try setHead(head, node.diagnostic("a start-time sampler stands before collectors, once"), &read)
-            case .collector(let stage): addHop("collector", 1, [stage], &read)
+            case .collector(let stage): addHop("collector", PolicySpec.Part(path: "collector"), [stage], &read)
             }
         } else {
             throw Failure(
@@ -201,7 +213,13 @@ struct ExperimentPolicyReader {
     private func append(
         _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
     ) throws(Failure) {
-        let configuration = try DialectCatalog.read(path: part.path, context: context)
+        try append(try DialectCatalog.read(path: part.path, context: context), of: part, to: &read, context: context)
+    }
+
+    /// Adds the stages of a file that has been read.
+    func append(
+        _ configuration: Configuration, of part: PolicySpec.Part, to read: inout Read, context: DialectContext
+    ) throws(Failure) {
         read.files += [part.path] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
         read.findings += configuration.findings
         read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
@@ -226,11 +244,12 @@ struct ExperimentPolicyReader {
             }
         }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            addHop(PolicySpec.fileName(part.path), part.replicas, stages, &read)
-        } else if part.replicas > 1 {
+            addHop(PolicySpec.fileName(part.path), part, stages, &read)
+            read.balancing = configuration.balancing
+        } else if let replicas = part.replicas, replicas > 1 {
             throw Failure(
                 .usage,
-                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(part.replicas)"))
+                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(replicas)"))
         }
     }
 
@@ -257,13 +276,19 @@ struct ExperimentPolicyReader {
         read.blueprint.head = head
     }
 
-    private func addHop(_ name: String, _ replicas: Int, _ stages: [LaneBlueprint.Stage], _ read: inout Read) {
+    private func addHop(
+        _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ read: inout Read
+    ) {
+        let tier = ReplicaPlan(part, after: read.balancing)
+        read.balancing = nil
+        read.findings += tier.findings
         var name = name
         var number = 2
         while read.blueprint.hops.contains(where: { $0.name == name }) {
             name = "\(name)#\(number)"
             number += 1
         }
-        read.blueprint.hops.append(LaneBlueprint.Hop(name: name, replicas: replicas, stages: stages))
+        read.blueprint.hops.append(
+            LaneBlueprint.Hop(name: name, replicas: tier.replicas, stages: stages, routing: tier.routing))
     }
 }
