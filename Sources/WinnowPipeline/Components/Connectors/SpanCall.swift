@@ -17,19 +17,11 @@ struct SpanCall {
         span.endTime > span.startTime ? Double(span.endTime - span.startTime) / settings.divisor : 0
     }
 
-    private static let kinds: [Text] = [
-        "SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER",
-        "SPAN_KIND_CONSUMER",
-    ]
-    private static let codes: [Text] = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"]
-
     /// What every series says that is not excluded.
     private var base: [(key: Text, value: Text)] {
-        let (kind, code) = (Int(span.kind), Int(span.status.code))
-        return [
-            ("service.name", service), ("span.name", span.name),
-            ("span.kind", Self.kinds.indices.contains(kind) ? Self.kinds[kind] : .empty),
-            ("status.code", Self.codes.indices.contains(code) ? Self.codes[code] : .empty),
+        [
+            ("service.name", service), ("span.name", span.name), ("span.kind", SpanWords.kind(span.kind)),
+            ("status.code", SpanWords.status(span.status.code)),
         ].filter { !settings.excluded.contains($0.0) }
     }
 

@@ -86,7 +86,7 @@ struct SpanMetricsDeriver: MetricDeriver {
     mutating func consume(
         _ request: TelemetryRequest, at nanos: Int64, log: inout EditLog
     ) throws(EvaluationError) -> [DerivedPoint] {
-        var weights = SpanWeight()
+        var weights = SpanMultiplier()
         for group in request.resources {
             let attributes = group.resource.attributes
             guard let service = attributes["service.name"] else { continue }
