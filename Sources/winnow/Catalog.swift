@@ -100,14 +100,7 @@ struct Catalog: Sendable {
 
     /// Processors and connectors of the Collector that are known, with what becomes of them here.
     private static var components: [Row] {
-        var rows = [
-            component("tail_sampling", [], .decides, TailSampler.entry.summary),
-            component("probabilistic_sampler", [], .decides, ProbabilisticSampler.entry.summary),
-        ]
-        for processor in ProcessorCatalog.all {
-            rows.append(
-                component(processor.type, processor.aliases, processor.effect, processor.summary))
-        }
+        var rows = ProcessorCatalog.all.map { component($0.type, $0.aliases, $0.effect, $0.summary) }
         for processor in ProcessorCatalog.unknowable {
             rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
         }
@@ -135,6 +128,7 @@ struct Catalog: Sendable {
     ) -> Row {
         let (word, meaning) =
             switch effect {
+            case .samples: ("samples", "modelled: which spans go on, and what they stand for")
             case .decides: ("decides", "modelled: which spans go on")
             case .edits: ("edits", "modelled: what spans say, to samplers after it and to the backend")
             case .neutral: ("neutral", "no effect on which spans are kept, and not modelled")

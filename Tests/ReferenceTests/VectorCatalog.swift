@@ -100,6 +100,8 @@ enum VectorCatalog {
         DerivedMetricVectors<SignalToMetricsCases>.self,
         DerivedMetricVectors<SpanMetricsCases>.self,
         SpanWeightVectors.self,
+        ResolutionVectors.self,
+        DecodeVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -108,7 +110,7 @@ enum VectorCatalog {
         ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
-        ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/exporter", ["receiver-http"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",
