@@ -60,7 +60,8 @@ struct FailoverConnector: CollectorConnector {
         at node: YAMLNode, to pipelines: [String], into diagnostics: inout [Diagnostic]
     ) -> (any SpanRouter)? {
         let found = diagnostics.count
-        let places = levels.map { $0.places(in: pipelines, into: &diagnostics) }
+        var fed = FedPipelines(pipelines)
+        let places = levels.map { fed.places(of: $0, into: &diagnostics) }
         if levels.contains(where: \.names.isEmpty) {
             diagnostics.append(
                 (node["priority_levels"] ?? node).diagnostic("a level without pipelines: the Collector refuses it"))

@@ -51,16 +51,19 @@ struct SpanCall {
 
     /// The attributes of its series.
     func attributes(_ further: [SpanDimension], _ others: ValueMap) -> ValueMap {
-        var map = ValueMap(base.map { ($0.key, .string($0.value)) })
-        if !settings.excluded.contains("collector.instance.id") { map["collector.instance.id"] = .string(instance) }
+        var pairs = PairCollector()
+        for part in base { pairs.put(part.key, .string(part.value)) }
+        if !settings.excluded.contains("collector.instance.id") {
+            pairs.put("collector.instance.id", .string(instance))
+        }
         for dimension in settings.dimensions + further {
-            for (key, value) in dimension.values(span.attributes, others) { map[key] = value }
+            for (key, value) in dimension.values(span.attributes, others) { pairs.put(key, value) }
         }
         if !scope.name.bytes.isEmpty, settings.scopes.contains(scope.name) {
-            map["span.instrumentation.scope.name"] = .string(scope.name)
-            map["span.instrumentation.scope.version"] = .string(scope.version)
+            pairs.put("span.instrumentation.scope.name", .string(scope.name))
+            pairs.put("span.instrumentation.scope.version", .string(scope.version))
         }
-        if settings.saysSamplingMethod { map["sampling.method"] = .string(method) }
-        return map
+        if settings.saysSamplingMethod { pairs.put("sampling.method", .string(method)) }
+        return pairs.map
     }
 }

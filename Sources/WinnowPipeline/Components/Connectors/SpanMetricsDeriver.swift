@@ -13,8 +13,7 @@ enum SpanDimension: Sendable {
         case .name(let key, let fallback):
             (attributes[key] ?? others[key] ?? fallback).map { [(key, $0)] } ?? []
         case .glob(let pattern):
-            (attributes.pairs.filter { pattern.occurs(in: $0.key) }
-                + others.pairs.filter { attributes[$0.key] == nil && pattern.occurs(in: $0.key) })
+            PairCollector((attributes.pairs + others.pairs).filter { pattern.occurs(in: $0.key) }).map.pairs
                 .sorted { $0.key < $1.key }
         }
     }
