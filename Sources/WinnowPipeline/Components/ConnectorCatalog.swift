@@ -14,9 +14,6 @@ public enum ConnectorCatalog {
         DatadogConnector.self,
     ]
 
-    /// Types that hand spans on as they are to pipelines of traces and whose keys are not read.
-    public static let passing = ["datadog"]
-
     /// The connector of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorConnector.Type)? {
         all.first { $0.type == type || $0.aliases.contains(type) }
