@@ -68,6 +68,7 @@ struct AlloyTree {
                 YAMLEntry(key: values.key(attribute.name, attribute.place), value: values.value(attribute.value)))
         }
         var places: [String: Int] = [:]
+        var repeated: [(place: Int, nodes: [YAMLNode])] = []
         for inner in block.blocks where !Self.own.contains(inner.name[0]) {
             let name = inner.name.joined(separator: ".")
             if type == "transform", name == "statements" {
@@ -79,15 +80,16 @@ struct AlloyTree {
                 entries.append(YAMLEntry(key: values.key(name, inner.place), value: value))
                 continue
             }
-            if let place = places[list], case .sequence(let nodes) = entries[place].value.content {
-                entries[place].value.content = .sequence([])
-                entries[place].value.content = .sequence(nodes + [value])
+            if let place = places[list] {
+                repeated[place].nodes.append(value)
             } else {
-                places[list] = entries.count
+                places[list] = repeated.count
+                repeated.append((entries.count, [value]))
                 entries.append(
-                    YAMLEntry(key: values.key(list, inner.place), value: values.node(.sequence([value]), inner.place)))
+                    YAMLEntry(key: values.key(list, inner.place), value: values.node(.sequence([]), inner.place)))
             }
         }
+        for list in repeated { entries[list.place].value.content = .sequence(list.nodes) }
         return values.node(.mapping(entries), block.place)
     }
 

@@ -11,7 +11,8 @@ public struct ScrubPlan: Sendable {
 
     /// Reads policies as typed: `[name=]FILE[*N][,FILE[*N]…]`.
     public init(_ policies: [String], options: LabOptions) throws(Failure) {
-        let context = DialectContext(collectorVersion: options.collectorVersion, environment: options.environment)
+        var context = DialectContext(collectorVersion: options.collectorVersion, environment: options.environment)
+        context.overlays = try options.overlays()
         var sets: [ReadSet] = []
         var findings: [Diagnostic] = []
         for policy in policies {

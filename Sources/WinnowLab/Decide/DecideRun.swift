@@ -52,6 +52,7 @@ public struct DecideRun {
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = .pending
         reader.assumed = try options.assumed()
+        reader.overlays = try options.overlays()
         _ = try reader.read([spec])
     }
 
@@ -61,6 +62,7 @@ public struct DecideRun {
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = ServiceSDKs(in: traffic.tables)
         reader.assumed = try options.assumed()
+        reader.overlays = try options.overlays()
         policy = try reader.read([spec])[0]
         self.traffic = traffic
         seed = options.seed ?? 1

@@ -105,6 +105,10 @@ struct ExperimentPolicyReader {
             }
             reads.append(read)
         }
+        if !overlays.isEmpty, !reads.contains(where: \.usesCollector) {
+            throw Failure(
+                .usage, Diagnostic("--config and --set change files of collectors, and none is among those named"))
+        }
         return reads
     }
 

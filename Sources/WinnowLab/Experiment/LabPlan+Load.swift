@@ -59,6 +59,7 @@ extension LabPlan {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
         reader.assumed = try options.assumed()
+        reader.overlays = try options.overlays()
         reader.services = ServiceSDKs(in: traffic.tables)
         if !settings.traces.isEmpty {
             let tables = traffic.tables
@@ -100,6 +101,7 @@ extension LabPlan {
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = .pending
         reader.assumed = try options.assumed()
+        reader.overlays = try options.overlays()
         _ = try reader.read(specs)
         let traffic: any Traffic
         var damage: [Diagnostic] = []
@@ -187,6 +189,8 @@ extension LabPlan {
             names.formUnion(EnvironmentReferences.names(in: try ConfigurationFile(path: path), options.environment))
         }
         variables = names.sorted().map { ($0, options.environment[$0]) }
+        // What was typed over the files decides as they do.
+        variables += options.configurations.map { ("--config", $0) } + options.settings.map { ("--set", $0) }
     }
 
     /// Traffic of a scenario; the files that it is a variant of are read as well.

@@ -50,6 +50,14 @@ enum Common {
         "feature-gates", "NAMES", "feature gates of the collector, joined by commas, - in front of one that is off",
         ValueParser.text)
 
+    static let config = Option(
+        "config", "FILE",
+        "a configuration merged over every collector's file, as the Collector merges several; also yaml:TEXT, env:NAME",
+        arity: .repeatable, ValueParser.text)
+    static let set = Option(
+        "set", "KEY=VALUE", "one setting over all files, such as processors.tail_sampling.decision_wait=10s",
+        arity: .repeatable, ValueParser.text)
+
     // How it is run and judged.
     static let jobs = Option(
         "jobs", short: "j", "N", "worker threads; results do not depend on it", default: "all processors",
@@ -87,9 +95,10 @@ enum Common {
     static let verbose = Option(flag: "verbose", short: "v", "more about what is done on standard error")
 
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
+    static let collector: [any AnyOption] = [collectorVersion, featureGates, config, set]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
     static let run: [any AnyOption] = [
-        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion, featureGates, assume,
-    ]
+        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, assume,
+    ] + collector
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

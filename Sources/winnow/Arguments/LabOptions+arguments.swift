@@ -27,6 +27,8 @@ extension LabOptions {
         rate = arguments[Common.rate]
         remoteParents = arguments[Common.remoteParents] ?? .unknown
         assume = arguments[Common.assume]
+        configurations = arguments.all(Common.config)
+        settings = arguments.all(Common.set)
         details = arguments[Common.store] ?? []
         self.arguments = arguments.typed
         version = winnowVersion
