@@ -40,7 +40,12 @@ struct AlloyGraph {
                         "traces go to '\(target.name)', which is no component of this file: what becomes of them there is not known",
                         severity: .warning, file: values.file, line: target.place.line, column: target.place.column))
                 added.append(
-                    ("exporters", YAMLEntry(key: values.key(id, target.place), value: values.node(.scalar(YAMLScalar("")), target.place))))
+                    (
+                        "exporters",
+                        YAMLEntry(
+                            key: values.key(id, target.place), value: values.node(.scalar(YAMLScalar("")), target.place)
+                        )
+                    ))
             }
             targets.append(here)
             strangers.append(elsewhere)
@@ -83,25 +88,34 @@ struct AlloyGraph {
         // Receivers and connectors that lead straight to exporters.
         var entries: [YAMLEntry] = []
         for pipeline in pipelines {
-            entries.append(entry(entries.count, pipeline.receivers, pipeline.chain, from: pipeline.chain.last ?? 0, pipeline.place))
+            entries.append(
+                entry(entries.count, pipeline.receivers, pipeline.chain, from: pipeline.chain.last ?? 0, pipeline.place)
+            )
         }
         for (number, component) in components.enumerated() where !isProcessor(number) && component.kind != .exporter {
             let direct = targets[number].filter { !isProcessor($0.number) }
             if direct.isEmpty, strangers[number].isEmpty { continue }
             entries.append(
-                entry(entries.count, [reference(number, component.block.place)], [], from: number, component.block.place))
+                entry(
+                    entries.count, [reference(number, component.block.place)], [], from: number, component.block.place))
         }
-        if entries.count == 1 { entries[0].key = values.key("traces", AlloyToken(kind: .end, line: entries[0].key.line, column: entries[0].key.column)) }
+        if entries.count == 1 {
+            entries[0].key = values.key(
+                "traces", AlloyToken(kind: .end, line: entries[0].key.line, column: entries[0].key.column))
+        }
         return entries
     }
 
     private func reference(_ number: Int, _ place: AlloyToken) -> YAMLNode { values.key(components[number].id, place) }
 
-    private func connector(_ component: AlloyComponent) -> String { "forward/\(component.id.replacing("/", with: "_"))" }
+    private func connector(_ component: AlloyComponent) -> String {
+        "forward/\(component.id.replacing("/", with: "_"))"
+    }
 
     private mutating func forward(_ component: AlloyComponent) -> YAMLNode {
         let key = values.key(connector(component), component.block.place)
-        added.append(("connectors", YAMLEntry(key: key, value: values.node(.scalar(YAMLScalar("")), component.block.place))))
+        added.append(
+            ("connectors", YAMLEntry(key: key, value: values.node(.scalar(YAMLScalar("")), component.block.place))))
         return key
     }
 
@@ -124,6 +138,8 @@ struct AlloyGraph {
         return YAMLEntry(
             key: values.key("traces/\(number + 1)", place),
             value: values.node(
-                .mapping(lists.map { YAMLEntry(key: values.key($0.0, place), value: values.node(.sequence($0.1), place)) }), place))
+                .mapping(
+                    lists.map { YAMLEntry(key: values.key($0.0, place), value: values.node(.sequence($0.1), place)) }),
+                place))
     }
 }

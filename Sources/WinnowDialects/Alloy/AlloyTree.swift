@@ -25,10 +25,13 @@ struct AlloyTree {
         for block in blocks {
             if let component = AlloyComponent(block) { components.append(component) } else { others.append(block) }
         }
-        if let module = others.first(where: { $0.name[0] == "import" || $0.name == ["declare"] || $0.name == ["foreach"] }) {
+        if let module = others.first(where: {
+            $0.name[0] == "import" || $0.name == ["declare"] || $0.name == ["foreach"]
+        }) {
             findings.append(
                 Diagnostic(
-                    "'\(module.name.joined(separator: "."))' makes components that are not followed here", severity: .warning,
+                    "'\(module.name.joined(separator: "."))' makes components that are not followed here",
+                    severity: .warning,
                     file: file, line: module.place.line, column: module.place.column))
         }
     }
@@ -57,8 +60,32 @@ struct AlloyTree {
     }
 
     private mutating func settings(_ component: AlloyComponent) -> YAMLNode {
-        let node = mapping(component.block, of: component.type)
+        var node = mapping(component.block, of: component.type)
+        switch (component.kind, component.type) {
+        case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
+        case (.exporter, _): node = lifted(node, "client")
+        default: break
+        }
         return node.entries?.isEmpty == true ? values.node(.scalar(YAMLScalar("")), component.block.place) : node
+    }
+
+    /// The mapping with some of its entries one level deeper.
+    private func moved(_ node: YAMLNode, _ names: Set<String>, into key: String) -> YAMLNode {
+        let inner = (node.entries ?? []).filter { names.contains($0.name) }
+        guard let first = inner.first else { return node }
+        var (result, level, name) = (node, node, first.key)
+        level.content = .mapping(inner)
+        name.content = .scalar(YAMLScalar(key, style: .quoted))
+        let others = (node.entries ?? []).filter { !names.contains($0.name) }
+        result.content = .mapping([YAMLEntry(key: name, value: level)] + others)
+        return result
+    }
+
+    /// The mapping with the entries of a block in the block's place.
+    private func lifted(_ node: YAMLNode, _ name: String) -> YAMLNode {
+        var result = node
+        result.content = .mapping((node.entries ?? []).flatMap { $0.name == name ? $0.value.entries ?? [] : [$0] })
+        return result
     }
 
     private mutating func mapping(_ block: AlloyBlock, of type: String) -> YAMLNode {

@@ -37,7 +37,9 @@ struct AlloyValues {
             return node(.sequence(nodes), place)
         case .object(let members):
             var entries: [YAMLEntry] = []
-            for member in members { entries.append(YAMLEntry(key: key(member.name, member.place), value: value(member.value))) }
+            for member in members {
+                entries.append(YAMLEntry(key: key(member.name, member.place), value: value(member.value)))
+            }
             return node(.mapping(entries), place)
         case .name(let parts): return unknown(parts.joined(separator: "."), place)
         case .other(let text): return unknown(text, place)

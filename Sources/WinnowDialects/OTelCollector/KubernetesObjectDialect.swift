@@ -54,7 +54,8 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         return entries.map { entry in
             var names = [entry.name]
             if !name.isEmpty { names = (entries.count == 1 ? [name] : []) + [name + "/" + entry.name] + names }
-            let root = AlloyText.looksLikeAlloy(entry.value.text ?? "")
+            let root =
+                AlloyText.looksLikeAlloy(entry.value.text ?? "")
                 ? AlloyText.tree(entry.value, texts) : texts.yaml(entry.value)
             return FoundCollector(names: names, place: entry.key, root: root, notes: [note(entry.key, nil)])
         }

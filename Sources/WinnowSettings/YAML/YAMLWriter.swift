@@ -50,7 +50,9 @@ public struct YAMLWriter {
         }
     }
 
-    private mutating func blanks(_ count: Int) { bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count)) }
+    private mutating func blanks(_ count: Int) {
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+    }
 
     private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 

@@ -97,8 +97,9 @@ enum Common {
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let collector: [any AnyOption] = [collectorVersion, featureGates, config, set]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
-    static let run: [any AnyOption] = [
-        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, assume,
-    ] + collector
+    static let run: [any AnyOption] =
+        [
+            seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, assume,
+        ] + collector
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

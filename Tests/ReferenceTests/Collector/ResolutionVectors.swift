@@ -88,7 +88,9 @@ struct Replay {
         do throws(Failure) {
             for argument in line["args"]?.elements ?? [] {
                 let text = argument.string ?? ""
-                if text.hasPrefix("--config=") { sources.append(try ConfigurationSource(config: String(text.dropFirst(9)))) }
+                if text.hasPrefix("--config=") {
+                    sources.append(try ConfigurationSource(config: String(text.dropFirst(9))))
+                }
                 if text.hasPrefix("--set=") { sets.append(try ConfigurationSource(set: String(text.dropFirst(6)))) }
             }
         } catch { failure = error }

@@ -43,7 +43,7 @@ import WinnowSettings
             """.replacing(", values", with: "\n values"))
         #expect(reading.tail?.decisionWaitNanos == 5_000_000_000, "\(reading.errors)")
         #expect(reading.rules == [.stringAttribute(key: "k", values: ["x$$", "y\\d"])])
-        #expect(reading.tail?.name == "tail_sampling/t" && reading.tail?.policies.first?.place.line == 11)
+        #expect(reading.tail?.name == "tail_sampling/t" && reading.tail?.policies.first?.place.line == 12)
     }
 
     @Test func expressions() {
@@ -51,7 +51,8 @@ import WinnowSettings
         #expect(read(policy + "  num_traces = sys.env(\"N\")", ["N": "12"]).tail?.numTraces == 12)
         #expect(read(policy + "  num_traces = 10 + 2").errors.first?.message.contains("where Alloy runs") == true)
         let unknown = read(policy + "  num_traces = local.file.x.content")
-        #expect(unknown.errors.first?.line == 15 && unknown.errors.first?.message.contains("local.file.x.content") == true)
+        #expect(
+            unknown.errors.first?.line == 15 && unknown.errors.first?.message.contains("local.file.x.content") == true)
         #expect(read(policy + "  decision_wait = \"1\" + \"0s\"").tail?.decisionWaitNanos == 10_000_000_000)
         #expect(read(policy + "  decision_wait = coalesce(null, \"3s\")").tail?.decisionWaitNanos == 3_000_000_000)
     }
@@ -69,9 +70,11 @@ import WinnowSettings
     }
 
     @Test func deepNestingEnds() {
-        #expect(read("  a = " + String(repeating: "[", count: 100_000)).errors.first?.message.contains("deeper") == true)
+        #expect(
+            read("  a = " + String(repeating: "[", count: 100_000)).errors.first?.message.contains("deeper") == true)
         #expect(read(String(repeating: "a {\n", count: 100_000)).errors.first?.message.contains("deeper") == true)
-        #expect(read("  a = " + String(repeating: "-", count: 100_000)).errors.first?.message.contains("deeper") == true)
+        #expect(
+            read("  a = " + String(repeating: "-", count: 100_000)).errors.first?.message.contains("deeper") == true)
     }
 
     @Test func waysThatPartAndMeet() throws {

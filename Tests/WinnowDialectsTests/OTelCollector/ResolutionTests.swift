@@ -27,17 +27,20 @@ import WinnowTestSupport
         #expect(reading.tail?.numTracesPlace.file == folder("more.yaml") && reading.tail?.numTracesPlace.line == 3)
         #expect(throws: Failure.self) { try ConfigurationSource(set: "a.b") }
         #expect(throws: Failure.self) { try ConfigurationSource(config: "ftp:x") }
-        let wrong = Reading(Self.collector, overlays: [try ConfigurationSource(set: "processors.tail_sampling.num_traces=x")])
+        let wrong = Reading(
+            Self.collector, overlays: [try ConfigurationSource(set: "processors.tail_sampling.num_traces=x")])
         #expect(wrong.errors.first?.file == "--set", "\(wrong.errors)")
     }
 
     @Test func everyErrorIsToldAtOnce() {
-        let reading = Reading(Self.collector.replacing("num_traces: 7", with: "num_traces: '${1}', decision_wait: '${A:-1}'"))
+        let reading = Reading(
+            Self.collector.replacing("num_traces: 7", with: "num_traces: '${1}', decision_wait: '${A:-1}'"))
         #expect(reading.errors.count == 2 && reading.errors.allSatisfy { $0.line == 3 }, "\(reading.errors)")
     }
 
     @Test func whatNobodyReadsIsNotAskedFor() {
-        let text = Self.collector.replacing("{otlp: }\nprocessors", with: "{otlp: {endpoint: '${env:E}', t: '${file:/none}'}}\nprocessors")
+        let text = Self.collector.replacing(
+            "{otlp: }\nprocessors", with: "{otlp: {endpoint: '${env:E}', t: '${file:/none}'}}\nprocessors")
         #expect(Reading(text).errors.isEmpty && Reading(text).warnings.isEmpty, "\(Reading(text).errors)")
         // What the Collector refuses is refused wherever it stands.
         #expect(Reading(text.replacing("env:E", with: "E:-1")).errors.first?.line == 2)
@@ -50,7 +53,8 @@ import WinnowTestSupport
         folder.write("${file:\(folder("self.txt"))}", to: "self.txt")
         for name in ["loop.yaml", "tree.yaml", "self.txt"] {
             let text = Self.collector.replacing("num_traces: 7", with: "num_traces: '${file:\(folder(name))}'")
-            #expect(Reading(text).errors.first?.message.contains("without end") == true, "\(name) \(Reading(text).errors)")
+            #expect(
+                Reading(text).errors.first?.message.contains("without end") == true, "\(name) \(Reading(text).errors)")
         }
         var doubling: [String: String] = ["V0": "x"]
         for level in 1...60 { doubling["V\(level)"] = "${env:V\(level - 1)}${env:V\(level - 1)}" }
@@ -69,7 +73,9 @@ import WinnowTestSupport
     @Test func longFilesAreReadInALine() {
         let clock = ContinuousClock()
         func seconds(_ count: Int) -> Duration {
-            let policies = (0..<count).map { "      - {name: p\($0), type: latency, latency: {threshold_ms: \($0 + 1)}}\n" }
+            let policies = (0..<count).map {
+                "      - {name: p\($0), type: latency, latency: {threshold_ms: \($0 + 1)}}\n"
+            }
             let text =
                 "receivers: {otlp: }\nexporters: {otlp: {x: '${env:E}'}}\nprocessors:\n  tail_sampling:\n    policies:\n"
                 + policies.joined()

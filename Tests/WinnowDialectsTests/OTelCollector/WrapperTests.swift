@@ -21,7 +21,8 @@ import WinnowTestSupport
     }
 
     @Test func objectsOfTheOperator() {
-        let head = "apiVersion: opentelemetry.io/v1\nkind: OpenTelemetryCollector\nmetadata: {name: NAME}\nspec:\n  replicas: 2\n"
+        let head =
+            "apiVersion: opentelemetry.io/v1\nkind: OpenTelemetryCollector\nmetadata: {name: NAME}\nspec:\n  replicas: 2\n"
         let text =
             head.replacing("NAME", with: "one") + "  config: |\n" + collector("7", indent: 4) + "---\n"
             + head.replacing("NAME", with: "two") + "  config:\n" + collector("8", indent: 4)
@@ -98,7 +99,8 @@ import WinnowTestSupport
         #expect(Reading(values, collector: "gateway").tail?.numTracesPlace.line == 12)
         #expect(Reading(values, collector: "2").tail?.numTraces == 7)
         let alone = Reading(
-            "opentelemetry-gateway:\n  config:\n    processors:\n      tail_sampling: {policies: [{name: a, type: always_sample}]}\n")
+            "opentelemetry-gateway:\n  config:\n    processors:\n      tail_sampling: {policies: [{name: a, type: always_sample}]}\n"
+        )
         #expect(alone.tail != nil && alone.warnings.contains { $0.message.contains("the chart's own pipelines") })
     }
 

@@ -54,7 +54,8 @@ enum GoScalar {
         let date = "\(padded)-\(two(month))-\(two(day))"
         if rest.isEmpty { return date + "T00:00:00Z" }
         let hasZone = take("T") || take("t")
-        guard hasZone || take(" "), let hour = number(1...2, in: 0...23), take(":"), let minute = number(1...2, in: 0...59),
+        guard hasZone || take(" "), let hour = number(1...2, in: 0...23), take(":"),
+            let minute = number(1...2, in: 0...59),
             take(":"), let second = number(1...2, in: 0...59)
         else { return nil }
         var result = "\(date)T\(two(hour)):\(two(minute)):\(two(second))"
@@ -63,7 +64,8 @@ enum GoScalar {
             if digits.isEmpty { return nil }
             rest = rest.dropFirst(digits.count)
             let kept = String(decoding: digits.prefix(9), as: UTF8.self)
-            let significant = kept.prefix((kept.lastIndex { $0 != "0" }).map { kept.distance(from: kept.startIndex, to: $0) + 1 } ?? 0)
+            let significant = kept.prefix(
+                (kept.lastIndex { $0 != "0" }).map { kept.distance(from: kept.startIndex, to: $0) + 1 } ?? 0)
             if !significant.isEmpty { result += "." + significant }
         }
         if !hasZone { return rest.isEmpty ? result + "Z" : nil }
@@ -109,7 +111,10 @@ private enum Base64 {
             bits = bits << 6 | UInt32(value)
             count += 1
             if count % 4 == 0 {
-                bytes += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)]
+                bytes += [
+                    UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8),
+                    UInt8(truncatingIfNeeded: bits),
+                ]
                 bits = 0
             }
         }

@@ -93,7 +93,8 @@ struct ReferenceExpander {
             }
             nodes += retrieved.size
             if depth >= YAMLDocument.depthLimit / 4 || nodes > YAMLDocument.nodeLimit { throw Self.tooMany(node) }
-            return typed(value.file.isEmpty ? RetrievedValue.placed(value, at: node) : value, retrieved.text, node, depth)
+            return typed(
+                value.file.isEmpty ? RetrievedValue.placed(value, at: node) : value, retrieved.text, node, depth)
         }
         var result = node
         let plain = text.withoutDoubledDollars

@@ -25,7 +25,8 @@ struct EmbeddedText {
         } catch {
             if origin != nil { return .failure(error) }
             // Lines of a text in quotes are no lines of the file.
-            return .failure(Failure(error.kind, error.diagnostics.map { node.diagnostic($0.message, remedy: $0.remedy) }))
+            return .failure(
+                Failure(error.kind, error.diagnostics.map { node.diagnostic($0.message, remedy: $0.remedy) }))
         }
     }
 

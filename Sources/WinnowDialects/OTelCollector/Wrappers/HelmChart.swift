@@ -37,8 +37,10 @@ struct HelmChart {
             traces: {receivers: [otlp, jaeger, zipkin], processors: [memory_limiter, batch], exporters: [debug]}
         """
 
-    /// Keys of the values that say that the chart is opentelemetry-collector or another around it.
-    private static let signs: Set<String> = ["mode", "image", "presets", "replicaCount", "ports", "command"]
+    /// Whether the values are of the chart opentelemetry-collector, alone or under the name that a chart around it gives it.
+    private var isCollectorChart: Bool {
+        path == ["config"] || (path.count == 2 && path[1] == "config" && path[0].hasPrefix("opentelemetry-"))
+    }
 
     /// The configuration with what the chart adds.
     mutating func merged() -> YAMLNode {
@@ -47,8 +49,7 @@ struct HelmChart {
             if let base = all["defaultCRConfig"]?["config"], base.entries != nil { root = Self.overlay(root, on: base) }
             return withPresets(root, also: all["defaultCRConfig"])
         }
-        let isChart = path.last == "config" && (values.entries ?? []).contains { Self.signs.contains($0.name) }
-        guard isChart || path == ["config"] || path.first == "opentelemetry-collector" else {
+        guard isCollectorChart else {
             // A chart that nobody here knows: what stands in its values is all there is.
             lacksPipelines = root["service"]?["pipelines"] == nil
             if lacksPipelines { sayUnknown() }
@@ -86,13 +87,16 @@ struct HelmChart {
     /// Presets that put processors in front of the traces pipeline: what they add is known where the chart runs.
     private mutating func withPresets(_ root: YAMLNode, also others: YAMLNode?) -> YAMLNode {
         var root = root
-        for (preset, processor) in [("kubernetesAttributes", "k8sattributes"), ("resourceDetection", "resourcedetection/env")] {
+        for (preset, processor) in [
+            ("kubernetesAttributes", "k8sattributes"), ("resourceDetection", "resourcedetection/env"),
+        ] {
             let places = [values["presets"]?.entry(preset), others?["presets"]?.entry(preset)]
             guard let place = places.compactMap({ $0 }).first(where: { $0.value["enabled"]?.bool == true }) else {
                 continue
             }
             findings.append(
-                place.key.diagnostic("the preset '\(preset)' puts '\(processor)' in front of the pipelines", severity: .note))
+                place.key.diagnostic(
+                    "the preset '\(preset)' puts '\(processor)' in front of the pipelines", severity: .note))
             root = Self.prepending(processor, to: root, at: place.key)
         }
         return root
@@ -115,7 +119,8 @@ struct HelmChart {
         let processors = traces["processors"]?.elements ?? []
         if processors.contains(where: { $0.text == id }) { return root }
         let list = node(.sequence([node(.scalar(YAMLScalar(id)))] + processors))
-        return mapping("service", mapping("pipelines", mapping("traces", mapping("processors", list)))).merged(over: root)
+        return mapping("service", mapping("pipelines", mapping("traces", mapping("processors", list)))).merged(
+            over: root)
     }
 
     /// Values over others as Helm merges them: as the Collector does, but nothing (`null`) takes a key away.

@@ -6,12 +6,15 @@ import WinnowSettings
 public enum HelmValuesDialect: Dialect, CollectorWrapper {
     /// `otelcol.helm`.
     public static let entry = DialectEntry(
-        id: "otelcol.helm", summary: "OpenTelemetry Collectors in values of Helm charts, the charts' defaults merged in",
+        id: "otelcol.helm",
+        summary: "OpenTelemetry Collectors in values of Helm charts, the charts' defaults merged in",
         example: "mode: deployment\nconfig: {processors: {tail_sampling: {…}}}")
 
     /// A mapping with a collector's sections somewhere below its top.
     public static func recognises(_ file: ConfigurationFile) -> Bool {
-        guard let root = file.mapping, root["services"]?.entries == nil, root["file_format"] == nil else { return false }
+        guard let root = file.mapping, root["services"]?.entries == nil, root["file_format"] == nil else {
+            return false
+        }
         return !HelmSearch.places(in: root, EmbeddedText(file)).isEmpty || !MonitoringValues.samplers(root).isEmpty
     }
 

@@ -48,7 +48,8 @@ enum MonitoringValues {
         }
         // The chart's default; it leaves out what is zero.
         if sampling.value["decisionWait"] == nil {
-            entries.append(YAMLEntry(key: node(.scalar(YAMLScalar("decision_wait"))), value: node(.scalar(YAMLScalar("15s")))))
+            entries.append(
+                YAMLEntry(key: node(.scalar(YAMLScalar("decision_wait"))), value: node(.scalar(YAMLScalar("15s")))))
         }
         entries.removeAll { ["num_traces", "expected_new_traces_per_sec"].contains($0.name) && $0.value.integer == 0 }
         var sampler = sampling.value
@@ -90,7 +91,8 @@ enum MonitoringValues {
     private static func renamed(_ value: YAMLNode) -> YAMLNode {
         guard let entries = value.entries else { return value }
         var result = value
-        result.content = .mapping(entries.map { YAMLEntry(key: renamed($0.key, keys[$0.name] ?? $0.name), value: $0.value) })
+        result.content = .mapping(
+            entries.map { YAMLEntry(key: renamed($0.key, keys[$0.name] ?? $0.name), value: $0.value) })
         return result
     }
 
