@@ -98,13 +98,29 @@ struct Catalog: Sendable {
         return rows
     }
 
-    /// Processors of the Collector that are known, with what becomes of them here.
+    /// Processors and connectors of the Collector that are known, with what becomes of them here.
     private static var components: [Row] {
         var rows = ProcessorCatalog.all.map { component($0.type, $0.aliases, $0.effect, $0.summary) }
         for processor in ProcessorCatalog.unknowable {
             rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
         }
+        rows += ConnectorCatalog.all.map { connector($0.type, $0.aliases, $0.effect, $0.summary) }
         return rows.sorted { $0.id < $1.id }
+    }
+
+    private static func connector(
+        _ type: String, _ aliases: [String], _ effect: ConnectorEffect, _ summary: String
+    ) -> Row {
+        let (word, meaning) =
+            switch effect {
+            case .passes: ("passes", "modelled: spans go on to the next pipelines as they are")
+            case .routes: ("routes", "modelled: which pipelines spans go on to")
+            case .derives: ("derives", "modelled: the figures it makes of spans")
+            case .unknowable: ("unknowable", "its keys are read; the figures it makes of spans are not modelled")
+            }
+        return Row(
+            id: type, summary: "connector, \(word): \(summary)",
+            details: [("here", meaning)] + (aliases.isEmpty ? [] : [("also", aliases.joined(separator: ", "))]))
     }
 
     private static func component(

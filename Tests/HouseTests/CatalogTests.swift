@@ -41,6 +41,8 @@ import WinnowPipeline
             listed: TailPolicyCatalog.rules.map { "\($0)" }),
         TypeList(
             catalog: "ProcessorCatalog", role: "CollectorProcessor", listed: ProcessorCatalog.all.map { "\($0)" }),
+        TypeList(
+            catalog: "ConnectorCatalog", role: "CollectorConnector", listed: ConnectorCatalog.all.map { "\($0)" }),
         TypeList(catalog: "Tool.verbs", role: "Verb", listed: Tool.verbs.map { "\($0)" }),
     ]
 

@@ -94,6 +94,12 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
+        RoutingVectors.self,
+        ForwardVectors.self,
+        DerivedMetricVectors<CountCases>.self,
+        DerivedMetricVectors<SignalToMetricsCases>.self,
+        DerivedMetricVectors<SpanMetricsCases>.self,
+        SpanWeightVectors.self,
         ResolutionVectors.self,
         DecodeVectors.self,
     ]
@@ -110,6 +116,7 @@ enum VectorCatalog {
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
+        ("otelcol/connectors", []),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

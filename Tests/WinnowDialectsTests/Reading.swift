@@ -5,6 +5,8 @@ import WinnowSampling
 
 /// What came of reading a text.
 struct Reading {
+    var ways: [Configuration.Way] = []
+    /// What stands on the first way.
     var stages: [StageSettings] = []
     var findings: [Diagnostic] = []
     var errors: [Diagnostic] = []
@@ -13,7 +15,8 @@ struct Reading {
         _ text: String, file: String = "c.yaml", version: CollectorVersion = .modelled,
         environment: [String: String] = [:], sdk: SDK? = nil,
         strategies: JaegerStrategies? = nil, assumed: AssumedAttributes? = nil, collector: String? = nil,
-        overlays: [ConfigurationSource] = []
+        overlays: [ConfigurationSource] = [],
+        _ change: (inout DialectContext) -> Void = { _ in }
     ) {
         do {
             var context = DialectContext(
@@ -21,7 +24,9 @@ struct Reading {
             context.assumed = assumed
             context.collector = collector
             context.overlays = overlays
+            change(&context)
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
+            ways = configuration.ways
             stages = configuration.stages
             findings = configuration.findings
         } catch {

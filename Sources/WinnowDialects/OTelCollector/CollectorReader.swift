@@ -13,8 +13,8 @@ struct CollectorReader {
 
     init(context: DialectContext) { self.context = context }
 
-    /// The stages of a whole collector file.
-    mutating func collector(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
+    /// The ways of spans through a whole collector file.
+    mutating func collector(_ root: YAMLNode) throws(Failure) -> [Configuration.Way] {
         let sections = ["receivers", "processors", "exporters", "connectors", "extensions", "service"]
         let strangers = (root.entries ?? []).filter { !sections.contains($0.name) }
         for entry in strangers.prefix(Settings.strangerLimit) {
@@ -33,29 +33,119 @@ struct CollectorReader {
                 remedy: "name the file of the collector that handles traces")
         }
         let connectors = Set((root["connectors"]?.entries ?? []).compactMap { ComponentID($0.name) })
-        var graph = PipelineGraph(pipelines: pipelines, connectors: connectors)
-        let way = try graph.way(into: &findings)
-        noteUnused(root, way: way)
+        var graph = CollectorGraph(pipelines: pipelines, connectors: connectors, ignored: context.ignored)
+        let all = try graph.ways(into: &findings)
+        noteUnused(root, ways: all)
         noteOthers(pipelines)
-        let below = try stages(way.processors, definitions: root["processors"], isSampledBefore: !head.isEmpty)
-        return head + below
+        let ways = try chosen(all, of: pipelines)
+        return try read(ways, definitions: root["processors"], head: head)
     }
 
-    /// The stages of component blocks that no service names: the samplers in the order of the file.
-    mutating func components(_ processors: YAMLNode) throws(Failure) -> [StageSettings] {
-        var references: [Pipeline.Reference] = []
+    /// The way through component blocks that no service names: the processors in the order of the file.
+    mutating func components(_ processors: YAMLNode) throws(Failure) -> [Configuration.Way] {
+        guard let id = ComponentID("traces"), let end = ComponentID("nop") else { return [] }
+        var pipeline = Pipeline(id: id, key: processors)
         for entry in processors.entries ?? [] {
             guard let id = ComponentID(entry.name) else {
                 findings.append(entry.key.diagnostic("a component's id is expected here"))
                 continue
             }
-            references.append(Pipeline.Reference(id: id, node: entry.key))
+            pipeline.processors.append(Pipeline.Reference(id: id, node: entry.key))
         }
         findings.append(
             processors.diagnostic(
                 "no service says which processors run: they are taken in the order of the file", severity: .note
             ))
-        return try stages(references, definitions: processors)
+        let way = CollectorGraph.Way(
+            pipelines: [pipeline], connectors: [], exporters: [Pipeline.Reference(id: end, node: processors)])
+        return try read([way], definitions: processors, head: [])
+    }
+
+    // MARK: Ways
+
+    /// The ways that are asked for: those of one pipeline, all that end at exporters, or the best: those that keep spans.
+    private func chosen(
+        _ ways: [CollectorGraph.Way], of pipelines: [Pipeline]
+    ) throws(Failure) -> [CollectorGraph.Way] {
+        if let name = context.pipeline {
+            let named = ways.filter { $0.name == name }
+            if !named.isEmpty { return named }
+            let passing = ways.filter { way in way.pipelines.contains { $0.id.text == name } }
+            if !passing.isEmpty { return passing }
+            let names = pipelines.filter { $0.id.type == "traces" }.map(\.id.text)
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "no way of traces leads through a pipeline '\(name)' of \(pipelines.first?.key.file ?? "the file")",
+                    text: name,
+                    remedy: nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+                        ?? "there are \(Self.list(names))"))
+        }
+        if context.takesEveryExporter {
+            let ends = ways.filter { !$0.exporters.isEmpty }
+            if !ends.isEmpty { return ends }
+        }
+        let best = ways.map(\.end.rawValue).min() ?? 0
+        return ways.filter { $0.end.rawValue == best }
+    }
+
+    private mutating func read(
+        _ ways: [CollectorGraph.Way], definitions: YAMLNode?, head: [StageSettings]
+    ) throws(Failure) -> [Configuration.Way] {
+        var defined: [ComponentID: YAMLEntry] = [:]
+        for entry in definitions?.entries ?? [] {
+            if let id = ComponentID(entry.name) { defined[id] = entry }
+        }
+        var read: [Configuration.Way] = []
+        for way in ways {
+            let stages = try stages(way.steps, defined)
+            read.append(
+                Configuration.Way(
+                    pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages))
+        }
+        dropRepeats()
+        try throwErrors()
+        noteSamplers(read, ways, definitions)
+        return read
+    }
+
+    /// What several ways share is said once.
+    private mutating func dropRepeats() {
+        var seen: Set<String> = []
+        findings.removeAll { !seen.insert($0.description).inserted }
+    }
+
+    /// Says which ways have no sampler, and which are one.
+    private mutating func noteSamplers(
+        _ read: [Configuration.Way], _ ways: [CollectorGraph.Way], _ definitions: YAMLNode?
+    ) {
+        let bare = zip(read, ways).filter { !$0.0.samples }
+        if bare.count == read.count, let (way, graph) = bare.first {
+            findings.append(
+                (graph.steps.first?.reference.node ?? definitions ?? graph.last.key).diagnostic(
+                    "there is no sampler on the way of the traces: "
+                        + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
+                    severity: .warning))
+        } else {
+            for (way, graph) in bare {
+                findings.append(
+                    graph.last.key.diagnostic(
+                        "there is no sampler on the way to \(Self.list(way.exporters)) ('\(way.pipeline)')",
+                        severity: .note))
+            }
+        }
+        if Configuration.distinct(read).count < read.count, let last = ways.first?.last {
+            findings.append(
+                last.key.diagnostic(
+                    "traces pipelines that do the same to spans are modelled as one: "
+                        + Self.list(read.map(\.pipeline)), severity: .note))
+        }
+        if Configuration.distinct(read).count > 1, let last = ways.first?.last {
+            findings.append(
+                last.key.diagnostic(
+                    "there are several ways to exporters, each of which is a policy of its own here: "
+                        + Self.list(read.map { $0.pipeline }), severity: .note, remedy: "--pipeline NAME takes one"))
+        }
     }
 
     /// Throws what is an error among the findings.
@@ -67,23 +157,29 @@ struct CollectorReader {
     // MARK: Stages
 
     private mutating func stages(
-        _ references: [Pipeline.Reference], definitions: YAMLNode?, isSampledBefore: Bool = false
+        _ steps: [CollectorGraph.Step], _ defined: [ComponentID: YAMLEntry]
     ) throws(Failure) -> [StageSettings] {
-        var defined: [ComponentID: YAMLEntry] = [:]
-        for entry in definitions?.entries ?? [] {
-            if let id = ComponentID(entry.name) { defined[id] = entry }
-        }
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
-        for (place, reference) in references.enumerated() {
-            let entry = defined[reference.id]
+        for (place, step) in steps.enumerated() {
+            let reference = step.reference
+            let entry = step.target == nil ? defined[reference.id] : nil
             var node = entry?.value ?? reference.node
             // A component without settings stands where its key stands.
             if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+            if reference.id.isNamed(in: context.ignored) {
+                findings.append(
+                    reference.node.diagnostic(
+                        "'\(reference.id.text)' is left out (--ignore): every figure may depend on it",
+                        severity: .warning))
+                continue
+            }
+            // Connectors that stand on ways hand on every span.
+            if step.target != nil { continue }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
-                let waits = references[place...].contains { $0.id.type == "tail_sampling" }
+                let waits = steps[place...].contains { $0.reference.id.type == "tail_sampling" }
                 if waits, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
                     findings.append(
                         reference.node.diagnostic(
@@ -107,21 +203,11 @@ struct CollectorReader {
                     reference.node.diagnostic(
                         "the processor '\(reference.id.text)' may change which spans arrive or what a sampler reads, "
                             + "which is not modelled yet",
-                        remedy: "leave it out of the pipeline to see what the samplers alone do"))
+                        remedy: "--ignore \(reference.id.text) leaves it out, to see what the samplers alone do"))
             }
         }
-        try throwErrors()
         note(neutral, "has no effect on which spans are kept", "have no effect on which spans are kept")
         findings += added.notes
-        let samples = stages.contains { if case .editing = $0 { false } else { true } }
-        if !samples, !isSampledBefore {
-            findings.append(
-                (references.first?.node ?? definitions)?.diagnostic(
-                    "there is no sampler on the way of the traces: "
-                        + (stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
-                    severity: .warning)
-                    ?? Diagnostic("there is no sampler: everything is kept", severity: .warning))
-        }
         return stages
     }
 
@@ -158,8 +244,8 @@ struct CollectorReader {
         }
     }
 
-    private mutating func noteUnused(_ root: YAMLNode, way: PipelineGraph.Way) {
-        let used = Set(way.samplers)
+    private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {
+        let used = Set(ways.flatMap { $0.steps.filter { $0.target == nil }.map(\.reference.id) })
         for entry in root["processors"]?.entries ?? [] {
             guard let id = ComponentID(entry.name), id.isSampler, !used.contains(id) else { continue }
             findings.append(

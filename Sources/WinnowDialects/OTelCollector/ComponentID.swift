@@ -21,6 +21,9 @@ struct ComponentID: Hashable {
     /// Whether it is a sampler that is modelled.
     var isSampler: Bool { ProcessorCatalog.effect(of: type) == .samples }
 
+    /// Whether its type or its whole id is among some names.
+    func isNamed(in names: Set<String>) -> Bool { names.contains(text) || names.contains(type) }
+
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop { $0 == " " || $0 == "\t" }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

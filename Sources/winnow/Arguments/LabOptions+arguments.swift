@@ -29,6 +29,8 @@ extension LabOptions {
         assume = arguments[Common.assume]
         configurations = arguments.all(Common.config)
         settings = arguments.all(Common.set)
+        ignored = arguments.all(Common.ignore)
+        pipeline = arguments[Common.pipeline]
         details = arguments[Common.store] ?? []
         self.arguments = arguments.typed
         version = winnowVersion

@@ -21,8 +21,8 @@ enum ConvertVerb: Verb {
             .any)
     ]
     static let options =
-        [TraceTargets.output, scrub, scrubKey, Common.allowDamaged] as [any AnyOption] + Common.collector
-        + Common.terminal
+        [TraceTargets.output, scrub, scrubKey, Common.allowDamaged] as [any AnyOption]
+        + Common.collector + Common.terminal
     static let examples = [
         (line: "convert recorded.jsonl.gz -o jaeger:recorded.json", purpose: "for Jaeger's user interface"),
         (

@@ -23,13 +23,8 @@ enum DecideVerb: Verb {
             .optional)
     ]
     static let options =
-        [
-            Common.traces, matrix, arrival, atEnd, Common.assume, Common.output,
-        ]
-        as [any AnyOption]
-        + Common.collector
-        + Common.recorded
-        + Common.terminal
+        [Common.traces, matrix, arrival, atEnd, Common.output] as [any AnyOption]
+        + Common.collector + Common.recorded + Common.terminal
     static let examples = [
         (line: "decide collector.yaml --traces recorded.jsonl.gz", purpose: "which traces the collector would keep"),
         (
@@ -57,7 +52,7 @@ enum DecideVerb: Verb {
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
-        var run = try DecideRun(
+        let run = try DecideRun(
             spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
         for assumption in run.assumptions(recording.summary, options) { console.note(assumption) }

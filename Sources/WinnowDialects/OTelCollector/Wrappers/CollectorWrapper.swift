@@ -1,5 +1,4 @@
 public import WinnowModel
-import WinnowSampling
 public import WinnowSettings
 
 /// A kind of file in which configurations of collectors stand: finds them; one path reads them all.
@@ -40,19 +39,19 @@ extension CollectorWrapper {
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()
         checks.check(effective.root)
-        let stages: [StageSettings]
+        let ways: [Configuration.Way]
         do throws(Failure) {
             if found.lacksPipelines || effective.root["service"] == nil {
-                stages = try reader.components(effective.root["processors"] ?? effective.root)
+                ways = try reader.components(effective.root["processors"] ?? effective.root)
             } else {
-                stages = try reader.collector(effective.root)
+                ways = try reader.collector(effective.root)
             }
         } catch {
             throw Failure(error.kind, error.diagnostics + checks.errors)
         }
         if !checks.errors.isEmpty { throw Failure(.data, checks.errors) }
         return Configuration(
-            file: file.name, dialect: entry.id, stages: stages,
+            file: file.name, dialect: entry.id, ways: ways,
             findings: effective.findings + reader.findings + checks.findings,
             collectorVersion: context.collectorVersion, includedFiles: effective.includedFiles + reader.includedFiles)
     }
