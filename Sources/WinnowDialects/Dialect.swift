@@ -49,6 +49,9 @@ public struct DialectContext: Sendable {
     /// Configurations that a Collector merges over the file.
     public var overlays: [ConfigurationSource] = []
 
+    /// Whether other files stand on the way as well, so that one without a sampler is nothing to wonder at.
+    public var isPartOfChain = false
+
     /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(
         collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:], sdk: SDK? = nil,

@@ -202,7 +202,7 @@ struct CollectorReader {
                 (graph.steps.first?.reference.node ?? graph.last.key).diagnostic(
                     "there is no sampler on the way of the traces: "
                         + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
-                    severity: .warning))
+                    severity: context.isPartOfChain ? .note : .warning))
         } else {
             for (way, graph) in bare {
                 findings.append(

@@ -112,10 +112,18 @@ struct ExperimentPolicyReader {
         var reads: [Read] = []
         for spec in specs {
             var drafts = [Read(blueprint: LaneBlueprint(name: spec.name))]
+            var context = context
+            context.isPartOfChain = spec.parts.count > 1
             for (index, part) in spec.parts.enumerated() {
                 try append(part, to: &drafts, context: context, isLast: index + 1 == spec.parts.count)
             }
             for var read in drafts {
+                if context.isPartOfChain, !read.samples {
+                    read.findings.append(
+                        Diagnostic(
+                            "there is no sampler in any of these files: everything is kept that no processor drops",
+                            severity: .warning, file: spec.parts[0].path))
+                }
                 read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
                 if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                     throw Failure(
@@ -198,6 +206,7 @@ struct ExperimentPolicyReader {
                     drafts[index].files += served.files
                 }
             }
+            context.isPartOfChain = spec.parts.count > 1
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
