@@ -60,7 +60,10 @@ struct AlloyTree {
     }
 
     private mutating func settings(_ component: AlloyComponent) -> YAMLNode {
+        let before = values.findings.count
         var node = mapping(component.block, of: component.type)
+        // Nobody here reads what receivers and exporters are told.
+        if component.kind == .receiver || component.kind == .exporter { values.forget(after: before) }
         switch (component.kind, component.type) {
         case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
         case (.exporter, _): node = lifted(node, "client")

@@ -13,6 +13,9 @@ struct AlloyValues {
         self.environment = environment
     }
 
+    /// Takes back what was said after so many findings.
+    mutating func forget(after count: Int) { findings.removeSubrange(min(count, findings.count)...) }
+
     /// A node at a token's place.
     func node(_ content: YAMLNode.Content, _ place: AlloyToken) -> YAMLNode {
         YAMLNode(content, file: file, line: place.line, column: place.column)
