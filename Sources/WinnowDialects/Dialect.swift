@@ -64,19 +64,26 @@ public struct DialectContext: Sendable {
 /// What a file says about sampling.
 public struct Configuration: Sendable {
     /// A way of spans through a file, from where they come in to exporters.
-    public struct Way: Sendable, Hashable {
+    public struct Way: Sendable {
         /// The collector's pipeline at its end, such as `traces/sampled`; empty where the file is no collector's.
         public var pipeline: String
         /// Ids of the exporters at its end.
         public var exporters: [String]
         /// What stands on it, in the order in which a span meets it; empty when everything is kept.
         public var stages: [StageSettings]
+        /// How an exporter at its end shares traces out to the collectors of the next tier; `nil`: they go to backends.
+        public var balancing: LoadBalancing?
+        /// What the Collector refuses of the exporter that would: nothing hangs on it before the next tier is given.
+        public var balancingFaults: [Diagnostic] = []
 
         /// Creates a way.
-        public init(pipeline: String = "", exporters: [String] = [], stages: [StageSettings]) {
+        public init(
+            pipeline: String = "", exporters: [String] = [], stages: [StageSettings], balancing: LoadBalancing? = nil
+        ) {
             self.pipeline = pipeline
             self.exporters = exporters
             self.stages = stages
+            self.balancing = balancing
         }
 
         /// Whether a sampler stands on it.

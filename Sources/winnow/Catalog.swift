@@ -98,13 +98,20 @@ struct Catalog: Sendable {
         return rows
     }
 
-    /// Processors and connectors of the Collector that are known, with what becomes of them here.
+    /// Processors, connectors and routing exporters of the Collector that are known, with what becomes of them here.
     private static var components: [Row] {
         var rows = ProcessorCatalog.all.map { component($0.type, $0.aliases, $0.effect, $0.summary) }
         for processor in ProcessorCatalog.unknowable {
             rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
         }
         rows += ConnectorCatalog.all.map { connector($0.type, $0.aliases, $0.effect, $0.summary) }
+        for exporter in ExporterCatalog.all {
+            let aliases = exporter.aliases.isEmpty ? [] : [("also", exporter.aliases.joined(separator: ", "))]
+            rows.append(
+                Row(
+                    id: exporter.type, summary: "routes: " + exporter.summary,
+                    details: [("here", "modelled: which collector of the next tier gets what")] + aliases))
+        }
         return rows.sorted { $0.id < $1.id }
     }
 

@@ -102,6 +102,12 @@ enum VectorCatalog {
         SpanWeightVectors.self,
         ResolutionVectors.self,
         DecodeVectors.self,
+        LoadBalancerTraceIDVectors.self,
+        LoadBalancerServiceVectors.self,
+        LoadBalancerSplitVectors.self,
+        LoadBalancerAttributeVectors.self,
+        LoadBalancerConfigVectors.self,
+        TwoTierVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -117,6 +123,8 @@ enum VectorCatalog {
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
         ("otelcol/connectors", []),
+        ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
+        ("otelcol/whole-files", ["two-tier"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -61,12 +61,16 @@ struct AlloyTree {
 
     private mutating func settings(_ component: AlloyComponent) -> YAMLNode {
         let before = values.findings.count
+        values.refersToExpressions = component.kind == .processor || component.kind == .connector
         var node = mapping(component.block, of: component.type)
         // Nobody here reads what receivers and exporters are told.
         if component.kind == .receiver || component.kind == .exporter { values.forget(after: before) }
         switch (component.kind, component.type) {
         case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
-        case (.exporter, _): node = lifted(node, "client")
+        case (.exporter, _):
+            node = lifted(node, "client")
+            // Where it queues what it sends decides nothing here.
+            if let entries = node.entries { node.content = .mapping(entries.filter { $0.name != "sending_queue" }) }
         default: break
         }
         return node.entries?.isEmpty == true ? values.node(.scalar(YAMLScalar("")), component.block.place) : node

@@ -1,5 +1,6 @@
 import WinnowDialects
 public import WinnowModel
+import WinnowPipeline
 public import WinnowSampling
 
 /// What configurations read, as `--scrub` takes them.
@@ -24,7 +25,8 @@ public struct ScrubPlan: Sendable {
                 }
                 findings += configuration.findings
                 // Which of several collectors a trace goes to is decided by its id.
-                if part.replicas > 1 { sets.append(ReadSet(traceID: .whole)) }
+                if part.replicas ?? 1 > 1 { sets.append(ReadSet(traceID: .whole)) }
+                for way in configuration.ways { if let key = way.balancing?.key { sets.append(key.reads) } }
             }
         }
         reads = .union(sets)

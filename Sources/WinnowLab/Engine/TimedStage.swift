@@ -16,6 +16,8 @@ struct TimedStage<Sampler: CollectorStage>: CollectorStage {
     var verdictNames: [String] { sampler.verdictNames }
     var load: StageLoad { sampler.load }
 
+    mutating func start(at now: Nanos) { sampler.start(at: now) }
+
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {

@@ -15,6 +15,10 @@ struct ExperimentPolicyReader {
         /// Files read, for the digest and for reports.
         var files: [String] = []
         var description = ""
+        /// What the exporter at the end of the last file does with its traces; `nil`: they go to backends.
+        var balancing: LoadBalancing?
+        /// What is wrong with that exporter.
+        var balancingFaults: [Diagnostic] = []
         /// True when some part is a collector's.
         var usesCollector = false
         /// Where spans leave the last file.
@@ -85,7 +89,7 @@ struct ExperimentPolicyReader {
         for item in items {
             do throws(Failure) {
                 for var read in try readPolicy(item) {
-                    read.findings += read.blueprint.findings
+                    read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
                     if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                         diagnostics.append(
                             item.diagnostic(
@@ -112,7 +116,7 @@ struct ExperimentPolicyReader {
                 try append(part, to: &drafts, context: context, isLast: index + 1 == spec.parts.count)
             }
             for var read in drafts {
-                read.findings += read.blueprint.findings
+                read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
                 if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                     throw Failure(
                         .usage,
@@ -165,13 +169,23 @@ struct ExperimentPolicyReader {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
             if let replicas = stage.replicas, replicas != spec.parts[0].replicas {
-                guard spec.parts.count == 1, spec.parts[0].replicas == 1 else {
+                guard spec.parts.count == 1, spec.parts[0].replicas ?? 1 == 1 else {
                     throw Failure(
                         .data,
                         file.diagnostic(
                             "'replicas' stands beside a single file without '*N'", remedy: "write FILE*N for each"))
                 }
                 spec.parts[0].replicas = replicas
+            }
+            if let routing = stage.routing, routing != spec.parts[0].routing {
+                guard spec.parts.count == 1, spec.parts[0].routing == nil else {
+                    throw Failure(
+                        .data,
+                        (node["routing"] ?? file).diagnostic(
+                            "'routing' stands beside a single file without ':ROUTING'",
+                            remedy: "write FILE*N:\(routing.rawValue) for each"))
+                }
+                spec.parts[0].routing = routing
             }
             var context = context
             context.sdk = stage.sdk
@@ -209,7 +223,8 @@ struct ExperimentPolicyReader {
                 case .head(let head):
                     try setHead(
                         head, node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
-                case .collector(let stage): addHop("collector", 1, [stage], &drafts[index])
+                case .collector(let stage):
+                    addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
                 }
             }
         } else {
@@ -242,7 +257,10 @@ struct ExperimentPolicyReader {
         var context = context
         context.takesEveryExporter = takesEveryExporter && isLast
         let configuration = try DialectCatalog.read(path: part.path, context: context)
-        let ways = Configuration.distinct(configuration.ways)
+        var ways = Configuration.distinct(configuration.ways)
+        // Before another tier, what goes there.
+        let shares = { (way: Configuration.Way) in way.balancing != nil || !way.balancingFaults.isEmpty }
+        if !isLast, ways.contains(where: shares) { ways.removeAll { !shares($0) } }
         var extended: [Read] = []
         for draft in drafts {
             for way in ways {
@@ -297,12 +315,15 @@ struct ExperimentPolicyReader {
                 stages.append(.editing(settings, editor))
             }
         }
+        if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            addHop(PolicySpec.fileName(part.path), part.replicas, stages, &read)
-        } else if part.replicas > 1 {
+            addHop(PolicySpec.fileName(part.path), part, stages, &read)
+            read.balancing = way.balancing
+            read.balancingFaults = way.balancingFaults
+        } else if let replicas = part.replicas, replicas > 1 {
             throw Failure(
                 .usage,
-                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(part.replicas)"))
+                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(replicas)"))
         }
     }
 
@@ -329,13 +350,19 @@ struct ExperimentPolicyReader {
         read.blueprint.head = head
     }
 
-    private func addHop(_ name: String, _ replicas: Int, _ stages: [LaneBlueprint.Stage], _ read: inout Read) {
+    private func addHop(
+        _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ read: inout Read
+    ) {
+        let tier = ReplicaPlan(part, after: read.balancing)
+        read.balancing = nil
+        read.findings += tier.findings
         var name = name
         var number = 2
         while read.blueprint.hops.contains(where: { $0.name == name }) {
             name = "\(name)#\(number)"
             number += 1
         }
-        read.blueprint.hops.append(LaneBlueprint.Hop(name: name, replicas: replicas, stages: stages))
+        read.blueprint.hops.append(
+            LaneBlueprint.Hop(name: name, replicas: tier.replicas, stages: stages, routing: tier.routing))
     }
 }

@@ -14,6 +14,8 @@ public protocol CollectorStage {
     var verdictNames: [String] { get }
     /// What waits now.
     var load: StageLoad { get }
+    /// The collector has started: ticks are whole seconds after `now`. A stage that is never told starts with its first spans.
+    mutating func start(at now: Nanos)
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)
@@ -41,6 +43,8 @@ extension CollectorStage {
     public var verdictNames: [String] { [] }
     /// Nothing is held.
     public var load: StageLoad { StageLoad() }
+    /// Nothing to do.
+    public mutating func start(at now: Nanos) {}
     /// Nothing to do.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing to do.

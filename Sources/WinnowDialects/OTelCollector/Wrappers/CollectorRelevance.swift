@@ -10,12 +10,14 @@ enum CollectorRelevance {
         switch section {
         case "service": return key != "telemetry"
         case "connectors": return true
+        case "exporters": return key.isEmpty || ExporterCatalog.find(type) != nil
         case "extensions": return extensions.contains(type)
-        case "receivers", "exporters": return false
+        case "receivers": return false
         case "processors": return key.isEmpty || changesSpans(type)
         default:
             // A component's block without a section around it.
-            return changesSpans(ComponentID(section)?.type ?? "")
+            let type = ComponentID(section)?.type ?? ""
+            return changesSpans(type) || ExporterCatalog.find(type) != nil
         }
     }
 
