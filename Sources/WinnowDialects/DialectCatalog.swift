@@ -45,6 +45,7 @@ public enum DialectCatalog {
         guard let path else {
             var resolver = CollectorResolver(environment: context.environment, overlays: context.overlays)
             let root = try resolver.resolve(nil)
+            try resolver.throwErrors()
             return EffectiveConfiguration(
                 root: root, findings: resolver.findings, includedFiles: resolver.files, file: root.file)
         }

@@ -60,7 +60,11 @@ struct AlloyTree {
     }
 
     private mutating func settings(_ component: AlloyComponent) -> YAMLNode {
+        let before = values.findings.count
+        values.refersToExpressions = component.kind == .processor || component.kind == .connector
         var node = mapping(component.block, of: component.type)
+        // Nobody here reads what receivers and exporters are told.
+        if component.kind == .receiver || component.kind == .exporter { values.forget(after: before) }
         switch (component.kind, component.type) {
         case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
         case (.exporter, _):

@@ -103,7 +103,9 @@ struct Replay {
     func effective() throws(Failure) -> YAMLNode {
         if let failure { throw failure }
         var resolver = resolver
-        return try resolver.resolve(nil)
+        let tree = try resolver.resolve(nil)
+        try resolver.throwErrors()
+        return tree
     }
 
     /// What is read of the first file, the others over it.

@@ -36,6 +36,8 @@ import WinnowTestSupport
         let reading = Reading(
             Self.collector.replacing("num_traces: 7", with: "num_traces: '${1}', decision_wait: '${A:-1}'"))
         #expect(reading.errors.count == 2 && reading.errors.allSatisfy { $0.line == 3 }, "\(reading.errors)")
+        let both = Reading(Self.collector.replacing("num_traces: 7", with: "num_traces: '${1}', strange: 1"))
+        #expect(both.errors.count == 2, "\(both.errors)")
     }
 
     @Test func whatNobodyReadsIsNotAskedFor() {
@@ -68,6 +70,17 @@ import WinnowTestSupport
             text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
         }
         #expect(Reading(text + Self.collector).errors.first?.message.contains("nodes") == true)
+    }
+
+    @Test func joinedKeys() throws {
+        let text =
+            Self.collector + "processors::tail_sampling::num_traces: 9\nprocessors::tail_sampling::decision_wait: 2s\n"
+        let reading = Reading(text)
+        #expect(reading.tail?.numTraces == 9 && reading.tail?.decisionWaitNanos == 2_000_000_000, "\(reading.errors)")
+        let many =
+            (0..<20_000).map { "a::b::c\($0): 1\n" }.joined() + "x\(String(repeating: "::y", count: 300)): 1\n"
+        let effective = try DialectCatalog.effective(bytes: Array(many.utf8), file: "c.yaml")
+        #expect(effective.root["a"]?["b"]?.entries?.count == 20_000)
     }
 
     @Test func longFilesAreReadInALine() {

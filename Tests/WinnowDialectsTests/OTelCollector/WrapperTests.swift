@@ -138,7 +138,7 @@ import WinnowTestSupport
         #expect(reading.tail?.decisionWaitNanos == 5_000_000_000 && reading.tail?.sampledCacheSize == 9)
         #expect(reading.tail?.policies.map(\.name) == ["slow", "both"], "\(reading.errors)")
         #expect(reading.tail?.policies.first?.place.line == 10)
-        let wrong = Reading(values.replacing("status_codes", with: "values"))
+        let wrong = Reading(values.replacing("status_codes", with: "codes"))
         #expect(wrong.errors.first?.line == 11)
     }
 

@@ -22,6 +22,8 @@ public struct EffectiveConfiguration: Sendable {
     public var includedFiles: [String]
     /// The file, without what chose a collector in it.
     public var file: String
+    /// References that can't be replaced.
+    var errors: [Diagnostic] = []
 }
 
 extension CollectorWrapper {
@@ -47,9 +49,16 @@ extension CollectorWrapper {
                 ways = try reader.collector(effective.root)
             }
         } catch {
-            throw Failure(error.kind, error.diagnostics + checks.errors)
+            // A reference that can't be replaced is no number either: that says nothing new.
+            let others = error.diagnostics.filter { finding in
+                !effective.errors.contains {
+                    ($0.file, $0.line, $0.column) == (finding.file, finding.line, finding.column)
+                }
+            }
+            throw Failure(error.kind, effective.errors + others + checks.errors)
         }
-        if !checks.errors.isEmpty { throw Failure(.data, checks.errors) }
+        let errors = effective.errors + checks.errors
+        if !errors.isEmpty { throw Failure(.data, errors) }
         return Configuration(
             file: file.name, dialect: entry.id, ways: ways,
             findings: effective.findings + reader.findings + checks.findings,
@@ -61,7 +70,12 @@ extension CollectorWrapper {
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> EffectiveConfiguration {
         let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
-        return try effective(found, file, context, keepsExpressions: true) { _, _ in true }
+        return try whole(effective(found, file, context, keepsExpressions: true) { _, _ in true })
+    }
+
+    private static func whole(_ effective: EffectiveConfiguration) throws(Failure) -> EffectiveConfiguration {
+        if !effective.errors.isEmpty { throw Failure(.data, effective.errors) }
+        return effective
     }
 
     /// What is in force in the first document, whatever it holds.
@@ -71,7 +85,7 @@ extension CollectorWrapper {
         let documents = try YAMLDocument.documents(bytes: file.bytes, file: file.name, limit: 1)
         let root = documents.first ?? YAMLNode(.scalar(YAMLScalar("")), file: file.name, line: 1, column: 1)
         let found = FoundCollector(names: ["document 1"], place: root, root: .success(root))
-        return try effective(found, file, context, keepsExpressions: true) { _, _ in true }
+        return try whole(effective(found, file, context, keepsExpressions: true) { _, _ in true })
     }
 
     private static func effective(
@@ -83,6 +97,7 @@ extension CollectorWrapper {
         resolver.keepsExpressions = keepsExpressions
         let root = try resolver.resolve(try found.root.get(), isRead: isRead)
         return EffectiveConfiguration(
-            root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name)
+            root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name,
+            errors: resolver.errors)
     }
 }
