@@ -94,8 +94,9 @@ enum TextFunctions {
 }
 
 /// Letter cases as Go's `strings` and iancoleman/strcase have them.
-enum TextCase {
-    static func lower(_ text: Text) -> Text {
+public enum TextCase {
+    /// In lower case, one character for one.
+    public static func lower(_ text: Text) -> Text {
         mapped(text) { scalar in
             if scalar.value == 0x130 { return "i" }
             let mapping = scalar.properties.lowercaseMapping.unicodeScalars
@@ -104,7 +105,7 @@ enum TextCase {
     }
 
     /// One character for one, as Go's simple case mapping.
-    static func upper(_ text: Text) -> Text {
+    public static func upper(_ text: Text) -> Text {
         mapped(text) { scalar in
             let mapping = scalar.properties.uppercaseMapping.unicodeScalars
             if mapping.count == 1 { return mapping[mapping.startIndex] }

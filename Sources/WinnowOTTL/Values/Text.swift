@@ -84,22 +84,27 @@ extension Text {
     }
 
     /// Without white space at both ends, as Go's `strings.TrimSpace` (Unicode).
-    var trimmedSpace: Text {
-        var parts = characters[...]
-        while let first = parts.first, first.isSpace { parts.removeFirst() }
-        while let last = parts.last, last.isSpace { parts.removeLast() }
-        return Text(bytes: parts.flatMap(\.bytes))
-    }
-
-    private var isSpace: Bool {
-        guard let scalar = string.unicodeScalars.first, bytes.count == 1 || scalar.value != 0xFFFD else { return false }
-        return scalar.properties.isWhitespace && scalar.value != 0x1C && scalar.value != 0x1D && scalar.value != 0x1E
-            && scalar.value != 0x1F
+    public var trimmedSpace: Text {
+        var start = 0
+        while start < bytes.count {
+            let (scalar, length) = UTF8Scan.scalar(bytes, at: start)
+            guard scalar.properties.isWhitespace else { break }
+            start += length
+        }
+        var end = bytes.count
+        while end > start {
+            // White space has at most three bytes.
+            let first = max(UTF8Scan.boundary(bytes, end - 1), end - 3)
+            let (scalar, length) = UTF8Scan.scalar(bytes, at: first)
+            guard scalar.properties.isWhitespace, first + length == end else { break }
+            end = first
+        }
+        return start == 0 && end == bytes.count ? self : Text(bytes: Array(bytes[start..<end]))
     }
 }
 
 /// Reads UTF-8 as Go does: a damaged sequence is one wrong character for each byte.
-enum UTF8Scan {
+public enum UTF8Scan {
     /// How many bytes the character at `index` takes.
     static func length(_ bytes: [UInt8], at index: Int) -> Int { scalar(bytes, at: index).length }
 
@@ -110,8 +115,8 @@ enum UTF8Scan {
         return index
     }
 
-    /// The character at `index`; U+FFFD and one byte where it is no UTF-8.
-    static func scalar(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
+    /// The character at `index` and its bytes; U+FFFD and one byte where it is no UTF-8. `index` is one of `bytes`.
+    public static func scalar(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
         let wrong: (scalar: Unicode.Scalar, length: Int) = ("\u{FFFD}", 1)
         let first = bytes[index]
         let length: Int

@@ -101,6 +101,7 @@ enum EditorSamples {
         Sample("redaction", "{allowed_keys: [a], summary: debug}"),
         Sample("redaction", "{allow_all_keys: true, blocked_values: ['[a-z]'], redact_all_types: true, summary: info}"),
         Sample("redaction", "{allow_all_keys: true, url_sanitizer: {enabled: true, attributes: [a]}}"),
+        Sample("redaction", "{allow_all_keys: true, db_sanitizer: {sql: {enabled: true, attributes: [a]}}}"),
         Sample("groupbyattrs", "keys: [a]"),
     ]
 }

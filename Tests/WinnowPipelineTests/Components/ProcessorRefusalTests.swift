@@ -93,7 +93,7 @@ import WinnowTestSupport
     /// Nothing that differs from the product's result goes without a word.
     @Test func whatIsNotModelledIsSaid() throws {
         for (type, config) in [
-            ("redaction", "{url_sanitizer: {enabled: true}}"), ("redaction", "{db_sanitizer: {sql: {enabled: true}}}"),
+            ("redaction", "{url_sanitizer: {enabled: true}}"),
             ("attributes", "{actions: [{key: a, from_context: metadata.x, action: insert}]}"),
         ] {
             #expect(try Self.findings(type, config).map(\.severity) == [.warning], "\(config)")

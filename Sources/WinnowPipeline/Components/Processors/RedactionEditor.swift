@@ -63,6 +63,8 @@ struct RedactionEditor: RequestEditor {
     /// `nil`: no URLs are looked at.
     var urlAttributes: Set<Text>?
     var cleansNames = false
+    /// `nil`: no statements are looked at.
+    var databases: DatabaseSanitizer?
 
     var reads: Dependencies { [.resource, .operation, .attributes, .wholeEvents] }
     var writes: Dependencies { [.resource, .operation, .attributes, .extras, .event, .eventAttributes] }
@@ -85,6 +87,7 @@ struct RedactionEditor: RequestEditor {
 
     private func redact(_ map: inout ValueMap) throws(EvaluationError) {
         var notes: [Note: [Text]] = [:]
+        let system = databases == nil ? nil : DatabaseSanitizer.system(of: map)
         for (index, pair) in map.pairs.enumerated() {
             let name = pair.key
             if ignored.contains(name) || ignoredPatterns.contains(where: { $0.occurs(in: name) }) {
@@ -101,7 +104,7 @@ struct RedactionEditor: RequestEditor {
                 continue
             }
             let isBlocked = blockedKeys.contains { $0.occurs(in: name) }
-            let changed = isBlocked ? try masked(text, Self.lines) : try cleaned(text, name)
+            let changed = isBlocked ? try masked(text, Self.lines) : try cleaned(text, name, system)
             if isBlocked || changed != text {
                 notes[.masked, default: []].append(name)
                 map.update(at: index, to: .string(changed))
@@ -126,11 +129,11 @@ struct RedactionEditor: RequestEditor {
         try pattern?.replaceAll(in: text) { mask.text(for: $0, key: key) } ?? text
     }
 
-    private func cleaned(_ text: Text, _ name: Text) throws(EvaluationError) -> Text {
+    private func cleaned(_ text: Text, _ name: Text, _ system: Text?) throws(EvaluationError) -> Text {
         var text = text
         for pattern in blockedValues where pattern.occurs(in: text) { text = try masked(text, pattern) }
         if let urlAttributes, urlAttributes.contains(name) { text = URLPath.clustered(text) }
-        return text
+        return databases?.cleaned(text, attribute: name, system: system) ?? text
     }
 
     private func write(_ note: Note, _ names: [Text], to map: inout ValueMap) {
@@ -149,17 +152,22 @@ struct RedactionEditor: RequestEditor {
         map[note.count] = .int(count)
     }
 
-    /// The names of spans that look like those of HTTP calls are URLs.
-    private func rename(_ span: inout SpanRecord) {
-        guard urlAttributes != nil, cleansNames, !isAllowed(span.name), span.kind == 2 || span.kind == 3 else { return }
+    /// A name is a URL or, where that changes nothing, a statement; one of which nothing is left stays.
+    private mutating func rename(_ span: inout SpanRecord) {
+        if isAllowed(span.name) { return }
+        let name = urlName(of: span) ?? databases?.cleanedName(of: span) ?? span.name
+        if !name.bytes.isEmpty, name != "..." { span.name = name }
+    }
+
+    /// The name of a span that looks like that of an HTTP call, where it is changed.
+    private func urlName(of span: SpanRecord) -> Text? {
+        guard urlAttributes != nil, cleansNames, span.kind == 2 || span.kind == 3 else { return nil }
         guard
             span.name.bytes.contains(UInt8(ascii: "/"))
                 || Self.httpKeys.contains(where: { span.attributes.index(of: $0) != nil })
-        else { return }
+        else { return nil }
         let name = URLPath.clustered(span.name)
-        // A name of which nothing is left stays.
-        guard name != span.name, !name.bytes.isEmpty, name != "...", !URLPath.isAllStars(name) else { return }
-        span.name = name
+        return name == span.name || URLPath.isAllStars(name) ? nil : name
     }
 
     private static let httpKeys: [Text] = [

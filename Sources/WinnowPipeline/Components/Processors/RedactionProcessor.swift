@@ -77,11 +77,7 @@ struct RedactionProcessor: CollectorProcessor {
                     "words in URLs that only look like words are not told apart: they stay, where the Collector may write *",
                     severity: .warning))
         }
-        if databases.isEnabled {
-            diagnostics.append(
-                (node["db_sanitizer"] ?? node).diagnostic(
-                    "what db_sanitizer does to statements is not modelled: they stay as they are", severity: .warning))
-        }
+        if databases.isEnabled { editor.databases = DatabaseSanitizer(databases) }
         return diagnostics[found...].contains { $0.severity == .error } ? nil : editor
     }
 
@@ -141,7 +137,6 @@ struct DatabaseSanitizerBlock: SettingsBlock {
     var opensearch = Database()
     var elasticsearch = Database()
     var cleansNames: Bool?
-    var guessesSystem = false
 
     var isEnabled: Bool {
         [sql, redis, valkey, memcached, mongo, opensearch, elasticsearch].contains { $0.isEnabled }
@@ -154,8 +149,6 @@ struct DatabaseSanitizerBlock: SettingsBlock {
             .block("memcached", \.memcached, "memcached"), .block("mongo", \.mongo, "MongoDB"),
             .block("opensearch", \.opensearch, "OpenSearch"), .block("es", \.elasticsearch, "Elasticsearch"),
             .value("sanitize_span_name", \.cleansNames, .collectorFlag, "whether names of spans are statements too"),
-            .value(
-                "allow_fallback_without_system", \.guessesSystem, .collectorFlag, "also where db.system is not set"),
         ]
     }
 }
