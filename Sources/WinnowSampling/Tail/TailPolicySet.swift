@@ -13,6 +13,8 @@ public struct TailPolicySet: Sendable {
     public let rules: [StageRule]
     /// Whether rows must be in order of arrival.
     let needsArrivalOrder: Bool
+    /// Whether they must be where spans of a trace lack times.
+    let ordersMissingTimes: Bool
     /// Whether the order of traces within a tick can change an outcome.
     let needsOrder: Bool
 
@@ -80,6 +82,7 @@ public struct TailPolicySet: Sendable {
         self.firstMatch = firstMatch
         self.rules = rules
         needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
+        ordersMissingTimes = leaves.contains { $0.ordersMissingTimes }
         needsOrder = !limiters.isEmpty || !budgets.isEmpty
         implied = ImpliedProbability(
             chances: leaves.map(\.chance), limiters: limiters.count, budgets: budgets.count)
@@ -117,7 +120,9 @@ public struct TailPolicySet: Sendable {
         // Drop policies run first, for all traces of the tick.
         if traceStates != nil { limit(order, spans: spans, drops: true, at: now) }
         for policy in rules.indices where program.isDrop[policy] {
-            for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
+            for position in order where !isDropped(at: Int(position), before: policy) {
+                run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now)
+            }
         }
         if traceStates != nil { limit(order, spans: spans, drops: false, at: now) }
         for position in order { conclude(Int(position), spans: Int(spans[Int(position)]), now: now) }
@@ -213,7 +218,7 @@ public struct TailPolicySet: Sendable {
                 of: position, leafVerdicts: leafVerdicts, program: program, firstMatch: firstMatch))
     }
 
-    /// Appends the rules that fired for the trace at a position: said sampled, or dropped; of a dropped trace those that dropped it.
+    /// Appends the rules that fired for the trace at a position: said sampled, or dropped; of a dropped trace the one that dropped it.
     func votes(at position: Int, into votes: inout [UInt16]) {
         let outcome = judgements[position].outcome
         for policy in rules.indices {

@@ -123,7 +123,6 @@ extension TailSampler {
                 alone?.look(at: due)
                 alone?.askAlone([0], spans: [home.arrived[trace.row]], at: now)
             }
-            home.due[trace.row] = .min
             conclude(0, trace, home, at: now, into: &output)
         }
         due.batch = TraceBatch()

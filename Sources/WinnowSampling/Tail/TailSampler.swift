@@ -27,7 +27,7 @@ public struct TailSampler: CollectorStage {
     let memory: TailMemory
     /// What spans bring and leave with; `nil`: nobody asks.
     let states: SpanStates?
-    var map = MapQueue()
+    var map: MapQueue
     var sampledCache: DecisionCache
     var nonSampledCache: DecisionCache
     /// Arrival of the first span: ticks are whole seconds after it.
@@ -62,6 +62,7 @@ public struct TailSampler: CollectorStage {
         self.memory = memory
         self.states = policies.usesTraceState ? states ?? SpanStates(tables) : nil
         self.settings = settings
+        map = MapQueue(freed: settings.freedPlaces)
         self.policies = policies
         self.tables = tables
         self.seed = seed
@@ -219,7 +220,7 @@ public struct TailSampler: CollectorStage {
         _ trace: SpanHandle, _ tail: TailSlab, _ nextTick: Int64, _ now: Nanos, _ output: inout StageOutput
     ) {
         let index = trace.row
-        if map.count >= settings.numTraces, let oldest = map.popOldest() { evict(oldest, at: now, &output) }
+        if map.occupied >= settings.numTraces, let oldest = map.popOldest() { evict(oldest, at: now, &output) }
         tail.state[index] = TailSlab.State.pending
         tail.arrived[index] = 0
         if tail.rounds[index] < .max { tail.rounds[index] += 1 }
