@@ -36,6 +36,8 @@ public struct DecideRun {
     private let hasHead: Bool
     /// Measures spans where a stage asks how large they are.
     private let sizer: SpanSizer?
+    /// What the tail samplers would say of themselves, one JSON object a line, after the run; empty where it is not recorded.
+    public private(set) var telemetry = ""
 
     /// What is assumed about things that the files, of which `summary` tells, do not say; only what makes a difference.
     public func assumptions(_ summary: ReadSummary, _ options: LabOptions) -> [String] {
@@ -56,7 +58,10 @@ public struct DecideRun {
     }
 
     /// Reads a configuration as typed; `traffic` as recorded.
-    public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
+    public init(
+        _ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool,
+        recordsTelemetry: Bool = false
+    ) throws(Failure) {
         var reader = ExperimentPolicyReader(
             version: options.collectorVersion, environment: options.environment, folder: "")
         reader.services = ServiceSDKs(in: traffic.tables)
@@ -68,11 +73,15 @@ public struct DecideRun {
         let states = SpanStates(traffic.tables)
         route = Route(
             head: blueprint.makeHead(seed: seed, options.remoteParents),
-            hops: blueprint.makeHops(traffic.tables, seed, states, recordsVerdicts: recordsVerdicts), states: states,
+            hops: blueprint.makeHops(
+                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, recordsTelemetry: recordsTelemetry),
+            states: states,
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         log = DecisionLog(blueprint)
         hasHead = blueprint.head != nil
-        let measures = blueprint.tailSettings.contains { $0.settings.countsBytes }
+        let measures =
+            blueprint.tailSettings.contains { $0.settings.countsBytes }
+            || recordsTelemetry && options.collectorVersion.gates[.countBytesSampled] == true
         sizer = measures ? SpanSizer(traffic.tables) : nil
         let attributes = AttributeCheck(traffic.tables).warnings(blueprint.tailSettingsBeforeEdits, policy: 0)
         let services = SDKCheck(traffic.tables).warnings(policy, policy: 0)
@@ -98,6 +107,7 @@ public struct DecideRun {
         case .shutdown: route.finish(.shutdown(at: last), ring: ring, into: &output)
         }
         apply()
+        telemetry = route.telemetry.map { TelemetryLine.text($0, policy.blueprint) }.joined()
         retire()
         let faults = route.ledger.faults
         if !faults.isEmpty {

@@ -15,6 +15,7 @@ struct TimedStage<Sampler: CollectorStage>: CollectorStage {
     var rules: [StageRule] { sampler.rules }
     var verdictNames: [String] { sampler.verdictNames }
     var load: StageLoad { sampler.load }
+    var telemetry: [TelemetryPoint] { sampler.telemetry }
 
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput

@@ -14,6 +14,8 @@ public protocol CollectorStage {
     var verdictNames: [String] { get }
     /// What waits now.
     var load: StageLoad { get }
+    /// What the component would say of itself, where that is recorded, when the input has ended.
+    var telemetry: [TelemetryPoint] { get }
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)
@@ -41,6 +43,8 @@ extension CollectorStage {
     public var verdictNames: [String] { [] }
     /// Nothing is held.
     public var load: StageLoad { StageLoad() }
+    /// Nothing is counted.
+    public var telemetry: [TelemetryPoint] { [] }
     /// Nothing to do.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing to do.

@@ -116,9 +116,9 @@ extension TailSampler {
         due.positions.append(UInt32(position))
         spanCounts[position] = UInt32(due.rows.count - first)
         if !traceBytes.isEmpty {
-            let bytes = traceBytes[trace.rawValue]?.request ?? 0
-            policies.take(bytes: bytes, at: position)
-            alone?.take(bytes: bytes, at: position)
+            let bytes = traceBytes[trace.rawValue] ?? TraceBytes()
+            policies.take(bytes, at: position)
+            alone?.take(bytes, at: position)
         }
     }
 
@@ -205,9 +205,11 @@ extension TailSampler {
             decision.verdicts = first..<output.verdicts.count
         }
         output.decisions.append(decision)
+        counters?.decide(trace, judgement.outcome, at: now)
         if !traceBytes.isEmpty { traceBytes[trace.rawValue] = nil }
         // A decision cache takes the id over and frees the entry in the map.
         if remember(trace, tail, isSampled: judgement.outcome == .sampled) {
+            counters?.remove(trace, at: now)
             map.remove(tail.entry[trace.row])
             tail.state[trace.row] = TailSlab.State.absent
         }

@@ -14,13 +14,20 @@ enum DecideVerb: Verb {
         "after the last span: wait (time runs on until everything is decided), shutdown (what is pending is decided as a shutdown does)",
         default: "wait", ValueParser.choice(["wait", "shutdown"]))
 
+    static let telemetry = Option(
+        "telemetry", "FILE", "what each tail_sampling would count about itself, under its own names, as JSON lines",
+        ValueParser.file)
+    static let seed = Option(
+        "seed", "N", "what the order of traces within a tick is drawn from, where the collector's is random",
+        default: "1", ValueParser.seed)
+
     static let name = "decide"
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
     static let options =
         [
-            Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.featureGates, Common.assume,
-            Common.output,
+            Common.traces, matrix, arrival, atEnd, seed, Common.collectorVersion, Common.featureGates, Common.assume,
+            Common.output, telemetry,
         ]
         as [any AnyOption]
         + Common.recorded
@@ -31,6 +38,10 @@ enum DecideVerb: Verb {
             line: "decide collector.yaml --traces recorded.jsonl.gz --matrix -o decisions.jsonl",
             purpose: "every policy's verdict, into a file"
         ),
+        (
+            line: "decide collector.yaml --traces recorded.jsonl.gz --telemetry telemetry.jsonl -o decisions.jsonl",
+            purpose: "the collector's own counters, too"
+        ),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
@@ -40,6 +51,7 @@ enum DecideVerb: Verb {
         }
         let formats = [OutputFormat("jsonl", extensions: ["jsonl", "ndjson", "json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
+        let telemetryOutputs = try OutputTarget.open(arguments.all(telemetry), formats: formats)
         let options = try LabOptions(arguments)
         // The configuration first: its faults are found without reading gigabytes of traces.
         let spec = try PolicySpec(arguments.argument(0) ?? "")
@@ -48,7 +60,8 @@ enum DecideVerb: Verb {
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
         var run = try DecideRun(
-            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
+            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix),
+            recordsTelemetry: !telemetryOutputs.isEmpty)
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
         for assumption in run.assumptions(recording.summary, options) { console.note(assumption) }
         let warnings = try run.run(
@@ -59,6 +72,7 @@ enum DecideVerb: Verb {
             return try outputs.map { try $0.write(lines) }.contains(true)
         }
         for output in outputs { try output.publish() }
+        try OutputTarget.publish(run.telemetry, to: telemetryOutputs)
         for warning in warnings { console.complain(warning.description) }
         return recording.isClean || arguments.has(Common.allowDamaged) ? .success : .data
     }
