@@ -35,7 +35,7 @@ struct TailCases {
         "policies", "ottl", "limiters", "composite", "combinations", "timing", "memory", "span-ingest", "gates",
     ]
     /// Runs over which the outcome of a drawn order is looked at.
-    private static let seeds: ClosedRange<UInt64> = 1...64
+    private static let seeds: ClosedRange<UInt64> = 1...512
 
     private let folder = TemporaryFolder()
     private let requests: [String: String]
