@@ -81,6 +81,8 @@ enum VectorCatalog {
         TailDecisionVectors<TailMemoryCases>.self,
         TailDecisionVectors<TailIngestCases>.self,
         TailDecisionVectors<TailGateCases>.self,
+        TailVariantVectors<TailReleases>.self,
+        TailVariantVectors<TailInversions>.self,
         TailRefusalVectors.self,
         ProbabilisticDecisionVectors.self,
         ProbabilityThresholdVectors.self,
@@ -125,6 +127,13 @@ enum VectorCatalog {
         ("otelcol/connectors", []),
         ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
         ("otelcol/whole-files", ["two-tier"]),
+        (
+            "otelcol/tail-sampling",
+            [
+                "by-release", "combinations", "composite", "gates", "inverted", "limiters", "memory", "ottl",
+                "policies", "refusals", "span-ingest", "timing",
+            ]
+        ),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -30,6 +30,9 @@ public struct DecideRun {
     private let traffic: any Traffic
     private let options: LabOptions
     private let recordsVerdicts: Bool
+    private let recordsTelemetry: Bool
+    /// What the tail samplers would say of themselves, one JSON object a line, after the run; empty where it is not recorded.
+    public private(set) var telemetry = ""
 
     /// What is assumed about things that the files, of which `summary` tells, do not say; only what makes a difference.
     public func assumptions(_ summary: ReadSummary, _ options: LabOptions) -> [String] {
@@ -49,13 +52,17 @@ public struct DecideRun {
     }
 
     /// Reads a configuration as typed; `traffic` as recorded.
-    public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
+    public init(
+        _ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool,
+        recordsTelemetry: Bool = false
+    ) throws(Failure) {
         var reader = try ExperimentPolicyReader(options)
         reader.context.services = ServiceSDKs(in: traffic.tables)
         policies = ExperimentPolicyReader.deciding(try reader.read([spec]))
         self.traffic = traffic
         self.options = options
         self.recordsVerdicts = recordsVerdicts
+        self.recordsTelemetry = recordsTelemetry
         findings = policies.findings(over: traffic.tables)
     }
 
@@ -63,15 +70,16 @@ public struct DecideRun {
     ///
     /// Where samplers stand on several ways through a collector, each decides in its turn, and its lines name its pipeline.
     /// Returns what a user ought to know about the decisions.
-    @discardableResult public func run(
+    @discardableResult public mutating func run(
         _ arrival: Arrival, ending: Ending = .wait, emit: (String) throws -> Bool
     ) throws -> [Diagnostic] {
         var warnings: [Diagnostic] = []
         for policy in policies {
             var drive = RecordedDrive(
                 policy.blueprint, traffic: traffic, options: options, recordsVerdicts: recordsVerdicts,
-                listener: DecisionLog(policy.blueprint))
+                recordsTelemetry: recordsTelemetry, listener: DecisionLog(policy.blueprint))
             try drive.run(arrival, ending: ending)
+            telemetry += drive.telemetry.map { TelemetryLine.text($0, policy.blueprint) }.joined()
             let log = drive.listener
             var lines = DecisionLine(
                 policy.blueprint, pipeline: policies.count > 1 ? policy.ends.first?.pipeline : nil,

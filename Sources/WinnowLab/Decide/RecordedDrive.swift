@@ -21,6 +21,8 @@ protocol RecordedListener {
 struct RecordedDrive<Listener: RecordedListener> {
     var listener: Listener
     private(set) var route: Route
+    /// What the stages would say of themselves, after the run.
+    private(set) var telemetry: [Route.StageTelemetry] = []
     private let traffic: any Traffic
     private let seed: UInt64
     private var ring = SpansRing()
@@ -33,7 +35,7 @@ struct RecordedDrive<Listener: RecordedListener> {
     /// `edits` are the tables that processors add to, where others look at them too.
     init(
         _ blueprint: LaneBlueprint, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool = false,
-        edits: RouteEdits? = nil, listener: Listener
+        recordsTelemetry: Bool = false, edits: RouteEdits? = nil, listener: Listener
     ) {
         self.traffic = traffic
         self.listener = listener
@@ -42,10 +44,13 @@ struct RecordedDrive<Listener: RecordedListener> {
         route = Route(
             head: blueprint.makeHead(seed: seed, options.remoteParents),
             hops: blueprint.makeHops(
-                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, edits: edits), states: states,
+                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, recordsTelemetry: recordsTelemetry,
+                edits: edits), states: states,
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         hasHead = blueprint.head != nil
-        let measures = blueprint.tailSettings.contains { $0.settings.countsBytes }
+        let measures =
+            blueprint.tailSettings.contains { $0.settings.countsBytes }
+            || recordsTelemetry && options.collectorVersion.gates[.countBytesSampled] == true
         sizer = measures ? SpanSizer(traffic.tables) : nil
     }
 
@@ -60,6 +65,7 @@ struct RecordedDrive<Listener: RecordedListener> {
         case .shutdown: route.finish(.shutdown(at: last), ring: ring, into: &output)
         }
         apply()
+        telemetry = route.telemetry
         retire()
         let faults = route.ledger.faults
         if !faults.isEmpty {

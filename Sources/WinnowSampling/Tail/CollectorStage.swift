@@ -16,6 +16,8 @@ public protocol CollectorStage {
     var load: StageLoad { get }
     /// The collector has started: ticks are whole seconds after `now`. A stage that is never told starts with its first spans.
     mutating func start(at now: Nanos)
+    /// What the component would say of itself, where that is recorded, when the input has ended.
+    var telemetry: [TelemetryPoint] { get }
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)
@@ -43,6 +45,8 @@ extension CollectorStage {
     public var verdictNames: [String] { [] }
     /// Nothing is held.
     public var load: StageLoad { StageLoad() }
+    /// Nothing is counted.
+    public var telemetry: [TelemetryPoint] { [] }
     /// Nothing to do.
     public mutating func start(at now: Nanos) {}
     /// Nothing to do.

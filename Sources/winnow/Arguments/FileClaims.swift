@@ -23,7 +23,7 @@ enum FileClaims {
         for option in verb.options {
             let texts = (arguments.values[option.name] ?? []).compactMap { $0 as? String }
             switch option.name {
-            case Common.output.name: outputs += texts.map { OutputTarget.parts($0).path }
+            case Common.output.name, DecideVerb.telemetry.name: outputs += texts.map { OutputTarget.parts($0).path }
             case Common.database.name: outputs += texts
             default: inputs += texts
             }

@@ -15,6 +15,13 @@ enum DecideVerb: Verb {
         "after the last span: wait (time runs on until everything is decided), shutdown (what is pending is decided as a shutdown does)",
         default: "wait", ValueParser.choice(["wait", "shutdown"]))
 
+    static let telemetry = Option(
+        "telemetry", "FILE", "what each tail_sampling would count about itself, under its own names, as JSON lines",
+        ValueParser.file)
+    static let seed = Option(
+        "seed", "N", "what the order of traces within a tick is drawn from, where the collector's is random",
+        default: "1", ValueParser.seed)
+
     static let name = "decide"
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [
@@ -23,7 +30,7 @@ enum DecideVerb: Verb {
             .optional)
     ]
     static let options =
-        [Common.traces, matrix, arrival, atEnd, Common.output] as [any AnyOption]
+        [Common.traces, matrix, arrival, atEnd, seed, Common.output, telemetry] as [any AnyOption]
         + Common.collector + Common.recorded + Common.terminal
     static let examples = [
         (line: "decide collector.yaml --traces recorded.jsonl.gz", purpose: "which traces the collector would keep"),
@@ -35,6 +42,10 @@ enum DecideVerb: Verb {
             line: "decide collector.yaml --set processors.tail_sampling.decision_wait=10s --traces recorded.jsonl.gz",
             purpose: "the same with one setting changed"
         ),
+        (
+            line: "decide collector.yaml --traces recorded.jsonl.gz --telemetry telemetry.jsonl -o decisions.jsonl",
+            purpose: "the collector's own counters, too"
+        ),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
@@ -44,6 +55,7 @@ enum DecideVerb: Verb {
         }
         let formats = [OutputFormat("jsonl", extensions: ["jsonl", "ndjson", "json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
+        let telemetryOutputs = try OutputTarget.open(arguments.all(telemetry), formats: formats)
         var options = try LabOptions(arguments)
         let text = try arguments.argument(0) ?? firstConfiguration(&options)
         // The configuration first: its faults are found without reading gigabytes of traces.
@@ -52,8 +64,9 @@ enum DecideVerb: Verb {
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
-        let run = try DecideRun(
-            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
+        var run = try DecideRun(
+            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix),
+            recordsTelemetry: !telemetryOutputs.isEmpty)
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
         for assumption in run.assumptions(recording.summary, options) { console.note(assumption) }
         let warnings = try run.run(
@@ -64,6 +77,7 @@ enum DecideVerb: Verb {
             return try outputs.map { try $0.write(lines) }.contains(true)
         }
         for output in outputs { try output.publish() }
+        try OutputTarget.publish(run.telemetry, to: telemetryOutputs)
         for warning in warnings { console.complain(warning.description) }
         return recording.isClean || arguments.has(Common.allowDamaged) ? .success : .data
     }
