@@ -1,26 +1,32 @@
 public import WinnowModel
-import WinnowFormats
+import WinnowSettings
 
 /// Every dialect, in the order in which they are asked.
 public enum DialectCatalog {
     /// One line for each dialect.
     public static let all: [any Dialect.Type] = [
         EnvironmentFileDialect.self,
+        AlloyDialect.self,
         DeclarativeFileDialect.self,
         KubernetesObjectDialect.self,
+        ComposeFileDialect.self,
         CollectorFileDialect.self,
         CollectorComponentDialect.self,
+        HelmValuesDialect.self,
         JaegerStrategiesDialect.self,
         JaegerClientDialect.self,
         DatadogRulesDialect.self,
         DatadogAgentDialect.self,
     ]
 
-    /// Reads a user's configuration file.
+    /// Reads a user's configuration file; behind `#` may stand which of several collectors in it is meant.
     ///
     /// A file that can't be read is an `.io` failure; one that is wrong, not modelled, or of no known kind, a `.data` failure with line.
     public static func read(path: String, context: DialectContext = DialectContext()) throws(Failure) -> Configuration {
-        try read(ConfigurationFile(path: path), context: context)
+        let place = ConfigurationPath(path)
+        var context = context
+        context.collector = place.collector ?? context.collector
+        return try read(ConfigurationFile(path: place.file), context: context)
     }
 
     /// Reads a configuration that is in memory.
@@ -30,8 +36,62 @@ public enum DialectCatalog {
         try read(ConfigurationFile(bytes: bytes, name: file), context: context)
     }
 
+    /// The tree that is in force in a collector's file, before any component reads it; without a file that of the context's overlays.
+    ///
+    /// Failures as in reading it, and a `.data` failure for a file of another product.
+    public static func effective(
+        path: String?, context: DialectContext = DialectContext()
+    ) throws(Failure) -> EffectiveConfiguration {
+        guard let path else {
+            var resolver = CollectorResolver(environment: context.environment, overlays: context.overlays)
+            let root = try resolver.resolve(nil)
+            return EffectiveConfiguration(
+                root: root, findings: resolver.findings, includedFiles: resolver.files, file: root.file)
+        }
+        let place = ConfigurationPath(path)
+        var context = context
+        context.collector = place.collector ?? context.collector
+        return try effective(ConfigurationFile(path: place.file), context: context)
+    }
+
+    /// The same of a file that is in memory.
+    public static func effective(
+        bytes: [UInt8], file: String, context: DialectContext = DialectContext()
+    ) throws(Failure) -> EffectiveConfiguration {
+        try effective(ConfigurationFile(bytes: bytes, name: file), context: context)
+    }
+
+    private static func effective(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> EffectiveConfiguration {
+        guard let known = all.first(where: { $0.recognises(file) }) else {
+            // Parts of a configuration are merged and resolved like whole ones.
+            return try CollectorFileDialect.effectiveFirst(file, context: context)
+        }
+        guard let dialect = known as? any CollectorWrapper.Type else {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "this is no collector's file: there is nothing to merge or to replace in it", file: file.name,
+                    line: 1))
+        }
+        return try dialect.effective(file, context: context)
+    }
+
     private static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        for dialect in all where dialect.recognises(file) { return try dialect.read(file, context: context) }
+        let dialect = try dialect(of: file)
+        if let collector = context.collector, !(dialect is any CollectorWrapper.Type) {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "'#\(collector)' chooses a collector, and this file holds none", file: file.name, line: 1,
+                    text: collector))
+        }
+        return try dialect.read(file, context: context)
+    }
+
+    private static func dialect(of file: ConfigurationFile) throws(Failure) -> any Dialect.Type {
+        for dialect in all where dialect.recognises(file) { return dialect }
         switch file.yaml {
         case .success(let documents): throw UnknownConfiguration.failure(documents.first, file: file.name)
         case .failure(let failure): throw UnknownConfiguration.syntax(failure, of: file)

@@ -28,6 +28,7 @@ struct WarningWriter {
                         file: finding.file, line: finding.line))
             }
             warnings += evictions(index, policy)
+            warnings += splits(index, policy)
             warnings += AttributeCheck(plan.traffic.tables).warnings(
                 policy.blueprint.tailSettingsBeforeEdits, policy: index)
             warnings += SDKCheck(plan.traffic.tables).warnings(policy, policy: index)
@@ -85,6 +86,26 @@ struct WarningWriter {
         message += " decision_wait needs up to \(short(wait)) s"
         return RunRecord.Warning(
             policy: index, message: message, file: settings.numTracesPlace.file, line: settings.numTracesPlace.line)
+    }
+
+    /// Traces whose spans went to several replicas, each of which decided on what it had.
+    private func splits(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
+        policy.blueprint.tailSettings.compactMap { stage in
+            let hop = policy.blueprint.hops[stage.place.hop]
+            let place = Dimension(["hop": hop.name, "stage": "\(stage.place.stage)"])
+            guard hop.splitsTraces, let split = value(index, "split_traces", place), split > 0 else { return nil }
+            let traces = value(index, "generated_traces") ?? 0
+            var message = "\(grouped(split)) traces"
+            if traces > 0 { message += " (\(short(split / traces * 100)) %)" }
+            message +=
+                " were split over the \(hop.replicas) replicas of \(hop.name) (\(hop.routing.reason)), each of which decided on its part"
+            if let contradicted = value(index, "contradicted_traces", place), contradicted > 0 {
+                message += ": \(grouped(contradicted)) were kept by one and not by another"
+            }
+            return RunRecord.Warning(
+                policy: index, message: message + " (routing by trace id keeps a trace together)",
+                file: stage.settings.place.file, line: stage.settings.place.line)
+        }
     }
 
     /// What was decided only because a recording had ended, where that matters: nothing new pushed it out, no budget was short.

@@ -33,31 +33,47 @@ extension Route {
         _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         if spans.isEmpty { return }
-        traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
+        if !hasStarted { start(at: now) }
         ledger.receive(spans.count, at: hop + 1)
         if hop == hopCount {
+            traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             ledger.end(.kept, at: hop + 1, spans: spans.count)
             out.stored.append(contentsOf: spans)
             out.runs.append((now, out.stored.count))
             return
         }
-        let replicas = firstStage[hop].count
-        if replicas == 1 { return pass(spans, from: firstStage[hop][0], hop, now, ring, &out) }
-        var touched: [Int] = []
-        for span in spans {
-            let trace = ring[span.sequence].trace(of: span.row)
-            let replica = ReplicaRouting.replica(of: ring[trace.sequence].batch.traceID(trace.row), count: replicas)
-            if shares[replica].isEmpty { touched.append(replica) }
-            shares[replica].append(span)
+        if firstStage[hop].count == 1 {
+            traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
+            return pass(spans, from: firstStage[hop][0], hop, now, ring, &out)
         }
-        touched.sort()
+        if let replica = sharing[hop].whole(spans, ring) {
+            traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
+            traffic.add(hop, replica: replica, spans: spans.count, at: now)
+            return pass(spans, from: firstStage[hop][replica], hop, now, ring, &out)
+        }
+        let level = hop == 0 ? 0 : levelOfHop[hop - 1]
+        sharing[hop].split(spans, ring, read: level == 0 ? ring : levels[level - 1].ring, tables)
+        let touched = sharing[hop].touched
+        let makesRequests = sharing[hop].makesRequests
+        if !makesRequests { traffic.add(hop, spans: spans.count, bytes: bytes, at: now) }
         for replica in touched {
             var share: [SpanHandle] = []
-            swap(&share, &shares[replica])
+            swap(&share, &sharing[hop].shares[replica])
+            traffic.add(hop, replica: replica, spans: share.count, at: now)
+            if makesRequests {
+                let own = touched.count == 1 ? bytes : self.bytes(share[...], level: level, ring)
+                traffic.add(hop, spans: share.count, bytes: own, at: now)
+            }
             pass(share[...], from: firstStage[hop][replica], hop, now, ring, &out)
             share.removeAll(keepingCapacity: true)
-            swap(&share, &shares[replica])
+            swap(&share, &sharing[hop].shares[replica])
         }
+    }
+
+    /// The first request arrives: collectors have started by then, and their clocks tick from now on.
+    private mutating func start(at now: Nanos) {
+        hasStarted = true
+        for index in stages.indices { stages[index].start(at: now) }
     }
 
     /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
@@ -112,12 +128,15 @@ extension Route {
             out.votes.append(contentsOf: output.votes)
             out.verdicts.append(contentsOf: output.verdicts)
             for var decision in output.decisions {
+                decision.replica = place.replica
                 decision.votes = decision.votes.lowerBound + votes..<decision.votes.upperBound + votes
                 decision.verdicts = decision.verdicts.lowerBound + verdicts..<decision.verdicts.upperBound + verdicts
                 out.decisions.append((place.number, decision))
             }
         }
-        for late in output.late { out.late.append((now, place.number, late.trace, late.round, late.kept)) }
+        for late in output.late {
+            out.late.append((now, place.number, place.replica, late.trace, late.round, late.kept))
+        }
     }
 
     @inline(__always)
@@ -143,8 +162,13 @@ extension Route {
     /// Size of the request in which spans leave a hop.
     @inline(__always)
     private func bytes(_ spans: ArraySlice<SpanHandle>, leaving hop: Int, _ ring: SpansRing) -> Int {
+        bytes(spans, level: levelOfHop[hop], ring)
+    }
+
+    /// Size of a request with spans as they leave so many editing stages.
+    @inline(__always)
+    private func bytes(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> Int {
         guard let meter else { return 0 }
-        let level = levelOfHop[hop]
         if level == 0 { return meter.bytes(spans, ring: ring, states: states) }
         return levels[level - 1].edits.meter.bytes(spans, ring: levels[level - 1].ring, states: states)
     }

@@ -17,7 +17,7 @@ extension Route {
         /// Raw values of policies' verdicts, where they were asked for; `verdicts` of a decision names its part.
         public var verdicts: [UInt8] = []
         /// Spans that came after their trace's decision, with the stage.
-        public var late: [(at: Nanos, stage: Int, trace: SpanHandle, round: Int, kept: Bool)] = []
+        public var late: [(at: Nanos, stage: Int, replica: Int, trace: SpanHandle, round: Int, kept: Bool)] = []
         /// How many spans waited in all stages together, whenever that has changed; only when the route records levels.
         public var levels: [(at: Nanos, spans: Int)] = []
 
@@ -50,14 +50,26 @@ public struct HopTraffic: Sendable {
         public var spans = 0
         /// OTLP size of the requests, uncompressed, with what samplers on the way have added.
         public var bytes = 0
+        /// What each of its replicas got, where it has several.
+        public var replicas: [Replica]
+    }
+
+    /// One replica of a hop.
+    public struct Replica: Sendable, Hashable {
+        /// Requests, and parts of requests, that it got.
+        public var requests = 0
+        /// Spans in them.
+        public var spans = 0
     }
 
     /// The hops in the order in which a span meets them, the backend last.
     public private(set) var hops: [Hop]
     private let window: Range<Nanos>
 
-    init(names: [String], window: Range<Nanos>) {
-        hops = names.map { Hop(name: $0) }
+    init(names: [String], replicas: [Int], window: Range<Nanos>) {
+        hops = zip(names, replicas).map { name, count in
+            Hop(name: name, replicas: count > 1 ? Array(repeating: Replica(), count: count) : [])
+        }
         self.window = window
     }
 
@@ -67,6 +79,13 @@ public struct HopTraffic: Sendable {
         hops[hop].requests += 1
         hops[hop].spans += spans
         hops[hop].bytes += bytes
+    }
+
+    @inline(__always)
+    mutating func add(_ hop: Int, replica: Int, spans: Int, at now: Nanos) {
+        guard window.contains(now) else { return }
+        hops[hop].replicas[replica].requests += 1
+        hops[hop].replicas[replica].spans += spans
     }
 }
 

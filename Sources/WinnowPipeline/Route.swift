@@ -5,7 +5,8 @@ public import WinnowSampling
 ///
 /// Driven by whoever has the time: the lab in virtual time, `decide` along a recording, later sockets by the wall clock. It never asks what time
 /// it is: spans enter when they start and when they end, `advance` lets everything happen that is due, `finish` ends the input.
-/// A hop has one or more replicas, each a pipeline of stages; a trace goes to one replica by its id. What leaves a hop travels one network delay
+/// A hop has one or more replicas, each a pipeline of stages, and a routing that shares requests out to them (`ReplicaRouting`); all stages start
+/// with the first request that arrives anywhere. What leaves a hop travels one network delay
 /// to the next, and from the last to the backend. Spans of a trace need neither stand together nor be known ahead (`Spans.traceHandles`).
 public struct Route {
     /// One hop: replicas of one pipeline.
@@ -14,11 +15,14 @@ public struct Route {
         public var name: String
         /// Per replica, its stages in the order in which a span meets them.
         public var replicas: [[any CollectorStage]]
+        /// Which of them gets what.
+        public var routing: ReplicaRouting
 
-        /// Creates a hop.
-        public init(name: String, replicas: [[any CollectorStage]]) {
+        /// Creates a hop; by default traces are told apart by their id.
+        public init(name: String, replicas: [[any CollectorStage]], routing: ReplicaRouting = .traceID) {
             self.name = name
             self.replicas = replicas
+            self.routing = routing
         }
     }
 
@@ -33,6 +37,7 @@ public struct Route {
     /// A stage of a replica.
     struct Place {
         var hop: Int
+        var replica: Int
         /// Number of the stage, counted over the hops, the same for all replicas.
         var number: Int
         var isLast: Bool
@@ -91,9 +96,12 @@ public struct Route {
     var inTransit: [(count: Int, last: Nanos)]
     /// A request of one span.
     var single = [SpanHandle(rawValue: 0)]
-    /// Memory of outputs and of shares of replicas.
+    /// Memory of outputs.
     var spareOutputs: [StageOutput] = []
-    var shares: [[SpanHandle]] = []
+    /// By hop: who of its replicas gets what.
+    var sharing: [ReplicaSharing]
+    /// Whether anything has arrived anywhere.
+    var hasStarted = false
     /// Per stretch from `keptBase`: what starts were sampled.
     var kept: [[UInt8]] = []
     var keptBase = 0
@@ -117,7 +125,9 @@ public struct Route {
         self.meter = meter
         hopCount = hops.count
         let names = hops.map(\.name)
-        traffic = HopTraffic(names: names + [Ledger.backend], window: window)
+        traffic = HopTraffic(
+            names: names + [Ledger.backend], replicas: hops.map(\.replicas.count) + [1], window: window)
+        sharing = hops.map { ReplicaSharing($0.routing, count: $0.replicas.count) }
         ledger = Ledger(collectors: names)
         buffer.window = window
         inTransit = Array(repeating: (0, 0), count: hops.count)
@@ -126,7 +136,7 @@ public struct Route {
         for (index, hop) in hops.enumerated() {
             first.append([])
             let before = levels.count
-            for replica in hop.replicas {
+            for (replicaNumber, replica) in hop.replicas.enumerated() {
                 first[index].append(replica.isEmpty ? -1 : stages.count)
                 var level = before
                 for (offset, stage) in replica.enumerated() {
@@ -134,7 +144,8 @@ public struct Route {
                     stages.append(stage)
                     places.append(
                         Place(
-                            hop: index, number: number + offset, isLast: offset + 1 == replica.count, level: level))
+                            hop: index, replica: replicaNumber, number: number + offset,
+                            isLast: offset + 1 == replica.count, level: level))
                     guard let edit = stage as? EditingStage else { continue }
                     level += 1
                     if level > levels.count { levels.append(edit.level) }
@@ -145,7 +156,6 @@ public struct Route {
             number += hop.replicas.first?.count ?? 0
         }
         firstStage = first
-        shares = Array(repeating: [], count: hops.map(\.replicas.count).max() ?? 0)
     }
 
     /// The rules of each stage, in the order of the stages' numbers.

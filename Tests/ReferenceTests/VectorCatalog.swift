@@ -96,6 +96,20 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
+        RoutingVectors.self,
+        ForwardVectors.self,
+        DerivedMetricVectors<CountCases>.self,
+        DerivedMetricVectors<SignalToMetricsCases>.self,
+        DerivedMetricVectors<SpanMetricsCases>.self,
+        SpanWeightVectors.self,
+        ResolutionVectors.self,
+        DecodeVectors.self,
+        LoadBalancerTraceIDVectors.self,
+        LoadBalancerServiceVectors.self,
+        LoadBalancerSplitVectors.self,
+        LoadBalancerAttributeVectors.self,
+        LoadBalancerConfigVectors.self,
+        TwoTierVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -104,7 +118,7 @@ enum VectorCatalog {
         ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
-        ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/exporter", ["receiver-http"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",
@@ -117,6 +131,9 @@ enum VectorCatalog {
                 "policies", "refusals", "span-ingest", "timing",
             ]
         ),
+        ("otelcol/connectors", []),
+        ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
+        ("otelcol/whole-files", ["two-tier"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -4,17 +4,45 @@ import WinnowPipeline
 import WinnowSampling
 import WinnowSettings
 
-/// Turns a collector's tree into stages: expands variables, follows the pipelines, reads the samplers on the way.
+/// Turns a collector's tree that is in force into stages: follows the pipelines, reads the samplers on the way.
 struct CollectorReader {
     let context: DialectContext
     private(set) var findings: [Diagnostic] = []
     /// Files that the collector's file names and that were read as well.
     private(set) var includedFiles: [String] = []
 
+    private var graph = CollectorGraph(pipelines: [], connectors: [])
+    private var definitions = Definitions()
+
     init(context: DialectContext) { self.context = context }
 
-    /// The stages of a whole collector file.
-    mutating func collector(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
+    /// The settings of the components that a file configures.
+    private struct Definitions {
+        var processors: [ComponentID: YAMLEntry] = [:]
+        var exporters: [ComponentID: YAMLEntry] = [:]
+        var connectors: [ComponentID: YAMLEntry] = [:]
+
+        init() {}
+
+        init(_ root: YAMLNode) {
+            self.init(processors: root["processors"]?.entries ?? [], exporters: root["exporters"]?.entries ?? [])
+            connectors = Self.byID(root["connectors"]?.entries ?? [])
+        }
+
+        init(processors: [YAMLEntry], exporters: [YAMLEntry]) {
+            self.processors = Self.byID(processors)
+            self.exporters = Self.byID(exporters)
+        }
+
+        private static func byID(_ entries: [YAMLEntry]) -> [ComponentID: YAMLEntry] {
+            Dictionary(
+                entries.compactMap { entry in ComponentID(entry.name).map { ($0, entry) } },
+                uniquingKeysWith: { _, last in last })
+        }
+    }
+
+    /// The ways of spans through a whole collector file.
+    mutating func collector(_ root: YAMLNode) throws(Failure) -> [Configuration.Way] {
         let sections = ["receivers", "processors", "exporters", "connectors", "extensions", "service"]
         let strangers = (root.entries ?? []).filter { !sections.contains($0.name) }
         for entry in strangers.prefix(Settings.strangerLimit) {
@@ -24,7 +52,6 @@ struct CollectorReader {
         let head = try jaeger.stages(root)
         findings += jaeger.findings
         includedFiles += jaeger.files
-        let root = try expanded(root, sections: ["service", "processors"])
         guard let service = root["service"] else { throw root.failure("there is no service") }
         let pipelines = Pipeline.all(in: service, root: root, into: &findings)
         try throwErrors()
@@ -34,32 +61,168 @@ struct CollectorReader {
                 remedy: "name the file of the collector that handles traces")
         }
         let connectors = Set((root["connectors"]?.entries ?? []).compactMap { ComponentID($0.name) })
-        var graph = PipelineGraph(pipelines: pipelines, connectors: connectors)
-        let way = try graph.way(into: &findings)
-        noteUnused(root, way: way)
+        var graph = CollectorGraph(pipelines: pipelines, connectors: connectors, ignored: context.ignored)
+        let all = try graph.ways(into: &findings)
+        noteUnused(root, ways: all)
         noteOthers(pipelines)
-        let below = try stages(way.processors, definitions: root["processors"], isSampledBefore: !head.isEmpty)
-        return head + below
+        self.graph = graph
+        definitions = Definitions(root)
+        noteFigures(all)
+        return try read(try chosen(all, of: pipelines), head: head)
     }
 
-    /// The stages of component blocks that no service names: the samplers in the order of the file.
-    mutating func components(_ processors: YAMLNode) throws(Failure) -> [StageSettings] {
-        var expander = EnvironmentExpander(context.environment)
-        let processors = try expander.expand(processors)
-        findings += expander.findings
-        var references: [Pipeline.Reference] = []
-        for entry in processors.entries ?? [] {
-            guard let id = ComponentID(entry.name) else {
-                findings.append(entry.key.diagnostic("a component's id is expected here"))
-                continue
+    /// The way through component blocks that no service names: the processors in the order of the file, then the exporters.
+    mutating func components(_ root: YAMLNode) throws(Failure) -> [Configuration.Way] {
+        guard let id = ComponentID("traces"), let nop = ComponentID("nop") else { return [] }
+        var pipeline = Pipeline(id: id, key: root)
+        var processors: [YAMLEntry] = []
+        var exporters: [YAMLEntry] = []
+        if root["processors"]?.entries != nil {
+            (processors, exporters) = (root["processors"]?.entries ?? [], root["exporters"]?.entries ?? [])
+        } else {
+            for entry in root.entries ?? [] {
+                let type = ComponentID(entry.name)?.type ?? ""
+                if ExporterCatalog.find(type) != nil { exporters.append(entry) } else { processors.append(entry) }
             }
-            references.append(Pipeline.Reference(id: id, node: entry.key))
         }
+        func references(_ entries: [YAMLEntry]) -> [Pipeline.Reference] {
+            entries.compactMap { entry in
+                guard let id = ComponentID(entry.name) else {
+                    findings.append(entry.key.diagnostic("a component's id is expected here"))
+                    return nil
+                }
+                return Pipeline.Reference(id: id, node: entry.key)
+            }
+        }
+        pipeline.processors = references(processors)
+        pipeline.exporters = references(exporters)
+        if exporters.isEmpty { pipeline.exporters = [Pipeline.Reference(id: nop, node: root)] }
         findings.append(
-            processors.diagnostic(
-                "no service says which processors run: they are taken in the order of the file", severity: .note
-            ))
-        return try stages(references, definitions: processors)
+            (processors.first?.key ?? root).diagnostic(
+                "no service says which processors run: they are taken in the order of the file", severity: .note))
+        definitions = Definitions(processors: processors, exporters: exporters)
+        return try read(
+            [CollectorGraph.Way(pipelines: [pipeline], connectors: [], exporters: pipeline.exporters)], head: [])
+    }
+
+    // MARK: Ways
+
+    /// The ways that are asked for: those of one pipeline, all that end at exporters, or the best: those that keep spans.
+    private func chosen(
+        _ ways: [CollectorGraph.Way], of pipelines: [Pipeline]
+    ) throws(Failure) -> [CollectorGraph.Way] {
+        if let name = context.pipeline {
+            let named = ways.filter { $0.name == name }
+            if !named.isEmpty { return named }
+            let passing = ways.filter { way in way.pipelines.contains { $0.id.text == name } }
+            if !passing.isEmpty { return passing }
+            let names = pipelines.filter { $0.id.type == "traces" }.map(\.id.text)
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "no way of traces leads through a pipeline '\(name)' of \(pipelines.first?.key.file ?? "the file")",
+                    text: name,
+                    remedy: nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+                        ?? "there are \(Self.list(names))"))
+        }
+        if context.takesEveryExporter {
+            let ends = ways.filter { !$0.exporters.isEmpty }
+            if !ends.isEmpty { return ends }
+        }
+        let best = ways.map(\.end.rawValue).min() ?? 0
+        return ways.filter { $0.end.rawValue == best }
+    }
+
+    private mutating func read(
+        _ ways: [CollectorGraph.Way], head: [StageSettings]
+    ) throws(Failure) -> [Configuration.Way] {
+        var read: [Configuration.Way] = []
+        for way in ways {
+            let stages = stages(way.steps)
+            var part = Configuration.Way(
+                pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages)
+            balance(way, &part)
+            read.append(part)
+        }
+        dropRepeats()
+        try throwErrors()
+        noteSamplers(read, ways)
+        return read
+    }
+
+    /// Notes what the first exporter does that shares traces out at the end of a way. What the Collector refuses of such exporters is only
+    /// warned about: nothing hangs on it before the next tier is given.
+    private mutating func balance(_ way: CollectorGraph.Way, _ read: inout Configuration.Way) {
+        var isFirst = true
+        for exporter in way.exporters where !exporter.id.isNamed(in: context.ignored) {
+            guard let type = ExporterCatalog.find(exporter.id.type) else { continue }
+            let node = settings(definitions.exporters[exporter.id], exporter)
+            var found: [Diagnostic] = []
+            let balancing = type.balancing(named: exporter.id.text, configuredBy: node, into: &found)
+            if isFirst {
+                read.balancing = balancing
+                read.balancingFaults = found.filter { $0.severity == .error }
+            } else {
+                findings.append(
+                    exporter.node.diagnostic(
+                        "a second tier gets what the first exporter shares out, not '\(exporter.id.text)'",
+                        severity: .note))
+            }
+            isFirst = false
+            for var finding in found {
+                if finding.severity == .error {
+                    finding.severity = .warning
+                    if !finding.message.contains("the Collector") { finding.message += ": the Collector refuses it" }
+                }
+                findings.append(finding)
+            }
+        }
+    }
+
+    /// The settings of a component; one without any stands where its key stands.
+    private func settings(_ entry: YAMLEntry?, _ reference: Pipeline.Reference) -> YAMLNode {
+        var node = entry?.value ?? reference.node
+        if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+        return node
+    }
+
+    /// What several ways share is said once.
+    private mutating func dropRepeats() {
+        var seen: Set<String> = []
+        findings.removeAll { !seen.insert($0.description).inserted }
+    }
+
+    /// Says which ways have no sampler, and which are one.
+    private mutating func noteSamplers(
+        _ read: [Configuration.Way], _ ways: [CollectorGraph.Way]
+    ) {
+        let bare = zip(read, ways).filter { !$0.0.samples }
+        if bare.count == read.count, let (way, graph) = bare.first {
+            findings.append(
+                (graph.steps.first?.reference.node ?? graph.last.key).diagnostic(
+                    "there is no sampler on the way of the traces: "
+                        + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
+                    severity: .warning))
+        } else {
+            for (way, graph) in bare {
+                findings.append(
+                    graph.last.key.diagnostic(
+                        "there is no sampler on the way to \(Self.list(way.exporters)) ('\(way.pipeline)')",
+                        severity: .note))
+            }
+        }
+        if Configuration.distinct(read).count < read.count, let last = ways.first?.last {
+            findings.append(
+                last.key.diagnostic(
+                    "traces pipelines that do the same to spans are modelled as one: "
+                        + Self.list(read.map(\.pipeline)), severity: .note))
+        }
+        if Configuration.distinct(read).count > 1, let last = ways.first?.last {
+            findings.append(
+                last.key.diagnostic(
+                    "there are several ways to exporters, each of which is a policy of its own here: "
+                        + Self.list(read.map { $0.pipeline }), severity: .note, remedy: "--pipeline NAME takes one"))
+        }
     }
 
     /// Throws what is an error among the findings.
@@ -70,29 +233,29 @@ struct CollectorReader {
 
     // MARK: Stages
 
-    private mutating func stages(
-        _ references: [Pipeline.Reference], definitions: YAMLNode?, isSampledBefore: Bool = false
-    ) throws(Failure) -> [StageSettings] {
-        var defined: [ComponentID: YAMLEntry] = [:]
-        for entry in definitions?.entries ?? [] {
-            if let id = ComponentID(entry.name) { defined[id] = entry }
-        }
+    private mutating func stages(_ steps: [CollectorGraph.Step]) -> [StageSettings] {
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
-        for (place, reference) in references.enumerated() {
-            let entry = defined[reference.id]
-            var node = entry?.value ?? reference.node
-            // A component without settings stands where its key stands.
-            if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
-            if reference.id.isSampler {
-                stages.append(stage(reference.id, node))
-                findings += added.readers(reference.id, node)
+        for (place, step) in steps.enumerated() {
+            let reference = step.reference
+            let entry =
+                step.target == nil ? definitions.processors[reference.id] : definitions.connectors[reference.id]
+            let node = settings(entry, reference)
+            if reference.id.isNamed(in: context.ignored) {
+                findings.append(
+                    reference.node.diagnostic(
+                        "'\(reference.id.text)' is left out (--ignore): every figure may depend on it",
+                        severity: .warning))
+                continue
+            }
+            if let target = step.target {
+                if let stage = route(reference, node, to: target) { stages.append(stage) }
                 continue
             }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
-                let waits = references[place...].contains { $0.id.type == "tail_sampling" }
+                let waits = steps[place...].contains { $0.reference.id.type == "tail_sampling" }
                 if waits, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
                     findings.append(
                         reference.node.diagnostic(
@@ -105,63 +268,43 @@ struct CollectorReader {
             case .unknowable:
                 added.add(reference, node)
                 if let assumed = context.assumed { stages.append(.editing(assumed.settings(for: reference))) }
+            case .samples:
+                if let stage = stage(reference.id, node) { stages.append(stage) }
+                findings += added.readers(reference.id, node)
             case .decides, .edits:
                 findings += added.readers(reference.id, node)
-                if let settings = processor(reference.id, node) { stages.append(.editing(settings)) }
+                if let stage = stage(reference.id, node) { stages.append(stage) }
             case nil:
                 findings.append(
                     reference.node.diagnostic(
                         "the processor '\(reference.id.text)' may change which spans arrive or what a sampler reads, "
                             + "which is not modelled yet",
-                        remedy: "leave it out of the pipeline to see what the samplers alone do"))
+                        remedy: "--ignore \(reference.id.text) leaves it out, to see what the samplers alone do"))
             }
         }
-        try throwErrors()
         note(neutral, "has no effect on which spans are kept", "have no effect on which spans are kept")
         findings += added.notes
-        let samples = stages.contains { if case .editing = $0 { false } else { true } }
-        if !samples, !isSampledBefore {
-            findings.append(
-                (references.first?.node ?? definitions)?.diagnostic(
-                    "there is no sampler on the way of the traces: "
-                        + (stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
-                    severity: .warning)
-                    ?? Diagnostic("there is no sampler: everything is kept", severity: .warning))
-        }
         return stages
     }
 
-    /// The processor that a block configures; `nil` when it changes nothing, or is refused with a finding.
-    private mutating func processor(_ id: ComponentID, _ node: YAMLNode) -> EditingSettings? {
-        guard let type = ProcessorCatalog.find(id.type), let editor = editor(type, node) else { return nil }
-        let ids = editor.writes.intersection([.traceID, .spanID, .parentSpanID])
-        if !ids.isEmpty {
-            findings.append(
-                node.diagnostic(
-                    "'\(id.text)' can change ids of spans, which is not modelled: they keep those they came with",
-                    severity: .warning))
-        }
-        return EditingSettings(
-            name: id.text, place: SettingPlace(node), configuration: "\(node.content)", editor: editor)
+    /// What a connector hands on to one of the pipelines that it feeds; `nil` when that is everything, or it is refused with a finding.
+    private mutating func route(
+        _ reference: Pipeline.Reference, _ node: YAMLNode, to target: Pipeline
+    ) -> StageSettings? {
+        let pipelines = graph.pipelines(fedBy: reference.id)
+        guard let type = ConnectorCatalog.find(reference.id.type), type.effect == .routes,
+            let router = type.router(configuredBy: node, to: pipelines, into: &findings)
+        else { return nil }
+        return .editing(
+            EditingSettings(
+                name: "\(reference.id.text) → \(target.id.text)", place: SettingPlace(node),
+                configuration: "\(target.id.text) \(node.content)", editor: RoutedEditor(router, to: target.id.text)))
     }
 
-    private mutating func editor<Block: CollectorProcessor>(
-        _ type: Block.Type, _ node: YAMLNode
-    ) -> (any RequestEditor)? {
-        let before = findings.count { $0.severity == .error }
-        let block = Settings.decode(type, from: node, into: &findings)
-        // Where keys are wrong already, what follows from them says nothing new.
-        if findings.count(where: { $0.severity == .error }) > before { return nil }
-        return block.editor(at: node, into: &findings)
-    }
-
-    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings {
-        let version = context.collectorVersion
-        if id.type == "tail_sampling" {
-            return .tailSampling(TailSamplingBlock.read(node, name: id.text, version: version, into: &findings))
-        }
-        return .probabilisticSampler(
-            ProbabilisticSamplerBlock.read(node, name: id.text, version: version, into: &findings))
+    /// What a processor is on the way of spans; `nil` when it changes nothing, or is refused with a finding.
+    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings? {
+        ProcessorCatalog.find(id.type)?.stage(
+            ConfiguredComponent(name: id.text, node: node, version: context.collectorVersion), into: &findings)
     }
 
     // MARK: Notes
@@ -191,8 +334,27 @@ struct CollectorReader {
         }
     }
 
-    private mutating func noteUnused(_ root: YAMLNode, way: PipelineGraph.Way) {
-        let used = Set(way.samplers)
+    /// Says where connectors stand that make figures of spans: after a sampler they count what is kept alone.
+    private mutating func noteFigures(_ ways: [CollectorGraph.Way]) {
+        for (connector, pipeline, samplers) in graph.figures(of: ways) where !connector.id.isNamed(in: context.ignored)
+        {
+            let node = settings(definitions.connectors[connector.id], connector)
+            _ = ConnectorCatalog.find(connector.id.type)?.deriver(configuredBy: node, into: &findings)
+            let figures = "'\(connector.id.text)' makes figures of the spans that leave '\(pipeline.id.text)'"
+            if samplers.isEmpty {
+                findings.append(
+                    connector.node.diagnostic(figures + ", before any sampler: of every span", severity: .note))
+            } else {
+                findings.append(
+                    connector.node.diagnostic(
+                        figures + ", after \(Self.list(samplers.map(\.id.text))): they are of what is kept alone",
+                        severity: .warning, remedy: "feed it from a pipeline without a sampler"))
+            }
+        }
+    }
+
+    private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {
+        let used = Set(ways.flatMap { $0.steps.filter { $0.target == nil }.map(\.reference.id) })
         for entry in root["processors"]?.entries ?? [] {
             guard let id = ComponentID(entry.name), id.isSampler, !used.contains(id) else { continue }
             findings.append(
@@ -200,33 +362,5 @@ struct CollectorReader {
                     "the sampler '\(id.text)' is on no way of traces to an exporter: it does nothing here",
                     severity: .warning, remedy: "name it in the traces pipeline, or remove it"))
         }
-    }
-
-    /// The root with variables replaced in the sections that matter.
-    private mutating func expanded(_ root: YAMLNode, sections: [String]) throws(Failure) -> YAMLNode {
-        var expander = EnvironmentExpander(context.environment)
-        var entries = root.entries ?? []
-        for index in entries.indices where sections.contains(entries[index].name) {
-            if entries[index].name == "processors" {
-                // Processors that change nothing are not read, so their variables are nobody's business.
-                var inner = entries[index].value.entries ?? []
-                for at in inner.indices {
-                    guard let id = ComponentID(inner[at].name),
-                        id.isSampler || ProcessorCatalog.find(id.type).map({ $0.effect != .neutral }) ?? false
-                    else { continue }
-                    inner[at].value = try expander.expand(inner[at].value)
-                }
-                if entries[index].value.entries != nil { entries[index].value.content = .mapping(inner) }
-            } else if let pipelines = entries[index].value["pipelines"] {
-                let expandedPipelines = try expander.expand(pipelines)
-                var inner = entries[index].value.entries ?? []
-                for at in inner.indices where inner[at].name == "pipelines" { inner[at].value = expandedPipelines }
-                entries[index].value.content = .mapping(inner)
-            }
-        }
-        findings += expander.findings
-        var root = root
-        root.content = .mapping(entries)
-        return root
     }
 }

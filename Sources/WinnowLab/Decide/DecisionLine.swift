@@ -11,6 +11,8 @@ struct DecisionLine {
     private let names: [[String]]
     /// Whether the stage is told: only where several decide.
     private let tellsStage: Bool
+    /// Whether the replica is told, by stage: only where there are several.
+    private let tellsReplica: [Bool]
     private let firstTail: Int
     /// The last probability and its text: neighbours are mostly alike.
     private var last: (probability: UInt64, text: String) = (Double.nan.bitPattern, "null")
@@ -18,10 +20,15 @@ struct DecisionLine {
     /// Names of what verdicts are of, of each stage, as JSON.
     private let verdictNames: [[String]]
 
-    init(_ blueprint: LaneBlueprint, rules: [[StageRule]], verdictNames: [[String]]) {
+    /// The pipeline that the lines name, as JSON.
+    private let pipeline: String?
+
+    init(_ blueprint: LaneBlueprint, pipeline: String? = nil, rules: [[StageRule]], verdictNames: [[String]]) {
+        self.pipeline = pipeline.map { JSONValue.string($0).text() }
         self.verdictNames = verdictNames.map { $0.map { JSONValue.string($0).text() } }
         names = rules.map { $0.map { JSONValue.string($0.name).text() } }
         tellsStage = blueprint.tailStages.count > 1
+        tellsReplica = blueprint.stages.map { blueprint.hops[$0.hop].replicas > 1 }
         firstTail = blueprint.firstTailStage
     }
 
@@ -56,9 +63,14 @@ struct DecisionLine {
         if decision.threshold != SamplingState.absent {
             put(",\"threshold\":\"" + ConsistentThreshold(value: decision.threshold).text + "\"")
         }
+        if let pipeline { put(",\"pipeline\":" + pipeline) }
         if tellsStage, let stage = entry.stage {
             put(",\"stage\":")
             put(String(stage))
+        }
+        if let stage = entry.stage, tellsReplica[stage] {
+            put(",\"replica\":")
+            put(String(decision.replica + 1))
         }
         if !entry.verdicts.isEmpty {
             put(",\"policies\":{")

@@ -3,7 +3,7 @@ import WinnowPipeline
 import WinnowSampling
 
 /// Every decision on every trace of a recording, for `winnow decide`.
-struct DecisionLog {
+struct DecisionLog: RecordedListener {
     /// A decision with what came after it.
     struct Entry {
         var decision: TraceDecision
@@ -30,7 +30,7 @@ struct DecisionLog {
         var filtered: [UInt32]
         /// First arrival of each trace, `.max` before it.
         var firstArrival: [Nanos]
-        /// Per trace and tail stage: its last entry, -1 for none.
+        /// Per trace and tail stage, or replica of it where they may share a trace: its last entry, -1 for none.
         var last: [Int32]
     }
 
@@ -41,8 +41,11 @@ struct DecisionLog {
     private(set) var lateSpans = 0
     private var stretches: [Stretch] = []
     private var base = 0
-    /// Number of each stage among those that decide whole traces, -1 for the others.
+    /// Where the chains of each stage start among those of a trace, -1 for stages that do not decide whole traces.
     private let tails: [Int]
+    /// Whether a stage has a chain for each of its replicas.
+    private let isSplit: [Bool]
+    /// Chains of a trace.
     private let tailCount: Int
     private let hasEdits: Bool
 
@@ -50,12 +53,16 @@ struct DecisionLog {
         var count = 0
         tails = blueprint.stages.map { stage in
             if !stage.kind.isTail { return -1 }
-            defer { count += 1 }
+            let hop = blueprint.hops[stage.hop]
+            defer { count += hop.splitsTraces ? hop.replicas : 1 }
             return count
         }
+        isSplit = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
         tailCount = count
         hasEdits = !blueprint.edits.isEmpty
     }
+
+    private func chain(_ stage: Int, _ replica: Int) -> Int { tails[stage] + (isSplit[stage] ? replica : 0) }
 
     /// Takes in a stretch whose spans start; `sampledOut` of them end here.
     mutating func start(_ spans: Spans, sampledOut: Int) {
@@ -78,7 +85,7 @@ struct DecisionLog {
     }
 
     /// Books what the route has said.
-    mutating func apply(_ output: Route.Output, _ states: SpanStates) {
+    mutating func apply(_ output: Route.Output, _ states: SpanStates, _ level: EditLevel?, _ ring: SpansRing) {
         for span in output.stored {
             let index = span.sequence - base
             stretches[index].stored[Int(stretches[index].spans.traceOf[span.row])] += 1
@@ -95,7 +102,7 @@ struct DecisionLog {
         for (stage, decision) in output.decisions {
             let trace = decision.trace
             let index = trace.sequence - base
-            let place = trace.row * tailCount + tails[stage]
+            let place = trace.row * tailCount + chain(stage, decision.replica)
             if decision.round > 0 { lateTraces.insert(trace) }
             let before = stretches[index].last[place]
             stretches[index].last[place] = Int32(clamping: entries.count)
@@ -109,7 +116,8 @@ struct DecisionLog {
         for late in output.late {
             lateTraces.insert(late.trace)
             lateSpans += 1
-            let last = Int(stretches[late.trace.sequence - base].last[late.trace.row * tailCount + tails[late.stage]])
+            let place = late.trace.row * tailCount + chain(late.stage, late.replica)
+            let last = Int(stretches[late.trace.sequence - base].last[place])
             guard last >= 0 else { continue }
             // A later round may have been decided before this is booked.
             var own = last
@@ -155,7 +163,8 @@ struct DecisionLog {
             let (a, b) = ($0.decision, $1.decision)
             if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
             if a.firstArrival != b.firstArrival { return a.firstArrival < b.firstArrival }
-            return $0.id != $1.id ? $0.id < $1.id : a.round < b.round
+            if $0.id != $1.id { return $0.id < $1.id }
+            return a.replica != b.replica ? a.replica < b.replica : a.round < b.round
         }
     }
 }

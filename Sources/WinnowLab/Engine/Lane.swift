@@ -20,6 +20,8 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var ledger: Ledger
     /// What each stage decided.
     @exclusivity(unchecked) private(set) var stages: [StageFigures]
+    /// By stage: whether parts of a trace may come to several of its replicas.
+    private let splitsTraces: [Bool]
     @exclusivity(unchecked) private(set) var decisionDelays = [UInt32](repeating: 0, count: LatencyBuckets.count)
     /// Decisions on the window's traces that were taken when no traffic came any more.
     @exclusivity(unchecked) private(set) var decidedAfterTraffic = 0
@@ -41,8 +43,11 @@ final class Lane: @unchecked Sendable {
             networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window)
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
         stages = zip(blueprint.stages, route.rules).map { place, rules in
-            StageFigures(hop: blueprint.hops[place.hop].name, stage: place.stage, rules: rules)
+            StageFigures(
+                hop: blueprint.hops[place.hop].name, stage: place.stage, rules: rules,
+                replicas: blueprint.hops[place.hop].replicas)
         }
+        splitsTraces = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
         metrics = MetricCatalog.make(context)
         route.recordsLevels = context.details.contains(.series)
         journal = LaneJournal(context, policy: policy, seed: seed, stages)
@@ -188,9 +193,10 @@ final class Lane: @unchecked Sendable {
                 let (stage, decision) = decisions[at]
                 at += 1
                 let trace = decision.trace.row
-                if decision.outcome == .evicted {
-                    mine.noteEviction(of: trace, stage: stage)
-                } else if decision.round == 0 {
+                if decision.outcome == .evicted { mine.noteEviction(of: trace, stage: stage) }
+                if splitsTraces[stage] {
+                    mine.probability[trace] *= mine.note(decision, stage: stage)
+                } else if decision.outcome != .evicted, decision.round == 0 {
                     mine.probability[trace] *= decision.probability
                 }
                 if !isMeasured { continue }

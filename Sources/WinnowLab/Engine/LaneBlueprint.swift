@@ -10,6 +10,59 @@ struct LaneBlueprint: Sendable {
         var name: String
         var replicas: Int
         var stages: [Stage]
+        /// Who of the replicas gets what.
+        var routing = Routing.traceID
+        /// Whether parts of a trace may come to several replicas.
+        var splitsTraces: Bool { replicas > 1 && routing.splitsTraces }
+    }
+
+    /// How a hop's replicas share what comes.
+    enum Routing: Sendable, Hashable {
+        case traceID
+        case roundRobin
+        case random
+        /// As a load-balancing exporter before it says.
+        case ring(backends: [String], key: BalancingKey)
+
+        /// Whether parts of a trace may come to several replicas.
+        var splitsTraces: Bool {
+            switch self {
+            case .traceID: false
+            case .roundRobin, .random: true
+            case .ring(_, let key): !key.keepsTracesTogether
+            }
+        }
+
+        /// As the digest of a run has it.
+        var text: String {
+            switch self {
+            case .traceID: "trace_id"
+            case .roundRobin: "round_robin"
+            case .random: "random"
+            case .ring(let backends, let key): "\(key.name) over \(backends.joined(separator: " "))"
+            }
+        }
+
+        /// Why a replica gets what it gets, for people.
+        var reason: String {
+            switch self {
+            case .traceID: "by trace id"
+            case .roundRobin: "round robin"
+            case .random: "at random"
+            case .ring(_, let key): "routing_key \(key.name)"
+            }
+        }
+
+        /// For one seed's route.
+        func made(seed: UInt64, hop: String) -> ReplicaRouting {
+            switch self {
+            case .traceID: .traceID
+            case .roundRobin: .roundRobin
+            // Keyed by the hop's name: a hop more or less moves no other's draws.
+            case .random: .random(seed: Draw.fold(Draw.fold(seed, Draw.key("replica")), Draw.key(hop)))
+            case .ring(let backends, let key): .ring(backends: backends, key: key)
+            }
+        }
     }
 
     /// A stage of a collector's pipeline.
@@ -105,11 +158,12 @@ struct LaneBlueprint: Sendable {
     /// The hops of one seed's route; what stages write on spans goes to `states`.
     func makeHops(
         _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false,
-        recordsTelemetry: Bool = false
+        recordsTelemetry: Bool = false, edits shared: RouteEdits? = nil
     ) -> [Route.Hop] {
-        let edits = edits.isEmpty ? nil : RouteEdits(tables)
+        let edits = edits.isEmpty ? nil : shared ?? RouteEdits(tables)
         return hops.map { hop in
-            // A trace stays with one replica: they share what they remember about traces, and what processors make of spans.
+            // Where a trace stays with one replica they share what they remember about traces; what processors make of spans they always share.
+            let splits = hop.splitsTraces
             let memories = hop.stages.map { _ in TailMemory() }
             let levels = hop.stages.map { stage -> EditLevel? in
                 guard case .editing(_, let editor) = stage, let edits else { return nil }
@@ -119,7 +173,8 @@ struct LaneBlueprint: Sendable {
                 name: hop.name,
                 replicas: (0..<hop.replicas).map { replica in
                     zip(zip(hop.stages, memories), levels).map { place, level -> any CollectorStage in
-                        let (stage, memory) = place
+                        let stage = place.0
+                        let memory = splits ? TailMemory() : place.1
                         if let level { return EditingStage(level) }
                         let own = Draw.fold(seed, UInt64(replica))
                         switch stage {
@@ -144,7 +199,7 @@ struct LaneBlueprint: Sendable {
                         case .editing(_, let editor): return EditingStage(EditLevel(editor, RouteEdits(tables)))
                         }
                     }
-                })
+                }, routing: hop.routing.made(seed: seed, hop: hop.name))
         }
     }
 }

@@ -24,6 +24,8 @@ final class LaneSlab: @unchecked Sendable {
     let keptClasses: UnsafeMutablePointer<UInt16>
     /// Per trace: the stages, by number over all hops, that pushed it out undecided, as bits; `nil`: none did.
     var evictedBy: [UInt64]?
+    /// By stage over all hops where replicas may share a trace: per trace, what they decided; set for stages that have decided something.
+    var verdicts: [Int: [ReplicaVerdicts]] = [:]
     /// Per span: bytes that samplers have made it longer by; only while the slab retires, `nil`: none.
     var addedBytes: UnsafePointer<Int32>?
     /// The spans as the backend gets them where processors have changed them, and sizes of requests with them; only while the slab retires.
@@ -63,6 +65,12 @@ final class LaneSlab: @unchecked Sendable {
         var column = evictedBy.take() ?? [UInt64](repeating: 0, count: traceCount)
         column[trace] |= 1 << UInt64(min(stage, 63))
         evictedBy = column
+    }
+
+    /// Notes what one of several replicas decided on its part of a trace; answers by what that changes the chance of the trace.
+    func note(_ decision: TraceDecision, stage: Int) -> Double {
+        verdicts[stage, default: [ReplicaVerdicts](repeating: ReplicaVerdicts(), count: traceCount)][decision.trace.row]
+            .book(decision)
     }
 
     /// Counts the kept spans of each trace, and says as what it was kept.

@@ -14,6 +14,14 @@ struct StageFigures {
         var keptOnlyBy = 0
     }
 
+    /// What one replica decided.
+    struct Replica {
+        /// Traces, and parts of traces, that it kept.
+        var kept = 0
+        /// Times that it threw a trace out of its map undecided.
+        var evictions = 0
+    }
+
     /// Name of the hop.
     let hop: String
     /// Number of the stage in the hop.
@@ -28,8 +36,11 @@ struct StageFigures {
     private(set) var shortestEvictionAge: UInt64?
     /// Spans that came after their trace's decision.
     var lateSpans = 0
+    /// What each replica decided, where the hop has several.
+    private(set) var replicas: [Replica]
 
-    init(hop: String, stage: Int, rules: [StageRule]) {
+    init(hop: String, stage: Int, rules: [StageRule], replicas: Int = 1) {
+        self.replicas = replicas > 1 ? Array(repeating: Replica(), count: replicas) : []
         self.hop = hop
         self.stage = stage
         self.rules = rules.map { RuleTally(rule: $0) }
@@ -37,7 +48,9 @@ struct StageFigures {
 
     /// Counts a decision by the rules that fired for it.
     mutating func count(_ decision: TraceDecision, votes: [UInt16]) {
+        if !replicas.isEmpty, decision.outcome == .sampled { replicas[decision.replica].kept += 1 }
         if decision.outcome == .evicted {
+            if !replicas.isEmpty { replicas[decision.replica].evictions += 1 }
             evictions += 1
             firstEviction = min(firstEviction ?? .max, decision.decidedAt)
             let age = decision.decidedAt - min(decision.decidedAt, decision.firstArrival)

@@ -17,6 +17,8 @@ struct TimedStage<Sampler: CollectorStage>: CollectorStage {
     var load: StageLoad { sampler.load }
     var telemetry: [TelemetryPoint] { sampler.telemetry }
 
+    mutating func start(at now: Nanos) { sampler.start(at: now) }
+
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {

@@ -42,6 +42,7 @@ struct PolicyName: SettingsBlock {
 struct FileStage: SettingsBlock {
     var file = ""
     var replicas: Int?
+    var routing: PolicySpec.Routing?
     var sdk: SDK?
     var strategies: String?
 
@@ -50,9 +51,13 @@ struct FileStage: SettingsBlock {
         [
             .text(
                 "file", \.file, required: true,
-                "FILE[*N][,FILE[*N]…]: a collector's file or an SDK's .env; several in the order in which a span meets "
-                    + "them, `*N` collectors that share the traces by id"),
+                "FILE[*N[:ROUTING]][,…]: a collector's file or an SDK's .env; several in the order in which a span meets "
+                    + "them, `*N` collectors that share what comes"),
             .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` after a single file"),
+            .choice(
+                "routing", \.routing,
+                "which of a single file's replicas gets what: trace_id (each trace to one of them), round_robin or random "
+                    + "(request by request); without, as a load_balancing exporter before it says, else trace_id"),
             .value(
                 "sdk", \.sdk, .choice,
                 "the SDK that reads an SDK's file; without, the one that the file names in OTEL_RESOURCE_ATTRIBUTES, else each service's, else go"

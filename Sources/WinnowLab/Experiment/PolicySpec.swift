@@ -1,13 +1,32 @@
 public import WinnowModel
 
-/// A policy as typed: `[name=]FILE[*N][,FILE[*N]…]`, stages in the order in which a span meets them.
+/// A policy as typed: `[name=]FILE[*N[:ROUTING]][,…]`, stages in the order in which a span meets them.
 public struct PolicySpec: Sendable, Hashable {
     /// One file of the policy.
     public struct Part: Sendable, Hashable {
         /// The file.
         public var path: String
-        /// Collectors that share its traces by id.
-        public var replicas: Int
+        /// Collectors that run it; `nil`: as many as the exporter before it names, else one.
+        public var replicas: Int?
+        /// How requests are shared out to them; `nil`: as the exporter before it says, else by trace id.
+        public var routing: Routing?
+
+        /// As it stands in the name of a policy that has none.
+        var title: String {
+            var title = PolicySpec.fileName(path)
+            if let replicas, replicas > 1 { title += "*\(replicas)" + (routing.map { ":\($0.rawValue)" } ?? "") }
+            return title
+        }
+    }
+
+    /// How requests are shared out to replicas.
+    public enum Routing: String, Sendable, CaseIterable {
+        /// Each trace to one of them, by its id.
+        case traceID = "trace_id"
+        /// Request after request to the next one.
+        case roundRobin = "round_robin"
+        /// Each request to one that is drawn.
+        case random
     }
 
     /// Name in reports.
@@ -25,24 +44,34 @@ public struct PolicySpec: Sendable, Hashable {
         }
         var parts: [Part] = []
         for part in rest.split(separator: ",", omittingEmptySubsequences: false) {
-            var path = String(part)
-            var replicas = 1
-            if let star = part.lastIndex(of: "*"), let count = Int(part[part.index(after: star)...]) {
-                path = String(part[..<star])
-                replicas = count
-                guard (1...1000).contains(count) else {
-                    throw Self.failure("replicas are a number from 1 to 1000", text)
-                }
-            }
-            if path.isEmpty { throw Self.failure("a policy names at least one file", text) }
-            parts.append(Part(path: path, replicas: replicas))
+            let part = try Self.part(part, of: text)
+            if part.path.isEmpty { throw Self.failure("a policy names at least one file", text) }
+            parts.append(part)
         }
         if name?.isEmpty == true { throw Self.failure("the name before '=' is empty", text) }
         self.parts = parts
         self.name =
-            name
-            ?? parts.map { Self.fileName($0.path) + ($0.replicas > 1 ? "*\($0.replicas)" : "") }
-            .joined(separator: ",")
+            name ?? parts.map(\.title).joined(separator: ",")
+    }
+
+    private static func part(_ text: Substring, of whole: String) throws(Failure) -> Part {
+        guard let star = text.lastIndex(of: "*") else { return Part(path: String(text)) }
+        let after = text[text.index(after: star)...]
+        let colon = after.firstIndex(of: ":")
+        // A star that counts nothing is part of the path.
+        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return Part(path: String(text)) }
+        guard (1...1000).contains(count) else { throw failure("replicas are a number from 1 to 1000", whole) }
+        var part = Part(path: String(text[..<star]), replicas: count)
+        guard let colon else { return part }
+        let word = String(after[after.index(after: colon)...])
+        part.routing = Routing(rawValue: word)
+        if part.routing == nil {
+            let words = Routing.allCases.map(\.rawValue)
+            throw failure(
+                "replicas are chosen by \(words.joined(separator: ", ")), not '\(word)'"
+                    + (nearest(to: word, in: words).map { ": did you mean '\($0)'?" } ?? ""), whole)
+        }
+        return part
     }
 
     /// The last part of a path.
@@ -52,7 +81,9 @@ public struct PolicySpec: Sendable, Hashable {
         Failure(
             .usage,
             Diagnostic(
-                message, text: text, remedy: "write [name=]FILE[*N][,FILE[*N]…], such as old=agent.yaml,gateway.yaml*3")
-        )
+                message, text: text,
+                remedy:
+                    "write [name=]FILE[*N][:ROUTING][,…], such as old=agent.yaml,gateway.yaml*3 or gateway.yaml*3:round_robin"
+            ))
     }
 }

@@ -79,7 +79,7 @@ extension OTTLValue {
     public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// A value of an attribute.
-    init(_ value: AttributeValue) {
+    public init(_ value: AttributeValue) {
         switch value {
         case .empty: self = .null
         case .string(let text): self = .string(Text(text))

@@ -1,7 +1,11 @@
+public import WinnowSettings
+
 /// Every processor of the Collector that is known: one line each.
 public enum ProcessorCatalog {
     /// Those whose keys and effect are modelled.
     public static let all: [any CollectorProcessor.Type] = [
+        TailSamplingProcessor.self,
+        ProbabilisticSamplerProcessor.self,
         FilterProcessor.self,
         TransformProcessor.self,
         AttributesProcessor.self,
@@ -30,6 +34,7 @@ public enum ProcessorCatalog {
         UnknowableProcessor("dns_lookup", aliases: ["dnslookup"], "names of addresses, from name servers"),
         UnknowableProcessor("lookup", "attributes from a table"),
         UnknowableProcessor("schema", "names of attributes as another version of the conventions has them"),
+        UnknowableProcessor("discovery", "attributes of targets that Alloy has discovered"),
         UnknowableProcessor("datadogsemantics", "attributes as Datadog names them"),
         UnknowableProcessor("sumologic", "attributes as Sumo Logic names them"),
         UnknowableProcessor("coralogix", "attributes as Coralogix wants them"),
@@ -37,11 +42,17 @@ public enum ProcessorCatalog {
     ]
 
     /// Types that leave spans as they are and whose keys are not read.
-    public static let passing = ["remotetap", "spanmetrics", "servicegraph"]
+    public static let passing = ["concurrentbatch", "remotetap", "spanmetrics", "servicegraph"]
 
     /// The modelled processor of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorProcessor.Type)? {
         all.first { $0.type == type || $0.aliases.contains(type) }
+    }
+
+    /// The declared keys of a type; `nil` for one that is not modelled.
+    public static func shape(_ type: String) -> BlockShape? {
+        func shape<Processor: CollectorProcessor>(_ processor: Processor.Type) -> BlockShape { BlockShape(processor) }
+        return find(type).map { shape($0) }
     }
 
     /// The processor of a type that adds what cannot be known here.

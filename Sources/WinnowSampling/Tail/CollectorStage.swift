@@ -16,6 +16,8 @@ public protocol CollectorStage {
     var load: StageLoad { get }
     /// What the component would say of itself, where that is recorded, when the input has ended.
     var telemetry: [TelemetryPoint] { get }
+    /// The collector has started: ticks are whole seconds after `now`. A stage that is never told starts with its first spans.
+    mutating func start(at now: Nanos)
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)
@@ -45,6 +47,8 @@ extension CollectorStage {
     public var load: StageLoad { StageLoad() }
     /// Nothing is counted.
     public var telemetry: [TelemetryPoint] { [] }
+    /// Nothing to do.
+    public mutating func start(at now: Nanos) {}
     /// Nothing to do.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing to do.

@@ -1,7 +1,7 @@
 public import WinnowModel
 
 /// `tail_sampling` with several event loops (`num_shards`, from v0.159): each has the traces whose ids fall to it, its part of `num_traces`, caches
-/// and limits, and ticks of its own, which all start with the first arrival.
+/// and limits, and ticks of its own, which all start together.
 ///
 /// As in contrib, `processor/tailsamplingprocessor/sharded_processor.go`: the shard is the finaliser of splitmix64 over both halves of the
 /// trace id, modulo the number of shards; limits are divided and at least 1, the burst of a bucket is not divided, nor is twice the rate that stands for it.
@@ -74,6 +74,9 @@ public struct ShardedTailSampler: CollectorStage {
         }
         return sum
     }
+
+    /// Ticks of all shards are whole seconds after `now`.
+    public mutating func start(at now: Nanos) { for shard in shards.indices { shards[shard].start(at: now) } }
 
     /// Hands each span to the shard of its trace.
     public mutating func receive(

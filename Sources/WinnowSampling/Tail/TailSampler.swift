@@ -2,7 +2,7 @@ public import WinnowModel
 
 /// The Collector's `tail_sampling` processor in the time it is told (contrib, `processor/tailsamplingprocessor/processor.go`).
 ///
-/// Spans wait by trace; a tick each second after the first arrival judges the traces that are due, latest first arrival + wait + 1 s.
+/// Spans wait by trace; a tick each second after the start judges the traces that are due, latest first arrival + wait + 1 s.
 /// The wait is `decision_wait` in whole seconds, truncated, at least one. The map holds decided traces too, until newer ones push them out
 /// or a decision cache takes them over; an undecided trace that is pushed out is lost. Late spans share their trace's decision while map
 /// or cache remember it, and start a new round otherwise.
@@ -33,7 +33,7 @@ public struct TailSampler: CollectorStage {
     var map: MapQueue
     var sampledCache: DecisionCache
     var nonSampledCache: DecisionCache
-    /// Arrival of the first span: ticks are whole seconds after it.
+    /// Start, or arrival of the first span: ticks are whole seconds after it.
     var epoch: Nanos?
     /// Last tick that was run.
     var ticked: Int64 = 0
@@ -108,6 +108,9 @@ public struct TailSampler: CollectorStage {
 
     /// Forgets stretches before `sequence`: all their spans have arrived and nothing of them waits.
     public mutating func release(before sequence: Int) { memory.release(before: sequence) }
+
+    /// Ticks are whole seconds after `now`.
+    public mutating func start(at now: Nanos) { epoch = epoch ?? now }
 
     /// Takes in spans that arrive together at `now`; ticks up to `now` must have run.
     public mutating func receive(

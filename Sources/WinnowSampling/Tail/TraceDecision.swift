@@ -24,6 +24,8 @@ public struct TraceDecision: Sendable {
 
     /// The trace: sequence of its slab and number in it.
     public var trace: SpanHandle
+    /// Number of the replica that decided among those of its hop; set by the route.
+    public var replica = 0
     /// Decisions on this trace before, 0 for the first.
     public var round: Int
     /// What was decided.

@@ -39,6 +39,13 @@ enum Common {
         "assume", "FILE",
         "resource attributes by service that processors add where it cannot be known here, as k8s_attributes does",
         ValueParser.file)
+    static let ignore = Option(
+        "ignore", "COMPONENT",
+        "leave a component of a collector out, by id or by type; figures that may depend on it are marked",
+        arity: .repeatable, ValueParser.text)
+    static let pipeline = Option(
+        "pipeline", "NAME", "the way of spans through this pipeline of a collector",
+        default: "the ways to exporters that keep spans", ValueParser.text)
     static let collectorVersion = Option(
         "collector-version", "X.Y.Z",
         "collector release whose behaviour is modelled, "
@@ -49,6 +56,14 @@ enum Common {
     static let featureGates = Option(
         "feature-gates", "NAMES", "feature gates of the collector, joined by commas, - in front of one that is off",
         ValueParser.text)
+
+    static let config = Option(
+        "config", "FILE",
+        "a configuration merged over every collector's file, as the Collector merges several; also yaml:TEXT, env:NAME",
+        arity: .repeatable, ValueParser.text)
+    static let set = Option(
+        "set", "KEY=VALUE", "one setting over all files, such as processors.tail_sampling.decision_wait=10s",
+        arity: .repeatable, ValueParser.text)
 
     // How it is run and judged.
     static let jobs = Option(
@@ -86,10 +101,13 @@ enum Common {
     static let quiet = Option(flag: "quiet", short: "q", "neither progress nor notes on standard error")
     static let verbose = Option(flag: "verbose", short: "v", "more about what is done on standard error")
 
+    /// How a collector's files are read.
+    static let collector: [any AnyOption] = [
+        collectorVersion, featureGates, config, set, assume, pipeline, ignore,
+    ]
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
-    static let run: [any AnyOption] = [
-        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion, featureGates, assume,
-    ]
+    static let run: [any AnyOption] =
+        [seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf] as [any AnyOption] + collector
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

@@ -23,11 +23,21 @@ import WinnowModel
     func reads(_ text: String, _ name: String, _ parts: [(String, Int)]) throws {
         let spec = try PolicySpec(text)
         #expect(spec.name == name)
-        #expect(spec.parts == parts.map { Part(path: $0.0, replicas: $0.1) })
+        #expect(spec.parts.map(\.path) == parts.map(\.0) && spec.parts.map { $0.replicas ?? 1 } == parts.map(\.1))
+        #expect(spec.parts.allSatisfy { $0.routing == nil })
+    }
+
+    @Test func readsRouting() throws {
+        let spec = try PolicySpec(
+            "a/agent.yaml*2:round_robin,gateway.yaml*3:random,x.yaml*1:trace_id,y*:z.yaml,c:3.yaml")
+        #expect(spec.parts.map(\.routing) == [.roundRobin, .random, .traceID, nil, nil])
+        #expect(spec.parts.map(\.replicas) == [2, 3, 1, nil, nil])
+        #expect(spec.name == "agent.yaml*2:round_robin,gateway.yaml*3:random,x.yaml,y*:z.yaml,c:3.yaml")
     }
 
     @Test(arguments: [
-        "", ",", "a.yaml,", ",a.yaml", "x=", "=a.yaml", "*3", "a.yaml*0", "a.yaml*-1", "a.yaml*1001", "x=,b",
+        "a.yaml*3:", "a.yaml*3:roundrobin", "a.yaml*0:random", "a.yaml*3:random:random", "", ",", "a.yaml,", ",a.yaml",
+        "x=", "=a.yaml", "*3", "a.yaml*0", "a.yaml*-1", "a.yaml*1001", "x=,b",
     ])
     func refuses(_ text: String) throws {
         let failure = try #require(failure { _ = try PolicySpec(text) })

@@ -1,0 +1,46 @@
+public import WinnowSettings
+
+/// What a collector's `load_balancing` exporter does with its traces: by which key, over which backends.
+public struct LoadBalancing: Sendable, Hashable {
+    /// Where the backends come from.
+    public enum Resolver: Sendable, Hashable {
+        /// A list in the file, as it stands there.
+        case backends([String])
+        /// The addresses behind a name.
+        case dns(hostname: String)
+        /// The endpoints of a service of a Kubernetes cluster.
+        case kubernetes(service: String)
+        /// The instances of a service in AWS Cloud Map.
+        case cloudMap(service: String)
+    }
+
+    /// Name of the exporter, as in `load_balancing/2`.
+    public var exporter: String
+    /// Where it is configured.
+    public var place: SettingPlace
+    /// By what a backend is chosen.
+    public var key: BalancingKey
+    /// Where the backends come from.
+    public var resolver: Resolver
+
+    /// Creates what an exporter does.
+    public init(exporter: String, place: SettingPlace = SettingPlace(), key: BalancingKey, resolver: Resolver) {
+        self.exporter = exporter
+        self.place = place
+        self.key = key
+        self.resolver = resolver
+    }
+
+    /// How many collectors the file itself names; `nil` where only a name server, a cluster or a cloud knows.
+    public var knownBackends: Int? {
+        if case .backends(let list) = resolver { Set(list.map(LoadBalancerRing.endpoint)).count } else { nil }
+    }
+
+    /// The backends of a ring over so many collectors, and whether they have the names that they have in production.
+    ///
+    /// Otherwise they are called `backend-1:4317` and so on: each gets its share, but not of the same traces.
+    public func backends(over count: Int) -> (names: [String], areOwn: Bool) {
+        if case .backends(let list) = resolver, knownBackends == count { return (list, true) }
+        return ((0..<max(1, count)).map { "backend-\($0 + 1):4317" }, false)
+    }
+}

@@ -1,0 +1,169 @@
+import WinnowFormats
+import WinnowModel
+
+/// Shares the requests into one hop out to its replicas, and remembers what it has to from one request to the next.
+///
+/// A replica's number is found once for each trace, instance or set of rows as far as that can be: nothing is made anew for a span.
+struct ReplicaSharing {
+    /// Rows that a key hangs on.
+    private struct Rows: Hashable {
+        var instance: UInt32
+        var operation: UInt32
+        var attributes: UInt32
+    }
+
+    /// Spans of one request that go together.
+    private struct Part: Hashable {
+        var instance: UInt32
+        var scope: UInt32
+        var trace: UInt64
+    }
+
+    private let routing: ReplicaRouting
+    private let count: Int
+    private var turn = 0
+    private let ring: LoadBalancerRing
+    private let key: BalancingKey
+    private var reader: BalancingKeyReader
+    /// By number of the instance; `none`: not known yet.
+    private var ofInstance: [UInt16] = []
+    private var ofRows: [Rows: UInt16] = [:]
+    private var ofPart: [Part: UInt16] = [:]
+    /// What each replica gets of a request that is taken apart; emptied by who hands it on.
+    var shares: [[SpanHandle]]
+    /// The replicas that get something, ascending.
+    private(set) var touched: [Int] = []
+
+    private static let none = UInt16.max
+    /// Sets of rows that are remembered; values of recordings can all be different.
+    private static let mostRows = 1 << 16
+
+    init(_ routing: ReplicaRouting, count: Int) {
+        self.routing = routing
+        self.count = count
+        shares = Array(repeating: [], count: count)
+        if case .ring(let backends, let key) = routing {
+            ring = LoadBalancerRing(backends)
+            self.key = key
+        } else {
+            ring = LoadBalancerRing([""])
+            key = .traceID
+        }
+        reader = BalancingKeyReader(key)
+    }
+
+    /// Whether a request is taken apart into requests of their own, as an exporter does.
+    var makesRequests: Bool { if case .ring = routing { true } else { false } }
+
+    /// The replica that gets a request as a whole; `nil` where it is taken apart.
+    mutating func whole(_ spans: ArraySlice<SpanHandle>, _ ring: SpansRing) -> Int? {
+        switch routing {
+        case .traceID, .ring: return nil
+        case .roundRobin:
+            let replica = turn
+            turn = turn + 1 == count ? 0 : turn + 1
+            return replica
+        case .random(let seed):
+            guard let first = spans.first else { return 0 }
+            let trace = ring[first.sequence].trace(of: first.row)
+            let id = ring[trace.sequence].batch.traceID(trace.row)
+            let span = ring[first.sequence].batch.spanID[first.row]
+            let place = Draw.fold(Draw.fold(seed, id.high ^ id.low), span)
+            return Int(Draw.below(UInt64(count), Draw.finish(place)))
+        }
+    }
+
+    /// Takes a request apart: `shares` of the `touched`, each in the order of the request.
+    ///
+    /// `read` are the spans as they leave the hop before, `ring` the same as they entered.
+    mutating func split(
+        _ spans: ArraySlice<SpanHandle>, _ ring: SpansRing, read: SpansRing, _ tables: TraceTables
+    ) {
+        touched.removeAll(keepingCapacity: true)
+        switch routing {
+        case .ring where key == .service: splitByService(spans, read, tables)
+        case .ring where key != .traceID: splitByAttributes(spans, read, tables)
+        default: splitByTrace(spans, ring)
+        }
+        touched.sort()
+    }
+
+    @inline(__always)
+    private mutating func give(_ span: SpanHandle, to replica: Int) {
+        if shares[replica].isEmpty { touched.append(replica) }
+        shares[replica].append(span)
+    }
+
+    private mutating func splitByTrace(_ spans: ArraySlice<SpanHandle>, _ ring: SpansRing) {
+        let isHashed = !makesRequests
+        var last = (trace: UInt64.max, replica: 0)
+        for span in spans {
+            let trace = ring[span.sequence].trace(of: span.row)
+            if trace.rawValue != last.trace {
+                let id = ring[trace.sequence].batch.traceID(trace.row)
+                last = (
+                    trace.rawValue, isHashed ? ReplicaRouting.replica(of: id, count: count) : replica(of: id)
+                )
+            }
+            give(span, to: last.replica)
+        }
+    }
+
+    private func replica(of id: TraceID) -> Int {
+        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { replica(of: CRC32.of($0)) }
+    }
+
+    /// A ring of fewer endpoints than there are replicas leaves the last ones without anything; never one that is not there.
+    private func replica(of checksum: UInt32) -> Int { min(ring.endpoint(of: checksum), count - 1) }
+
+    private mutating func splitByService(_ spans: ArraySlice<SpanHandle>, _ read: SpansRing, _ tables: TraceTables) {
+        for span in spans {
+            let stretch = read[span.sequence]
+            let instance = Int(stretch.batch.instance[span.row])
+            while instance >= ofInstance.count { ofInstance.append(Self.none) }
+            if ofInstance[instance] == Self.none { ofInstance[instance] = UInt16(replica(of: span, read, tables)) }
+            give(span, to: Int(ofInstance[instance]))
+        }
+    }
+
+    private mutating func splitByAttributes(
+        _ spans: ArraySlice<SpanHandle>, _ read: SpansRing, _ tables: TraceTables
+    ) {
+        // What one large request has grown is not emptied again for each small one.
+        ofPart.removeAll(keepingCapacity: ofPart.capacity <= 1 << 12)
+        for span in spans {
+            let stretch = read[span.sequence]
+            let operation = stretch.batch.operation[span.row]
+            let scope =
+                stretch.growing?.tables.operations[Int(operation)].scope ?? tables.operations[Int(operation)].scope
+            let part = Part(
+                instance: stretch.batch.instance[span.row], scope: scope, trace: stretch.trace(of: span.row).rawValue)
+            if let known = ofPart[part] {
+                give(span, to: Int(known))
+                continue
+            }
+            let rows = Rows(
+                instance: part.instance, operation: operation, attributes: stretch.batch.attributes[span.row])
+            let replica: UInt16
+            if let known = ofRows[rows] {
+                replica = known
+            } else {
+                replica = UInt16(self.replica(of: span, read, tables))
+                if !reader.isDrawn {
+                    if ofRows.count >= Self.mostRows { ofRows.removeAll(keepingCapacity: true) }
+                    ofRows[rows] = replica
+                }
+            }
+            ofPart[part] = replica
+            give(span, to: Int(replica))
+        }
+    }
+
+    private mutating func replica(of span: SpanHandle, _ read: SpansRing, _ tables: TraceTables) -> Int {
+        let stretch = read[span.sequence]
+        let trace = stretch.trace(of: span.row)
+        let id = read[trace.sequence].batch.traceID(trace.row)
+        return replica(
+            of: reader.checksum(span.row, id, stretch.batch, stretch.growing?.tables ?? tables))
+    }
+}
