@@ -124,9 +124,6 @@ enum VectorCatalog {
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
-        ("otelcol/connectors", []),
-        ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
-        ("otelcol/whole-files", ["two-tier"]),
         (
             "otelcol/tail-sampling",
             [
@@ -134,6 +131,9 @@ enum VectorCatalog {
                 "policies", "refusals", "span-ingest", "timing",
             ]
         ),
+        ("otelcol/connectors", []),
+        ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
+        ("otelcol/whole-files", ["two-tier"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

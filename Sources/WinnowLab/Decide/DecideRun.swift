@@ -30,9 +30,6 @@ public struct DecideRun {
     private let traffic: any Traffic
     private let options: LabOptions
     private let recordsVerdicts: Bool
-    private let recordsTelemetry: Bool
-    /// What the tail samplers would say of themselves, one JSON object a line, after the run; empty where it is not recorded.
-    public private(set) var telemetry = ""
 
     /// What is assumed about things that the files, of which `summary` tells, do not say; only what makes a difference.
     public func assumptions(_ summary: ReadSummary, _ options: LabOptions) -> [String] {
@@ -52,37 +49,38 @@ public struct DecideRun {
     }
 
     /// Reads a configuration as typed; `traffic` as recorded.
-    public init(
-        _ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool,
-        recordsTelemetry: Bool = false
-    ) throws(Failure) {
+    public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool) throws(Failure) {
         var reader = try ExperimentPolicyReader(options)
         reader.context.services = ServiceSDKs(in: traffic.tables)
         policies = ExperimentPolicyReader.deciding(try reader.read([spec]))
         self.traffic = traffic
         self.options = options
         self.recordsVerdicts = recordsVerdicts
-        self.recordsTelemetry = recordsTelemetry
         findings = policies.findings(over: traffic.tables)
     }
 
     /// Decides everything and hands out one JSON object a line, in order of decision; stops when `emit` answers false.
     ///
     /// Where samplers stand on several ways through a collector, each decides in its turn, and its lines name its pipeline.
+    /// `telemetry` gets what the tail samplers would say of themselves, one JSON object a line; without it nobody counts.
     /// Returns what a user ought to know about the decisions.
-    @discardableResult public mutating func run(
-        _ arrival: Arrival, ending: Ending = .wait, emit: (String) throws -> Bool
+    @discardableResult public func run(
+        _ arrival: Arrival, ending: Ending = .wait, telemetry: ((String) throws -> Void)? = nil,
+        emit: (String) throws -> Bool
     ) throws -> [Diagnostic] {
         var warnings: [Diagnostic] = []
         for policy in policies {
             var drive = RecordedDrive(
                 policy.blueprint, traffic: traffic, options: options, recordsVerdicts: recordsVerdicts,
-                recordsTelemetry: recordsTelemetry, listener: DecisionLog(policy.blueprint))
+                recordsTelemetry: telemetry != nil, listener: DecisionLog(policy.blueprint))
             try drive.run(arrival, ending: ending)
-            telemetry += drive.telemetry.map { TelemetryLine.text($0, policy.blueprint) }.joined()
             let log = drive.listener
+            let pipeline = policies.count > 1 ? policy.ends.first?.pipeline : nil
+            for stage in telemetry == nil ? [] : drive.route.telemetry {
+                try telemetry?(TelemetryLine.text(stage, policy.blueprint, pipeline: pipeline))
+            }
             var lines = DecisionLine(
-                policy.blueprint, pipeline: policies.count > 1 ? policy.ends.first?.pipeline : nil,
+                policy.blueprint, pipeline: pipeline,
                 rules: drive.route.rules, verdictNames: drive.route.verdictNames)
             for entry in log.ordered {
                 lines.write(entry)

@@ -21,8 +21,6 @@ protocol RecordedListener {
 struct RecordedDrive<Listener: RecordedListener> {
     var listener: Listener
     private(set) var route: Route
-    /// What the stages would say of themselves, after the run.
-    private(set) var telemetry: [Route.StageTelemetry] = []
     private let traffic: any Traffic
     private let seed: UInt64
     private var ring = SpansRing()
@@ -65,7 +63,6 @@ struct RecordedDrive<Listener: RecordedListener> {
         case .shutdown: route.finish(.shutdown(at: last), ring: ring, into: &output)
         }
         apply()
-        telemetry = route.telemetry
         retire()
         let faults = route.ledger.faults
         if !faults.isEmpty {

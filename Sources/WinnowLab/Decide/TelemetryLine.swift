@@ -6,8 +6,8 @@ import WinnowSettings
 
 /// Says as JSON what a component of a collector would say of itself, one object a line (`winnow decide --telemetry`).
 enum TelemetryLine {
-    /// One line: where the component stands, and its metrics by name, each a list of series.
-    static func text(_ stage: Route.StageTelemetry, _ blueprint: LaneBlueprint) -> String {
+    /// One line: where the component stands, with the pipeline where there are several, and its metrics by name, each a list of series.
+    static func text(_ stage: Route.StageTelemetry, _ blueprint: LaneBlueprint, pipeline: String?) -> String {
         let settings = blueprint.tailSettings.first { $0.place.number == stage.number }?.settings
         var metrics: [JSONValue.Member] = []
         for point in stage.points {
@@ -21,12 +21,14 @@ enum TelemetryLine {
                 metrics.append(.init(point.name, .array([series])))
             }
         }
-        return JSONValue.object([
+        var members: [JSONValue.Member] = [
             .init("collector", .string(blueprint.hops[stage.hop].name)),
             .init("replica", .int(Int64(stage.replica))),
-            .init("component", .string(settings?.name ?? "")),
-            .init("metrics", .object(metrics)),
-        ]).text() + "\n"
+        ]
+        if let pipeline { members.append(.init("pipeline", .string(pipeline))) }
+        members.append(.init("component", .string(settings?.name ?? "")))
+        members.append(.init("metrics", .object(metrics)))
+        return JSONValue.object(members).text() + "\n"
     }
 
     private static func value(_ value: TelemetryPoint.Value) -> JSONValue {

@@ -14,10 +14,10 @@ public protocol CollectorStage {
     var verdictNames: [String] { get }
     /// What waits now.
     var load: StageLoad { get }
-    /// The collector has started: ticks are whole seconds after `now`. A stage that is never told starts with its first spans.
-    mutating func start(at now: Nanos)
     /// What the component would say of itself, where that is recorded, when the input has ended.
     var telemetry: [TelemetryPoint] { get }
+    /// The collector has started: ticks are whole seconds after `now`. A stage that is never told starts with its first spans.
+    mutating func start(at now: Nanos)
     /// Takes in spans that arrive together.
     mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput)

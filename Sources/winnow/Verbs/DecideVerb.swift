@@ -39,12 +39,12 @@ enum DecideVerb: Verb {
             purpose: "every policy's verdict, into a file"
         ),
         (
-            line: "decide collector.yaml --set processors.tail_sampling.decision_wait=10s --traces recorded.jsonl.gz",
-            purpose: "the same with one setting changed"
-        ),
-        (
             line: "decide collector.yaml --traces recorded.jsonl.gz --telemetry telemetry.jsonl -o decisions.jsonl",
             purpose: "the collector's own counters, too"
+        ),
+        (
+            line: "decide collector.yaml --set processors.tail_sampling.decision_wait=10s --traces recorded.jsonl.gz",
+            purpose: "the same with one setting changed"
         ),
     ]
 
@@ -64,20 +64,21 @@ enum DecideVerb: Verb {
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
-        var run = try DecideRun(
-            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix),
-            recordsTelemetry: !telemetryOutputs.isEmpty)
+        let run = try DecideRun(
+            spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
         for assumption in run.assumptions(recording.summary, options) { console.note(assumption) }
         let warnings = try run.run(
             arguments[arrival].flatMap { DecideRun.Arrival(rawValue: $0) } ?? .end,
-            ending: arguments[atEnd].flatMap { DecideRun.Ending(rawValue: $0) } ?? .wait
+            ending: arguments[atEnd].flatMap { DecideRun.Ending(rawValue: $0) } ?? .wait,
+            telemetry: telemetryOutputs.isEmpty
+                ? nil : { line in for output in telemetryOutputs { try output.write(line) } }
         ) { lines in
             if outputs.isEmpty { return try console.print(lines) }
             return try outputs.map { try $0.write(lines) }.contains(true)
         }
         for output in outputs { try output.publish() }
-        try OutputTarget.publish(run.telemetry, to: telemetryOutputs)
+        for output in telemetryOutputs { try output.publish() }
         for warning in warnings { console.complain(warning.description) }
         return recording.isClean || arguments.has(Common.allowDamaged) ? .success : .data
     }

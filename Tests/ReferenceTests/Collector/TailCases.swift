@@ -78,18 +78,21 @@ struct TailCases {
         options.collectorVersion.gates = try FeatureGates(
             ((line["gates"]?.elements ?? []).compactMap(\.string) + request.gates).joined(separator: ","))
         options.seed = request.seed
-        var run = try DecideRun(
+        let run = try DecideRun(
             PolicySpec("x=" + folder("collector.yaml")),
-            traffic: recording(line["workload"]?.string ?? "").traffic, options: options, recordsVerdicts: true,
-            recordsTelemetry: request.recordsTelemetry)
+            traffic: recording(line["workload"]?.string ?? "").traffic, options: options, recordsVerdicts: true)
         var text = ""
-        try run.run(.file, ending: line["shutdown"]?.string == "after-last" ? .shutdown : .wait) {
+        var telemetry = ""
+        try run.run(
+            .file, ending: line["shutdown"]?.string == "after-last" ? .shutdown : .wait,
+            telemetry: request.recordsTelemetry ? { telemetry += $0 } : nil
+        ) {
             text += $0
             return true
         }
         return Outcome(
             decisions: try text.split(separator: "\n").map { try JSONValue.parse(String($0)) },
-            telemetry: run.telemetry)
+            telemetry: telemetry)
     }
 
     private func recording(_ name: String) throws -> Recording {

@@ -34,18 +34,19 @@ import WinnowTestSupport
         var options = LabOptions()
         options.collectorVersion = version
         options.seed = seed
-        var run = try DecideRun(
+        let run = try DecideRun(
             PolicySpec(folder("tail.yaml")), traffic: Recording([folder("traces.jsonl")], options).traffic,
-            options: options, recordsVerdicts: false, recordsTelemetry: recordsTelemetry)
+            options: options, recordsVerdicts: false)
         var text = ""
-        try run.run(.file) {
+        var counters = ""
+        try run.run(.file, telemetry: recordsTelemetry ? { counters += $0 } : nil) {
             text += $0
             return true
         }
         func parse(_ text: String) throws -> [JSONValue] {
             try text.split(separator: "\n").map { try JSONValue.parse(String($0)) }
         }
-        return (try parse(text), try parse(run.telemetry))
+        return (try parse(text), try parse(counters))
     }
 
     private static func decisions(_ run: (decisions: [JSONValue], telemetry: [JSONValue])) -> [String] {
