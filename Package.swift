@@ -74,7 +74,7 @@ let package = Package(
             ],
             path: "Tests/WinnowFuzz", exclude: ["Seeds"], swiftSettings: strict),
         .target(
-            name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowFormats"],
+            name: "WinnowTestSupport", dependencies: ["WinnowModel", "WinnowSettings", "WinnowFormats"],
             path: "Tests/WinnowTestSupport",
             swiftSettings: strict),
         .testTarget(

@@ -42,6 +42,14 @@ public struct ConfigurationFile: Sendable {
         return first
     }
 
+    /// The first document, also where a later one is no YAML; `nil` where there is none.
+    var first: YAMLNode? {
+        switch yaml {
+        case .success(let documents): documents.first
+        case .failure: try? YAMLDocument.documents(bytes: bytes, file: name, limit: 1).first { !$0.isNull }
+        }
+    }
+
     /// The first document, where the file is YAML and a mapping stands at its top.
     var mapping: YAMLNode? {
         guard case .success(let documents) = yaml, let first = documents.first, first.entries != nil else { return nil }

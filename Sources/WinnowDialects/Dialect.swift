@@ -38,6 +38,16 @@ public struct DialectContext: Sendable {
     public var strategies: JaegerStrategies?
     /// What processors add that cannot be known here; `nil`: nobody has said.
     public var assumed: AssumedAttributes?
+    /// Components that are left out, by type or by whole id.
+    public var ignored: Set<String> = []
+    /// The pipeline whose way is taken; `nil`: those that keep spans.
+    public var pipeline: String?
+    /// Whether every way that ends at an exporter is taken, rather than those alone that keep spans.
+    public var takesEveryExporter = false
+    /// Which of several collectors in the file is meant, by number from 1 or by name; `nil`: nobody has said.
+    public var collector: String?
+    /// Configurations that a Collector merges over the file.
+    public var overlays: [ConfigurationSource] = []
 
     /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(
@@ -53,31 +63,73 @@ public struct DialectContext: Sendable {
 
 /// What a file says about sampling.
 public struct Configuration: Sendable {
+    /// A way of spans through a file, from where they come in to exporters.
+    public struct Way: Sendable, Hashable {
+        /// The collector's pipeline at its end, such as `traces/sampled`; empty where the file is no collector's.
+        public var pipeline: String
+        /// Ids of the exporters at its end.
+        public var exporters: [String]
+        /// What stands on it, in the order in which a span meets it; empty when everything is kept.
+        public var stages: [StageSettings]
+        /// How an exporter at its end shares traces out to the collectors of the next tier; `nil`: the traces go to backends.
+        public var balancing: LoadBalancing?
+
+        /// Creates a way.
+        public init(
+            pipeline: String = "", exporters: [String] = [], stages: [StageSettings], balancing: LoadBalancing? = nil
+        ) {
+            self.pipeline = pipeline
+            self.exporters = exporters
+            self.stages = stages
+            self.balancing = balancing
+        }
+
+        /// Whether a sampler stands on it.
+        public var samples: Bool { stages.contains(where: \.samples) }
+    }
+
     /// The file as the user named it.
     public var file: String
     /// The dialect's id.
     public var dialect: String
-    /// The samplers in the order in which a span meets them; empty when the file keeps everything (there is a warning then).
-    public var stages: [StageSettings]
+    /// The ways that were asked for; one at least.
+    public var ways: [Way]
     /// Warnings and notes with their places.
     public var findings: [Diagnostic]
     /// The release of the Collector whose behaviour is modelled; `nil` where no collector takes part.
     public var collectorVersion: CollectorVersion?
     /// Files that this one names and that were read as well.
     public var includedFiles: [String]
-    /// How the exporter at the end shares traces out to the collectors of the next tier; `nil`: the traces go to backends.
-    public var balancing: LoadBalancing?
-
     /// Creates a configuration.
     public init(
-        file: String, dialect: String, stages: [StageSettings], findings: [Diagnostic] = [],
+        file: String, dialect: String, ways: [Way], findings: [Diagnostic] = [],
         collectorVersion: CollectorVersion? = nil, includedFiles: [String] = []
     ) {
         self.includedFiles = includedFiles
         self.file = file
         self.dialect = dialect
-        self.stages = stages
+        self.ways = ways
         self.findings = findings
         self.collectorVersion = collectorVersion
+    }
+
+    /// Creates the configuration of a file with one way.
+    public init(
+        file: String, dialect: String, stages: [StageSettings], findings: [Diagnostic] = [],
+        collectorVersion: CollectorVersion? = nil, includedFiles: [String] = []
+    ) {
+        self.init(
+            file: file, dialect: dialect, ways: [Way(stages: stages)], findings: findings,
+            collectorVersion: collectorVersion, includedFiles: includedFiles)
+    }
+
+    /// What stands on the first way.
+    public var stages: [StageSettings] { ways.first?.stages ?? [] }
+
+    /// The ways that do different things to spans, each once.
+    public static func distinct(_ ways: [Way]) -> [Way] {
+        // What is known by its name alone does nothing to spans.
+        var seen: Set<Way> = []
+        return ways.filter { seen.insert(Way(stages: $0.stages, balancing: $0.balancing)).inserted }
     }
 }

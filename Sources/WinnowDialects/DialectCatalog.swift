@@ -6,21 +6,27 @@ public enum DialectCatalog {
     /// One line for each dialect.
     public static let all: [any Dialect.Type] = [
         EnvironmentFileDialect.self,
+        AlloyDialect.self,
         DeclarativeFileDialect.self,
         KubernetesObjectDialect.self,
+        ComposeFileDialect.self,
         CollectorFileDialect.self,
         CollectorComponentDialect.self,
+        HelmValuesDialect.self,
         JaegerStrategiesDialect.self,
         JaegerClientDialect.self,
         DatadogRulesDialect.self,
         DatadogAgentDialect.self,
     ]
 
-    /// Reads a user's configuration file.
+    /// Reads a user's configuration file; behind `#` may stand which of several collectors in it is meant.
     ///
     /// A file that can't be read is an `.io` failure; one that is wrong, not modelled, or of no known kind, a `.data` failure with line.
     public static func read(path: String, context: DialectContext = DialectContext()) throws(Failure) -> Configuration {
-        try read(ConfigurationFile(path: path), context: context)
+        let place = ConfigurationPath(path)
+        var context = context
+        context.collector = place.collector ?? context.collector
+        return try read(ConfigurationFile(path: place.file), context: context)
     }
 
     /// Reads a configuration that is in memory.
@@ -30,8 +36,39 @@ public enum DialectCatalog {
         try read(ConfigurationFile(bytes: bytes, name: file), context: context)
     }
 
+    /// The tree that is in force in a collector's file, before any component reads it; failures as in reading it, and a `.data` failure for a
+    /// file that is no collector's.
+    public static func effective(
+        path: String, context: DialectContext = DialectContext()
+    ) throws(Failure) -> EffectiveConfiguration {
+        let place = ConfigurationPath(path)
+        var context = context
+        context.collector = place.collector ?? context.collector
+        let file = try ConfigurationFile(path: place.file)
+        guard let dialect = try dialect(of: file) as? any CollectorWrapper.Type else {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "this is no collector's file: there is nothing to merge or to replace in it", file: file.name,
+                    line: 1))
+        }
+        return try dialect.effective(file, context: context)
+    }
+
     private static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        for dialect in all where dialect.recognises(file) { return try dialect.read(file, context: context) }
+        let dialect = try dialect(of: file)
+        if let collector = context.collector, !(dialect is any CollectorWrapper.Type) {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "'#\(collector)' chooses a collector, and this file holds none", file: file.name, line: 1,
+                    text: collector))
+        }
+        return try dialect.read(file, context: context)
+    }
+
+    private static func dialect(of file: ConfigurationFile) throws(Failure) -> any Dialect.Type {
+        for dialect in all where dialect.recognises(file) { return dialect }
         switch file.yaml {
         case .success(let documents): throw UnknownConfiguration.failure(documents.first, file: file.name)
         case .failure(let failure): throw UnknownConfiguration.syntax(failure, of: file)

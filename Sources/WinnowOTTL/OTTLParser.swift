@@ -16,6 +16,10 @@ public struct OTTLParser: Sendable {
         public var pathNames = PathNames.plain
         /// Whether lambdas are known: the feature gate `ottl.functions.enableLambda`, off by default.
         public var allowsLambdas = false
+        /// Functions of a component's own.
+        public var functions: [ComponentFunction] = []
+        /// The editors of the language that may be used; `nil`: all.
+        public var editors: [String]?
 
         /// The Collector's defaults.
         public init() {}
@@ -68,6 +72,8 @@ public struct OTTLCondition: Sendable {
     public let dependencies: Dependencies
     /// What it reads, by name.
     public let parts: NamedParts
+    /// Whether it is certain that its evaluation is never an error.
+    public var neverFails: Bool { predicate.alwaysHasResult }
     let predicate: Predicate
     let localCount: Int
 
@@ -125,6 +131,11 @@ public struct OTTLStatement: Sendable {
     public let writes: Dependencies
     /// What it changes: the resource, the scope, the span or the event; what is about the cache changes nothing, and says its own context.
     public let target: OTTLContext
+    /// Whether it is certain that running it is never an error.
+    public var neverFails: Bool {
+        guard case .editor(.nothing) = call.body else { return false }
+        return condition?.alwaysHasResult ?? true
+    }
     private let call: Call
     private let condition: Predicate?
     private let localCount: Int

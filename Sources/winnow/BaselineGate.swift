@@ -47,6 +47,9 @@ struct BaselineGate {
         add(Common.reference, arguments[Common.reference])
         add(Common.collectorVersion, arguments[Common.collectorVersion])
         add(Common.featureGates, arguments[Common.featureGates])
+        add(Common.assume, arguments[Common.assume])
+        add(Common.pipeline, arguments[Common.pipeline])
+        for component in arguments.all(Common.ignore) { add(Common.ignore, component) }
         add(Common.rate, arguments[Common.rate].map { "\(Quantity.text(number: $0))/s" })
         for rule in arguments.all(Common.slow) { add(Common.slow, rule) }
         add(Common.remoteParents, arguments[Common.remoteParents].map(\.description))

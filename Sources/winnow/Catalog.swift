@@ -98,16 +98,9 @@ struct Catalog: Sendable {
         return rows
     }
 
-    /// Processors and routing exporters of the Collector that are known, with what becomes of them here.
+    /// Processors, connectors and routing exporters of the Collector that are known, with what becomes of them here.
     private static var components: [Row] {
-        var rows = [
-            component("tail_sampling", [], .decides, TailSampler.entry.summary),
-            component("probabilistic_sampler", [], .decides, ProbabilisticSampler.entry.summary),
-        ]
-        for processor in ProcessorCatalog.all {
-            rows.append(
-                component(processor.type, processor.aliases, processor.effect, processor.summary))
-        }
+        var rows = ProcessorCatalog.all.map { component($0.type, $0.aliases, $0.effect, $0.summary) }
         for processor in ProcessorCatalog.unknowable {
             rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
         }
@@ -118,7 +111,23 @@ struct Catalog: Sendable {
                     id: exporter.type, summary: "routes: " + exporter.summary,
                     details: [("here", "modelled: which collector of the next tier gets what")] + aliases))
         }
+        rows += ConnectorCatalog.all.map { connector($0.type, $0.aliases, $0.effect, $0.summary) }
         return rows.sorted { $0.id < $1.id }
+    }
+
+    private static func connector(
+        _ type: String, _ aliases: [String], _ effect: ConnectorEffect, _ summary: String
+    ) -> Row {
+        let (word, meaning) =
+            switch effect {
+            case .passes: ("passes", "modelled: spans go on to the next pipelines as they are")
+            case .routes: ("routes", "modelled: which pipelines spans go on to")
+            case .derives: ("derives", "modelled: the figures it makes of spans")
+            case .unknowable: ("unknowable", "its keys are read; the figures it makes of spans are not modelled")
+            }
+        return Row(
+            id: type, summary: "connector, \(word): \(summary)",
+            details: [("here", meaning)] + (aliases.isEmpty ? [] : [("also", aliases.joined(separator: ", "))]))
     }
 
     private static func component(
@@ -126,6 +135,7 @@ struct Catalog: Sendable {
     ) -> Row {
         let (word, meaning) =
             switch effect {
+            case .samples: ("samples", "modelled: which spans go on, and what they stand for")
             case .decides: ("decides", "modelled: which spans go on")
             case .edits: ("edits", "modelled: what spans say, to samplers after it and to the backend")
             case .neutral: ("neutral", "no effect on which spans are kept, and not modelled")

@@ -4,7 +4,8 @@ import WinnowModel
 enum Tool {
     /// All verbs, in the order of help.
     static let verbs: [any Verb.Type] = [
-        RunVerb.self, CompareVerb.self, DecideVerb.self, InspectVerb.self, ConvertVerb.self, GenerateVerb.self,
+        RunVerb.self, CompareVerb.self, DecideVerb.self, ApplyVerb.self, InspectVerb.self, ConvertVerb.self,
+        GenerateVerb.self,
         CheckVerb.self, BaselineVerb.self, ReportVerb.self, TracesVerb.self, BenchVerb.self, ListVerb.self,
         SchemaVerb.self, CompletionsVerb.self,
     ]

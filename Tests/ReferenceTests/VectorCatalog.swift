@@ -100,6 +100,14 @@ enum VectorCatalog {
         LoadBalancerAttributeVectors.self,
         LoadBalancerConfigVectors.self,
         TwoTierVectors.self,
+        RoutingVectors.self,
+        ForwardVectors.self,
+        DerivedMetricVectors<CountCases>.self,
+        DerivedMetricVectors<SignalToMetricsCases>.self,
+        DerivedMetricVectors<SpanMetricsCases>.self,
+        SpanWeightVectors.self,
+        ResolutionVectors.self,
+        DecodeVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -108,7 +116,7 @@ enum VectorCatalog {
         ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
-        ("otelcol/exporter", ["receiver-http"]),
+        ("otelcol/exporter", ["receiver-http"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",
@@ -116,6 +124,7 @@ enum VectorCatalog {
         ),
         ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
         ("otelcol/whole-files", ["two-tier"]),
+        ("otelcol/connectors", []),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -5,6 +5,8 @@ import WinnowSampling
 
 /// What came of reading a text.
 struct Reading {
+    var ways: [Configuration.Way] = []
+    /// What stands on the first way.
     var stages: [StageSettings] = []
     var findings: [Diagnostic] = []
     var errors: [Diagnostic] = []
@@ -12,13 +14,16 @@ struct Reading {
     init(
         _ text: String, file: String = "c.yaml", version: CollectorVersion = .modelled,
         environment: [String: String] = [:], sdk: SDK? = nil,
-        strategies: JaegerStrategies? = nil, assumed: AssumedAttributes? = nil
+        strategies: JaegerStrategies? = nil, assumed: AssumedAttributes? = nil,
+        _ change: (inout DialectContext) -> Void = { _ in }
     ) {
         do {
             var context = DialectContext(
                 collectorVersion: version, environment: environment, sdk: sdk, strategies: strategies)
             context.assumed = assumed
+            change(&context)
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
+            ways = configuration.ways
             stages = configuration.stages
             findings = configuration.findings
         } catch {

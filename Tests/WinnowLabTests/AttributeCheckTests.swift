@@ -52,7 +52,7 @@ import WinnowTestSupport
         let folder = TemporaryFolder()
         folder.write(
             LabFiles.collector("  tail_sampling: {policies: [\(policies)]}", "tail_sampling"), to: "tail.yaml")
-        let reader = ExperimentPolicyReader(version: .modelled, environment: [:], folder: "")
+        let reader = try ExperimentPolicyReader(LabOptions())
         return try reader.read([PolicySpec(folder("tail.yaml"))])[0].tailSettings
     }
 }

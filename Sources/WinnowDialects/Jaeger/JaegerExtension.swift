@@ -64,7 +64,7 @@ struct JaegerExtension {
         }
         var probability = 0.001
         if let node = file.value["default_sampling_probability"], !node.isNull {
-            guard let number = try expanded(node).double, (0...1).contains(number) else {
+            guard let number = node.double, (0...1).contains(number) else {
                 throw node.failure("a probability from 0 to 1 is expected here: Jaeger does not start")
             }
             probability = number
@@ -97,7 +97,7 @@ struct JaegerExtension {
 
     /// The strategies of the file that a path names, relative to the configuration.
     private mutating func follow(_ node: YAMLNode, _ probability: Double) throws(Failure) -> JaegerStrategies {
-        guard let path = try expanded(node).text, !path.isEmpty else {
+        guard let path = node.text, !path.isEmpty else {
             throw node.failure("the path of a file is expected here, not \(node.kindName)")
         }
         if path.contains("://") {
@@ -117,13 +117,6 @@ struct JaegerExtension {
         let strategies = try reader.strategies(root)
         findings += reader.findings
         return strategies
-    }
-
-    private mutating func expanded(_ node: YAMLNode) throws(Failure) -> YAMLNode {
-        var expander = EnvironmentExpander(context.environment)
-        let expanded = try expander.expand(node)
-        findings += expander.findings
-        return expanded
     }
 
     private func folder(of file: String) -> String {

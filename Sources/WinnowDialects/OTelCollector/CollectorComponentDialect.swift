@@ -1,8 +1,9 @@
-import WinnowSettings
 public import WinnowModel
+import WinnowPipeline
+import WinnowSettings
 
 /// Reads component blocks of the OpenTelemetry Collector without a service: `tail_sampling:` at the top, or `processors:` alone.
-public enum CollectorComponentDialect: Dialect {
+public enum CollectorComponentDialect: Dialect, CollectorWrapper {
     /// `otelcol.component`.
     public static let entry = DialectEntry(
         id: "otelcol.component",
@@ -15,25 +16,20 @@ public enum CollectorComponentDialect: Dialect {
         return entries.contains { isSampler($0) || ($0.name == "processors" && $0.value.entries != nil) }
     }
 
-    /// The samplers in the order of the file.
-    public static func read(
-        _ file: ConfigurationFile, context: DialectContext
-    ) throws(Failure) -> Configuration {
-        var reader = CollectorReader(context: context)
-        guard var blocks = file.mapping, let entries = blocks.entries else {
+    /// The file itself.
+    public static func collectors(
+        in file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> [FoundCollector] {
+        guard let blocks = file.mapping, let entries = blocks.entries else {
             throw Failure(.data, Diagnostic("no component's block", file: file.name))
         }
-        if let processors = file.mapping?["processors"], processors.entries != nil {
+        if blocks["processors"]?.entries != nil {
             let others = ["receivers", "exporters", "connectors", "extensions", "processors"]
             if let stranger = entries.first(where: { !others.contains($0.name) }) {
                 throw Failure(.data, Settings.unknown(stranger.key, known: others + ["service"]))
             }
-            blocks = processors
         }
-        let stages = try reader.components(blocks)
-        return Configuration(
-            file: file.name, dialect: entry.id, stages: stages, findings: reader.findings,
-            collectorVersion: context.collectorVersion)
+        return [FoundCollector(names: ["blocks"], place: blocks, root: .success(blocks), lacksPipelines: true)]
     }
 
     private static func isSampler(_ entry: YAMLEntry) -> Bool {

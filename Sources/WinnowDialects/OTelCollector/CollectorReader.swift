@@ -4,7 +4,7 @@ import WinnowPipeline
 import WinnowSampling
 import WinnowSettings
 
-/// Turns a collector's tree into stages: expands variables, follows the pipelines, reads the samplers on the way.
+/// Turns a collector's tree that is in force into stages: follows the pipelines, reads the samplers on the way.
 struct CollectorReader {
     let context: DialectContext
     private(set) var findings: [Diagnostic] = []
@@ -13,8 +13,8 @@ struct CollectorReader {
 
     init(context: DialectContext) { self.context = context }
 
-    /// The stages of a whole collector file.
-    mutating func collector(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
+    /// The ways of spans through a whole collector file.
+    mutating func collector(_ root: YAMLNode) throws(Failure) -> [Configuration.Way] {
         let sections = ["receivers", "processors", "exporters", "connectors", "extensions", "service"]
         let strangers = (root.entries ?? []).filter { !sections.contains($0.name) }
         for entry in strangers.prefix(Settings.strangerLimit) {
@@ -24,7 +24,6 @@ struct CollectorReader {
         let head = try jaeger.stages(root)
         findings += jaeger.findings
         includedFiles += jaeger.files
-        let root = try expanded(root, sections: ["service", "processors"])
         guard let service = root["service"] else { throw root.failure("there is no service") }
         let pipelines = Pipeline.all(in: service, root: root, into: &findings)
         try throwErrors()
@@ -34,32 +33,136 @@ struct CollectorReader {
                 remedy: "name the file of the collector that handles traces")
         }
         let connectors = Set((root["connectors"]?.entries ?? []).compactMap { ComponentID($0.name) })
-        var graph = PipelineGraph(pipelines: pipelines, connectors: connectors)
-        let way = try graph.way(into: &findings)
-        noteUnused(root, way: way)
+        var graph = CollectorGraph(pipelines: pipelines, connectors: connectors, ignored: context.ignored)
+        let all = try graph.ways(into: &findings)
+        noteUnused(root, ways: all)
         noteOthers(pipelines)
-        let below = try stages(way.processors, definitions: root["processors"], isSampledBefore: !head.isEmpty)
-        return head + below
+        let ways = try chosen(all, of: pipelines)
+        return try read(ways, definitions: root["processors"], exporters: root["exporters"], head: head)
     }
 
-    /// The stages of component blocks that no service names: the samplers in the order of the file.
-    mutating func components(_ processors: YAMLNode) throws(Failure) -> [StageSettings] {
-        var expander = EnvironmentExpander(context.environment)
-        let processors = try expander.expand(processors)
-        findings += expander.findings
-        var references: [Pipeline.Reference] = []
+    /// The way through component blocks that no service names: the processors in the order of the file.
+    mutating func components(_ processors: YAMLNode) throws(Failure) -> [Configuration.Way] {
+        guard let id = ComponentID("traces"), let end = ComponentID("nop") else { return [] }
+        var pipeline = Pipeline(id: id, key: processors)
         for entry in processors.entries ?? [] {
             guard let id = ComponentID(entry.name) else {
                 findings.append(entry.key.diagnostic("a component's id is expected here"))
                 continue
             }
-            references.append(Pipeline.Reference(id: id, node: entry.key))
+            pipeline.processors.append(Pipeline.Reference(id: id, node: entry.key))
         }
         findings.append(
             processors.diagnostic(
                 "no service says which processors run: they are taken in the order of the file", severity: .note
             ))
-        return try stages(references, definitions: processors)
+        let way = CollectorGraph.Way(
+            pipelines: [pipeline], connectors: [], exporters: [Pipeline.Reference(id: end, node: processors)])
+        return try read([way], definitions: processors, head: [])
+    }
+
+    // MARK: Ways
+
+    /// The ways that are asked for: those of one pipeline, all that end at exporters, or the best: those that keep spans.
+    private func chosen(
+        _ ways: [CollectorGraph.Way], of pipelines: [Pipeline]
+    ) throws(Failure) -> [CollectorGraph.Way] {
+        if let name = context.pipeline {
+            let named = ways.filter { $0.name == name }
+            if !named.isEmpty { return named }
+            let passing = ways.filter { way in way.pipelines.contains { $0.id.text == name } }
+            if !passing.isEmpty { return passing }
+            let names = pipelines.filter { $0.id.type == "traces" }.map(\.id.text)
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "no way of traces leads through a pipeline '\(name)' of \(pipelines.first?.key.file ?? "the file")",
+                    text: name,
+                    remedy: nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+                        ?? "there are \(Self.list(names))"))
+        }
+        if context.takesEveryExporter {
+            let ends = ways.filter { !$0.exporters.isEmpty }
+            if !ends.isEmpty { return ends }
+        }
+        let best = ways.map(\.end.rawValue).min() ?? 0
+        return ways.filter { $0.end.rawValue == best }
+    }
+
+    private mutating func read(
+        _ ways: [CollectorGraph.Way], definitions: YAMLNode?, exporters: YAMLNode? = nil, head: [StageSettings]
+    ) throws(Failure) -> [Configuration.Way] {
+        var defined: [ComponentID: YAMLEntry] = [:]
+        for entry in definitions?.entries ?? [] {
+            if let id = ComponentID(entry.name) { defined[id] = entry }
+        }
+        var read: [Configuration.Way] = []
+        for way in ways {
+            let stages = try stages(way.steps, defined)
+            read.append(
+                Configuration.Way(
+                    pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages,
+                    balancing: balancing(way.exporters, exporters)))
+        }
+        dropRepeats()
+        try throwErrors()
+        noteSamplers(read, ways, definitions)
+        return read
+    }
+
+    /// How the first exporter that shares traces out does so.
+    private mutating func balancing(_ exporters: [Pipeline.Reference], _ definitions: YAMLNode?) -> LoadBalancing? {
+        for exporter in exporters {
+            guard let type = ExporterCatalog.find(exporter.id.type), !exporter.id.isNamed(in: context.ignored) else {
+                continue
+            }
+            let entry = definitions?.entries?.first { ComponentID($0.name) == exporter.id }
+            var node = entry?.value ?? exporter.node
+            // A component without settings stands where its key stands.
+            if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+            return type.balancing(named: exporter.id.text, configuredBy: node, into: &findings)
+        }
+        return nil
+    }
+
+    /// What several ways share is said once.
+    private mutating func dropRepeats() {
+        var seen: Set<String> = []
+        findings.removeAll { !seen.insert($0.description).inserted }
+    }
+
+    /// Says which ways have no sampler, and which are one.
+    private mutating func noteSamplers(
+        _ read: [Configuration.Way], _ ways: [CollectorGraph.Way], _ definitions: YAMLNode?
+    ) {
+        // Behind an exporter that shares traces out it is others that sample.
+        let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
+        if bare.count == read.count, let (way, graph) = bare.first {
+            findings.append(
+                (graph.steps.first?.reference.node ?? definitions ?? graph.last.key).diagnostic(
+                    "there is no sampler on the way of the traces: "
+                        + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
+                    severity: .warning))
+        } else {
+            for (way, graph) in bare {
+                findings.append(
+                    graph.last.key.diagnostic(
+                        "there is no sampler on the way to \(Self.list(way.exporters)) ('\(way.pipeline)')",
+                        severity: .note))
+            }
+        }
+        if Configuration.distinct(read).count < read.count, let last = ways.first?.last {
+            findings.append(
+                last.key.diagnostic(
+                    "traces pipelines that do the same to spans are modelled as one: "
+                        + Self.list(read.map(\.pipeline)), severity: .note))
+        }
+        if Configuration.distinct(read).count > 1, let last = ways.first?.last {
+            findings.append(
+                last.key.diagnostic(
+                    "there are several ways to exporters, each of which is a policy of its own here: "
+                        + Self.list(read.map { $0.pipeline }), severity: .note, remedy: "--pipeline NAME takes one"))
+        }
     }
 
     /// Throws what is an error among the findings.
@@ -71,28 +174,29 @@ struct CollectorReader {
     // MARK: Stages
 
     private mutating func stages(
-        _ references: [Pipeline.Reference], definitions: YAMLNode?, isSampledBefore: Bool = false
+        _ steps: [CollectorGraph.Step], _ defined: [ComponentID: YAMLEntry]
     ) throws(Failure) -> [StageSettings] {
-        var defined: [ComponentID: YAMLEntry] = [:]
-        for entry in definitions?.entries ?? [] {
-            if let id = ComponentID(entry.name) { defined[id] = entry }
-        }
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
-        for (place, reference) in references.enumerated() {
-            let entry = defined[reference.id]
+        for (place, step) in steps.enumerated() {
+            let reference = step.reference
+            let entry = step.target == nil ? defined[reference.id] : nil
             var node = entry?.value ?? reference.node
             // A component without settings stands where its key stands.
             if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
-            if reference.id.isSampler {
-                stages.append(stage(reference.id, node))
-                findings += added.readers(reference.id, node)
+            if reference.id.isNamed(in: context.ignored) {
+                findings.append(
+                    reference.node.diagnostic(
+                        "'\(reference.id.text)' is left out (--ignore): every figure may depend on it",
+                        severity: .warning))
                 continue
             }
+            // Connectors that stand on ways hand on every span.
+            if step.target != nil { continue }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
-                let waits = references[place...].contains { $0.id.type == "tail_sampling" }
+                let waits = steps[place...].contains { $0.reference.id.type == "tail_sampling" }
                 if waits, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
                     findings.append(
                         reference.node.diagnostic(
@@ -105,63 +209,29 @@ struct CollectorReader {
             case .unknowable:
                 added.add(reference, node)
                 if let assumed = context.assumed { stages.append(.editing(assumed.settings(for: reference))) }
+            case .samples:
+                if let stage = stage(reference.id, node) { stages.append(stage) }
+                findings += added.readers(reference.id, node)
             case .decides, .edits:
                 findings += added.readers(reference.id, node)
-                if let settings = processor(reference.id, node) { stages.append(.editing(settings)) }
+                if let stage = stage(reference.id, node) { stages.append(stage) }
             case nil:
                 findings.append(
                     reference.node.diagnostic(
                         "the processor '\(reference.id.text)' may change which spans arrive or what a sampler reads, "
                             + "which is not modelled yet",
-                        remedy: "leave it out of the pipeline to see what the samplers alone do"))
+                        remedy: "--ignore \(reference.id.text) leaves it out, to see what the samplers alone do"))
             }
         }
-        try throwErrors()
         note(neutral, "has no effect on which spans are kept", "have no effect on which spans are kept")
         findings += added.notes
-        let samples = stages.contains { if case .editing = $0 { false } else { true } }
-        if !samples, !isSampledBefore {
-            findings.append(
-                (references.first?.node ?? definitions)?.diagnostic(
-                    "there is no sampler on the way of the traces: "
-                        + (stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
-                    severity: .warning)
-                    ?? Diagnostic("there is no sampler: everything is kept", severity: .warning))
-        }
         return stages
     }
 
-    /// The processor that a block configures; `nil` when it changes nothing, or is refused with a finding.
-    private mutating func processor(_ id: ComponentID, _ node: YAMLNode) -> EditingSettings? {
-        guard let type = ProcessorCatalog.find(id.type), let editor = editor(type, node) else { return nil }
-        let ids = editor.writes.intersection([.traceID, .spanID, .parentSpanID])
-        if !ids.isEmpty {
-            findings.append(
-                node.diagnostic(
-                    "'\(id.text)' can change ids of spans, which is not modelled: they keep those they came with",
-                    severity: .warning))
-        }
-        return EditingSettings(
-            name: id.text, place: SettingPlace(node), configuration: "\(node.content)", editor: editor)
-    }
-
-    private mutating func editor<Block: CollectorProcessor>(
-        _ type: Block.Type, _ node: YAMLNode
-    ) -> (any RequestEditor)? {
-        let before = findings.count { $0.severity == .error }
-        let block = Settings.decode(type, from: node, into: &findings)
-        // Where keys are wrong already, what follows from them says nothing new.
-        if findings.count(where: { $0.severity == .error }) > before { return nil }
-        return block.editor(at: node, into: &findings)
-    }
-
-    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings {
-        let version = context.collectorVersion
-        if id.type == "tail_sampling" {
-            return .tailSampling(TailSamplingBlock.read(node, name: id.text, version: version, into: &findings))
-        }
-        return .probabilisticSampler(
-            ProbabilisticSamplerBlock.read(node, name: id.text, version: version, into: &findings))
+    /// What a processor is on the way of spans; `nil` when it changes nothing, or is refused with a finding.
+    private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings? {
+        ProcessorCatalog.find(id.type)?.stage(
+            ConfiguredComponent(name: id.text, node: node, version: context.collectorVersion), into: &findings)
     }
 
     // MARK: Notes
@@ -191,8 +261,8 @@ struct CollectorReader {
         }
     }
 
-    private mutating func noteUnused(_ root: YAMLNode, way: PipelineGraph.Way) {
-        let used = Set(way.samplers)
+    private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {
+        let used = Set(ways.flatMap { $0.steps.filter { $0.target == nil }.map(\.reference.id) })
         for entry in root["processors"]?.entries ?? [] {
             guard let id = ComponentID(entry.name), id.isSampler, !used.contains(id) else { continue }
             findings.append(
@@ -200,33 +270,5 @@ struct CollectorReader {
                     "the sampler '\(id.text)' is on no way of traces to an exporter: it does nothing here",
                     severity: .warning, remedy: "name it in the traces pipeline, or remove it"))
         }
-    }
-
-    /// The root with variables replaced in the sections that matter.
-    private mutating func expanded(_ root: YAMLNode, sections: [String]) throws(Failure) -> YAMLNode {
-        var expander = EnvironmentExpander(context.environment)
-        var entries = root.entries ?? []
-        for index in entries.indices where sections.contains(entries[index].name) {
-            if entries[index].name == "processors" {
-                // Processors that change nothing are not read, so their variables are nobody's business.
-                var inner = entries[index].value.entries ?? []
-                for at in inner.indices {
-                    guard let id = ComponentID(inner[at].name),
-                        id.isSampler || ProcessorCatalog.find(id.type).map({ $0.effect != .neutral }) ?? false
-                    else { continue }
-                    inner[at].value = try expander.expand(inner[at].value)
-                }
-                if entries[index].value.entries != nil { entries[index].value.content = .mapping(inner) }
-            } else if let pipelines = entries[index].value["pipelines"] {
-                let expandedPipelines = try expander.expand(pipelines)
-                var inner = entries[index].value.entries ?? []
-                for at in inner.indices where inner[at].name == "pipelines" { inner[at].value = expandedPipelines }
-                entries[index].value.content = .mapping(inner)
-            }
-        }
-        findings += expander.findings
-        var root = root
-        root.content = .mapping(entries)
-        return root
     }
 }

@@ -1,3 +1,5 @@
+import WinnowPipeline
+
 /// A component's id in a collector: `type` or `type/name`.
 struct ComponentID: Hashable {
     /// What kind of component it is, such as `tail_sampling`.
@@ -17,7 +19,10 @@ struct ComponentID: Hashable {
     }
 
     /// Whether it is a sampler that is modelled.
-    var isSampler: Bool { type == "tail_sampling" || type == "probabilistic_sampler" }
+    var isSampler: Bool { ProcessorCatalog.effect(of: type) == .samples }
+
+    /// Whether its type or its whole id is among some names.
+    func isNamed(in names: Set<String>) -> Bool { names.contains(text) || names.contains(type) }
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop { $0 == " " || $0 == "\t" }

@@ -22,7 +22,7 @@ enum ServiceReading {
             for finding in one.findings where !whole.findings.contains(finding) { whole.findings.append(finding) }
         }
         guard case .headSampler(let otherwise) = whole.stages.first else { return whole }
-        whole.stages = [.headSampler(.perService(samplers, otherwise: otherwise))]
+        whole.ways = [Configuration.Way(stages: [.headSampler(.perService(samplers, otherwise: otherwise))])]
         return whole
     }
 

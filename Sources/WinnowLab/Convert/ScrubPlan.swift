@@ -12,19 +12,21 @@ public struct ScrubPlan: Sendable {
 
     /// Reads policies as typed: `[name=]FILE[*N][,FILE[*N]…]`.
     public init(_ policies: [String], options: LabOptions) throws(Failure) {
-        let context = DialectContext(collectorVersion: options.collectorVersion, environment: options.environment)
+        let context = try ExperimentPolicyReader(options).context
         var sets: [ReadSet] = []
         var findings: [Diagnostic] = []
         for policy in policies {
             for part in try PolicySpec(policy).parts {
                 let configuration = try DialectCatalog.read(path: part.path, context: context)
-                // What changes spans after the last sampler decides nothing.
-                let last = configuration.stages.lastIndex { if case .editing = $0 { false } else { true } }
-                sets += configuration.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
+                for way in configuration.ways {
+                    // What changes spans after the last sampler decides nothing.
+                    let last = way.stages.lastIndex(where: \.samples)
+                    sets += way.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
+                    if let balancing = way.balancing { sets.append(balancing.key.reads) }
+                }
                 findings += configuration.findings
                 // Which of several collectors a trace goes to is decided by its id.
                 if part.replicas ?? 1 > 1 { sets.append(ReadSet(traceID: .whole)) }
-                if let balancing = configuration.balancing { sets.append(balancing.key.reads) }
             }
         }
         reads = .union(sets)

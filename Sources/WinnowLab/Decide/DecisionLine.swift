@@ -20,7 +20,11 @@ struct DecisionLine {
     /// Names of what verdicts are of, of each stage, as JSON.
     private let verdictNames: [[String]]
 
-    init(_ blueprint: LaneBlueprint, rules: [[StageRule]], verdictNames: [[String]]) {
+    /// The pipeline that the lines name, as JSON.
+    private let pipeline: String?
+
+    init(_ blueprint: LaneBlueprint, pipeline: String? = nil, rules: [[StageRule]], verdictNames: [[String]]) {
+        self.pipeline = pipeline.map { JSONValue.string($0).text() }
         self.verdictNames = verdictNames.map { $0.map { JSONValue.string($0).text() } }
         names = rules.map { $0.map { JSONValue.string($0.name).text() } }
         tellsStage = blueprint.tailStages.count > 1
@@ -59,6 +63,7 @@ struct DecisionLine {
         if decision.threshold != SamplingState.absent {
             put(",\"threshold\":\"" + ConsistentThreshold(value: decision.threshold).text + "\"")
         }
+        if let pipeline { put(",\"pipeline\":" + pipeline) }
         if tellsStage, let stage = entry.stage {
             put(",\"stage\":")
             put(String(stage))

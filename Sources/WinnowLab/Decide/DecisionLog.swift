@@ -3,7 +3,7 @@ import WinnowPipeline
 import WinnowSampling
 
 /// Every decision on every trace of a recording, for `winnow decide`.
-struct DecisionLog {
+struct DecisionLog: RecordedListener {
     /// A decision with what came after it.
     struct Entry {
         var decision: TraceDecision
@@ -85,7 +85,7 @@ struct DecisionLog {
     }
 
     /// Books what the route has said.
-    mutating func apply(_ output: Route.Output, _ states: SpanStates) {
+    mutating func apply(_ output: Route.Output, _ states: SpanStates, _ level: EditLevel?, _ ring: SpansRing) {
         for span in output.stored {
             let index = span.sequence - base
             stretches[index].stored[Int(stretches[index].spans.traceOf[span.row])] += 1

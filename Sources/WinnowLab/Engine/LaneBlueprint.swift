@@ -157,9 +157,10 @@ struct LaneBlueprint: Sendable {
 
     /// The hops of one seed's route; what stages write on spans goes to `states`.
     func makeHops(
-        _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false
+        _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false,
+        edits shared: RouteEdits? = nil
     ) -> [Route.Hop] {
-        let edits = edits.isEmpty ? nil : RouteEdits(tables)
+        let edits = edits.isEmpty ? nil : shared ?? RouteEdits(tables)
         return hops.map { hop in
             // Where a trace stays with one replica they share what they remember about traces; what processors make of spans they always share.
             let splits = hop.splitsTraces

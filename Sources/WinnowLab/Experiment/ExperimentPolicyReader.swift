@@ -19,6 +19,19 @@ struct ExperimentPolicyReader {
         var balancing: LoadBalancing?
         /// True when some part is a collector's.
         var usesCollector = false
+        /// Where spans leave the last file.
+        var ends: [ApplyRun.End] = []
+        /// What stands on the way in all files.
+        var settings: [StageSettings] = []
+        /// Whether a sampler stands on it.
+        var samples: Bool { settings.contains(where: \.samples) }
+        /// What decides which spans are kept: everything up to the last sampler, or all of it where there is none.
+        var deciding: ArraySlice<StageSettings> {
+            settings.lastIndex(where: \.samples).map { settings[...$0] } ?? settings[...]
+        }
+        /// Adds to what the policy is made of.
+        mutating func describe(_ part: String) { description += (description.isEmpty ? "" : ", ") + part }
+
         /// The settings of the tail_sampling processors, in the order in which a span meets them.
         var tailSettings: [TailSamplingSettings] { blueprint.tailSettings.map(\.settings) }
 
@@ -35,25 +48,26 @@ struct ExperimentPolicyReader {
         }
     }
 
-    let version: CollectorVersion
-    let environment: [String: String]
+    /// What files are read with, unless a policy says more.
+    var context: DialectContext
     /// Folder that paths are relative to, empty for none.
     let folder: String
     /// The services of the scenario and how they sample; `nil` where the services are not known before the traces are read.
     var fleet: [ServiceSampling]?
     /// The services of recorded traces; `nil` where they are not known.
     var recordedServices: [String]?
-    /// The SDKs of the traces' services.
-    var services = ServiceSDKs.unknown
-    /// What processors add that cannot be known here.
-    var assumed: AssumedAttributes?
 
-    /// What files are read with, unless a policy says more.
-    private var context: DialectContext {
-        var context = DialectContext(collectorVersion: version, environment: environment)
-        context.services = services
-        context.assumed = assumed
-        return context
+    /// Whether every way that ends at an exporter is read, rather than those alone that keep spans.
+    var takesEveryExporter = false
+
+    /// Creates a reader with what a command line says; fails where the file of assumptions can't be read.
+    init(_ options: LabOptions, folder: String = "", fleet: [ServiceSampling]? = nil) throws(Failure) {
+        context = DialectContext(collectorVersion: options.collectorVersion, environment: options.environment)
+        context.assumed = try options.assumed()
+        context.ignored = Set(options.ignored)
+        context.pipeline = options.pipeline
+        self.folder = folder
+        self.fleet = fleet
     }
 
     /// Keys of a policy beside those of a native sampler.
@@ -71,14 +85,16 @@ struct ExperimentPolicyReader {
         var diagnostics: [Diagnostic] = []
         for item in items {
             do throws(Failure) {
-                var read = try readPolicy(item)
-                read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
-                if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
-                    diagnostics.append(
-                        item.diagnostic(
-                            "two policies are called '\(read.blueprint.name)'", remedy: "give each a name of its own"))
+                for var read in try readPolicy(item) {
+                    read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
+                    if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
+                        diagnostics.append(
+                            item.diagnostic(
+                                "two policies are called '\(read.blueprint.name)'",
+                                remedy: "give each a name of its own"))
+                    }
+                    reads.append(read)
                 }
-                reads.append(read)
             } catch {
                 if error.kind != .data { throw error }
                 diagnostics += error.diagnostics
@@ -88,45 +104,54 @@ struct ExperimentPolicyReader {
         return reads
     }
 
-    /// Reads policies that were typed.
+    /// Reads policies that were typed. One whose files have several ways to exporters is several policies, named after the pipelines too.
     func read(_ specs: [PolicySpec]) throws(Failure) -> [Read] {
         var reads: [Read] = []
         for spec in specs {
-            var read = Read(blueprint: LaneBlueprint(name: spec.name))
-            for part in spec.parts { try append(part, to: &read, context: context) }
-            read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
-            if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
-                throw Failure(
-                    .usage,
-                    Diagnostic(
-                        "two policies are called '\(spec.name)'", text: spec.name,
-                        remedy: "give them names: old=\(spec.parts[0].path) new=…"))
+            var drafts = [Read(blueprint: LaneBlueprint(name: spec.name))]
+            for (index, part) in spec.parts.enumerated() {
+                try append(part, to: &drafts, context: context, isLast: index + 1 == spec.parts.count)
             }
-            reads.append(read)
+            for var read in drafts {
+                read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
+                if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
+                    throw Failure(
+                        .usage,
+                        Diagnostic(
+                            "two policies are called '\(read.blueprint.name)'", text: spec.name,
+                            remedy: "give them names: old=\(spec.parts[0].path) new=…"))
+                }
+                reads.append(read)
+            }
         }
         return reads
     }
 
-    private func readPolicy(_ node: YAMLNode) throws(Failure) -> Read {
+    /// The policies of one spec that decide differently, those without a sampler only where none has one.
+    static func deciding(_ reads: [Read]) -> [Read] {
+        let samples = reads.contains(where: \.samples)
+        var seen: Set<[StageSettings]> = []
+        return reads.filter { (!samples || $0.samples) && seen.insert(Array($0.deciding)).inserted }
+    }
+
+    private func readPolicy(_ node: YAMLNode) throws(Failure) -> [Read] {
         guard node.entries != nil else {
             throw Failure(
                 .data,
                 node.diagnostic("a policy is a mapping", remedy: "write {name: …, sampler: …} or {name: …, file: …}"))
         }
-        var read = Read(blueprint: LaneBlueprint(name: ""))
-        try append(node, to: &read, keys: Self.ownKeys)
-        if let name = node["name"] {
-            guard let text = name.text, !text.isEmpty else { throw Failure(.data, name.diagnostic("a name is text")) }
-            read.blueprint.name = text
-        } else {
-            read.blueprint.name =
-                node["file"]?.text.map(PolicySpec.fileName) ?? node["sampler"]?.text ?? "policy at line \(node.line)"
+        var name = node["file"]?.text.map(PolicySpec.fileName) ?? node["sampler"]?.text ?? "policy at line \(node.line)"
+        if let own = node["name"] {
+            guard let text = own.text, !text.isEmpty else { throw Failure(.data, own.diagnostic("a name is text")) }
+            name = text
         }
-        return read
+        var drafts = [Read(blueprint: LaneBlueprint(name: name))]
+        try append(node, to: &drafts, keys: Self.ownKeys)
+        return drafts
     }
 
     /// Adds the stage (or stages) that a mapping describes.
-    private func append(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
+    private func append(_ node: YAMLNode, to drafts: inout [Read], keys: [String]) throws(Failure) {
         var diagnostics: [Diagnostic] = []
         if let file = node["file"] {
             let stage = Settings.decode(
@@ -161,13 +186,15 @@ struct ExperimentPolicyReader {
                 let path = LabPlan.resolve(strategies, in: folder)
                 let served = try StrategiesFile.read(path, context: context)
                 context.strategies = served.strategies
-                read.findings += served.findings
-                read.files += served.files
+                for index in drafts.indices {
+                    drafts[index].findings += served.findings
+                    drafts[index].files += served.files
+                }
             }
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
-                try append(resolved, to: &read, context: context)
+                try append(resolved, to: &drafts, context: context)
             }
         } else if let stages = node["stages"] {
             for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
@@ -177,17 +204,21 @@ struct ExperimentPolicyReader {
             guard let items = stages.elements, !items.isEmpty else {
                 throw Failure(.data, stages.diagnostic("'stages' lists at least one stage"))
             }
-            for item in items { try append(item, to: &read, keys: ["file"]) }
+            for item in items { try append(item, to: &drafts, keys: ["file"]) }
         } else if node["sampler"]?.text == FleetReader.id {
-            try appendFleet(node, to: &read, keys: keys)
+            try appendFleet(node, to: &drafts, keys: keys)
         } else if node["sampler"] != nil {
             let stage = NativeSampler.read(node, alsoKnown: keys, into: &diagnostics)
             guard let stage, diagnostics.isEmpty else { throw Failure(.data, diagnostics) }
-            read.description += (read.description.isEmpty ? "" : ", ") + (node["sampler"]?.text ?? "")
-            switch stage {
-            case .head(let head):
-                try setHead(head, node.diagnostic("a start-time sampler stands before collectors, once"), &read)
-            case .collector(let stage): addHop("collector", PolicySpec.Part(path: "collector"), [stage], &read)
+            for index in drafts.indices {
+                drafts[index].describe(node["sampler"]?.text ?? "")
+                switch stage {
+                case .head(let head):
+                    try setHead(
+                        head, node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
+                case .collector(let stage):
+                    addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
+                }
             }
         } else {
             throw Failure(
@@ -199,33 +230,65 @@ struct ExperimentPolicyReader {
     }
 
     /// Adds every service's own sampler.
-    private func appendFleet(_ node: YAMLNode, to read: inout Read, keys: [String]) throws(Failure) {
+    private func appendFleet(_ node: YAMLNode, to drafts: inout [Read], keys: [String]) throws(Failure) {
         var reader = FleetReader(
             context: context, folder: folder, fleet: fleet, recordedServices: recordedServices)
         let sampler = try reader.sampler(node, alsoKnown: keys)
-        read.files += reader.files
-        read.findings += reader.findings
-        read.description += (read.description.isEmpty ? "" : ", ") + FleetReader.id
-        try setHead(.sdk(sampler), node.diagnostic("a start-time sampler stands before collectors, once"), &read)
+        for index in drafts.indices {
+            drafts[index].files += reader.files
+            drafts[index].findings += reader.findings
+            drafts[index].describe(FleetReader.id)
+            try setHead(
+                .sdk(sampler), node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
+        }
     }
 
-    /// Adds the stages of a user's file.
+    /// Adds the stages of a user's file; where several ways lead through it, each makes policies of its own.
     private func append(
-        _ part: PolicySpec.Part, to read: inout Read, context: DialectContext
+        _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool = true
     ) throws(Failure) {
-        try append(try DialectCatalog.read(path: part.path, context: context), of: part, to: &read, context: context)
+        var context = context
+        context.takesEveryExporter = takesEveryExporter && isLast
+        let configuration = try DialectCatalog.read(path: part.path, context: context)
+        let ways = Configuration.distinct(configuration.ways)
+        var extended: [Read] = []
+        for draft in drafts {
+            for way in ways {
+                var read = draft
+                if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
+                read.files +=
+                    [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
+                read.findings += configuration.findings
+                read.describe(PolicySpec.fileName(part.path))
+                if configuration.collectorVersion != nil { read.usesCollector = true }
+                read.settings += way.stages
+                let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
+                read.ends = same.flatMap { way in
+                    way.exporters.map { ApplyRun.End(pipeline: way.pipeline, exporter: $0) }
+                }
+                if read.ends.isEmpty { read.ends = [ApplyRun.End(pipeline: way.pipeline, exporter: "")] }
+                try append(way, of: configuration, part, to: &read)
+                extended.append(read)
+            }
+        }
+        if extended.count > Self.wayLimit {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "more than \(Self.wayLimit) ways lead through these files together", file: part.path,
+                    remedy: "--pipeline NAME takes those of one pipeline"))
+        }
+        drafts = extended
     }
 
-    /// Adds the stages of a file that has been read.
-    func append(
-        _ configuration: Configuration, of part: PolicySpec.Part, to read: inout Read, context: DialectContext
+    /// Most policies that one is divided into.
+    private static let wayLimit = 64
+
+    private func append(
+        _ way: Configuration.Way, of configuration: Configuration, _ part: PolicySpec.Part, to read: inout Read
     ) throws(Failure) {
-        read.files += [part.path] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
-        read.findings += configuration.findings
-        read.description += (read.description.isEmpty ? "" : ", ") + PolicySpec.fileName(part.path)
-        if configuration.collectorVersion != nil { read.usesCollector = true }
         var stages: [LaneBlueprint.Stage] = []
-        for stage in configuration.stages {
+        for stage in way.stages {
             switch stage {
             case .headSampler(let settings):
                 try setHead(
@@ -245,7 +308,7 @@ struct ExperimentPolicyReader {
         }
         if configuration.collectorVersion != nil || !stages.isEmpty {
             addHop(PolicySpec.fileName(part.path), part, stages, &read)
-            read.balancing = configuration.balancing
+            read.balancing = way.balancing
         } else if let replicas = part.replicas, replicas > 1 {
             throw Failure(
                 .usage,
@@ -257,10 +320,10 @@ struct ExperimentPolicyReader {
         do throws(PatternError) {
             return try TailPolicySet(
                 settings.policies.map { $0.divided(by: settings.shards) },
-                sampleOnFirstMatch: settings.sampleOnFirstMatch, version: version)
+                sampleOnFirstMatch: settings.sampleOnFirstMatch, version: context.collectorVersion)
         } catch {
             let wrong = settings.policies.first { policy in
-                (try? TailPolicySet([policy], sampleOnFirstMatch: false, version: version)) == nil
+                (try? TailPolicySet([policy], sampleOnFirstMatch: false, version: context.collectorVersion)) == nil
             }
             let place = wrong?.place ?? settings.place
             throw Failure(

@@ -33,6 +33,10 @@ public struct LabOptions: Sendable {
     public var remoteParents = RemoteParents.unknown
     /// File with what processors add that cannot be known here.
     public var assume: String?
+    /// Components of a collector that are left out, by type or by whole id.
+    public var ignored: [String] = []
+    /// The collector's pipeline whose way is taken; `nil`: those that keep spans.
+    public var pipeline: String?
     /// What is stored beside the figures.
     public var details: RunDetails = []
     /// What was typed, for the record.

@@ -56,10 +56,8 @@ extension LabPlan {
             fleet = scenario.fleet
             traffic = try generated(scenario, options, &files)
         }
-        var reader = ExperimentPolicyReader(
-            version: options.collectorVersion, environment: options.environment, folder: folder, fleet: fleet)
-        reader.assumed = try options.assumed()
-        reader.services = ServiceSDKs(in: traffic.tables)
+        var reader = try ExperimentPolicyReader(options, folder: folder, fleet: fleet)
+        reader.context.services = ServiceSDKs(in: traffic.tables)
         if !settings.traces.isEmpty {
             let tables = traffic.tables
             reader.recordedServices = Set(tables.operations.map(\.service)).map { tables.strings[$0] }.sorted()
@@ -96,10 +94,8 @@ extension LabPlan {
         _ specs: [PolicySpec], scenario: String?, traces: [String], options: LabOptions
     ) throws(Failure) -> LabPlan {
         // The configuration first: its faults are found without reading gigabytes of traces.
-        var reader = ExperimentPolicyReader(
-            version: options.collectorVersion, environment: options.environment, folder: "")
-        reader.services = .pending
-        reader.assumed = try options.assumed()
+        var reader = try ExperimentPolicyReader(options)
+        reader.context.services = .pending
         _ = try reader.read(specs)
         let traffic: any Traffic
         var damage: [Diagnostic] = []
@@ -120,7 +116,7 @@ extension LabPlan {
             readNanosPerSpan = recording.readNanosPerSpan
             summary = recording.summary
         }
-        reader.services = ServiceSDKs(in: traffic.tables)
+        reader.context.services = ServiceSDKs(in: traffic.tables)
         let policies = try reader.read(specs)
         var plan = try LabPlan(
             name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,

@@ -65,6 +65,8 @@ public struct LabPlan: Sendable {
         hash.update(text: "duration \(traffic.facts.durationNanos)\n")
         hash.update(text: "margins \(margins.warmUpNanos) \(margins.coolDownNanos)\n")
         hash.update(text: "collector \(options.collectorVersion)\n")
+        if let pipeline = options.pipeline { hash.update(text: "pipeline \(pipeline)\n") }
+        for component in options.ignored { hash.update(text: "ignored \(component)\n") }
         hash.update(text: "policies \(policyNames.joined(separator: "\u{1}"))\n")
         hash.update(text: "reference \(reference)\n")
         hash.update(text: "traffic \(options.rate ?? 0) \(options.slow.joined(separator: "\u{1}"))\n")

@@ -1,4 +1,4 @@
-import WinnowDialects
+import WinnowPipeline
 import WinnowSettings
 public import WinnowSampling
 
@@ -23,7 +23,7 @@ public enum SamplerKeys {
         switch key {
         case "sampler": return (NativeSampler.shapes + [PolicyShape.fleet]).first { $0.heading == value }
         case "type": return TailPolicyCatalog.shape(String(value))
-        default: return CollectorShape.processor(key)
+        default: return ProcessorCatalog.shape(key)
         }
     }
 

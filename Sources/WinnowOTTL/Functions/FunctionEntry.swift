@@ -11,6 +11,8 @@ struct FunctionEntry: Sendable {
     /// The only context that knows it; `nil`: all do.
     let context: OTTLContext?
     let parameters: [Parameter]
+    /// Paths whose values a function without parameters is handed.
+    var implied: [Path.Root] = []
     let make: @Sendable (Creation) throws(EvaluationError) -> Implementation
 
     /// An entry of a converter; parameters are written `name: kind`, optional ones with `?` after the name.

@@ -75,21 +75,23 @@ extension OTTLContext {
     ///
     /// It is the first of span event, span, resource, scope that a path names, where that one knows every function and symbol, else the
     /// first that sees it and does (`pkg/ottl/context_inferrer.go`, v0.161.0).
-    public static func inferred(conditions: [String], statements: [String] = []) throws(OTTLError) -> OTTLContext? {
+    public static func inferred(
+        conditions: [String], statements: [String] = [], options: OTTLParser.Options = OTTLParser.Options()
+    ) throws(OTTLError) -> OTTLContext? {
         var hints = ContextHints()
         for text in conditions { hints.add(try Parser.condition(text)) }
         for text in statements { hints.add(try Parser.statement(text)) }
         let named = hints.contexts.compactMap(OTTLContext.named)
         guard let first = priority.first(where: named.contains) else { return nil }
-        if first.knows(hints) { return first }
-        return priority.first { $0 != first && $0.parents.contains(first) && $0.knows(hints) }
+        if first.knows(hints, options) { return first }
+        return priority.first { $0 != first && $0.parents.contains(first) && $0.knows(hints, options) }
     }
 
-    private func knows(_ hints: ContextHints) -> Bool {
+    private func knows(_ hints: ContextHints, _ options: OTTLParser.Options) -> Bool {
         if !hasSymbols, !hints.symbols.isEmpty { return false }
         guard hints.symbols.allSatisfy({ Symbols.numbers[$0] != nil }) else { return false }
         return hints.functions.allSatisfy { name in
-            FunctionCatalog.find(name, .converter, self) != nil || FunctionCatalog.find(name, .editor, self) != nil
+            options.find(name, .converter, self) != nil || options.find(name, .editor, self) != nil
         }
     }
 }

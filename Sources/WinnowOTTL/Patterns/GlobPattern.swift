@@ -1,7 +1,7 @@
 /// Globs of `replace_match` (gobwas/glob without separators): `*` and `**` any text, `?` one character, `[a-z]`, `[!abc]`, `{a,b}`.
-enum GlobPattern {
+public enum GlobPattern {
     /// The regular expression of a glob, which must match the whole text.
-    static func regex(_ glob: Text) throws(EvaluationError) -> GoRegex {
+    public static func regex(_ glob: Text) throws(EvaluationError) -> GoRegex {
         var translation = Translation(rest: glob.bytes[...])
         let body = try translation.sequence(isInside: false, depth: 0)
         return try GoRegex(Text("(?s)\\A(?:" + body + ")\\z"))

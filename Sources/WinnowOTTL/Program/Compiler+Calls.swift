@@ -1,14 +1,19 @@
 extension Compiler {
     /// Finds the function of a call, gives its arguments their kinds and makes it.
     mutating func call(_ call: Syntax.Call, _ kind: FunctionEntry.Kind = .converter) throws(OTTLError) -> Call {
-        guard let entry = FunctionCatalog.find(call.name, kind, context) else {
+        guard let entry = options.find(call.name, kind, context) else {
             let near = FunctionCatalog.nearest(to: call.name, kind: kind, context)
             let what = kind == .editor ? "editor" : "function"
             throw failure(
                 "'\(call.name)' is no known \(what)", call.offset, remedy: near.map { "did you mean \($0)?" } ?? "")
         }
         // A function without parameters does not look at what stands in its parentheses.
-        if entry.parameters.isEmpty { return try make(entry, call, [], Gathered(count: 0)) }
+        if entry.parameters.isEmpty {
+            let implied = entry.implied.map { root in
+                Call.Argument.expression(.path(Path(root: root, keys: [], text: "")), .any)
+            }
+            return try make(entry, call, implied, Gathered(count: 0))
+        }
         try checkCount(entry, call)
         var arguments = [Call.Argument](repeating: .absent, count: entry.parameters.count)
         var gathered = Gathered(count: entry.parameters.count)

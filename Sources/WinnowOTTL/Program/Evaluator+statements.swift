@@ -3,7 +3,8 @@ import WinnowModel
 extension Evaluator where Row == RecordRow {
     /// Runs an editor on the record.
     mutating func run(_ call: Call) throws(EvaluationError) {
-        guard case .editor(let editor) = call.body, case .expression(.path(let path), let kind) = call.arguments[0]
+        if case .editor(.nothing) = call.body { return }
+        guard case .editor(let editor) = call.body, case .expression(.path(let path), let kind) = call.arguments.first
         else {
             throw EvaluationError("\(call.name) is no editor")
         }
@@ -12,6 +13,7 @@ extension Evaluator where Row == RecordRow {
             let values = try arguments(call, from: 1)
             try set(path, to: values[1] ?? .null)
         case .clear: try clear(path)
+        case .nothing: break
         case .change(let wanted, let body):
             let current = try evaluate(.path(path)).coerced(to: kind == .path ? wanted : kind)
             guard let changed = try body(current, try arguments(call, from: 1)) else { return }

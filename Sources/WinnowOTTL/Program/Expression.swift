@@ -121,6 +121,8 @@ enum Implementation: Sendable {
         /// Sets the path, whatever it holds.
         case set
         case clear
+        /// Changes nothing.
+        case nothing
         /// From the value at the path, coerced to the kind, and the other arguments to a new value; `nil`: unchanged.
         case change(Parameter.Kind, @Sendable (OTTLValue, [OTTLValue?]) throws(EvaluationError) -> OTTLValue?)
     }

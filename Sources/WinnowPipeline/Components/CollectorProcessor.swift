@@ -1,9 +1,12 @@
 public import WinnowModel
 public import WinnowOTTL
+public import WinnowSampling
 public import WinnowSettings
 
 /// What a processor of the Collector does to spans.
 public enum ProcessorEffect: Sendable, Hashable {
+    /// Which spans go on, as a sampler: those that do stand for those that do not.
+    case samples
     /// Which spans go on.
     case decides
     /// What spans say.
@@ -14,10 +17,27 @@ public enum ProcessorEffect: Sendable, Hashable {
     case unknowable
 }
 
+/// A component as a file configures it.
+public struct ConfiguredComponent: Sendable {
+    /// Its id, as in `attributes/2`.
+    public var name: String
+    /// Its settings.
+    public var node: YAMLNode
+    /// The release whose behaviour is modelled.
+    public var version: CollectorVersion
+
+    /// Names a component.
+    public init(name: String, node: YAMLNode, version: CollectorVersion) {
+        self.name = name
+        self.node = node
+        self.version = version
+    }
+}
+
 /// A processor of the Collector: its file declares its keys (as a settings block), what it refuses, and what it does to spans.
 ///
-/// The block is decoded from the processor's configuration; `editor` is asked for afterwards and refuses what the product refuses when the
-/// component is created and started.
+/// The block is decoded from the processor's configuration; `stage` (for a processor that changes requests: `editor`) is asked for afterwards
+/// and refuses what the product refuses when the component is created and started.
 public protocol CollectorProcessor: SettingsBlock {
     /// The component's type, such as `filter`.
     static var type: String { get }
@@ -27,7 +47,9 @@ public protocol CollectorProcessor: SettingsBlock {
     static var effect: ProcessorEffect { get }
     /// Whether it holds spans back so long that a sampler after it which waits for traces decides otherwise; that is not modelled.
     static var holdsBack: Bool { get }
-    /// What changes requests; `nil` for a processor that changes nothing, or one that is refused with a finding.
+    /// What stands on the way of spans; `nil` for a processor that changes nothing, or one that is refused with a finding.
+    func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings?
+    /// What changes requests; `nil` for a processor that does not, or one that is refused with a finding.
     func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)?
 }
 
@@ -36,6 +58,35 @@ extension CollectorProcessor {
     public static var aliases: [String] { [] }
     /// It does not.
     public static var holdsBack: Bool { false }
+
+    /// None.
+    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
+
+    /// The editor, where there is one.
+    public func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings? {
+        let node = component.node
+        guard let editor = editor(at: node, into: &diagnostics) else { return nil }
+        if !editor.writes.isDisjoint(with: [.traceID, .spanID, .parentSpanID]) {
+            diagnostics.append(
+                node.diagnostic(
+                    "'\(component.name)' can change ids of spans, which is not modelled: they keep those they came with",
+                    severity: .warning))
+        }
+        return .editing(
+            EditingSettings(
+                name: component.name, place: SettingPlace(node), configuration: "\(node.content)", editor: editor))
+    }
+
+    /// Reads a processor's configuration and makes its stage; what the product refuses is appended.
+    public static func stage(
+        _ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]
+    ) -> StageSettings? {
+        let before = diagnostics.count { $0.severity == .error }
+        let block = Settings.decode(Self.self, from: component.node, into: &diagnostics)
+        // Where keys are wrong already, what follows from them says nothing new; samplers say what is wrong with their policies as well.
+        if effect != .samples, diagnostics.count(where: { $0.severity == .error }) > before { return nil }
+        return block.stage(component, into: &diagnostics)
+    }
 
     /// Reads a processor's configuration and makes its editor; what the product refuses is appended.
     public static func editor(

@@ -1,7 +1,11 @@
+public import WinnowSettings
+
 /// Every processor of the Collector that is known: one line each.
 public enum ProcessorCatalog {
     /// Those whose keys and effect are modelled.
     public static let all: [any CollectorProcessor.Type] = [
+        TailSamplingProcessor.self,
+        ProbabilisticSamplerProcessor.self,
         FilterProcessor.self,
         TransformProcessor.self,
         AttributesProcessor.self,
@@ -42,6 +46,12 @@ public enum ProcessorCatalog {
     /// The modelled processor of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorProcessor.Type)? {
         all.first { $0.type == type || $0.aliases.contains(type) }
+    }
+
+    /// The declared keys of a type; `nil` for one that is not modelled.
+    public static func shape(_ type: String) -> BlockShape? {
+        func shape<Processor: CollectorProcessor>(_ processor: Processor.Type) -> BlockShape { BlockShape(processor) }
+        return find(type).map { shape($0) }
     }
 
     /// The processor of a type that adds what cannot be known here.

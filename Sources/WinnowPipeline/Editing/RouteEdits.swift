@@ -20,6 +20,16 @@ public final class RouteEdits: @unchecked Sendable {
         grownMeter = RequestMeter(TraceTables())
     }
 
+    /// What the numbers of spans stand for, edited or not.
+    public var tables: TraceTables { growing.tables }
+
+    /// The number of a span's extras with another trace state.
+    public func extras(_ number: UInt32, traceState: String) -> UInt32 {
+        var extras = growing.tables.extras[Int(number)]
+        extras.traceState = growing.tables.strings.intern(traceState)
+        return growing.intern(extras)
+    }
+
     /// Sizes of requests with edited spans.
     public var meter: RequestMeter {
         let tables = growing.tables

@@ -11,6 +11,9 @@ public enum StageSettings: Sendable, Hashable {
 }
 
 extension StageSettings {
+    /// Whether it is a sampler.
+    public var samples: Bool { if case .editing = self { false } else { true } }
+
     /// What decides.
     public var reads: ReadSet {
         switch self {

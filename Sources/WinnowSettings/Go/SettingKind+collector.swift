@@ -10,9 +10,10 @@ extension SettingKind where Value == String {
                 diagnostics.append(node.diagnostic("text is expected here, not \(node.kindName)"))
                 return nil
             }
-            if node.isNull { return scalar.tag == YAMLScalar.environmentTag ? scalar.text : "" }
-            if case .text = node.value { return scalar.text }
-            if scalar.tag == YAMLScalar.environmentTag { return scalar.text }
+            let isReference = scalar.tag == YAMLScalar.environmentTag
+            if node.isNull { return isReference ? scalar.original ?? scalar.text : "" }
+            if case .text = node.value, scalar.tag != YAMLScalar.timestampTag { return scalar.text }
+            if isReference { return scalar.original ?? scalar.text }
             diagnostics.append(
                 node.diagnostic(
                     "text is expected here, not \(node.kindName): the Collector refuses it",

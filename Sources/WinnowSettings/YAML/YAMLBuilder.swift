@@ -26,6 +26,8 @@ struct YAMLBuilder: ~Copyable {
     private var nodes = 0
     /// Whether a key may stand twice in a mapping: its last value counts then.
     var takesLastOfTwins = false
+    /// Where the source stands in the file: what is added to its lines and columns.
+    var offset = (lines: 0, columns: 0)
 
     /// Reads from `source`, which must outlive the builder.
     init(_ source: UnsafeBufferPointer<UInt8>, file: String) {
@@ -220,7 +222,7 @@ struct YAMLBuilder: ~Copyable {
     private mutating func count(_ more: Int, at mark: yaml_mark_t) throws(Failure) {
         nodes += more
         if nodes > YAMLDocument.nodeLimit {
-            throw tooMany(line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
+            throw tooMany(line: line(mark), column: column(mark))
         }
     }
 
@@ -233,9 +235,12 @@ struct YAMLBuilder: ~Copyable {
     }
 
     private func place(_ content: YAMLNode.Content, at mark: yaml_mark_t) -> YAMLNode {
-        YAMLNode(
-            content, file: file, line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1)
+        YAMLNode(content, file: file, line: line(mark), column: column(mark))
     }
+
+    private func line(_ mark: yaml_mark_t) -> Int { Int(clamping: mark.line) + 1 + offset.lines }
+
+    private func column(_ mark: yaml_mark_t) -> Int { Int(clamping: mark.column) + 1 + offset.columns }
 
     private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String {
         pointer.map { String(cString: $0) } ?? ""
@@ -252,12 +257,11 @@ struct YAMLBuilder: ~Copyable {
     }
 
     private func failure(_ message: String, at mark: yaml_mark_t) -> Failure {
-        let line = Int(clamping: mark.line) + 1
-        let offset = Int(clamping: mark.index)
+        let index = Int(clamping: mark.index)
         var finding = Diagnostic(
-            message, file: file, line: line, column: Int(clamping: mark.column) + 1,
-            text: TextPlace.line(line, of: source))
-        if finding.text.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t"), offset <= source.count {
+            message, file: file, line: line(mark), column: column(mark),
+            text: TextPlace.line(Int(clamping: mark.line) + 1, of: source))
+        if finding.text.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t"), index <= source.count {
             finding.remedy = "indent with blanks: YAML takes no tabs there"
         }
         return Failure(.data, finding)

@@ -28,14 +28,27 @@ public enum YAMLDocument {
         try parse(bytes: Array(text.utf8), file: file)
     }
 
+    /// The first document of a text that stands inside a file: its first line is the file's line `lines + 1`, and every line is indented by `columns`.
+    public static func parse(
+        inner text: String, file: String, lines: Int, columns: Int
+    ) throws(Failure) -> YAMLNode {
+        let documents = try documents(bytes: Array(text.utf8), file: file, limit: 1, offset: (lines, columns))
+        guard let first = documents.first else {
+            throw Failure(.data, Diagnostic("empty: there is no YAML document in it", file: file, line: lines + 1))
+        }
+        return first
+    }
+
     /// The documents of a file, at most `limit`. `takesLastOfTwins`: a key that stands twice in a mapping has its last value, and is no error.
     public static func documents(
-        bytes: [UInt8], file: String, limit: Int = 10_000, takesLastOfTwins: Bool = false
+        bytes: [UInt8], file: String, limit: Int = 10_000, takesLastOfTwins: Bool = false,
+        offset: (lines: Int, columns: Int) = (0, 0)
     ) throws(Failure) -> [YAMLNode] {
         try checkText(bytes, file: file)
         return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) -> [YAMLNode] in
             var builder = YAMLBuilder(buffer, file: file)
             builder.takesLastOfTwins = takesLastOfTwins
+            builder.offset = offset
             return try builder.documents(limit: limit)
         }
     }

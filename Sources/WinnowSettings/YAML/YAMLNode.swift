@@ -65,18 +65,23 @@ public struct YAMLScalar: Sendable, Hashable {
     public var style: Style
     /// An explicit tag such as `tag:yaml.org,2002:str`, empty without one.
     public var tag: String
+    /// Where `tag` is `environmentTag`: what it is read as where text is asked for; `nil`: `text`.
+    public var original: String?
 
     /// Creates a scalar.
-    public init(_ text: String, style: Style = .plain, tag: String = "") {
+    public init(_ text: String, style: Style = .plain, tag: String = "", original: String? = nil) {
         self.text = text
         self.style = style
         self.tag = tag
+        self.original = original
     }
 }
 
 extension YAMLScalar {
-    /// The tag of a scalar that stood as a reference to the environment: it is typed, and may be read as text as well.
+    /// The tag of a scalar that stood as a reference, such as one to the environment: it is typed, and may be read as text as well.
     public static let environmentTag = "!environment"
+    /// The tag of a point in time, which is no text to Go.
+    public static let timestampTag = "tag:yaml.org,2002:timestamp"
 }
 
 extension YAMLNode {

@@ -39,6 +39,13 @@ enum Common {
         "assume", "FILE",
         "resource attributes by service that processors add where it cannot be known here, as k8s_attributes does",
         ValueParser.file)
+    static let ignore = Option(
+        "ignore", "COMPONENT",
+        "leave a component of a collector out, by id or by type; figures that may depend on it are marked",
+        arity: .repeatable, ValueParser.text)
+    static let pipeline = Option(
+        "pipeline", "NAME", "the way of spans through this pipeline of a collector",
+        default: "the ways to exporters that keep spans", ValueParser.text)
     static let collectorVersion = Option(
         "collector-version", "X.Y.Z",
         "collector release whose behaviour is modelled, "
@@ -86,10 +93,11 @@ enum Common {
     static let quiet = Option(flag: "quiet", short: "q", "neither progress nor notes on standard error")
     static let verbose = Option(flag: "verbose", short: "v", "more about what is done on standard error")
 
+    /// How a collector's files are read.
+    static let collector: [any AnyOption] = [collectorVersion, featureGates, assume, pipeline, ignore]
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
-    static let run: [any AnyOption] = [
-        seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, collectorVersion, featureGates, assume,
-    ]
+    static let run: [any AnyOption] =
+        [seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf] as [any AnyOption] + collector
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

@@ -18,9 +18,8 @@ enum ConvertVerb: Verb {
         Positional("FILE", "trace files of any format, plain or compressed, in order", .oneOrMore)
     ]
     static let options =
-        [TraceTargets.output, scrub, scrubKey, Common.allowDamaged, Common.collectorVersion, Common.featureGates]
-        as [any AnyOption]
-        + Common.terminal
+        [TraceTargets.output, scrub, scrubKey, Common.allowDamaged] as [any AnyOption]
+        + Common.collector + Common.terminal
     static let examples = [
         (line: "convert recorded.jsonl.gz -o jaeger:recorded.json", purpose: "for Jaeger's user interface"),
         (

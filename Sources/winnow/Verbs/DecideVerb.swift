@@ -16,15 +16,13 @@ enum DecideVerb: Verb {
 
     static let name = "decide"
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
-    static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
+    static let positionals = [
+        Positional(
+            "CONFIG", "FILE[*N][,FILE[*N]…]: the configuration; *N replicas, by trace id or *N:round_robin, *N:random")
+    ]
     static let options =
-        [
-            Common.traces, matrix, arrival, atEnd, Common.collectorVersion, Common.featureGates, Common.assume,
-            Common.output,
-        ]
-        as [any AnyOption]
-        + Common.recorded
-        + Common.terminal
+        [Common.traces, matrix, arrival, atEnd, Common.output] as [any AnyOption]
+        + Common.collector + Common.recorded + Common.terminal
     static let examples = [
         (line: "decide collector.yaml --traces recorded.jsonl.gz", purpose: "which traces the collector would keep"),
         (
@@ -47,7 +45,7 @@ enum DecideVerb: Verb {
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
-        var run = try DecideRun(
+        let run = try DecideRun(
             spec, traffic: recording.traffic, options: options, recordsVerdicts: arguments.has(matrix))
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
         for assumption in run.assumptions(recording.summary, options) { console.note(assumption) }

@@ -75,7 +75,7 @@ private enum TailCases {
         options.collectorVersion.gates = try FeatureGates(
             (line["gates"]?.elements ?? []).compactMap(\.string).joined(separator: ","))
         let recording = try workloads.recording(line["workload"]?.string ?? "")
-        var run = try DecideRun(
+        let run = try DecideRun(
             PolicySpec("x=" + workloads.folder("collector.yaml")), traffic: recording.traffic, options: options,
             recordsVerdicts: true)
         var text = ""

@@ -1,5 +1,4 @@
 import Glibc
-import WinnowDialects
 import WinnowModel
 import WinnowTestSupport
 
@@ -126,20 +125,8 @@ private struct TwoTierRun {
         let folder = TemporaryFolder()
         folder.write(line["agent"]?.string ?? "", to: "agent.yaml")
         folder.write(line["gateway"]?.string ?? "", to: "gateway.yaml")
-        let reader = ExperimentPolicyReader(version: .modelled, environment: [:], folder: "")
-        let context = DialectContext(collectorVersion: .modelled)
-        var read = ExperimentPolicyReader.Read(blueprint: LaneBlueprint(name: "two tiers"))
-        var agent = try DialectCatalog.read(path: folder("agent.yaml"), context: context)
-        let root = try YAMLDocument.parse(line["agent"]?.string ?? "", file: "agent.yaml")
-        var findings: [Diagnostic] = []
-        if let exporter = root["exporters"]?["load_balancing"] {
-            agent.balancing = ExporterCatalog.find("load_balancing")?
-                .balancing(named: "load_balancing", configuredBy: exporter, into: &findings)
-        }
-        let parts = [PolicySpec.Part(path: "agent.yaml"), PolicySpec.Part(path: "gateway.yaml")]
-        try reader.append(agent, of: parts[0], to: &read, context: context)
-        let gateway = try DialectCatalog.read(path: folder("gateway.yaml"), context: context)
-        try reader.append(gateway, of: parts[1], to: &read, context: context)
+        let reader = try ExperimentPolicyReader(LabOptions(), folder: "")
+        let read = try reader.read([PolicySpec("x=\(folder("agent.yaml")),\(folder("gateway.yaml"))")])[0]
         let backends = (line["backends"]?.elements ?? []).compactMap(\.string)
         return (read.blueprint, LoadBalancerRing(backends).endpoints)
     }

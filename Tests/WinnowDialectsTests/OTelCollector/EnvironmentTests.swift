@@ -18,7 +18,7 @@ import WinnowSettings
         }
     }
 
-    @Test func unsetVariablesAreEmpty() {
+    @Test func unsetVariablesAreNothing() {
         let reading = percentage("${env:NONE}")
         #expect(reading.probabilistic?.percentage == 0)
         #expect(reading.warnings.first?.message.contains("NONE is not set") == true)
@@ -43,8 +43,9 @@ import WinnowSettings
     }
 
     @Test func referencesThatAreNotModelled() {
-        #expect(percentage("${file:/x}").errors.first?.message.contains("not modelled yet") == true)
-        #expect(percentage("${A}", ["A": "${B}", "B": "${A}"]).errors.first?.message.contains("levels deep") == true)
+        #expect(percentage("${file:/x}").errors.first?.message.contains("is not there") == true)
+        #expect(percentage("${vault:x}").errors.first?.message.contains("not supported") == true)
+        #expect(percentage("${A}", ["A": "${B}", "B": "${A}"]).errors.first?.message.contains("without end") == true)
         #expect(percentage("${env:X", [:]).errors.first?.line == 7)
     }
 

@@ -37,7 +37,7 @@ import WinnowWorkload
     /// The lines of `decide`, ids replaced by what `name` makes of them, sorted.
     private static func decisions(_ policy: String, _ traces: String, _ name: (TraceID) -> TraceID) throws -> [String] {
         let options = LabOptions()
-        var run = try DecideRun(
+        let run = try DecideRun(
             PolicySpec("x=" + policy), traffic: Recording([traces], options).traffic, options: options,
             recordsVerdicts: true)
         var text = ""

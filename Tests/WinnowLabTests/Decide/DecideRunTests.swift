@@ -57,7 +57,7 @@ import WinnowTestSupport
         folder.write(
             requests.map { "{\"resourceSpans\":[\($0.joined(separator: ","))]}\n" }.joined(), to: "traces.jsonl")
         let options = LabOptions()
-        var run = try DecideRun(
+        let run = try DecideRun(
             PolicySpec("x=" + folder(name)), traffic: Recording([folder("traces.jsonl")], options).traffic,
             options: options, recordsVerdicts: matrix)
         var text = ""
@@ -212,7 +212,7 @@ import WinnowTestSupport
         }
         folder.write(many.joined(), to: "traces.jsonl")
         let traffic = try Recording([folder("traces.jsonl")], LabOptions()).traffic
-        var whole = try DecideRun(
+        let whole = try DecideRun(
             PolicySpec(folder("tail.yaml")), traffic: traffic, options: LabOptions(), recordsVerdicts: false)
         var parts = 0
         var lines = 0
@@ -222,7 +222,7 @@ import WinnowTestSupport
             return true
         }
         #expect(parts > 2 && lines == 2_000)
-        var broken = try DecideRun(
+        let broken = try DecideRun(
             PolicySpec(folder("tail.yaml")), traffic: traffic, options: LabOptions(), recordsVerdicts: false)
         parts = 0
         try broken.run(.end) { _ in

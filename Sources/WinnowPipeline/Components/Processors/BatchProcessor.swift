@@ -48,7 +48,4 @@ public struct BatchProcessor: CollectorProcessor {
                 (node["metadata_keys"] ?? node).diagnostic("metadata_keys repeats one: the Collector refuses it"))
         }
     }
-
-    /// None.
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
 }

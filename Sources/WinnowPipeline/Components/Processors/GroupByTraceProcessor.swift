@@ -45,7 +45,4 @@ public struct GroupByTraceProcessor: CollectorProcessor {
                 node.diagnostic("num_traces and num_workers must be more than 0: the Collector dies with this"))
         }
     }
-
-    /// None.
-    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
 }

@@ -93,3 +93,21 @@ extension SettingKind where Value == String {
         }.showing { $0 }
     }
 }
+
+extension SettingKind where Value == String {
+    /// One of some words, written exactly so; empty: none is given.
+    static func collectorWord(_ known: [String]) -> Self {
+        let text = SettingKind<String>.collectorText
+        return SettingKind(shape: .choice(known)) { node, diagnostics in
+            if node.isNull { return "" }
+            guard let word = text.read(node, &diagnostics) else { return nil }
+            if known.contains(word) || word.isEmpty { return word }
+            let near = nearest(to: word, in: known)
+            diagnostics.append(
+                node.diagnostic(
+                    "one of \(known.joined(separator: ", ")) is expected here, not '\(word)': the Collector refuses it",
+                    remedy: near.map { "did you mean '\($0)'?" } ?? ""))
+            return nil
+        }.showing { $0 }
+    }
+}

@@ -2,8 +2,8 @@ import WinnowSettings
 import WinnowModel
 import WinnowSampling
 
-/// The keys of a `tail_sampling` processor (contrib, `processor/tailsamplingprocessor/config.go`).
-struct TailSamplingBlock: SettingsBlock {
+/// Decides about whole traces once they have been waited for (contrib, `processor/tailsamplingprocessor/config.go`).
+struct TailSamplingProcessor: CollectorProcessor {
     /// The keys of `decision_cache`.
     struct DecisionCache: SettingsBlock {
         var sampled: Int64 = 0
@@ -31,8 +31,10 @@ struct TailSamplingBlock: SettingsBlock {
     var numShards: Int64 = 1
     var tailStorage = ""
 
+    static let type = "tail_sampling"
+    static let effect = ProcessorEffect.samples
     static let summary = "decides about whole traces"
-    static var fields: [SettingField<TailSamplingBlock>] {
+    static var fields: [SettingField<TailSamplingProcessor>] {
         [
             .value("decision_wait", \.decisionWaitNanos, .collectorDuration, "wait after a trace's first span"),
             .value(
@@ -106,36 +108,40 @@ struct TailSamplingBlock: SettingsBlock {
         }
     }
 
-    /// The settings of the processor that `node` configures; what is wrong is appended.
-    static func read(
-        _ node: YAMLNode, name: String, version: CollectorVersion, into diagnostics: inout [Diagnostic]
+    func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings? {
+        .tailSampling(settings(component, into: &diagnostics))
+    }
+
+    private func settings(
+        _ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]
     ) -> TailSamplingSettings {
-        let block = Settings.decode(TailSamplingBlock.self, from: node, into: &diagnostics)
-        var settings = TailSamplingSettings(name: name, place: SettingPlace(node))
-        settings.decisionWaitNanos = block.decisionWaitNanos
-        settings.decisionWaitAfterRootNanos = block.decisionWaitAfterRootNanos
-        if 1..<1_000_000_000 ~= block.decisionWaitAfterRootNanos, !version.has(.shortRootWait) {
+        let node = component.node
+        let version = component.version
+        var settings = TailSamplingSettings(name: component.name, place: SettingPlace(node))
+        settings.decisionWaitNanos = decisionWaitNanos
+        settings.decisionWaitAfterRootNanos = decisionWaitAfterRootNanos
+        if 1..<1_000_000_000 ~= decisionWaitAfterRootNanos, !version.has(.shortRootWait) {
             settings.decisionWaitAfterRootNanos = 1_000_000_000
         }
-        settings.numTraces = max(1, block.numTraces)
-        settings.expectedNewTracesPerSecond = block.expectedNewTraces
-        settings.sampledCacheSize = Int(clamping: max(0, block.cache.sampled))
-        settings.nonSampledCacheSize = Int(clamping: max(0, block.cache.nonSampled))
-        settings.sampleOnFirstMatch = block.sampleOnFirstMatch
-        settings.dropPendingOnShutdown = block.dropPendingOnShutdown || !version.has(.shutdownDecides)
-        settings.shards = Int(clamping: max(1, block.numShards))
-        settings.blocksOnOverflow = block.blockOnOverflow
-        settings.maximumTraceBytes = Int64(clamping: block.maximumTraceSizeBytes)
-        settings.judgesOnArrival = block.samplingStrategy == "span-ingest"
+        settings.numTraces = max(1, numTraces)
+        settings.expectedNewTracesPerSecond = expectedNewTraces
+        settings.sampledCacheSize = Int(clamping: max(0, cache.sampled))
+        settings.nonSampledCacheSize = Int(clamping: max(0, cache.nonSampled))
+        settings.sampleOnFirstMatch = sampleOnFirstMatch
+        settings.dropPendingOnShutdown = dropPendingOnShutdown || !version.has(.shutdownDecides)
+        settings.shards = Int(clamping: max(1, numShards))
+        settings.blocksOnOverflow = blockOnOverflow
+        settings.maximumTraceBytes = Int64(clamping: maximumTraceSizeBytes)
+        settings.judgesOnArrival = samplingStrategy == "span-ingest"
         settings.forgetsWhatTicksEnd = version.has(.spanIngestForgets)
         settings.waitsForDrops = version.has(.spanIngestWaitsForDrops)
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
         var reader = TailPolicyReader(version: version)
         settings.policies = reader.policies(
-            block.policies, of: node, inside: nil, withoutAny: "there are no policies: nothing is ever sampled")
+            policies, of: node, inside: nil, withoutAny: "there are no policies: nothing is ever sampled")
         diagnostics += reader.findings
-        checkRelease(node, version, into: &diagnostics)
+        Self.checkRelease(node, version, into: &diagnostics)
         if settings.judgesOnArrival, let stateful = settings.policies.first(where: { $0.rule.isStateful }) {
             diagnostics.append(
                 Diagnostic(

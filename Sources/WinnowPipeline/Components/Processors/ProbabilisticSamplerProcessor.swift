@@ -2,8 +2,8 @@ import WinnowSettings
 import WinnowModel
 import WinnowSampling
 
-/// The keys of a `probabilistic_sampler` processor (contrib, `processor/probabilisticsamplerprocessor/config.go`).
-struct ProbabilisticSamplerBlock: SettingsBlock {
+/// Keeps a share of the trace ids, span by span (contrib, `processor/probabilisticsamplerprocessor/config.go`).
+struct ProbabilisticSamplerProcessor: CollectorProcessor {
     var mode = ""
     var percentage: Double = 0
     var hashSeed: UInt64 = 0
@@ -13,8 +13,10 @@ struct ProbabilisticSamplerBlock: SettingsBlock {
     var fromAttribute = ""
     var priority = ""
 
+    static let type = "probabilistic_sampler"
+    static let effect = ProcessorEffect.samples
     static let summary = "keeps a share of the trace ids, span by span"
-    static var fields: [SettingField<ProbabilisticSamplerBlock>] {
+    static var fields: [SettingField<ProbabilisticSamplerProcessor>] {
         [
             .value("mode", \.mode, .collectorText, "hash_seed, proportional or equalizing"),
             .value("sampling_percentage", \.percentage, .collectorNumber, "percentage of traces"),
@@ -79,21 +81,18 @@ struct ProbabilisticSamplerBlock: SettingsBlock {
         }
     }
 
-    /// The settings of the processor that `node` configures; what is wrong is appended.
-    static func read(
-        _ node: YAMLNode, name: String, version: CollectorVersion, into diagnostics: inout [Diagnostic]
-    ) -> ProbabilisticSamplerSettings {
-        let block = Settings.decode(ProbabilisticSamplerBlock.self, from: node, into: &diagnostics)
-        let seed = UInt32(truncatingIfNeeded: block.hashSeed)
+    func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings? {
+        let (name, node, version) = (component.name, component.node, component.version)
+        let seed = UInt32(truncatingIfNeeded: hashSeed)
         let fallback = version.probabilisticSamplerDefaultMode(hashSeed: seed)
         var settings = ProbabilisticSamplerSettings(
             name: name, place: SettingPlace(node),
-            mode: ProbabilisticSamplerSettings.Mode(rawValue: block.mode) ?? fallback)
-        settings.percentage = Float32(block.percentage)
+            mode: ProbabilisticSamplerSettings.Mode(rawValue: mode) ?? fallback)
+        settings.percentage = Float32(percentage)
         settings.hashSeed = seed
-        settings.failClosed = block.failClosed
-        settings.precision = Int(clamping: block.precision)
-        if block.mode.isEmpty {
+        settings.failClosed = failClosed
+        settings.precision = Int(clamping: precision)
+        if mode.isEmpty {
             diagnostics.append(
                 node.diagnostic(
                     "\(name) sets no mode: \(fallback.rawValue) is the default in \(version)", severity: .note))
@@ -104,6 +103,6 @@ struct ProbabilisticSamplerBlock: SettingsBlock {
                     "\(settings.percentage) percent is less than one of the 16384 parts that hash_seed knows: nothing is kept",
                     severity: .warning, remedy: "0.0062 at least, or mode: proportional"))
         }
-        return settings
+        return .probabilisticSampler(settings)
     }
 }

@@ -1,0 +1,37 @@
+import WinnowModel
+import WinnowSettings
+
+/// Text in Grafana Alloy's syntax, wherever it stands.
+enum AlloyText {
+    /// Whether a text has components of the Collector in Alloy's syntax.
+    static func looksLikeAlloy(_ text: String) -> Bool {
+        guard text.contains("otelcol.") else { return false }
+        return text.split(separator: "\n").contains { line in
+            let line = line.drop { $0 == " " || $0 == "\t" }
+            return line.hasPrefix("otelcol.") && line.contains("{")
+        }
+    }
+
+    /// The collector's tree of a text in a scalar.
+    static func tree(
+        _ node: YAMLNode, _ texts: EmbeddedText, environment: [String: String] = [:]
+    ) -> Result<YAMLNode, Failure> {
+        let text = node.text ?? ""
+        let origin = texts.origin(of: node, text) ?? (node.line - 1, node.column)
+        return tree(text, file: node.file, offset: origin, environment: environment).map(\.root)
+    }
+
+    /// The collector's tree of a text, and what there is to say about it.
+    static func tree(
+        _ text: String, file: String, offset: (lines: Int, columns: Int) = (0, 0), environment: [String: String]
+    ) -> Result<(root: YAMLNode, findings: [Diagnostic]), Failure> {
+        do throws(Failure) {
+            let blocks = try AlloyParser.blocks(text, file: file, offset: offset)
+            var tree = AlloyTree(blocks, file: file, environment: environment)
+            let root = tree.root()
+            return .success((root, tree.findings))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

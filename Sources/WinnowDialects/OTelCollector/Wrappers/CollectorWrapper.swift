@@ -1,0 +1,77 @@
+public import WinnowModel
+public import WinnowSettings
+
+/// A kind of file in which configurations of collectors stand: finds them; one path reads them all.
+public protocol CollectorWrapper: Dialect {
+    /// The collectors in the order of the text.
+    static func collectors(
+        in file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> [FoundCollector]
+    /// The one that is meant, see `FoundCollector.chosen`.
+    static func chosen(from all: [FoundCollector], of file: ConfigurationFile, context: DialectContext) throws(Failure)
+        -> FoundCollector
+}
+
+/// What is in force in a collector's file.
+public struct EffectiveConfiguration: Sendable {
+    /// The tree before any component reads it: merged, references replaced.
+    public var root: YAMLNode
+    /// Warnings and notes with their places.
+    public var findings: [Diagnostic]
+    /// Files beside the first that were read as well.
+    public var includedFiles: [String]
+    /// The file, without what chose a collector in it.
+    public var file: String
+}
+
+extension CollectorWrapper {
+    /// The one that is meant; several are told apart by `FILE#N` or `FILE#NAME`.
+    public static func chosen(
+        from all: [FoundCollector], of file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> FoundCollector {
+        try FoundCollector.chosen(from: all, by: context.collector, file: file.name)
+    }
+
+    /// The samplers of the collector that is meant.
+    public static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
+        let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
+        let effective = try effective(found, file, context, isRead: CollectorRelevance.isRead)
+        var reader = CollectorReader(context: context)
+        var checks = CollectorChecks()
+        checks.check(effective.root)
+        let ways: [Configuration.Way]
+        do throws(Failure) {
+            if found.lacksPipelines || effective.root["service"] == nil {
+                ways = try reader.components(effective.root["processors"] ?? effective.root)
+            } else {
+                ways = try reader.collector(effective.root)
+            }
+        } catch {
+            throw Failure(error.kind, error.diagnostics + checks.errors)
+        }
+        if !checks.errors.isEmpty { throw Failure(.data, checks.errors) }
+        return Configuration(
+            file: file.name, dialect: entry.id, ways: ways,
+            findings: effective.findings + reader.findings + checks.findings,
+            collectorVersion: context.collectorVersion, includedFiles: effective.includedFiles + reader.includedFiles)
+    }
+
+    /// What is in force in the collector that is meant.
+    static func effective(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> EffectiveConfiguration {
+        let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
+        return try effective(found, file, context) { _, _ in true }
+    }
+
+    private static func effective(
+        _ found: FoundCollector, _ file: ConfigurationFile, _ context: DialectContext,
+        isRead: (String, String) -> Bool
+    ) throws(Failure) -> EffectiveConfiguration {
+        let environment = context.environment.merging(found.variables) { _, inner in inner }
+        var resolver = CollectorResolver(environment: environment, overlays: context.overlays)
+        let root = try resolver.resolve(try found.root.get(), isRead: isRead)
+        return EffectiveConfiguration(
+            root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name)
+    }
+}

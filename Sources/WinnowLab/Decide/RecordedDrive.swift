@@ -1,0 +1,155 @@
+import WinnowFormats
+import WinnowModel
+import WinnowPipeline
+import WinnowSampling
+
+/// What listens to a route along which a recording is sent.
+protocol RecordedListener {
+    /// Spans of a stretch start; `sampledOut` of them end here.
+    mutating func start(_ spans: Spans, sampledOut: Int)
+    /// A span reaches the first hop.
+    mutating func arrive(_ span: SpanHandle, at now: Nanos)
+    /// Books what the route has said. `level` is what processors made of spans in the end, `nil` where none changes any.
+    mutating func apply(_ output: Route.Output, _ states: SpanStates, _ level: EditLevel?, _ ring: SpansRing)
+    /// Spans of the oldest stretch that are under way; `nil` when there is no stretch.
+    var oldest: (sequence: Int, travelling: Int)? { get }
+    /// Forgets the oldest stretch.
+    mutating func retire(_ states: SpanStates)
+}
+
+/// Sends a recording along the route of one policy, without a fleet.
+struct RecordedDrive<Listener: RecordedListener> {
+    var listener: Listener
+    private(set) var route: Route
+    private let traffic: any Traffic
+    private let seed: UInt64
+    private var ring = SpansRing()
+    private var output = Route.Output()
+    private var last: Nanos = 0
+    private let hasHead: Bool
+    /// Measures spans where a stage asks how large they are.
+    private let sizer: SpanSizer?
+
+    /// `edits` are the tables that processors add to, where others look at them too.
+    init(
+        _ blueprint: LaneBlueprint, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool = false,
+        edits: RouteEdits? = nil, listener: Listener
+    ) {
+        self.traffic = traffic
+        self.listener = listener
+        seed = options.seed ?? 1
+        let states = SpanStates(traffic.tables)
+        route = Route(
+            head: blueprint.makeHead(seed: seed, options.remoteParents),
+            hops: blueprint.makeHops(
+                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, edits: edits), states: states,
+            tables: traffic.tables, networkDelayNanos: 0, meter: nil)
+        hasHead = blueprint.head != nil
+        let measures = blueprint.tailSettings.contains { $0.settings.countsBytes }
+        sizer = measures ? SpanSizer(traffic.tables) : nil
+    }
+
+    /// Sends everything and lets the route come to its end; throws `.internal` when spans are missing then.
+    mutating func run(_ arrival: DecideRun.Arrival, ending: DecideRun.Ending) throws(Failure) {
+        switch arrival {
+        case .end: runByEnd()
+        case .file, .trace: runByRequest(arrival)
+        }
+        switch ending {
+        case .wait: route.finish(.runOn, ring: ring, into: &output)
+        case .shutdown: route.finish(.shutdown(at: last), ring: ring, into: &output)
+        }
+        apply()
+        retire()
+        let faults = route.ledger.faults
+        if !faults.isEmpty {
+            throw Failure(
+                .internal,
+                Diagnostic(
+                    "the ledger does not close: \(faults.joined(separator: "; "))",
+                    remedy: "this is a fault of Winnow; please report it with the traces"))
+        }
+    }
+
+    // MARK: Arrival
+
+    /// Stretch after stretch, each span at its own end; what is finished is forgotten.
+    private mutating func runByEnd() {
+        var planner = traffic.planner(seed: seed)
+        var plan = SlabPlan()
+        var order = EndOrder()
+        var entries: [EndOrder.Entry] = []
+        while planner.next(&plan) {
+            let spans = load(plan)
+            order.order(spans, before: plan.until, ring: ring, into: &entries)
+            end(entries)
+            retire(keeping: order.oldest)
+        }
+        order.order(nil, before: .max, ring: ring, into: &entries)
+        end(entries)
+    }
+
+    private mutating func end(_ entries: [EndOrder.Entry]) {
+        for entry in entries where !hasHead || route.isSampled(entry.span) {
+            listener.arrive(entry.span, at: entry.end)
+        }
+        route.enter(ending: entries, ring: ring, into: &output)
+        if let latest = entries.last { last = latest.end }
+        apply()
+    }
+
+    /// All spans at once in memory, by request or by trace.
+    private mutating func runByRequest(_ arrival: DecideRun.Arrival) {
+        var planner = traffic.planner(seed: seed)
+        var plan = SlabPlan()
+        while planner.next(&plan) { _ = load(plan) }
+        let requests = RequestOrder(ring, arrival) { route.isSampled($0) }
+        for request in requests.requests {
+            let spans = requests.spans[request.range]
+            for span in spans { listener.arrive(span, at: request.arrival) }
+            route.book(leaving: spans.count)
+            route.deliver(spans, bytes: 0, at: request.arrival, ring: ring, into: &output)
+            last = request.arrival
+            if output.stored.count + output.gone.count > 8192 { apply() }
+        }
+        apply()
+    }
+
+    private mutating func load(_ plan: SlabPlan) -> Spans {
+        let slab = Slab()
+        traffic.fill(slab, with: plan)
+        let spans = slab.spans
+        spans.index()
+        sizer?.measure(spans.batch, into: &spans.spanBytes)
+        ring.append(spans)
+        route.enter(starting: spans)
+        var sampledOut = 0
+        if hasHead {
+            let keep = route.decisions.keep
+            for row in 0..<spans.batch.spanCount { sampledOut += keep[row] == 0 ? 1 : 0 }
+        }
+        listener.start(spans, sampledOut: sampledOut)
+        return spans
+    }
+
+    // MARK: Bookkeeping
+
+    private mutating func apply() {
+        listener.apply(output, route.states, route.edits.last, ring)
+        output.removeAll()
+    }
+
+    /// Forgets stretches of which nothing is under way; those from `oldest` on are still needed.
+    private mutating func retire(keeping oldest: Int? = nil) {
+        while let (sequence, travelling) = listener.oldest, sequence < oldest ?? .max {
+            if travelling > 0 {
+                guard route.held(in: sequence) == travelling else { return }
+                route.retire(sequence, into: &output)
+                apply()
+            }
+            listener.retire(route.states)
+            route.release(before: sequence + 1)
+            ring.release(before: sequence + 1)
+        }
+    }
+}
