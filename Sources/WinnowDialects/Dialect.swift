@@ -64,15 +64,17 @@ public struct DialectContext: Sendable {
 /// What a file says about sampling.
 public struct Configuration: Sendable {
     /// A way of spans through a file, from where they come in to exporters.
-    public struct Way: Sendable, Hashable {
+    public struct Way: Sendable {
         /// The collector's pipeline at its end, such as `traces/sampled`; empty where the file is no collector's.
         public var pipeline: String
         /// Ids of the exporters at its end.
         public var exporters: [String]
         /// What stands on it, in the order in which a span meets it; empty when everything is kept.
         public var stages: [StageSettings]
-        /// How an exporter at its end shares traces out to the collectors of the next tier; `nil`: the traces go to backends.
+        /// How an exporter at its end shares traces out to the collectors of the next tier; `nil`: they go to backends.
         public var balancing: LoadBalancing?
+        /// What the Collector refuses of the exporter that would: nothing hangs on it before the next tier is given.
+        public var balancingFaults: [Diagnostic] = []
 
         /// Creates a way.
         public init(
@@ -100,6 +102,7 @@ public struct Configuration: Sendable {
     public var collectorVersion: CollectorVersion?
     /// Files that this one names and that were read as well.
     public var includedFiles: [String]
+
     /// Creates a configuration.
     public init(
         file: String, dialect: String, ways: [Way], findings: [Diagnostic] = [],
@@ -126,10 +129,15 @@ public struct Configuration: Sendable {
     /// What stands on the first way.
     public var stages: [StageSettings] { ways.first?.stages ?? [] }
 
+    /// What a way does to spans.
+    private struct Course: Hashable {
+        var stages: [StageSettings]
+        var balancing: LoadBalancing?
+    }
+
     /// The ways that do different things to spans, each once.
     public static func distinct(_ ways: [Way]) -> [Way] {
-        // What is known by its name alone does nothing to spans.
-        var seen: Set<Way> = []
-        return ways.filter { seen.insert(Way(stages: $0.stages, balancing: $0.balancing)).inserted }
+        var seen: Set<Course> = []
+        return ways.filter { seen.insert(Course(stages: $0.stages, balancing: $0.balancing)).inserted }
     }
 }

@@ -29,11 +29,6 @@ enum UnknownConfiguration {
                 remedy:
                     "render the chart, or save the block '\(inner.name)' (line \(inner.key.line)) as a file of its own")
         }
-        if let exporter = entries.first(where: { ComponentID($0.name)?.type == "loadbalancing" }) {
-            return exporter.key.failure(
-                "the exporter 'loadbalancing' samples nothing; modelling its ring is not modelled yet",
-                remedy: "leave it out; FILE*N spreads traces by their id over N replicas of the next tier")
-        }
         return first.key.failure(
             "no sampling configuration is known that starts with the key '\(first.name)'",
             remedy: "name a collector's file, a component block such as tail_sampling:, or a .env file")

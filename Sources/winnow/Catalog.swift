@@ -104,6 +104,7 @@ struct Catalog: Sendable {
         for processor in ProcessorCatalog.unknowable {
             rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
         }
+        rows += ConnectorCatalog.all.map { connector($0.type, $0.aliases, $0.effect, $0.summary) }
         for exporter in ExporterCatalog.all {
             let aliases = exporter.aliases.isEmpty ? [] : [("also", exporter.aliases.joined(separator: ", "))]
             rows.append(
@@ -111,7 +112,6 @@ struct Catalog: Sendable {
                     id: exporter.type, summary: "routes: " + exporter.summary,
                     details: [("here", "modelled: which collector of the next tier gets what")] + aliases))
         }
-        rows += ConnectorCatalog.all.map { connector($0.type, $0.aliases, $0.effect, $0.summary) }
         return rows.sorted { $0.id < $1.id }
     }
 

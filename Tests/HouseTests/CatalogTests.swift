@@ -44,10 +44,10 @@ import WinnowPipeline
         TypeList(
             catalog: "ProcessorCatalog", role: "CollectorProcessor", listed: ProcessorCatalog.all.map { "\($0)" }),
         TypeList(
+            catalog: "ConnectorCatalog", role: "CollectorConnector", listed: ConnectorCatalog.all.map { "\($0)" }),
+        TypeList(
             catalog: "ExporterCatalog", role: "CollectorExporter", listed: ExporterCatalog.all.map { "\($0)" }, least: 1
         ),
-        TypeList(
-            catalog: "ConnectorCatalog", role: "CollectorConnector", listed: ConnectorCatalog.all.map { "\($0)" }),
         TypeList(catalog: "Tool.verbs", role: "Verb", listed: Tool.verbs.map { "\($0)" }),
     ]
 

@@ -94,12 +94,6 @@ enum VectorCatalog {
         EditorVectors<RedactionCases>.self,
         EditorVectors<GroupByAttrsCases>.self,
         EditorConfigVectors.self,
-        LoadBalancerTraceIDVectors.self,
-        LoadBalancerServiceVectors.self,
-        LoadBalancerSplitVectors.self,
-        LoadBalancerAttributeVectors.self,
-        LoadBalancerConfigVectors.self,
-        TwoTierVectors.self,
         RoutingVectors.self,
         ForwardVectors.self,
         DerivedMetricVectors<CountCases>.self,
@@ -108,6 +102,12 @@ enum VectorCatalog {
         SpanWeightVectors.self,
         ResolutionVectors.self,
         DecodeVectors.self,
+        LoadBalancerTraceIDVectors.self,
+        LoadBalancerServiceVectors.self,
+        LoadBalancerSplitVectors.self,
+        LoadBalancerAttributeVectors.self,
+        LoadBalancerConfigVectors.self,
+        TwoTierVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -122,9 +122,9 @@ enum VectorCatalog {
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
         ),
+        ("otelcol/connectors", []),
         ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
         ("otelcol/whole-files", ["two-tier"]),
-        ("otelcol/connectors", []),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -7,13 +7,16 @@ public enum CollectorComponentDialect: Dialect, CollectorWrapper {
     /// `otelcol.component`.
     public static let entry = DialectEntry(
         id: "otelcol.component",
-        summary: "OpenTelemetry Collector, a sampler's block alone, or processors: without a service",
+        summary:
+            "OpenTelemetry Collector, the block of a sampler or a load balancer alone, or processors: without a service",
         example: "tail_sampling: {decision_wait: 10s, policies: […]}")
 
-    /// A mapping that holds a sampler's block, or `processors`.
+    /// A mapping that holds the block of a sampler or of an exporter that shares traces out, or `processors`.
     public static func recognises(_ file: ConfigurationFile) -> Bool {
         guard let entries = file.mapping?.entries else { return false }
-        return entries.contains { isSampler($0) || ($0.name == "processors" && $0.value.entries != nil) }
+        return entries.contains {
+            isSampler($0) || isRouter($0) || ($0.name == "processors" && $0.value.entries != nil)
+        }
     }
 
     /// The file itself.
@@ -30,6 +33,10 @@ public enum CollectorComponentDialect: Dialect, CollectorWrapper {
             }
         }
         return [FoundCollector(names: ["blocks"], place: blocks, root: .success(blocks), lacksPipelines: true)]
+    }
+
+    private static func isRouter(_ entry: YAMLEntry) -> Bool {
+        ComponentID(entry.name).map { ExporterCatalog.find($0.type) != nil } ?? false
     }
 
     private static func isSampler(_ entry: YAMLEntry) -> Bool {

@@ -33,7 +33,7 @@ struct CollectorGraph {
         /// What stands at its end.
         var end: End {
             if exporters.isEmpty { return .derived }
-            return exporters.contains { !CollectorGraph.shown.contains($0.id.type) } ? .kept : .shown
+            return exporters.contains { ExporterCatalog.isKept($0.id.type) } ? .kept : .shown
         }
         /// Processors and connectors in the order in which a span meets them.
         var steps: [Step] {
@@ -54,10 +54,6 @@ struct CollectorGraph {
 
     /// Most ways that are followed.
     static let wayLimit = 64
-    /// Exporters that people look at rather than keep.
-    static let shown: Set<String> = ["debug", "logging", "nop"]
-    /// Connectors that hand every trace on to traces pipelines.
-    private static let passing: Set<String> = ["forward", "datadog"]
     /// Most pipelines that are entered on all ways together, so that ways that lead nowhere end as well.
     private static let stepLimit = 10_000
 
@@ -117,6 +113,39 @@ struct CollectorGraph {
         }
     }
 
+    /// Whether it is known which spans a connector hands on.
+    private static func isModelled(_ id: ComponentID) -> Bool {
+        switch ConnectorCatalog.effect(of: id.type) {
+        // What cannot be known of one is its figures: it hands every span on.
+        case .passes, .routes, .unknowable: true
+        case .derives, nil: false
+        }
+    }
+
+    /// The pipelines that a connector hands spans to, in the order of the file.
+    func pipelines(fedBy connector: ComponentID) -> [String] { (fed[connector] ?? []).map(\.id.text) }
+
+    /// Connectors that make figures of what leaves a pipeline of these ways, with the samplers that stand before them; each once.
+    func figures(of ways: [Way]) -> [(
+        connector: Pipeline.Reference, pipeline: Pipeline, samplers: [Pipeline.Reference]
+    )] {
+        var found: [(connector: Pipeline.Reference, pipeline: Pipeline, samplers: [Pipeline.Reference])] = []
+        var seen: Set<[ComponentID]> = []
+        for way in ways {
+            for (index, pipeline) in way.pipelines.enumerated() {
+                for connector in pipeline.exporters where connectors.contains(connector.id) {
+                    let effect = ConnectorCatalog.effect(of: connector.id.type)
+                    guard effect == .derives || effect == .unknowable,
+                        seen.insert([connector.id, pipeline.id]).inserted
+                    else { continue }
+                    let before = way.pipelines[...index].flatMap(\.processors).filter(\.id.isSampler)
+                    found.append((connector, pipeline, before))
+                }
+            }
+        }
+        return found
+    }
+
     private mutating func follow(_ pipeline: Pipeline, _ way: inout Way, into ways: inout [Way]) throws(Failure) {
         if way.pipelines.contains(where: { $0.id == pipeline.id }) {
             throw pipeline.key.failure(
@@ -132,11 +161,10 @@ struct CollectorGraph {
             throw pipeline.key.failure("more than \(Self.wayLimit) ways through the pipelines are not modelled")
         }
         for connector in leading {
-            if !Self.passing.contains(connector.id.type), !connector.id.isNamed(in: ignored) {
+            if !Self.isModelled(connector.id), !connector.id.isNamed(in: ignored) {
                 throw connector.node.failure(
                     "the connector '\(connector.id.text)' may hand on some traces only, which is not modelled yet",
-                    remedy: "modelled connectors between traces pipelines: forward, datadog; --ignore "
-                        + "\(connector.id.text) has it hand on everything")
+                    remedy: "--ignore \(connector.id.text) has it hand on everything")
             }
             way.connectors.append(connector)
             for next in fed[connector.id] ?? [] { try follow(next, &way, into: &ways) }

@@ -11,7 +11,35 @@ struct CollectorReader {
     /// Files that the collector's file names and that were read as well.
     private(set) var includedFiles: [String] = []
 
+    private var graph = CollectorGraph(pipelines: [], connectors: [])
+    private var definitions = Definitions()
+
     init(context: DialectContext) { self.context = context }
+
+    /// The settings of the components that a file configures.
+    private struct Definitions {
+        var processors: [ComponentID: YAMLEntry] = [:]
+        var exporters: [ComponentID: YAMLEntry] = [:]
+        var connectors: [ComponentID: YAMLEntry] = [:]
+
+        init() {}
+
+        init(_ root: YAMLNode) {
+            self.init(processors: root["processors"]?.entries ?? [], exporters: root["exporters"]?.entries ?? [])
+            connectors = Self.byID(root["connectors"]?.entries ?? [])
+        }
+
+        init(processors: [YAMLEntry], exporters: [YAMLEntry]) {
+            self.processors = Self.byID(processors)
+            self.exporters = Self.byID(exporters)
+        }
+
+        private static func byID(_ entries: [YAMLEntry]) -> [ComponentID: YAMLEntry] {
+            Dictionary(
+                entries.compactMap { entry in ComponentID(entry.name).map { ($0, entry) } },
+                uniquingKeysWith: { _, last in last })
+        }
+    }
 
     /// The ways of spans through a whole collector file.
     mutating func collector(_ root: YAMLNode) throws(Failure) -> [Configuration.Way] {
@@ -37,28 +65,44 @@ struct CollectorReader {
         let all = try graph.ways(into: &findings)
         noteUnused(root, ways: all)
         noteOthers(pipelines)
-        let ways = try chosen(all, of: pipelines)
-        return try read(ways, definitions: root["processors"], exporters: root["exporters"], head: head)
+        self.graph = graph
+        definitions = Definitions(root)
+        noteFigures(all)
+        return try read(try chosen(all, of: pipelines), head: head)
     }
 
-    /// The way through component blocks that no service names: the processors in the order of the file.
-    mutating func components(_ processors: YAMLNode) throws(Failure) -> [Configuration.Way] {
-        guard let id = ComponentID("traces"), let end = ComponentID("nop") else { return [] }
-        var pipeline = Pipeline(id: id, key: processors)
-        for entry in processors.entries ?? [] {
-            guard let id = ComponentID(entry.name) else {
-                findings.append(entry.key.diagnostic("a component's id is expected here"))
-                continue
+    /// The way through component blocks that no service names: the processors in the order of the file, then the exporters.
+    mutating func components(_ root: YAMLNode) throws(Failure) -> [Configuration.Way] {
+        guard let id = ComponentID("traces"), let nop = ComponentID("nop") else { return [] }
+        var pipeline = Pipeline(id: id, key: root)
+        var processors: [YAMLEntry] = []
+        var exporters: [YAMLEntry] = []
+        if root["processors"]?.entries != nil {
+            (processors, exporters) = (root["processors"]?.entries ?? [], root["exporters"]?.entries ?? [])
+        } else {
+            for entry in root.entries ?? [] {
+                let type = ComponentID(entry.name)?.type ?? ""
+                if ExporterCatalog.find(type) != nil { exporters.append(entry) } else { processors.append(entry) }
             }
-            pipeline.processors.append(Pipeline.Reference(id: id, node: entry.key))
         }
+        func references(_ entries: [YAMLEntry]) -> [Pipeline.Reference] {
+            entries.compactMap { entry in
+                guard let id = ComponentID(entry.name) else {
+                    findings.append(entry.key.diagnostic("a component's id is expected here"))
+                    return nil
+                }
+                return Pipeline.Reference(id: id, node: entry.key)
+            }
+        }
+        pipeline.processors = references(processors)
+        pipeline.exporters = references(exporters)
+        if exporters.isEmpty { pipeline.exporters = [Pipeline.Reference(id: nop, node: root)] }
         findings.append(
-            processors.diagnostic(
-                "no service says which processors run: they are taken in the order of the file", severity: .note
-            ))
-        let way = CollectorGraph.Way(
-            pipelines: [pipeline], connectors: [], exporters: [Pipeline.Reference(id: end, node: processors)])
-        return try read([way], definitions: processors, head: [])
+            (processors.first?.key ?? root).diagnostic(
+                "no service says which processors run: they are taken in the order of the file", severity: .note))
+        definitions = Definitions(processors: processors, exporters: exporters)
+        return try read(
+            [CollectorGraph.Way(pipelines: [pipeline], connectors: [], exporters: pipeline.exporters)], head: [])
     }
 
     // MARK: Ways
@@ -90,39 +134,56 @@ struct CollectorReader {
     }
 
     private mutating func read(
-        _ ways: [CollectorGraph.Way], definitions: YAMLNode?, exporters: YAMLNode? = nil, head: [StageSettings]
+        _ ways: [CollectorGraph.Way], head: [StageSettings]
     ) throws(Failure) -> [Configuration.Way] {
-        var defined: [ComponentID: YAMLEntry] = [:]
-        for entry in definitions?.entries ?? [] {
-            if let id = ComponentID(entry.name) { defined[id] = entry }
-        }
         var read: [Configuration.Way] = []
         for way in ways {
-            let stages = try stages(way.steps, defined)
-            read.append(
-                Configuration.Way(
-                    pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages,
-                    balancing: balancing(way.exporters, exporters)))
+            let stages = stages(way.steps)
+            var part = Configuration.Way(
+                pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages)
+            balance(way, &part)
+            read.append(part)
         }
         dropRepeats()
         try throwErrors()
-        noteSamplers(read, ways, definitions)
+        noteSamplers(read, ways)
         return read
     }
 
-    /// How the first exporter that shares traces out does so.
-    private mutating func balancing(_ exporters: [Pipeline.Reference], _ definitions: YAMLNode?) -> LoadBalancing? {
-        for exporter in exporters {
-            guard let type = ExporterCatalog.find(exporter.id.type), !exporter.id.isNamed(in: context.ignored) else {
-                continue
+    /// Notes what the first exporter does that shares traces out at the end of a way. What the Collector refuses of such exporters is only
+    /// warned about: nothing hangs on it before the next tier is given.
+    private mutating func balance(_ way: CollectorGraph.Way, _ read: inout Configuration.Way) {
+        var isFirst = true
+        for exporter in way.exporters where !exporter.id.isNamed(in: context.ignored) {
+            guard let type = ExporterCatalog.find(exporter.id.type) else { continue }
+            let node = settings(definitions.exporters[exporter.id], exporter)
+            var found: [Diagnostic] = []
+            let balancing = type.balancing(named: exporter.id.text, configuredBy: node, into: &found)
+            if isFirst {
+                read.balancing = balancing
+                read.balancingFaults = found.filter { $0.severity == .error }
+            } else {
+                findings.append(
+                    exporter.node.diagnostic(
+                        "a second tier gets what the first exporter shares out, not '\(exporter.id.text)'",
+                        severity: .note))
             }
-            let entry = definitions?.entries?.first { ComponentID($0.name) == exporter.id }
-            var node = entry?.value ?? exporter.node
-            // A component without settings stands where its key stands.
-            if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
-            return type.balancing(named: exporter.id.text, configuredBy: node, into: &findings)
+            isFirst = false
+            for var finding in found {
+                if finding.severity == .error {
+                    finding.severity = .warning
+                    if !finding.message.contains("the Collector") { finding.message += ": the Collector refuses it" }
+                }
+                findings.append(finding)
+            }
         }
-        return nil
+    }
+
+    /// The settings of a component; one without any stands where its key stands.
+    private func settings(_ entry: YAMLEntry?, _ reference: Pipeline.Reference) -> YAMLNode {
+        var node = entry?.value ?? reference.node
+        if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+        return node
     }
 
     /// What several ways share is said once.
@@ -133,13 +194,13 @@ struct CollectorReader {
 
     /// Says which ways have no sampler, and which are one.
     private mutating func noteSamplers(
-        _ read: [Configuration.Way], _ ways: [CollectorGraph.Way], _ definitions: YAMLNode?
+        _ read: [Configuration.Way], _ ways: [CollectorGraph.Way]
     ) {
         // Behind an exporter that shares traces out it is others that sample.
         let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
         if bare.count == read.count, let (way, graph) = bare.first {
             findings.append(
-                (graph.steps.first?.reference.node ?? definitions ?? graph.last.key).diagnostic(
+                (graph.steps.first?.reference.node ?? graph.last.key).diagnostic(
                     "there is no sampler on the way of the traces: "
                         + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
                     severity: .warning))
@@ -173,18 +234,15 @@ struct CollectorReader {
 
     // MARK: Stages
 
-    private mutating func stages(
-        _ steps: [CollectorGraph.Step], _ defined: [ComponentID: YAMLEntry]
-    ) throws(Failure) -> [StageSettings] {
+    private mutating func stages(_ steps: [CollectorGraph.Step]) -> [StageSettings] {
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
         for (place, step) in steps.enumerated() {
             let reference = step.reference
-            let entry = step.target == nil ? defined[reference.id] : nil
-            var node = entry?.value ?? reference.node
-            // A component without settings stands where its key stands.
-            if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
+            let entry =
+                step.target == nil ? definitions.processors[reference.id] : definitions.connectors[reference.id]
+            let node = settings(entry, reference)
             if reference.id.isNamed(in: context.ignored) {
                 findings.append(
                     reference.node.diagnostic(
@@ -192,8 +250,10 @@ struct CollectorReader {
                         severity: .warning))
                 continue
             }
-            // Connectors that stand on ways hand on every span.
-            if step.target != nil { continue }
+            if let target = step.target {
+                if let stage = route(reference, node, to: target) { stages.append(stage) }
+                continue
+            }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
                 let waits = steps[place...].contains { $0.reference.id.type == "tail_sampling" }
@@ -228,6 +288,20 @@ struct CollectorReader {
         return stages
     }
 
+    /// What a connector hands on to one of the pipelines that it feeds; `nil` when that is everything, or it is refused with a finding.
+    private mutating func route(
+        _ reference: Pipeline.Reference, _ node: YAMLNode, to target: Pipeline
+    ) -> StageSettings? {
+        let pipelines = graph.pipelines(fedBy: reference.id)
+        guard let type = ConnectorCatalog.find(reference.id.type), type.effect == .routes,
+            let router = type.router(configuredBy: node, to: pipelines, into: &findings)
+        else { return nil }
+        return .editing(
+            EditingSettings(
+                name: "\(reference.id.text) → \(target.id.text)", place: SettingPlace(node),
+                configuration: "\(target.id.text) \(node.content)", editor: RoutedEditor(router, to: target.id.text)))
+    }
+
     /// What a processor is on the way of spans; `nil` when it changes nothing, or is refused with a finding.
     private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings? {
         ProcessorCatalog.find(id.type)?.stage(
@@ -258,6 +332,25 @@ struct CollectorReader {
                 Diagnostic(
                     "pipelines of other signals are not read: \(Self.list(others.map(\.id.text)))",
                     severity: .note, file: first.key.file, line: first.key.line, column: first.key.column))
+        }
+    }
+
+    /// Says where connectors stand that make figures of spans: after a sampler they count what is kept alone.
+    private mutating func noteFigures(_ ways: [CollectorGraph.Way]) {
+        for (connector, pipeline, samplers) in graph.figures(of: ways) where !connector.id.isNamed(in: context.ignored)
+        {
+            let node = settings(definitions.connectors[connector.id], connector)
+            _ = ConnectorCatalog.find(connector.id.type)?.deriver(configuredBy: node, into: &findings)
+            let figures = "'\(connector.id.text)' makes figures of the spans that leave '\(pipeline.id.text)'"
+            if samplers.isEmpty {
+                findings.append(
+                    connector.node.diagnostic(figures + ", before any sampler: of every span", severity: .note))
+            } else {
+                findings.append(
+                    connector.node.diagnostic(
+                        figures + ", after \(Self.list(samplers.map(\.id.text))): they are of what is kept alone",
+                        severity: .warning, remedy: "feed it from a pipeline without a sampler"))
+            }
         }
     }
 

@@ -22,11 +22,11 @@ public struct ScrubPlan: Sendable {
                     // What changes spans after the last sampler decides nothing.
                     let last = way.stages.lastIndex(where: \.samples)
                     sets += way.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
-                    if let balancing = way.balancing { sets.append(balancing.key.reads) }
                 }
                 findings += configuration.findings
                 // Which of several collectors a trace goes to is decided by its id.
                 if part.replicas ?? 1 > 1 { sets.append(ReadSet(traceID: .whole)) }
+                for way in configuration.ways { if let key = way.balancing?.key { sets.append(key.reads) } }
             }
         }
         reads = .union(sets)

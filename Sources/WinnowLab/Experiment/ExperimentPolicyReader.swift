@@ -17,6 +17,8 @@ struct ExperimentPolicyReader {
         var description = ""
         /// What the exporter at the end of the last file does with its traces; `nil`: they go to backends.
         var balancing: LoadBalancing?
+        /// What is wrong with that exporter.
+        var balancingFaults: [Diagnostic] = []
         /// True when some part is a collector's.
         var usesCollector = false
         /// Where spans leave the last file.
@@ -250,7 +252,10 @@ struct ExperimentPolicyReader {
         var context = context
         context.takesEveryExporter = takesEveryExporter && isLast
         let configuration = try DialectCatalog.read(path: part.path, context: context)
-        let ways = Configuration.distinct(configuration.ways)
+        var ways = Configuration.distinct(configuration.ways)
+        // Before another tier, what goes there.
+        let shares = { (way: Configuration.Way) in way.balancing != nil || !way.balancingFaults.isEmpty }
+        if !isLast, ways.contains(where: shares) { ways.removeAll { !shares($0) } }
         var extended: [Read] = []
         for draft in drafts {
             for way in ways {
@@ -306,9 +311,11 @@ struct ExperimentPolicyReader {
                 stages.append(.editing(settings, editor))
             }
         }
+        if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
             addHop(PolicySpec.fileName(part.path), part, stages, &read)
             read.balancing = way.balancing
+            read.balancingFaults = way.balancingFaults
         } else if let replicas = part.replicas, replicas > 1 {
             throw Failure(
                 .usage,

@@ -4,9 +4,14 @@ public enum ConnectorCatalog {
     public static let all: [any CollectorConnector.Type] = [
         ForwardConnector.self,
         RoutingConnector.self,
+        FailoverConnector.self,
+        RoundRobinConnector.self,
+        SpanMetricsConnector.self,
+        ServiceGraphConnector.self,
         CountConnector.self,
         SignalToMetricsConnector.self,
-        SpanMetricsConnector.self,
+        ExceptionsConnector.self,
+        DatadogConnector.self,
     ]
 
     /// The connector of a type, or of another spelling of it.

@@ -36,7 +36,6 @@ import WinnowSettings
 
     @Test(arguments: [
         ("agent:\n  config:\n    processors:\n      batch:\n", 2, "Helm"),
-        ("loadbalancing:\n  protocol:\n", 1, "loadbalancing"),
         ("RulesVersion: 2\n", 1, "Refinery"),
         ("colour: red\n", 1, "'colour'"), ("[1]\n", 1, "starts with a list"), ("text\n", 1, "starts with text"),
         ("", 1, "empty"),

@@ -20,7 +20,11 @@ import WinnowSampling
         _ pipelines: String, connectors: String = "forward", _ change: (inout DialectContext) -> Void = { _ in }
     ) -> Reading {
         var text = "receivers: {otlp: , otlp/2: , zipkin: }\nexporters: {otlp: , otlp/2: , debug: , loadbalancing: }\n"
-        text += "connectors: {\(connectors.split(separator: " ").map { $0 + ": " }.joined(separator: ", "))}\n"
+        // Names, or one connector with its settings.
+        let inner =
+            connectors.contains("{")
+            ? connectors : connectors.split(separator: " ").map { $0 + ": " }.joined(separator: ", ")
+        text += "connectors: {\(inner)}\n"
         text +=
             "processors:\n  \(sampler)\n  probabilistic_sampler/2: {sampling_percentage: 5}\n  \(tail)\n  batch:\n"
         text +=
@@ -67,8 +71,12 @@ import WinnowSampling
             "traces > otlp > > count\ntraces/2 > otlp > tail_sampling > otlp\nmetrics > count > > otlp",
             connectors: "count")
         #expect(names(counted) == ["tail_sampling"])
-        let routed = file("traces > otlp > > routing\ntraces/2 > routing > tail_sampling > otlp", connectors: "routing")
-        #expect(routed.errors.first?.message.contains("connector 'routing'") == true)
+        let unknown = file("traces > otlp > > sql\ntraces/2 > sql > tail_sampling > otlp", connectors: "sql")
+        #expect(unknown.errors.first?.message.contains("connector 'sql' may hand on some traces only") == true)
+        let routed = file(
+            "traces > otlp > > routing\ntraces/2 > routing > tail_sampling > otlp",
+            connectors: "routing: {table: [{context: span, condition: 'name == \"a\"', pipelines: [traces/2]}]}")
+        #expect(names(routed) == ["routing → traces/2", "tail_sampling"] && routed.errors.isEmpty)
     }
 
     @Test func pipelinesThatDifferAreSeveralWays() {

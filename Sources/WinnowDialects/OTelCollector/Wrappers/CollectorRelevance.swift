@@ -3,7 +3,6 @@ import WinnowPipeline
 /// Which settings of a collector's file anything here depends on.
 enum CollectorRelevance {
     private static let extensions: Set<String> = ["remote_sampling", "jaegerremotesampling"]
-    private static let exporters: Set<String> = ["loadbalancing", "load_balancing"]
 
     /// Whether the value of a key in a section, or of a section itself (`key` is empty), is read.
     static func isRead(section: String, key: String) -> Bool {
@@ -11,13 +10,14 @@ enum CollectorRelevance {
         switch section {
         case "service": return key != "telemetry"
         case "connectors": return true
-        case "exporters": return exporters.contains(type)
+        case "exporters": return key.isEmpty || ExporterCatalog.find(type) != nil
         case "extensions": return extensions.contains(type)
         case "receivers": return false
         case "processors": return key.isEmpty || changesSpans(type)
         default:
             // A component's block without a section around it.
-            return changesSpans(ComponentID(section)?.type ?? "")
+            let type = ComponentID(section)?.type ?? ""
+            return changesSpans(type) || ExporterCatalog.find(type) != nil
         }
     }
 

@@ -42,7 +42,7 @@ extension CollectorWrapper {
         let ways: [Configuration.Way]
         do throws(Failure) {
             if found.lacksPipelines || effective.root["service"] == nil {
-                ways = try reader.components(effective.root["processors"] ?? effective.root)
+                ways = try reader.components(effective.root)
             } else {
                 ways = try reader.collector(effective.root)
             }
