@@ -68,6 +68,7 @@ struct ExperimentPolicyReader {
         context.assumed = try options.assumed()
         context.ignored = Set(options.ignored)
         context.pipeline = options.pipeline
+        context.overlays = try options.overlays()
         self.folder = folder
         self.fleet = fleet
     }
@@ -125,6 +126,10 @@ struct ExperimentPolicyReader {
                 }
                 reads.append(read)
             }
+        }
+        if !context.overlays.isEmpty, !reads.contains(where: \.usesCollector) {
+            throw Failure(
+                .usage, Diagnostic("--config and --set change files of collectors, and none is among those named"))
         }
         return reads
     }

@@ -103,6 +103,7 @@ enum FileClaims {
             for part in text.split(separator: ",") {
                 parts.append(String(part))
                 if let star = part.lastIndex(of: "*") { parts.append(String(part[..<star])) }
+                for sign in part.indices.filter({ part[$0] == "#" }).prefix(4) { parts.append(String(part[..<sign])) }
             }
         }
         return parts

@@ -1,3 +1,4 @@
+import WinnowDialects
 import WinnowFormats
 import WinnowLab
 import WinnowModel
@@ -18,7 +19,9 @@ enum DecideVerb: Verb {
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [
         Positional(
-            "CONFIG", "FILE[*N][,FILE[*N]…]: the configuration; *N replicas, by trace id or *N:round_robin, *N:random")
+            "CONFIG",
+            "FILE[#N][*N][,FILE[#N][*N]…]: the configuration; #N or #NAME chooses one of a file's collectors, *N replicas "
+                + "(by trace id; *N:round_robin, *N:random)", .optional)
     ]
     static let options =
         [Common.traces, matrix, arrival, atEnd, Common.output] as [any AnyOption]
@@ -29,6 +32,10 @@ enum DecideVerb: Verb {
             line: "decide collector.yaml --traces recorded.jsonl.gz --matrix -o decisions.jsonl",
             purpose: "every policy's verdict, into a file"
         ),
+        (
+            line: "decide collector.yaml --set processors.tail_sampling.decision_wait=10s --traces recorded.jsonl.gz",
+            purpose: "the same with one setting changed"
+        ),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
@@ -38,9 +45,10 @@ enum DecideVerb: Verb {
         }
         let formats = [OutputFormat("jsonl", extensions: ["jsonl", "ndjson", "json"])]
         let outputs = try OutputTarget.open(arguments.all(Common.output), formats: formats)
-        let options = try LabOptions(arguments)
+        var options = try LabOptions(arguments)
+        let text = try arguments.argument(0) ?? firstConfiguration(&options)
         // The configuration first: its faults are found without reading gigabytes of traces.
-        let spec = try PolicySpec(arguments.argument(0) ?? "")
+        let spec = try PolicySpec(text)
         try DecideRun.check(spec, options: options)
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
@@ -59,5 +67,17 @@ enum DecideVerb: Verb {
         for output in outputs { try output.publish() }
         for warning in warnings { console.complain(warning.description) }
         return recording.isClean || arguments.has(Common.allowDamaged) ? .success : .data
+    }
+
+    /// The file of the first `--config`, as a Collector is started; the others are merged over it.
+    private static func firstConfiguration(_ options: inout LabOptions) throws(Failure) -> String {
+        guard let first = try options.overlays().first?.path, !options.configurations.isEmpty else {
+            throw Failure(
+                .usage,
+                Diagnostic(
+                    "decide needs a configuration", remedy: "winnow decide CONFIG --traces FILE, or --config FILE…"))
+        }
+        options.configurations.removeFirst()
+        return first
     }
 }

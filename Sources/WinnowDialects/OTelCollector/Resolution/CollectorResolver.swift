@@ -10,6 +10,8 @@ struct CollectorResolver {
     let overlays: [ConfigurationSource]
     /// The folder that names of files are relative to; empty: the working folder.
     var folder = ""
+    /// Whether expressions of Alloy that nothing here can work out stay as they are.
+    var keepsExpressions = false
     /// What is worth saying.
     private(set) var findings: [Diagnostic] = []
     /// Files that were read beside the first.
@@ -32,6 +34,7 @@ struct CollectorResolver {
         for overlay in overlays { merged = try tree(of: overlay).merged(over: merged) }
         if let root { (merged.file, merged.line, merged.column) = (root.file, root.line, root.column) }
         var expander = ReferenceExpander(environment, folder: folder)
+        expander.keepsExpressions = keepsExpressions
         merged.content = .mapping(expand(merged.entries ?? [], isRead, &expander))
         findings += expander.findings.filter { $0.severity != .error }
         files += expander.files

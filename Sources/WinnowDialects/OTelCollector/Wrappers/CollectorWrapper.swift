@@ -35,7 +35,7 @@ extension CollectorWrapper {
     /// The samplers of the collector that is meant.
     public static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
         let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
-        let effective = try effective(found, file, context, isRead: CollectorRelevance.isRead)
+        let effective = try effective(found, file, context, keepsExpressions: false, isRead: CollectorRelevance.isRead)
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()
         checks.check(effective.root)
@@ -61,15 +61,26 @@ extension CollectorWrapper {
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> EffectiveConfiguration {
         let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
-        return try effective(found, file, context) { _, _ in true }
+        return try effective(found, file, context, keepsExpressions: true) { _, _ in true }
+    }
+
+    /// What is in force in the first document, whatever it holds.
+    static func effectiveFirst(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> EffectiveConfiguration {
+        let documents = try YAMLDocument.documents(bytes: file.bytes, file: file.name, limit: 1)
+        let root = documents.first ?? YAMLNode(.scalar(YAMLScalar("")), file: file.name, line: 1, column: 1)
+        let found = FoundCollector(names: ["document 1"], place: root, root: .success(root))
+        return try effective(found, file, context, keepsExpressions: true) { _, _ in true }
     }
 
     private static func effective(
-        _ found: FoundCollector, _ file: ConfigurationFile, _ context: DialectContext,
+        _ found: FoundCollector, _ file: ConfigurationFile, _ context: DialectContext, keepsExpressions: Bool,
         isRead: (String, String) -> Bool
     ) throws(Failure) -> EffectiveConfiguration {
         let environment = context.environment.merging(found.variables) { _, inner in inner }
         var resolver = CollectorResolver(environment: environment, overlays: context.overlays)
+        resolver.keepsExpressions = keepsExpressions
         let root = try resolver.resolve(try found.root.get(), isRead: isRead)
         return EffectiveConfiguration(
             root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name)
