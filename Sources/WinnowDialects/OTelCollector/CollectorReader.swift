@@ -196,7 +196,8 @@ struct CollectorReader {
     private mutating func noteSamplers(
         _ read: [Configuration.Way], _ ways: [CollectorGraph.Way]
     ) {
-        let bare = zip(read, ways).filter { !$0.0.samples }
+        // Behind an exporter that shares traces out it is others that sample.
+        let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
         if bare.count == read.count, let (way, graph) = bare.first {
             findings.append(
                 (graph.steps.first?.reference.node ?? graph.last.key).diagnostic(

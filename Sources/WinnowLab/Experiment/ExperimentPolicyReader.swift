@@ -281,7 +281,8 @@ struct ExperimentPolicyReader {
                 read.describe(PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
-                read.ends = configuration.ways.filter { $0.stages == way.stages }.flatMap { way in
+                let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
+                read.ends = same.flatMap { way in
                     way.exporters.map { ApplyRun.End(pipeline: way.pipeline, exporter: $0) }
                 }
                 if read.ends.isEmpty { read.ends = [ApplyRun.End(pipeline: way.pipeline, exporter: "")] }

@@ -9,7 +9,7 @@ enum CompareVerb: Verb {
         Positional(
             "POLICY",
             "[name=]FILE[#N][*N][,FILE…]: stages in the order a span meets them, #N or #NAME one of a file's collectors, "
-                + "*N replicas", .oneOrMore)
+                + "*N replicas (by trace id; *N:round_robin, *N:random)", .oneOrMore)
     ]
     static let options =
         [Common.scenario, Common.traces] as [any AnyOption] + Common.run + Common.recorded + Common.results

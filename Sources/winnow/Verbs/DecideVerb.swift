@@ -26,8 +26,9 @@ enum DecideVerb: Verb {
     static let summary = "applies one configuration to recorded traces: one JSON line per decision"
     static let positionals = [
         Positional(
-            "CONFIG", "FILE[#N][*N][,FILE[#N][*N]…]: the configuration; #N or #NAME chooses one of a file's collectors",
-            .optional)
+            "CONFIG",
+            "FILE[#N][*N][,FILE[#N][*N]…]: the configuration; #N or #NAME chooses one of a file's collectors, *N replicas "
+                + "(by trace id; *N:round_robin, *N:random)", .optional)
     ]
     static let options =
         [Common.traces, matrix, arrival, atEnd, seed, Common.output, telemetry] as [any AnyOption]
