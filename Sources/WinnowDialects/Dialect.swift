@@ -49,6 +49,9 @@ public struct DialectContext: Sendable {
     /// Configurations that a Collector merges over the file.
     public var overlays: [ConfigurationSource] = []
 
+    /// Whether other files stand on the way as well, so that one without a sampler is nothing to wonder at.
+    public var isPartOfChain = false
+
     /// Creates a context; by default the modelled release, no variables, no particular SDK and no strategies.
     public init(
         collectorVersion: CollectorVersion = .modelled, environment: [String: String] = [:], sdk: SDK? = nil,
@@ -129,9 +132,15 @@ public struct Configuration: Sendable {
     /// What stands on the first way.
     public var stages: [StageSettings] { ways.first?.stages ?? [] }
 
+    /// What a way does to spans.
+    private struct Course: Hashable {
+        var stages: [StageSettings]
+        var balancing: LoadBalancing?
+    }
+
     /// The ways that do different things to spans, each once.
     public static func distinct(_ ways: [Way]) -> [Way] {
-        var seen: Set<[StageSettings]> = []
-        return ways.filter { seen.insert($0.stages).inserted }
+        var seen: Set<Course> = []
+        return ways.filter { seen.insert(Course(stages: $0.stages, balancing: $0.balancing)).inserted }
     }
 }

@@ -1,5 +1,5 @@
 public import WinnowModel
-import WinnowFormats
+import WinnowSettings
 
 /// Every dialect, in the order in which they are asked.
 public enum DialectCatalog {
@@ -36,16 +36,40 @@ public enum DialectCatalog {
         try read(ConfigurationFile(bytes: bytes, name: file), context: context)
     }
 
-    /// The tree that is in force in a collector's file, before any component reads it; failures as in reading it, and a `.data` failure for a
-    /// file that is no collector's.
+    /// The tree that is in force in a collector's file, before any component reads it; without a file that of the context's overlays.
+    ///
+    /// Failures as in reading it, and a `.data` failure for a file of another product.
     public static func effective(
-        path: String, context: DialectContext = DialectContext()
+        path: String?, context: DialectContext = DialectContext()
     ) throws(Failure) -> EffectiveConfiguration {
+        guard let path else {
+            var resolver = CollectorResolver(environment: context.environment, overlays: context.overlays)
+            let root = try resolver.resolve(nil)
+            try resolver.throwErrors()
+            return EffectiveConfiguration(
+                root: root, findings: resolver.findings, includedFiles: resolver.files, file: root.file)
+        }
         let place = ConfigurationPath(path)
         var context = context
         context.collector = place.collector ?? context.collector
-        let file = try ConfigurationFile(path: place.file)
-        guard let dialect = try dialect(of: file) as? any CollectorWrapper.Type else {
+        return try effective(ConfigurationFile(path: place.file), context: context)
+    }
+
+    /// The same of a file that is in memory.
+    public static func effective(
+        bytes: [UInt8], file: String, context: DialectContext = DialectContext()
+    ) throws(Failure) -> EffectiveConfiguration {
+        try effective(ConfigurationFile(bytes: bytes, name: file), context: context)
+    }
+
+    private static func effective(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> EffectiveConfiguration {
+        guard let known = all.first(where: { $0.recognises(file) }) else {
+            // Parts of a configuration are merged and resolved like whole ones.
+            return try CollectorFileDialect.effectiveFirst(file, context: context)
+        }
+        guard let dialect = known as? any CollectorWrapper.Type else {
             throw Failure(
                 .data,
                 Diagnostic(

@@ -31,6 +31,8 @@
     public var start: [Nanos] = []
     /// Unix ns; a recorded span may end before it starts.
     public var end: [Nanos] = []
+    /// Times as they were recorded where `start` and `end` say others; mostly empty.
+    public var recordedTimes = RecordedTimes()
     /// Number in `TraceTables.operations`.
     public var operation: [UInt32] = []
     /// Number in `TraceTables.instances`.
@@ -89,6 +91,7 @@
         traceCount = 0
         spanCount = 0
         isGapless = false
+        recordedTimes.removeAll()
     }
 
     /// Grows the columns that every source fills so that this many traces and spans fit; never shrinks.

@@ -14,7 +14,8 @@ struct ReplicaSharing {
 
     /// Spans of one request that go together.
     private struct Part: Hashable {
-        var instance: UInt32
+        /// Which of the request's resources, counted along it.
+        var group: UInt32
         var scope: UInt32
         var trace: UInt64
     }
@@ -22,10 +23,10 @@ struct ReplicaSharing {
     private let routing: ReplicaRouting
     private let count: Int
     private var turn = 0
-    private let ring: LoadBalancerRing
+    private let ring: LoadBalancerRing?
     private let key: BalancingKey
     private var reader: BalancingKeyReader
-    /// By number of the instance; `none`: not known yet.
+    /// By number of the instance, where its resource alone decides; `none`: not known yet, or it does not.
     private var ofInstance: [UInt16] = []
     private var ofRows: [Rows: UInt16] = [:]
     private var ofPart: [Part: UInt16] = [:]
@@ -42,11 +43,11 @@ struct ReplicaSharing {
         self.routing = routing
         self.count = count
         shares = Array(repeating: [], count: count)
-        if case .ring(let backends, let key) = routing {
+        if case .ring(let backends, let key) = routing, count > 1 {
             ring = LoadBalancerRing(backends)
             self.key = key
         } else {
-            ring = LoadBalancerRing([""])
+            ring = nil
             key = .traceID
         }
         reader = BalancingKeyReader(key)
@@ -81,8 +82,7 @@ struct ReplicaSharing {
     ) {
         touched.removeAll(keepingCapacity: true)
         switch routing {
-        case .ring where key == .service: splitByService(spans, read, tables)
-        case .ring where key != .traceID: splitByAttributes(spans, read, tables)
+        case .ring where key != .traceID: splitByKey(spans, read, tables)
         default: splitByTrace(spans, ring)
         }
         touched.sort()
@@ -114,49 +114,51 @@ struct ReplicaSharing {
     }
 
     /// A ring of fewer endpoints than there are replicas leaves the last ones without anything; never one that is not there.
-    private func replica(of checksum: UInt32) -> Int { min(ring.endpoint(of: checksum), count - 1) }
+    private func replica(of checksum: UInt32) -> Int { min(ring?.endpoint(of: checksum) ?? 0, count - 1) }
 
-    private mutating func splitByService(_ spans: ArraySlice<SpanHandle>, _ read: SpansRing, _ tables: TraceTables) {
+    private mutating func splitByKey(_ spans: ArraySlice<SpanHandle>, _ read: SpansRing, _ tables: TraceTables) {
+        // What one large request has grown is not emptied again for each small one.
+        ofPart.removeAll(keepingCapacity: ofPart.capacity <= 1 << 12)
+        var group = (number: UInt32(0), instance: UInt32.max)
         for span in spans {
             let stretch = read[span.sequence]
-            let instance = Int(stretch.batch.instance[span.row])
-            while instance >= ofInstance.count { ofInstance.append(Self.none) }
-            if ofInstance[instance] == Self.none { ofInstance[instance] = UInt16(replica(of: span, read, tables)) }
-            give(span, to: Int(ofInstance[instance]))
+            let instance = stretch.batch.instance[span.row]
+            if instance != group.instance {
+                // A resource that comes again stands in the request again.
+                group = (group.number &+ 1, instance)
+                while Int(instance) >= ofInstance.count { ofInstance.append(Self.none) }
+            }
+            if ofInstance[Int(instance)] != Self.none {
+                give(span, to: Int(ofInstance[Int(instance)]))
+            } else {
+                give(span, to: Int(replicaOfPart(group.number, span, stretch, read, tables)))
+            }
         }
     }
 
-    private mutating func splitByAttributes(
-        _ spans: ArraySlice<SpanHandle>, _ read: SpansRing, _ tables: TraceTables
-    ) {
-        // What one large request has grown is not emptied again for each small one.
-        ofPart.removeAll(keepingCapacity: ofPart.capacity <= 1 << 12)
-        for span in spans {
-            let stretch = read[span.sequence]
-            let operation = stretch.batch.operation[span.row]
-            let scope =
-                stretch.growing?.tables.operations[Int(operation)].scope ?? tables.operations[Int(operation)].scope
-            let part = Part(
-                instance: stretch.batch.instance[span.row], scope: scope, trace: stretch.trace(of: span.row).rawValue)
-            if let known = ofPart[part] {
-                give(span, to: Int(known))
-                continue
-            }
-            let rows = Rows(
-                instance: part.instance, operation: operation, attributes: stretch.batch.attributes[span.row])
-            let replica: UInt16
-            if let known = ofRows[rows] {
-                replica = known
-            } else {
-                replica = UInt16(self.replica(of: span, read, tables))
-                if !reader.isDrawn {
-                    if ofRows.count >= Self.mostRows { ofRows.removeAll(keepingCapacity: true) }
-                    ofRows[rows] = replica
-                }
-            }
-            ofPart[part] = replica
-            give(span, to: Int(replica))
+    private mutating func replicaOfPart(
+        _ group: UInt32, _ span: SpanHandle, _ stretch: Spans, _ read: SpansRing, _ tables: TraceTables
+    ) -> UInt16 {
+        let operation = stretch.batch.operation[span.row]
+        let scope =
+            stretch.growing?.tables.operations[Int(operation)].scope ?? tables.operations[Int(operation)].scope
+        let part = Part(group: group, scope: scope, trace: stretch.trace(of: span.row).rawValue)
+        if let known = ofPart[part] { return known }
+        let instance = stretch.batch.instance[span.row]
+        let rows = Rows(instance: instance, operation: operation, attributes: stretch.batch.attributes[span.row])
+        if let known = ofRows[rows] {
+            ofPart[part] = known
+            return known
         }
+        let replica = UInt16(replica(of: span, read, tables))
+        if reader.isOfResource {
+            ofInstance[Int(instance)] = replica
+        } else if !reader.isDrawn {
+            if ofRows.count >= Self.mostRows { ofRows.removeAll(keepingCapacity: true) }
+            ofRows[rows] = replica
+        }
+        ofPart[part] = replica
+        return replica
     }
 
     private mutating func replica(of span: SpanHandle, _ read: SpansRing, _ tables: TraceTables) -> Int {

@@ -167,6 +167,35 @@ public struct Route {
     /// Names of what decisions have verdicts of, for each stage.
     public var verdictNames: [[String]] { ofEachStage { $0.verdictNames } }
 
+    /// What a stage of one replica would say of itself.
+    public struct StageTelemetry: Sendable {
+        /// Number of the hop.
+        public var hop: Int
+        /// Number of the replica in the hop.
+        public var replica: Int
+        /// Number of the stage, counted over the hops, the same for all replicas.
+        public var number: Int
+        /// The series.
+        public var points: [TelemetryPoint]
+    }
+
+    /// What stages would say of themselves, replica by replica; none of those that count nothing.
+    public var telemetry: [StageTelemetry] {
+        var all: [StageTelemetry] = []
+        for (hop, replicas) in firstStage.enumerated() {
+            for (replica, first) in replicas.enumerated() where first >= 0 {
+                let last = (first..<places.count).first { places[$0].isLast } ?? first
+                for index in first...last {
+                    let points = stages[index].telemetry
+                    if points.isEmpty { continue }
+                    all.append(
+                        StageTelemetry(hop: hop, replica: replica, number: places[index].number, points: points))
+                }
+            }
+        }
+        return all
+    }
+
     private func ofEachStage<T>(_ part: (any CollectorStage) -> T) -> [T] {
         firstStage.flatMap { replicas -> [T] in
             guard let first = replicas.first, first >= 0 else { return [] }

@@ -17,6 +17,8 @@ import WinnowReport
         ("collector-versions", "v0.153.0", "source: ", "--collector-version v0.153.0"),
         ("latencies", "quantiles", "example: ", "latency: 4ms"),
         ("formats", "otlp-json", "use: ", "-o svg:FILE"),
+        ("components", "span_metrics", "here: ", "also: spanmetrics"),
+        ("components", "routing", "here: ", "which pipelines spans go on to"),
     ])
     func everyCatalogIsListed(_ name: String, _ id: String, _ label: String, _ detail: String) throws {
         let short = Command(["list", name])

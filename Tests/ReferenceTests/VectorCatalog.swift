@@ -81,6 +81,8 @@ enum VectorCatalog {
         TailDecisionVectors<TailMemoryCases>.self,
         TailDecisionVectors<TailIngestCases>.self,
         TailDecisionVectors<TailGateCases>.self,
+        TailVariantVectors<TailReleases>.self,
+        TailVariantVectors<TailInversions>.self,
         TailRefusalVectors.self,
         ProbabilisticDecisionVectors.self,
         ProbabilityThresholdVectors.self,
@@ -121,6 +123,13 @@ enum VectorCatalog {
         (
             "otelcol/editors",
             ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
+        ),
+        (
+            "otelcol/tail-sampling",
+            [
+                "by-release", "combinations", "composite", "gates", "inverted", "limiters", "memory", "ottl",
+                "policies", "refusals", "span-ingest", "timing",
+            ]
         ),
         ("otelcol/connectors", []),
         ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),

@@ -33,6 +33,24 @@ import WinnowTestSupport
         Self.readOrRefuse(files, times: 5000, &generator)
     }
 
+    /// Collectors inside other files, with references and joined keys.
+    @Test func damagedWrappersAreReadOrRefused() throws {
+        var files = try Checkout.files(in: "scenarios/configs/wrapped").map { try SmallFile.read($0) }
+        #expect(files.count >= 4)
+        files.append(
+            Array(
+                """
+                a: &a {<<: {b: "${env:X:-[1, {c: 2}]}"}, c: !!binary aGk=, d: 2024-01-01}
+                receivers: {otlp: }
+                exporters: {otlp: *a}
+                processors::tail_sampling::policies: '${yaml:[{name: a, type: always_sample}]}'
+                service::pipelines::traces: {receivers: [otlp], processors: [tail_sampling], exporters: ['${env:Y:-otlp}']}
+
+                """.utf8))
+        var generator = Generator(state: 9)
+        Self.readOrRefuse(files, times: 4000, &generator)
+    }
+
     /// A file with every sampler of the schema, and those that come with the program.
     @Test func damagedDeclarativeFilesAreReadOrRefused() throws {
         var generator = Generator(state: 7)

@@ -14,13 +14,16 @@ struct Reading {
     init(
         _ text: String, file: String = "c.yaml", version: CollectorVersion = .modelled,
         environment: [String: String] = [:], sdk: SDK? = nil,
-        strategies: JaegerStrategies? = nil, assumed: AssumedAttributes? = nil,
+        strategies: JaegerStrategies? = nil, assumed: AssumedAttributes? = nil, collector: String? = nil,
+        overlays: [ConfigurationSource] = [],
         _ change: (inout DialectContext) -> Void = { _ in }
     ) {
         do {
             var context = DialectContext(
                 collectorVersion: version, environment: environment, sdk: sdk, strategies: strategies)
             context.assumed = assumed
+            context.collector = collector
+            context.overlays = overlays
             change(&context)
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
             ways = configuration.ways

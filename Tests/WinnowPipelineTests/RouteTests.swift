@@ -166,6 +166,70 @@ import WinnowTestSupport
         #expect(booking.fates.values.allSatisfy { $0 == .kept })
     }
 
+    private static func requests(_ route: Route) -> [Int] { route.traffic.hops[0].replicas.map(\.requests) }
+
+    @Test func requestsGoRound() throws {
+        let traffic = Self.traffic(5, 300)
+        let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 1)] }
+        var route = Self.route(
+            traffic, [Route.Hop(name: "gateway", replicas: replicas, routing: .roundRobin)], delay: 0)
+        let booking = Self.run(&route, traffic, seed: 5, spreadMillis: 1500, shutDown: false)
+        let counts = Self.requests(route)
+        #expect(counts.reduce(0, +) == route.traffic.hops[0].requests && counts[0] - counts[2] <= 1)
+        #expect(counts[0] >= counts[1] && counts[1] >= counts[2] && counts[2] > 0)
+        #expect(route.traffic.hops[0].replicas.reduce(0) { $0 + $1.spans } == traffic.allSpans.count)
+        #expect(Set(booking.decisions.map(\.replica)) == [0, 1, 2])
+        #expect(booking.decisions.count > 300, "parts of traces are decided apart")
+        #expect(booking.fates.values.allSatisfy { $0 == .kept } && route.ledger.faults.isEmpty)
+    }
+
+    @Test func requestsAreDrawnByTheirFirstSpan() throws {
+        func counts(seed: UInt64) throws -> [Int] {
+            let traffic = Self.traffic(6, 300)
+            let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 1)] }
+            var route = Self.route(
+                traffic, [Route.Hop(name: "gateway", replicas: replicas, routing: .random(seed: seed))], delay: 0)
+            _ = Self.run(&route, traffic, seed: 6, spreadMillis: 1500, shutDown: false)
+            #expect(route.ledger.faults.isEmpty)
+            return Self.requests(route)
+        }
+        let first = try counts(seed: 1)
+        #expect(try first == counts(seed: 1))
+        #expect(try first != counts(seed: 2))
+        let all = first.reduce(0, +)
+        #expect(first.allSatisfy { $0 > all / 4 && $0 < all / 2 })
+    }
+
+    @Test func aRingKeepsTracesTogetherByTheirIdAndSplitsThemByService() throws {
+        let backends = ["gateway-1:4317", "gateway-2:4317", "gateway-3:4317"]
+        func run(_ key: BalancingKey) throws -> (Route, Booking, TestTraffic) {
+            let traffic = Self.traffic(7, 300)
+            let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 5)] }
+            var route = Self.route(
+                traffic,
+                [Route.Hop(name: "gateway", replicas: replicas, routing: .ring(backends: backends, key: key))],
+                delay: 0)
+            let booking = Self.run(&route, traffic, seed: 7, spreadMillis: 1500, shutDown: false)
+            #expect(route.ledger.faults.isEmpty && booking.fates.count == traffic.allSpans.count)
+            return (route, booking, traffic)
+        }
+        let ring = LoadBalancerRing(backends)
+        let (route, booking, traffic) = try run(.traceID)
+        #expect(booking.decisions.count == 300)
+        for decision in booking.decisions {
+            let id = traffic.slabs[decision.trace.sequence].batch.traceID(decision.trace.row)
+            let bytes = [id.high, id.low].flatMap { word in
+                (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+            }
+            #expect(decision.replica == ring.endpoint(of: bytes))
+        }
+        let hop = route.traffic.hops[0]
+        #expect(hop.requests == hop.replicas.reduce(0) { $0 + $1.requests } && hop.requests > 100)
+        // The test's spans name no service: a resource without one is a key of its own.
+        let (byService, _, _) = try run(.service)
+        #expect(Self.requests(byService).count { $0 > 0 } == 1)
+    }
+
     @Test func stagesOfOneReplicaFollowEachOther() throws {
         let traffic = Self.traffic(2, 100)
         let stages = [

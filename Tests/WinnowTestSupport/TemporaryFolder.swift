@@ -29,6 +29,9 @@ public final class TemporaryFolder {
         close(file)
     }
 
+    /// Makes a folder in it.
+    public func makeFolder(_ name: String) { mkdir(self(name), 0o755) }
+
     /// Writes a text file, in place of an older one.
     public func write(_ text: String, to name: String) { write(Array(text.utf8), to: name) }
 

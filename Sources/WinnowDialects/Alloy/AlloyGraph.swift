@@ -55,7 +55,13 @@ struct AlloyGraph {
     /// The entries of `service.pipelines`.
     mutating func pipelines() -> [YAMLEntry] {
         var sources: [[Int]] = Array(repeating: [], count: components.count)
-        for (number, next) in targets.enumerated() { for target in next { sources[target.number].append(number) } }
+        var places: [[AlloyToken]] = Array(repeating: [], count: components.count)
+        for (number, next) in targets.enumerated() {
+            for target in next {
+                sources[target.number].append(number)
+                places[target.number].append(target.place)
+            }
+        }
         func isProcessor(_ number: Int) -> Bool { components[number].kind == .processor }
         // A processor stands inside a chain when one processor alone leads to it, and nowhere else.
         func follows(_ number: Int) -> Bool {
@@ -65,9 +71,8 @@ struct AlloyGraph {
         var pipelines: [(receivers: [YAMLNode], chain: [Int], place: AlloyToken)] = []
         for (number, component) in components.enumerated() where isProcessor(number) && !follows(number) {
             var receivers: [YAMLNode] = []
-            for source in sources[number] where !isProcessor(source) {
-                receivers.append(
-                    reference(source, targets[source].first { $0.number == number }?.place ?? component.block.place))
+            for (source, place) in zip(sources[number], places[number]) where !isProcessor(source) {
+                receivers.append(reference(source, place))
             }
             if sources[number].contains(where: isProcessor) { receivers.append(forward(component)) }
             if receivers.isEmpty { continue }

@@ -12,13 +12,17 @@ enum AlloyText {
         }
     }
 
-    /// The collector's tree of a text in a scalar.
-    static func tree(
-        _ node: YAMLNode, _ texts: EmbeddedText, environment: [String: String] = [:]
-    ) -> Result<YAMLNode, Failure> {
+    /// The collector of a text in a scalar.
+    static func collector(
+        _ names: [String], at place: YAMLNode, _ node: YAMLNode, _ texts: EmbeddedText, environment: [String: String]
+    ) -> FoundCollector {
         let text = node.text ?? ""
         let origin = texts.origin(of: node, text) ?? (node.line - 1, node.column)
-        return tree(text, file: node.file, offset: origin, environment: environment).map(\.root)
+        switch tree(text, file: node.file, offset: origin, environment: environment) {
+        case .success(let read):
+            return FoundCollector(names: names, place: place, root: .success(read.root), notes: read.findings)
+        case .failure(let failure): return FoundCollector(names: names, place: place, root: .failure(failure))
+        }
     }
 
     /// The collector's tree of a text, and what there is to say about it.

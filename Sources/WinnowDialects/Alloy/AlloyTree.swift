@@ -60,8 +60,39 @@ struct AlloyTree {
     }
 
     private mutating func settings(_ component: AlloyComponent) -> YAMLNode {
-        let node = mapping(component.block, of: component.type)
+        let before = values.findings.count
+        values.refersToExpressions = component.kind == .processor || component.kind == .connector
+        var node = mapping(component.block, of: component.type)
+        // Nobody here reads what receivers and exporters are told.
+        if component.kind == .receiver || component.kind == .exporter { values.forget(after: before) }
+        switch (component.kind, component.type) {
+        case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
+        case (.exporter, _):
+            node = lifted(node, "client")
+            // Where it queues what it sends decides nothing here.
+            if let entries = node.entries { node.content = .mapping(entries.filter { $0.name != "sending_queue" }) }
+        default: break
+        }
         return node.entries?.isEmpty == true ? values.node(.scalar(YAMLScalar("")), component.block.place) : node
+    }
+
+    /// The mapping with some of its entries one level deeper.
+    private func moved(_ node: YAMLNode, _ names: Set<String>, into key: String) -> YAMLNode {
+        let inner = (node.entries ?? []).filter { names.contains($0.name) }
+        guard let first = inner.first else { return node }
+        var (result, level, name) = (node, node, first.key)
+        level.content = .mapping(inner)
+        name.content = .scalar(YAMLScalar(key, style: .quoted))
+        let others = (node.entries ?? []).filter { !names.contains($0.name) }
+        result.content = .mapping([YAMLEntry(key: name, value: level)] + others)
+        return result
+    }
+
+    /// The mapping with the entries of a block in the block's place.
+    private func lifted(_ node: YAMLNode, _ name: String) -> YAMLNode {
+        var result = node
+        result.content = .mapping((node.entries ?? []).flatMap { $0.name == name ? $0.value.entries ?? [] : [$0] })
+        return result
     }
 
     private mutating func mapping(_ block: AlloyBlock, of type: String) -> YAMLNode {
@@ -71,6 +102,7 @@ struct AlloyTree {
                 YAMLEntry(key: values.key(attribute.name, attribute.place), value: values.value(attribute.value)))
         }
         var places: [String: Int] = [:]
+        var repeated: [(place: Int, nodes: [YAMLNode])] = []
         for inner in block.blocks where !Self.own.contains(inner.name[0]) {
             let name = inner.name.joined(separator: ".")
             if type == "transform", name == "statements" {
@@ -82,15 +114,16 @@ struct AlloyTree {
                 entries.append(YAMLEntry(key: values.key(name, inner.place), value: value))
                 continue
             }
-            if let place = places[list], case .sequence(let nodes) = entries[place].value.content {
-                entries[place].value.content = .sequence([])
-                entries[place].value.content = .sequence(nodes + [value])
+            if let place = places[list] {
+                repeated[place].nodes.append(value)
             } else {
-                places[list] = entries.count
+                places[list] = repeated.count
+                repeated.append((entries.count, [value]))
                 entries.append(
-                    YAMLEntry(key: values.key(list, inner.place), value: values.node(.sequence([value]), inner.place)))
+                    YAMLEntry(key: values.key(list, inner.place), value: values.node(.sequence([]), inner.place)))
             }
         }
+        for list in repeated { entries[list.place].value.content = .sequence(list.nodes) }
         return values.node(.mapping(entries), block.place)
     }
 

@@ -5,6 +5,8 @@ import WinnowSettings
 struct AlloyValues {
     let file: String
     let environment: [String: String]
+    /// Whether an expression that only Alloy knows matters; where it does not its text stands for it.
+    var refersToExpressions = true
     /// What there is to say about values.
     private(set) var findings: [Diagnostic] = []
 
@@ -12,6 +14,9 @@ struct AlloyValues {
         self.file = file
         self.environment = environment
     }
+
+    /// Takes back what was said after so many findings.
+    mutating func forget(after count: Int) { findings.removeSubrange(min(count, findings.count)...) }
 
     /// A node at a token's place.
     func node(_ content: YAMLNode.Content, _ place: AlloyToken) -> YAMLNode {
@@ -89,6 +94,7 @@ struct AlloyValues {
     private func unknown(_ expression: String, _ place: AlloyToken) -> YAMLNode {
         // Braces and dollar signs would end the reference.
         let shown = String(expression.prefix(80).map { "{}$".contains($0) ? "…" : $0 })
-        return node(.scalar(YAMLScalar("${alloy:\(shown)}", style: .quoted)), place)
+        let text = refersToExpressions ? "${alloy:\(shown)}" : shown
+        return node(.scalar(YAMLScalar(text, style: .quoted)), place)
     }
 }

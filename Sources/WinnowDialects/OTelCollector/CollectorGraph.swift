@@ -116,14 +116,35 @@ struct CollectorGraph {
     /// Whether it is known which spans a connector hands on.
     private static func isModelled(_ id: ComponentID) -> Bool {
         switch ConnectorCatalog.effect(of: id.type) {
-        case .passes, .routes: true
-        case .derives, .unknowable: false
-        case nil: ConnectorCatalog.passing.contains(id.type)
+        // What cannot be known of one is its figures: it hands every span on.
+        case .passes, .routes, .unknowable: true
+        case .derives, nil: false
         }
     }
 
     /// The pipelines that a connector hands spans to, in the order of the file.
     func pipelines(fedBy connector: ComponentID) -> [String] { (fed[connector] ?? []).map(\.id.text) }
+
+    /// Connectors that make figures of what leaves a pipeline of these ways, with the samplers that stand before them; each once.
+    func figures(of ways: [Way]) -> [(
+        connector: Pipeline.Reference, pipeline: Pipeline, samplers: [Pipeline.Reference]
+    )] {
+        var found: [(connector: Pipeline.Reference, pipeline: Pipeline, samplers: [Pipeline.Reference])] = []
+        var seen: Set<[ComponentID]> = []
+        for way in ways {
+            for (index, pipeline) in way.pipelines.enumerated() {
+                for connector in pipeline.exporters where connectors.contains(connector.id) {
+                    let effect = ConnectorCatalog.effect(of: connector.id.type)
+                    guard effect == .derives || effect == .unknowable,
+                        seen.insert([connector.id, pipeline.id]).inserted
+                    else { continue }
+                    let before = way.pipelines[...index].flatMap(\.processors).filter(\.id.isSampler)
+                    found.append((connector, pipeline, before))
+                }
+            }
+        }
+        return found
+    }
 
     private mutating func follow(_ pipeline: Pipeline, _ way: inout Way, into ways: inout [Way]) throws(Failure) {
         if way.pipelines.contains(where: { $0.id == pipeline.id }) {

@@ -67,6 +67,7 @@ struct CollectorReader {
         noteOthers(pipelines)
         self.graph = graph
         definitions = Definitions(root)
+        noteFigures(all)
         return try read(try chosen(all, of: pipelines), head: head)
     }
 
@@ -195,13 +196,14 @@ struct CollectorReader {
     private mutating func noteSamplers(
         _ read: [Configuration.Way], _ ways: [CollectorGraph.Way]
     ) {
-        let bare = zip(read, ways).filter { !$0.0.samples }
+        // Behind an exporter that shares traces out it is others that sample.
+        let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
         if bare.count == read.count, let (way, graph) = bare.first {
             findings.append(
                 (graph.steps.first?.reference.node ?? graph.last.key).diagnostic(
                     "there is no sampler on the way of the traces: "
                         + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
-                    severity: .warning))
+                    severity: context.isPartOfChain ? .note : .warning))
         } else {
             for (way, graph) in bare {
                 findings.append(
@@ -330,6 +332,25 @@ struct CollectorReader {
                 Diagnostic(
                     "pipelines of other signals are not read: \(Self.list(others.map(\.id.text)))",
                     severity: .note, file: first.key.file, line: first.key.line, column: first.key.column))
+        }
+    }
+
+    /// Says where connectors stand that make figures of spans: after a sampler they count what is kept alone.
+    private mutating func noteFigures(_ ways: [CollectorGraph.Way]) {
+        for (connector, pipeline, samplers) in graph.figures(of: ways) where !connector.id.isNamed(in: context.ignored)
+        {
+            let node = settings(definitions.connectors[connector.id], connector)
+            _ = ConnectorCatalog.find(connector.id.type)?.deriver(configuredBy: node, into: &findings)
+            let figures = "'\(connector.id.text)' makes figures of the spans that leave '\(pipeline.id.text)'"
+            if samplers.isEmpty {
+                findings.append(
+                    connector.node.diagnostic(figures + ", before any sampler: of every span", severity: .note))
+            } else {
+                findings.append(
+                    connector.node.diagnostic(
+                        figures + ", after \(Self.list(samplers.map(\.id.text))): they are of what is kept alone",
+                        severity: .warning, remedy: "feed it from a pipeline without a sampler"))
+            }
         }
     }
 

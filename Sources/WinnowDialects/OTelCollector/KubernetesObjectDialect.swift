@@ -25,7 +25,7 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         let documents = try file.yaml.get()
         for document in documents {
             for object in document["kind"]?.text == "List" ? document["items"]?.elements ?? [] : [document] {
-                found += collectors(of: object, texts)
+                found += collectors(of: object, texts, context.environment)
             }
         }
         if found.isEmpty {
@@ -38,7 +38,9 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         return found
     }
 
-    private static func collectors(of object: YAMLNode, _ texts: EmbeddedText) -> [FoundCollector] {
+    private static func collectors(
+        of object: YAMLNode, _ texts: EmbeddedText, _ environment: [String: String]
+    ) -> [FoundCollector] {
         let name = object["metadata"]?["name"]?.text ?? ""
         let isOperators = object["kind"]?.text == "OpenTelemetryCollector"
         if let config = object["spec"]?.entry("config"), isOperators || mayBeCollector(config.value) {
@@ -54,10 +56,11 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         return entries.map { entry in
             var names = [entry.name]
             if !name.isEmpty { names = (entries.count == 1 ? [name] : []) + [name + "/" + entry.name] + names }
-            let root =
-                AlloyText.looksLikeAlloy(entry.value.text ?? "")
-                ? AlloyText.tree(entry.value, texts) : texts.yaml(entry.value)
-            return FoundCollector(names: names, place: entry.key, root: root, notes: [note(entry.key, nil)])
+            if AlloyText.looksLikeAlloy(entry.value.text ?? "") {
+                return AlloyText.collector(names, at: entry.key, entry.value, texts, environment: environment)
+            }
+            return FoundCollector(
+                names: names, place: entry.key, root: texts.yaml(entry.value), notes: [note(entry.key, nil)])
         }
     }
 

@@ -48,6 +48,8 @@ public struct SpanBlock: Sendable {
 
     /// The spans.
     public internal(set) var spans: [Span] = []
+    /// Times as the file has them, of spans whose times cannot be.
+    public internal(set) var recordedTimes = RecordedTimes()
     /// What the numbers stand for.
     public var tables = TraceTables()
     /// Grows when the tables were emptied; readers then forget what they know of them.
@@ -60,7 +62,10 @@ public struct SpanBlock: Sendable {
     public var count: Int { spans.count }
 
     /// Forgets the spans and keeps the tables.
-    public mutating func removeSpans() { spans.removeAll(keepingCapacity: true) }
+    public mutating func removeSpans() {
+        spans.removeAll(keepingCapacity: true)
+        recordedTimes.removeAll()
+    }
 
     /// Forgets the spans and the tables.
     public mutating func startAfresh() {

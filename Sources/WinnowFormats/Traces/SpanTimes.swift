@@ -14,6 +14,8 @@ public import WinnowModel
 /// | longer than 400 days, started in the first 400 days of 1970 | no start: an uptime is no time of day | yes |
 /// | longer than 400 days otherwise | ends when it starts | yes |
 ///
+/// `latency` of the Collector and OTTL see the times as they stand in the file all the same (`RecordedTimes`).
+///
 /// Traces of one recording may lie 400 days apart; what lies farther apart are several recordings (`RecordedSchedule`). A negative time, or
 /// one that is no number, is a record that cannot be read: skipped and counted.
 public enum SpanTimes {
@@ -77,6 +79,7 @@ extension SpanBlock {
             let (start, end) = (span.start, span.end)
             guard let fault = SpanTimes.settle(&span.start, &span.end) else { continue }
             spans[index] = span
+            recordedTimes.append(index, start: start, end: end)
             damage.impossibleTimes += 1
             damage.tell(
                 Diagnostic(

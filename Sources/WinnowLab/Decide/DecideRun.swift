@@ -62,19 +62,25 @@ public struct DecideRun {
     /// Decides everything and hands out one JSON object a line, in order of decision; stops when `emit` answers false.
     ///
     /// Where samplers stand on several ways through a collector, each decides in its turn, and its lines name its pipeline.
+    /// `telemetry` gets what the tail samplers would say of themselves, one JSON object a line; without it nobody counts.
     /// Returns what a user ought to know about the decisions.
     @discardableResult public func run(
-        _ arrival: Arrival, ending: Ending = .wait, emit: (String) throws -> Bool
+        _ arrival: Arrival, ending: Ending = .wait, telemetry: ((String) throws -> Void)? = nil,
+        emit: (String) throws -> Bool
     ) throws -> [Diagnostic] {
         var warnings: [Diagnostic] = []
         for policy in policies {
             var drive = RecordedDrive(
                 policy.blueprint, traffic: traffic, options: options, recordsVerdicts: recordsVerdicts,
-                listener: DecisionLog(policy.blueprint))
+                recordsTelemetry: telemetry != nil, listener: DecisionLog(policy.blueprint))
             try drive.run(arrival, ending: ending)
             let log = drive.listener
+            let pipeline = policies.count > 1 ? policy.ends.first?.pipeline : nil
+            for stage in telemetry == nil ? [] : drive.route.telemetry {
+                try telemetry?(TelemetryLine.text(stage, policy.blueprint, pipeline: pipeline))
+            }
             var lines = DecisionLine(
-                policy.blueprint, pipeline: policies.count > 1 ? policy.ends.first?.pipeline : nil,
+                policy.blueprint, pipeline: pipeline,
                 rules: drive.route.rules, verdictNames: drive.route.verdictNames)
             for entry in log.ordered {
                 lines.write(entry)

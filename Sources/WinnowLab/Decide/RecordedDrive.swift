@@ -33,7 +33,7 @@ struct RecordedDrive<Listener: RecordedListener> {
     /// `edits` are the tables that processors add to, where others look at them too.
     init(
         _ blueprint: LaneBlueprint, traffic: any Traffic, options: LabOptions, recordsVerdicts: Bool = false,
-        edits: RouteEdits? = nil, listener: Listener
+        recordsTelemetry: Bool = false, edits: RouteEdits? = nil, listener: Listener
     ) {
         self.traffic = traffic
         self.listener = listener
@@ -42,10 +42,13 @@ struct RecordedDrive<Listener: RecordedListener> {
         route = Route(
             head: blueprint.makeHead(seed: seed, options.remoteParents),
             hops: blueprint.makeHops(
-                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, edits: edits), states: states,
+                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, recordsTelemetry: recordsTelemetry,
+                edits: edits), states: states,
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         hasHead = blueprint.head != nil
-        let measures = blueprint.tailSettings.contains { $0.settings.countsBytes }
+        let measures =
+            blueprint.tailSettings.contains { $0.settings.countsBytes }
+            || recordsTelemetry && options.collectorVersion.gates[.countBytesSampled] == true
         sizer = measures ? SpanSizer(traffic.tables) : nil
     }
 

@@ -158,7 +158,7 @@ struct LaneBlueprint: Sendable {
     /// The hops of one seed's route; what stages write on spans goes to `states`.
     func makeHops(
         _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false,
-        edits shared: RouteEdits? = nil
+        recordsTelemetry: Bool = false, edits shared: RouteEdits? = nil
     ) -> [Route.Hop] {
         let edits = edits.isEmpty ? nil : shared ?? RouteEdits(tables)
         return hops.map { hop in
@@ -182,12 +182,14 @@ struct LaneBlueprint: Sendable {
                             var sampler = ShardedTailSampler(
                                 settings, policies: policies, tables: tables, seed: own, memory: memory, states: states)
                             if recordsVerdicts { sampler.recordVerdicts() }
+                            if recordsTelemetry { sampler.recordTelemetry() }
                             return sampler
                         case .tail(let settings, let policies):
                             var sampler = TailSampler(
                                 TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,
                                 memory: memory, states: states)
                             if recordsVerdicts { sampler.recordVerdicts() }
+                            if recordsTelemetry { sampler.recordTelemetry() }
                             return sampler
                         case .bounded(let settings):
                             return TailSampler.bounded(settings, tables: tables, seed: own, memory: memory)

@@ -15,6 +15,7 @@ struct TimedStage<Sampler: CollectorStage>: CollectorStage {
     var rules: [StageRule] { sampler.rules }
     var verdictNames: [String] { sampler.verdictNames }
     var load: StageLoad { sampler.load }
+    var telemetry: [TelemetryPoint] { sampler.telemetry }
 
     mutating func start(at now: Nanos) { sampler.start(at: now) }
 

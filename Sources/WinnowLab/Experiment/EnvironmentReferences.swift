@@ -8,9 +8,12 @@ enum EnvironmentReferences {
 
     /// The names in the values of the file's documents, and in the values of these variables.
     static func names(in file: ConfigurationFile, _ environment: [String: String]) -> Set<String> {
-        guard case .success(let documents) = file.yaml else { return [] }
         var found: Set<String> = []
-        for document in documents { collect(document, &found) }
+        if case .success(let documents) = file.yaml, documents.first?.entries != nil {
+            for document in documents { collect(document, &found) }
+        } else {
+            collectCalls(String(decoding: file.bytes, as: UTF8.self), &found)
+        }
         var fresh = found
         for _ in 0..<longestChain where !fresh.isEmpty {
             var more: Set<String> = []
@@ -27,6 +30,11 @@ enum EnvironmentReferences {
         case .sequence(let nodes): for node in nodes { collect(node, &found) }
         case .mapping(let entries): for entry in entries { collect(entry.value, &found) }
         }
+    }
+
+    /// Names in `sys.env("NAME")`, as Alloy has them.
+    private static func collectCalls(_ text: String, _ found: inout Set<String>) {
+        for part in text.split(separator: "env(\"").dropFirst() { found.insert(String(part.prefix { $0 != "\"" })) }
     }
 
     private static func collect(_ text: String, _ found: inout Set<String>) {

@@ -68,6 +68,7 @@ struct ExperimentPolicyReader {
         context.assumed = try options.assumed()
         context.ignored = Set(options.ignored)
         context.pipeline = options.pipeline
+        context.overlays = try options.overlays()
         self.folder = folder
         self.fleet = fleet
     }
@@ -111,10 +112,18 @@ struct ExperimentPolicyReader {
         var reads: [Read] = []
         for spec in specs {
             var drafts = [Read(blueprint: LaneBlueprint(name: spec.name))]
+            var context = context
+            context.isPartOfChain = spec.parts.count > 1
             for (index, part) in spec.parts.enumerated() {
                 try append(part, to: &drafts, context: context, isLast: index + 1 == spec.parts.count)
             }
             for var read in drafts {
+                if context.isPartOfChain, !read.samples {
+                    read.findings.append(
+                        Diagnostic(
+                            "there is no sampler in any of these files: everything is kept that no processor drops",
+                            severity: .warning, file: spec.parts[0].path))
+                }
                 read.findings += read.blueprint.findings + [read.danglingBalancer].compactMap { $0 }
                 if reads.contains(where: { $0.blueprint.name == read.blueprint.name }) {
                     throw Failure(
@@ -125,6 +134,10 @@ struct ExperimentPolicyReader {
                 }
                 reads.append(read)
             }
+        }
+        if !context.overlays.isEmpty, !reads.contains(where: \.usesCollector) {
+            throw Failure(
+                .usage, Diagnostic("--config and --set change files of collectors, and none is among those named"))
         }
         return reads
     }
@@ -193,6 +206,7 @@ struct ExperimentPolicyReader {
                     drafts[index].files += served.files
                 }
             }
+            context.isPartOfChain = spec.parts.count > 1
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
@@ -267,7 +281,8 @@ struct ExperimentPolicyReader {
                 read.describe(PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
-                read.ends = configuration.ways.filter { $0.stages == way.stages }.flatMap { way in
+                let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
+                read.ends = same.flatMap { way in
                     way.exporters.map { ApplyRun.End(pipeline: way.pipeline, exporter: $0) }
                 }
                 if read.ends.isEmpty { read.ends = [ApplyRun.End(pipeline: way.pipeline, exporter: "")] }

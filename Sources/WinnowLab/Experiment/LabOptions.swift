@@ -1,5 +1,5 @@
-import WinnowDialects
-import WinnowModel
+public import WinnowDialects
+public import WinnowModel
 import WinnowPipeline
 public import WinnowSampling
 
@@ -33,6 +33,10 @@ public struct LabOptions: Sendable {
     public var remoteParents = RemoteParents.unknown
     /// File with what processors add that cannot be known here.
     public var assume: String?
+    /// Configurations that are merged over every collector's file, as typed after `--config`.
+    public var configurations: [String] = []
+    /// Single settings over all of them, as typed after `--set`.
+    public var settings: [String] = []
     /// Components of a collector that are left out, by type or by whole id.
     public var ignored: [String] = []
     /// The collector's pipeline whose way is taken; `nil`: those that keep spans.
@@ -46,6 +50,14 @@ public struct LabOptions: Sendable {
 
     /// Creates options that change nothing.
     public init() {}
+
+    /// What a Collector merges over its file: the configurations, then the single settings.
+    public func overlays() throws(Failure) -> [ConfigurationSource] {
+        var overlays: [ConfigurationSource] = []
+        for text in configurations { overlays.append(try ConfigurationSource(config: text)) }
+        for text in settings { overlays.append(try ConfigurationSource(set: text)) }
+        return overlays
+    }
 
     /// What the file says that is assumed; `nil` where none was named.
     func assumed() throws(Failure) -> AssumedAttributes? {

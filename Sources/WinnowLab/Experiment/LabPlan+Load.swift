@@ -183,6 +183,8 @@ extension LabPlan {
             names.formUnion(EnvironmentReferences.names(in: try ConfigurationFile(path: path), options.environment))
         }
         variables = names.sorted().map { ($0, options.environment[$0]) }
+        // What was typed over the files decides as they do.
+        variables += options.configurations.map { ("--config", $0) } + options.settings.map { ("--set", $0) }
     }
 
     /// Traffic of a scenario; the files that it is a variant of are read as well.

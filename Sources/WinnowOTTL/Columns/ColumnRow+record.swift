@@ -64,8 +64,8 @@ extension ColumnRow {
         span.flags = batch.pointee.otlpFlags(row)
         span.name = text(operation.name)
         span.kind = Int32(operation.kind.rawValue)
-        span.startTime = batch.pointee.start[row]
-        span.endTime = batch.pointee.end[row]
+        span.startTime = batch.pointee.recordedStart(of: row)
+        span.endTime = batch.pointee.recordedEnd(of: row)
         span.attributes = map(batch.pointee.attributes[row], isDrawn: true)
         span.droppedAttributes = extras.droppedAttributes
         span.events = extras.events.map(record)

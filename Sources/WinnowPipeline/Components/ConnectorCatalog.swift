@@ -4,13 +4,15 @@ public enum ConnectorCatalog {
     public static let all: [any CollectorConnector.Type] = [
         ForwardConnector.self,
         RoutingConnector.self,
+        FailoverConnector.self,
+        RoundRobinConnector.self,
+        SpanMetricsConnector.self,
+        ServiceGraphConnector.self,
         CountConnector.self,
         SignalToMetricsConnector.self,
-        SpanMetricsConnector.self,
+        ExceptionsConnector.self,
+        DatadogConnector.self,
     ]
-
-    /// Types that hand spans on as they are to pipelines of traces and whose keys are not read.
-    public static let passing = ["datadog"]
 
     /// The connector of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorConnector.Type)? {

@@ -4,24 +4,38 @@ import WinnowSettings
 /// Names of pipelines in a connector's configuration, such as `traces/backend`.
 struct PipelineNames: Sendable {
     var names: [YAMLNode] = []
+}
 
-    /// The places of the pipelines among those that a connector feeds; one that it does not feed is a finding.
-    func places(in pipelines: [String], into diagnostics: inout [Diagnostic]) -> [Int] {
-        var places: [Int] = []
-        for node in names {
+/// The pipelines that a connector feeds, found by their names.
+struct FedPipelines {
+    private let pipelines: [String]
+    private let places: [String: Int]
+    private var strangers = 0
+
+    init(_ pipelines: [String]) {
+        self.pipelines = pipelines
+        places = Dictionary(zip(pipelines, pipelines.indices)) { first, _ in first }
+    }
+
+    /// The places of named pipelines; one that the connector does not feed is a finding.
+    mutating func places(of names: PipelineNames, into diagnostics: inout [Diagnostic]) -> [Int] {
+        var found: [Int] = []
+        for node in names.names {
             let name = node.text ?? ""
-            if let place = pipelines.firstIndex(of: name) {
-                places.append(place)
-            } else {
-                let near = nearest(to: name, in: pipelines)
-                diagnostics.append(
-                    node.diagnostic(
-                        "the connector is no receiver of a pipeline '\(name)': the Collector refuses it",
-                        remedy: near.map { "did you mean '\($0)'?" }
-                            ?? "add the connector to the receivers of that pipeline"))
+            if let place = places[name] {
+                found.append(place)
+                continue
             }
+            strangers += 1
+            if strangers > Settings.strangerLimit { break }
+            let near = nearest(to: name, in: pipelines)
+            diagnostics.append(
+                node.diagnostic(
+                    "the connector is no receiver of a pipeline '\(name)': the Collector refuses it",
+                    remedy: near.map { "did you mean '\($0)'?" }
+                        ?? "add the connector to the receivers of that pipeline"))
         }
-        return places
+        return found
     }
 }
 

@@ -34,6 +34,7 @@ public enum ProcessorCatalog {
         UnknowableProcessor("dns_lookup", aliases: ["dnslookup"], "names of addresses, from name servers"),
         UnknowableProcessor("lookup", "attributes from a table"),
         UnknowableProcessor("schema", "names of attributes as another version of the conventions has them"),
+        UnknowableProcessor("discovery", "attributes of targets that Alloy has discovered"),
         UnknowableProcessor("datadogsemantics", "attributes as Datadog names them"),
         UnknowableProcessor("sumologic", "attributes as Sumo Logic names them"),
         UnknowableProcessor("coralogix", "attributes as Coralogix wants them"),
@@ -41,7 +42,7 @@ public enum ProcessorCatalog {
     ]
 
     /// Types that leave spans as they are and whose keys are not read.
-    public static let passing = ["remotetap", "spanmetrics", "servicegraph"]
+    public static let passing = ["concurrentbatch", "remotetap", "spanmetrics", "servicegraph"]
 
     /// The modelled processor of a type, or of another spelling of it.
     public static func find(_ type: String) -> (any CollectorProcessor.Type)? {

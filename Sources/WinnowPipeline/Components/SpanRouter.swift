@@ -8,8 +8,8 @@ public protocol SpanRouter: Sendable {
     var reads: Dependencies { get }
     /// Every column of a span that it can change.
     var writes: Dependencies { get }
-    /// Whether what becomes of a span hangs on the span, its scope and its resource alone, so that it may be routed in a request of its own and
-    /// what became of it be remembered.
+    /// Whether what becomes of a span hangs on the span, its scope, its resource and what the client sent alone, so that it may be routed in a
+    /// request of its own and what became of it be remembered for that client.
     ///
     /// False where an error loses the whole request, where a span can change its resource or scope for those after it, and where requests
     /// are counted.

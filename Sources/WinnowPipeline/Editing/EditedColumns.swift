@@ -24,8 +24,8 @@ struct EditedSpan {
         status = batch.status[row]
         extras = batch.extras.isEmpty ? 0 : batch.extras[row]
         flags = batch.otlpFlags(row)
-        start = batch.start[row]
-        end = batch.end[row]
+        start = batch.recordedStart(of: row)
+        end = batch.recordedEnd(of: row)
     }
 }
 
@@ -77,9 +77,12 @@ struct EditedColumns {
             fillFlags()
             batch.flags[row] = edited.flags
         }
-        if writes.contains(.times), edited.start != batch.start[row] || edited.end != batch.end[row] {
+        if writes.contains(.times),
+            edited.start != batch.recordedStart(of: row) || edited.end != batch.recordedEnd(of: row)
+        {
             batch.start[row] = edited.start
             batch.end[row] = edited.end
+            batch.recordedTimes.remove(row)
             batch.isGapless = false
             hasChanged = true
         }

@@ -6,7 +6,7 @@ public import WinnowSampling
 public enum BalancingKey: Sendable, Hashable {
     /// By the trace's id: all of its spans meet.
     case traceID
-    /// By the resource's `service.name`: spans of a trace are split.
+    /// By `service.name`, as by attributes: spans of a trace are split.
     case service
     /// By these attributes of resource, scope or span, whichever has it first; `span.name` and `span.kind` are the span's own where neither
     /// resource nor scope has them.

@@ -7,11 +7,11 @@ import WinnowOTTL
 /// reference vectors).
 struct BalancingKeyReader {
     private let names: [[UInt8]]
-    /// Whether only resources are asked.
-    private let asksResource: Bool
     private var key: [UInt8] = []
     /// Whether a value was drawn by the span's key, so that others with its rows have another.
     private(set) var isDrawn = false
+    /// Whether the resource had every attribute, so that all spans of it have the same key.
+    private(set) var isOfResource = true
 
     init(_ key: BalancingKey) {
         switch key {
@@ -19,20 +19,21 @@ struct BalancingKeyReader {
         case .service: names = [Array("service.name".utf8)]
         case .attributes(let attributes): names = attributes.map { Array($0.utf8) }
         }
-        asksResource = key == .service
     }
 
     /// CRC-32 of the key of a span.
     mutating func checksum(_ row: Int, _ trace: TraceID, _ batch: TraceBatch, _ tables: TraceTables) -> UInt32 {
         key.removeAll(keepingCapacity: true)
         isDrawn = false
+        isOfResource = true
         let operation = tables.operations[Int(batch.operation[row])]
         for name in names {
             key.append(contentsOf: name)
             key.append(UInt8(ascii: "="))
             let number = name.withUnsafeBytes { tables.strings.find($0) }
             let isFound = add(number, of: tables.instances[Int(batch.instance[row])].attributes, tables)
-            if !isFound, !asksResource, !add(number, of: tables.scopes[Int(operation.scope)].attributes, tables) {
+            isOfResource = isOfResource && isFound
+            if !isFound, !add(number, of: tables.scopes[Int(operation.scope)].attributes, tables) {
                 if name.elementsEqual("span.name".utf8) {
                     tables.strings.withBytes(operation.name) { key.append(contentsOf: $0) }
                 } else if name.elementsEqual("span.kind".utf8) {

@@ -74,10 +74,15 @@ public struct LoadBalancerRing: Sendable {
         }
         points.sort { ($0.position, $0.checksum, $0.backend) < ($1.position, $1.checksum, $1.backend) }
         let free = UInt16.max
+        let numbers = sorted.map(number)
         var owners = [UInt16](repeating: free, count: positions)
         for point in points {
-            let places = (0...mostMoves).lazy.map { (point.position + $0) % positions }
-            if let place = places.first(where: { owners[$0] == free }) { owners[place] = number(sorted[point.backend]) }
+            for move in 0...mostMoves {
+                let place = (point.position + move) % positions
+                if owners[place] != free { continue }
+                owners[place] = numbers[point.backend]
+                break
+            }
         }
         // What lies between two points belongs to the next one, round the ring.
         var next = owners.first { $0 != free } ?? 0

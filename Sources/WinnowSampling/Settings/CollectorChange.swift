@@ -23,6 +23,19 @@ public struct CollectorChange: Sendable {
     /// A shutdown decides what is pending.
     public static let shutdownDecides = tail(
         141, "a shutdown decides what is pending, unless drop_pending_traces_on_shutdown; before, it dropped it")
+    /// Places that decision caches free do not count.
+    public static let freedPlacesDoNotCount = tail(
+        141,
+        "num_traces: a trace that a decision cache has taken over is pushed out in the stead of one in the map; before, it counted as in the map"
+    )
+    /// The traces of a tick are judged in no order.
+    public static let shuffledTicks = tail(
+        144, "the traces of a tick are judged in random order; before, in the order in which their first spans came")
+    /// Places that decision caches free leave the queue.
+    public static let freedPlacesLeave = tail(
+        144,
+        "num_traces: a trace that a decision cache has taken over is forgotten; before, it was pushed out in the stead of one in the map"
+    )
     /// `invert_match` swaps sampled and not sampled.
     public static let plainInversion = tail(
         144,
@@ -75,7 +88,8 @@ public struct CollectorChange: Sendable {
 
     /// All changes, oldest first.
     public static let all = [
-        zeroBoundIsUnset, shutdownDecides, plainInversion, notAndTraceFlags, flagsPath, shortRootWait, spanIngest,
+        zeroBoundIsUnset, shutdownDecides, freedPlacesDoNotCount, shuffledTicks, freedPlacesLeave, plainInversion,
+        notAndTraceFlags, flagsPath, shortRootWait, spanIngest,
         vetoGone,
         tokenBucket,
         spanIngestWaitsForDrops, andHoldsNot, spanIngestForgets,

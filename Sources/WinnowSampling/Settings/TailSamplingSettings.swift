@@ -35,6 +35,10 @@ public struct TailSamplingSettings: Sendable, Hashable {
     public var forgetsWhatTicksEnd = true
     /// With `judgesOnArrival`: nothing is sampled while a `drop` policy may yet match.
     public var waitsForDrops = true
+    /// The traces of a tick are judged in no order; otherwise in that of their first spans.
+    public var shufflesTicks = true
+    /// What becomes of the places of traces in the queue of `num_traces` when a decision cache takes them over.
+    public var freedPlaces = FreedPlaces.leave
     /// `num_shards`: event loops among which traces are split by their ids.
     public var shards = 1
     /// `policies` in the order of the file; `drop` policies are not moved to the front here. Empty only if the product takes it so.

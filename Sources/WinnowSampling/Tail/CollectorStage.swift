@@ -14,6 +14,8 @@ public protocol CollectorStage {
     var verdictNames: [String] { get }
     /// What waits now.
     var load: StageLoad { get }
+    /// What the component would say of itself, where that is recorded, when the input has ended.
+    var telemetry: [TelemetryPoint] { get }
     /// The collector has started: ticks are whole seconds after `now`. A stage that is never told starts with its first spans.
     mutating func start(at now: Nanos)
     /// Takes in spans that arrive together.
@@ -43,6 +45,8 @@ extension CollectorStage {
     public var verdictNames: [String] { [] }
     /// Nothing is held.
     public var load: StageLoad { StageLoad() }
+    /// Nothing is counted.
+    public var telemetry: [TelemetryPoint] { [] }
     /// Nothing to do.
     public mutating func start(at now: Nanos) {}
     /// Nothing to do.

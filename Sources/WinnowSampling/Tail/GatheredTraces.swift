@@ -29,6 +29,9 @@ struct GatheredTraces {
         batch.parent[target] = source.parent[row] == -1 ? -1 : -2
         batch.start[target] = source.start[row]
         batch.end[target] = source.end[row]
+        if let times = source.recordedTimes[row] {
+            batch.recordedTimes.append(target, start: times.start, end: times.end)
+        }
         batch.operation[target] = source.operation[row]
         batch.instance[target] = source.instance[row]
         batch.status[target] = source.status[row]

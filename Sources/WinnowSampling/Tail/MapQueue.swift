@@ -1,14 +1,30 @@
 import WinnowModel
 
+/// What becomes of a trace's place in the queue that `num_traces` evicts from when a decision cache takes the trace over.
+public enum FreedPlaces: Sendable, Hashable {
+    /// It leaves the queue.
+    case leave
+    /// It stays: no entry of the map any more, it is pushed out in the stead of one.
+    case stay
+    /// It stays and counts as an entry of the map.
+    case count
+}
+
 /// The entries of a tail sampler's map in the order in which they were made: what `num_traces` evicts from.
 struct MapQueue: Sendable {
     /// Entries in the map now.
     private(set) var count = 0
+    private let freed: FreedPlaces
     private var traces: [UInt64] = []
     private var isIn: [Bool] = []
     private var head = 0
     /// Number of the entry at index 0.
     private var base: UInt64 = 0
+
+    init(freed: FreedPlaces = .leave) { self.freed = freed }
+
+    /// What is compared with `num_traces` before the oldest is pushed out.
+    var occupied: Int { freed == .count ? traces.count - head : count }
 
     /// Adds an entry and returns its number.
     mutating func append(_ trace: SpanHandle) -> UInt64 {
@@ -29,7 +45,7 @@ struct MapQueue: Sendable {
         tidy()
     }
 
-    /// Takes the oldest entry out.
+    /// Takes the oldest place out; its entry may have left the map before.
     mutating func popOldest() -> SpanHandle? {
         while head < traces.count {
             let index = head
@@ -37,16 +53,18 @@ struct MapQueue: Sendable {
             if isIn[index] {
                 isIn[index] = false
                 count -= 1
-                let trace = SpanHandle(rawValue: traces[index])
-                tidy()
-                return trace
+            } else if freed == .leave {
+                continue
             }
+            let trace = SpanHandle(rawValue: traces[index])
+            tidy()
+            return trace
         }
         return nil
     }
 
     private mutating func tidy() {
-        while head < traces.count, !isIn[head] { head += 1 }
+        while freed == .leave, head < traces.count, !isIn[head] { head += 1 }
         if head > 4096 && head * 2 > traces.count {
             traces.removeFirst(head)
             isIn.removeFirst(head)

@@ -42,6 +42,20 @@ public struct ShardedTailSampler: CollectorStage {
     /// From now on each decision has the verdict of every policy.
     public mutating func recordVerdicts() { for shard in shards.indices { shards[shard].recordVerdicts() } }
 
+    /// From now on each shard counts what the component would count.
+    public mutating func recordTelemetry() { for shard in shards.indices { shards[shard].recordTelemetry() } }
+
+    /// What the component would say of itself, when the input has ended: the sums over the shards.
+    public var telemetry: [TelemetryPoint] {
+        guard var sum = shards[0].finalCounters else { return [] }
+        var asks = shards[0].policies.asks
+        for shard in shards.dropFirst() {
+            if let counters = shard.finalCounters { sum.add(counters) }
+            if let more = shard.policies.asks { asks?.add(more) }
+        }
+        return sum.points(asks, rules, shards[0].policies.version)
+    }
+
     /// When the next of the shards' ticks happens.
     public var nextTick: Nanos? { shards.compactMap(\.nextTick).min() }
     /// The policies, the same in each shard.

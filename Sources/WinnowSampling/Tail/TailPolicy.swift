@@ -6,6 +6,8 @@ public import WinnowModel
 public protocol TailPolicy: Sendable {
     /// True when the verdict depends on the order in which spans arrived.
     var needsArrivalOrder: Bool { get }
+    /// True when the order of arrival matters where spans of a trace lack times.
+    var ordersMissingTimes: Bool { get }
     /// How the verdict depends on chance.
     var chance: Chance { get }
     /// The threshold for a trace whose randomness is told, with the gate `usetracestate`; `nil`: randomness has no say.
@@ -17,6 +19,8 @@ public protocol TailPolicy: Sendable {
 extension TailPolicy {
     /// Most policies look at all spans at once.
     public var needsArrivalOrder: Bool { false }
+    /// Most policies look at no times.
+    public var ordersMissingTimes: Bool { false }
     /// Most policies leave nothing to chance.
     public var chance: Chance { .none }
     /// Most policies leave nothing to chance.

@@ -103,6 +103,8 @@ public struct TailPolicyReader {
         for entry in entries where !["name", "type", type].contains(entry.name) {
             if known.contains(entry.name) {
                 if entry.value.isNull { continue }
+                // The Collector decodes it all the same.
+                if let rule = TailPolicyCatalog.rule(entry.name) { checkTypes(rule, entry.value) }
                 findings.append(
                     entry.key.diagnostic(
                         "the block '\(entry.name)' has no effect: the policy's type is \(type)", severity: .warning,
@@ -117,6 +119,14 @@ public struct TailPolicyReader {
                 findings.append(Settings.unknown(entry.key, known: ["name", "type"] + known))
             }
         }
+    }
+
+    /// Says what of a block without effect the Collector can't decode.
+    private mutating func checkTypes<Rule: TailPolicyRule>(_ type: Rule.Type, _ node: YAMLNode) {
+        if Rule.fields.isEmpty { return }
+        var unread: [Diagnostic] = []
+        _ = Settings.decode(Rule.self, from: node, into: &unread)
+        findings += unread.filter { $0.severity == .error }
     }
 
     private mutating func rule(

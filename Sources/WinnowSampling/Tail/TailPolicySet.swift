@@ -13,12 +13,14 @@ public struct TailPolicySet: Sendable {
     public let rules: [StageRule]
     /// Whether rows must be in order of arrival.
     let needsArrivalOrder: Bool
+    /// Whether they must be where spans of a trace lack times.
+    let ordersMissingTimes: Bool
     /// Whether the order of traces within a tick can change an outcome.
     let needsOrder: Bool
 
     /// What the set was compiled of; empty for samplers that are not the Collector's.
     private var sources: [TailPolicySettings] = []
-    private let version: CollectorVersion
+    let version: CollectorVersion
     let program: TailPolicyProgram
     private var leaves: [any TailPolicy]
     var limiters: [any TailLimiter]
@@ -27,7 +29,11 @@ public struct TailPolicySet: Sendable {
     private let countsBytes: [Bool]
     /// Bytes of the trace at each position, where a limiter counts them.
     private var sizes: [Int] = []
+    /// Bytes of its batches without what frames them in a request, where answers are counted by bytes.
+    private var batchSizes: [Int] = []
     private let firstMatch: Bool
+    /// How often policies are asked and what they say; `nil`: nobody counts.
+    private(set) var asks: PolicyAsks?
     /// What the gate `usetracestate` adds; `nil` without.
     var traceStates: TraceStateVotes?
     private var implied: ImpliedProbability
@@ -80,6 +86,7 @@ public struct TailPolicySet: Sendable {
         self.firstMatch = firstMatch
         self.rules = rules
         needsArrivalOrder = leaves.contains { $0.needsArrivalOrder }
+        ordersMissingTimes = leaves.contains { $0.ordersMissingTimes }
         needsOrder = !limiters.isEmpty || !budgets.isEmpty
         implied = ImpliedProbability(
             chances: leaves.map(\.chance), limiters: limiters.count, budgets: budgets.count)
@@ -91,17 +98,25 @@ public struct TailPolicySet: Sendable {
     mutating func makeRoom(_ count: Int) {
         if judgements.count >= count { return }
         judgements = [Judgement](repeating: Judgement(), count: count)
-        if needsSizes { sizes = [Int](repeating: 0, count: count) }
+        if needsSizes {
+            sizes = [Int](repeating: 0, count: count)
+            batchSizes = sizes
+        }
         for index in leafVerdicts.indices { leafVerdicts[index] = [UInt8](repeating: 0, count: count) }
         for index in verdicts.indices { verdicts[index] = [UInt8](repeating: 0, count: count) }
     }
 
     /// Whether a limiter counts bytes.
-    var needsSizes: Bool { countsBytes.contains(true) }
+    var needsSizes: Bool { countsBytes.contains(true) || asks != nil && version.gates[.countBytesSampled] == true }
 
-    /// Says how large the trace at a position is, bytes.
-    mutating func take(bytes: Int, at position: Int) {
-        if position < sizes.count { sizes[position] = bytes }
+    /// From now on answers are counted.
+    mutating func recordAsks() { asks = PolicyAsks(policies: rules.count) }
+
+    /// Says how large the trace at a position is.
+    mutating func take(_ bytes: TraceBytes, at position: Int) {
+        if position >= sizes.count { return }
+        sizes[position] = bytes.request
+        batchSizes[position] = bytes.batches
     }
 
     /// What a trace costs a limiter.
@@ -117,7 +132,9 @@ public struct TailPolicySet: Sendable {
         // Drop policies run first, for all traces of the tick.
         if traceStates != nil { limit(order, spans: spans, drops: true, at: now) }
         for policy in rules.indices where program.isDrop[policy] {
-            for position in order { run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now) }
+            for position in order where !isDropped(at: Int(position), before: policy) {
+                run(policy, at: Int(position), spans: Int(spans[Int(position)]), now: now)
+            }
         }
         if traceStates != nil { limit(order, spans: spans, drops: false, at: now) }
         for position in order { conclude(Int(position), spans: Int(spans[Int(position)]), now: now) }
@@ -173,8 +190,27 @@ public struct TailPolicySet: Sendable {
         for policy in verdicts.indices { column.append(verdicts[policy][position]) }
     }
 
+    /// Whether one of the policies before has dropped the trace at a position, which no other is asked about then.
+    private mutating func isDropped(at position: Int, before policy: Int) -> Bool {
+        let isDropped = rules.indices.prefix(policy).contains {
+            program.isDrop[$0] && verdicts[$0][position] == Verdict.dropped.rawValue
+        }
+        if isDropped { verdicts[policy][position] = Verdict.notSampled.rawValue }
+        return isDropped
+    }
+
     @inline(__always)
     private mutating func run(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
+        answer(policy, at: position, spans: spans, now: now)
+        if asks != nil {
+            asks?.take(
+                policy, verdicts[policy][position], spans: spans,
+                bytes: position < batchSizes.count ? batchSizes[position] : 0)
+        }
+    }
+
+    @inline(__always)
+    private mutating func answer(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         if traceStates != nil { return runByRandomness(policy, at: position, spans: spans, now: now) }
         verdicts[policy][position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
@@ -213,7 +249,7 @@ public struct TailPolicySet: Sendable {
                 of: position, leafVerdicts: leafVerdicts, program: program, firstMatch: firstMatch))
     }
 
-    /// Appends the rules that fired for the trace at a position: said sampled, or dropped; of a dropped trace those that dropped it.
+    /// Appends the rules that fired for the trace at a position: said sampled, or dropped; of a dropped trace the one that dropped it.
     func votes(at position: Int, into votes: inout [UInt16]) {
         let outcome = judgements[position].outcome
         for policy in rules.indices {

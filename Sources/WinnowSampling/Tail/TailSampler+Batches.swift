@@ -45,6 +45,7 @@ extension TailSampler {
             }
             let spans = batches.spans[batch.spans]
             guard home.isOpen(trace.row) else {
+                if counters != nil { countLate(trace, home, spans: spans.count, at: now) }
                 for span in spans { passLate(span, trace, home, into: &output) }
                 continue
             }
@@ -53,6 +54,7 @@ extension TailSampler {
                 traceBytes[trace.rawValue, default: TraceBytes()].add(batches.bytes(batch, ring: ring))
                 let bytes = traceBytes[trace.rawValue, default: TraceBytes()].batches
                 if settings.maximumTraceBytes > 0, bytes > settings.maximumTraceBytes {
+                    counters?.exceed(trace)
                     end(trace, home, at: now, into: &output)
                     continue
                 }
@@ -115,6 +117,7 @@ extension TailSampler {
             dueHandles = [trace.rawValue]
             readStates(states)
         }
+        counters?.judge(trace, at: now)
         let isDecided = policies.decideOnArrival(
             spans: Int(home.arrived[trace.row]), waitsForDrops: settings.waitsForDrops, at: now)
         if isDecided {
@@ -123,7 +126,6 @@ extension TailSampler {
                 alone?.look(at: due)
                 alone?.askAlone([0], spans: [home.arrived[trace.row]], at: now)
             }
-            home.due[trace.row] = .min
             conclude(0, trace, home, at: now, into: &output)
         }
         due.batch = TraceBatch()
@@ -149,6 +151,7 @@ extension TailSampler {
             guard let home = memory[trace.sequence] else { continue }
             end(trace, home, at: now, into: &output)
             if settings.forgetsWhatTicksEnd, home.state[trace.row] == TailSlab.State.notSampled {
+                counters?.remove(trace, at: now)
                 map.remove(home.entry[trace.row])
                 home.state[trace.row] = TailSlab.State.absent
             }

@@ -72,7 +72,7 @@ extension TailSampler {
         }
         if let states { readStates(states) }
         var order = Array(0..<UInt32(dueHandles.count))
-        if policies.needsOrder { shuffle(&order, at: now) }
+        if orderMatters { sort(&order, at: now) }
         policies.decide(order, spans: spanCounts, at: now)
         alone?.askAlone(order, spans: spanCounts, at: now)
         var at = 0
@@ -91,15 +91,18 @@ extension TailSampler {
     /// Puts a trace on the list that policies look at: where it stands together as it stands, else copied to one place.
     mutating func gather(_ trace: SpanHandle, _ tail: TailSlab, position: Int) {
         let first = due.rows.count
-        if !policies.needsArrivalOrder && tail.isWhole(trace.row) {
+        let byArrival =
+            policies.needsArrivalOrder
+            || policies.ordersMissingTimes && !(tail.standsTogether && tail.batch.recordedTimes.isEmpty)
+        if !byArrival && tail.isWhole(trace.row) {
             due.rows.append(contentsOf: tail.firstSpan[trace.row]..<tail.firstSpan[trace.row + 1])
             due.traces.append(UInt32(trace.row))
         } else if tail.standsTogether {
-            collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
+            collectArrived(trace, tail, byArrival: byArrival)
             for span in arrivedSpans { due.rows.append(UInt32(truncatingIfNeeded: span)) }
             due.traces.append(UInt32(trace.row))
         } else {
-            collectArrived(trace, tail, byArrival: policies.needsArrivalOrder)
+            collectArrived(trace, tail, byArrival: byArrival)
             let number = gathered.add(tail.batch.traceID(trace.row))
             for span in arrivedSpans {
                 let span = SpanHandle(rawValue: span)
@@ -113,9 +116,9 @@ extension TailSampler {
         due.positions.append(UInt32(position))
         spanCounts[position] = UInt32(due.rows.count - first)
         if !traceBytes.isEmpty {
-            let bytes = traceBytes[trace.rawValue]?.request ?? 0
-            policies.take(bytes: bytes, at: position)
-            alone?.take(bytes: bytes, at: position)
+            let bytes = traceBytes[trace.rawValue] ?? TraceBytes()
+            policies.take(bytes, at: position)
+            alone?.take(bytes, at: position)
         }
     }
 
@@ -144,9 +147,25 @@ extension TailSampler {
         if byArrival { arrivedSpans.reverse() } else { arrivedSpans.sort() }
     }
 
+    /// Whether another order within a tick could change an outcome: limits are used up by whoever comes first. Where the order is random, what a
+    /// decision cache forgets is left at one order.
+    private var orderMatters: Bool {
+        policies.needsOrder || !settings.shufflesTicks && !(sampledCache.isOff && nonSampledCache.isOff)
+    }
+
     /// The Collector walks a Go map: any order, another one each time. Here one that the seed and the traces' numbers in the traffic
     /// decide, so that neither how traffic is cut into stretches nor other ids (of a scrubbed copy) change it.
-    func shuffle(_ order: inout [UInt32], at now: Nanos) {
+    ///
+    /// Up to v0.141 it walked a slice: in the order in which the traces' first spans came.
+    func sort(_ order: inout [UInt32], at now: Nanos) {
+        if !settings.shufflesTicks {
+            let entries = dueHandles.map { handle in
+                let trace = SpanHandle(rawValue: handle)
+                return memory[trace.sequence]?.entry[trace.row] ?? 0
+            }
+            order.sort { entries[Int($0)] < entries[Int($1)] }
+            return
+        }
         let key = Draw.fold(seed, now)
         let keys = dueHandles.map { handle in
             let trace = SpanHandle(rawValue: handle)
@@ -186,9 +205,11 @@ extension TailSampler {
             decision.verdicts = first..<output.verdicts.count
         }
         output.decisions.append(decision)
+        counters?.decide(trace, judgement.outcome, at: now)
         if !traceBytes.isEmpty { traceBytes[trace.rawValue] = nil }
         // A decision cache takes the id over and frees the entry in the map.
         if remember(trace, tail, isSampled: judgement.outcome == .sampled) {
+            counters?.remove(trace, at: now)
             map.remove(tail.entry[trace.row])
             tail.state[trace.row] = TailSlab.State.absent
         }

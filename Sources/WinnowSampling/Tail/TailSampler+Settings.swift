@@ -23,6 +23,10 @@ extension TailSampler {
         public var forgetsWhatTicksEnd = true
         /// With `judgesOnArrival`: nothing is sampled while a `drop` policy may yet match.
         public var waitsForDrops = true
+        /// The traces of a tick are judged in no order; otherwise in that of their first spans.
+        public var shufflesTicks = true
+        /// What becomes of the places of traces that a decision cache takes over.
+        public var freedPlaces = FreedPlaces.leave
         /// Whether batches of a request are told apart.
         var readsBatches: Bool { judgesOnArrival || blocksOnOverflow || maximumTraceBytes > 0 }
         /// A trace that is pushed out of the map is decided with what has arrived, not lost (no option of the Collector).
@@ -48,6 +52,8 @@ extension TailSampler {
             judgesOnArrival = settings.judgesOnArrival
             forgetsWhatTicksEnd = settings.forgetsWhatTicksEnd
             waitsForDrops = settings.waitsForDrops
+            shufflesTicks = settings.shufflesTicks
+            freedPlaces = settings.freedPlaces
         }
 
         private static func part(_ size: Int, _ shards: Int) -> Int { size <= 0 ? 0 : max(1, size / shards) }

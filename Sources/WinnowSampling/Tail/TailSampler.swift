@@ -21,13 +21,16 @@ public struct TailSampler: CollectorStage {
     /// Each policy and sub-policy on its own, where decisions are to say what it answers (`recordsVerdicts`).
     var alone: TailPolicySet?
 
+    /// What the component would count; `nil`: nobody asks.
+    var counters: TailTelemetry?
+
     let settings: Settings
     let tables: TraceTables
     let seed: UInt64
     let memory: TailMemory
     /// What spans bring and leave with; `nil`: nobody asks.
     let states: SpanStates?
-    var map = MapQueue()
+    var map: MapQueue
     var sampledCache: DecisionCache
     var nonSampledCache: DecisionCache
     /// Start, or arrival of the first span: ticks are whole seconds after it.
@@ -62,6 +65,7 @@ public struct TailSampler: CollectorStage {
         self.memory = memory
         self.states = policies.usesTraceState ? states ?? SpanStates(tables) : nil
         self.settings = settings
+        map = MapQueue(freed: settings.freedPlaces)
         self.policies = policies
         self.tables = tables
         self.seed = seed
@@ -91,6 +95,17 @@ public struct TailSampler: CollectorStage {
     /// about all traces.
     public mutating func recordVerdicts() { alone = policies.alone }
 
+    /// From now on the sampler counts what the component would count.
+    public mutating func recordTelemetry() {
+        counters = TailTelemetry()
+        policies.recordAsks()
+        // The component counts batches, not spans.
+        batches = TraceBatches(tables, measures: settings.maximumTraceBytes > 0 || policies.needsSizes)
+    }
+
+    /// What the component would say of itself, when the input has ended.
+    public var telemetry: [TelemetryPoint] { finalCounters?.points(policies.asks, rules, policies.version) ?? [] }
+
     /// Forgets stretches before `sequence`: all their spans have arrived and nothing of them waits.
     public mutating func release(before sequence: Int) { memory.release(before: sequence) }
 
@@ -110,6 +125,7 @@ public struct TailSampler: CollectorStage {
         // There is no tick when the processor starts; what arrives with a tick comes after it.
         let nextTick = Int64(elapsed / 1_000_000_000) + 1
         if waiting == 0 { ticked = max(ticked, nextTick - 1) }
+        counters?.tick(nextTick - 1)
         if batches != nil { return receiveBatches(of: spans, nextTick, now, ring, &output) }
         let caches = !sampledCache.isOff || !nonSampledCache.isOff
         var at = spans.startIndex
@@ -162,6 +178,7 @@ public struct TailSampler: CollectorStage {
         let row = span.row
         let number = trace.row
         if let wait = settings.waitAfterRootSeconds, tail.parent[row] == -1, nextTick + wait < home.due[number] {
+            counters?.move(trace, to: nextTick + wait)
             let slot = Int(home.due[number]) & (leftovers.count - 1)
             if !leftovers[slot].isEmpty { leftovers[slot].removeAll { $0.trace == trace.rawValue } }
             schedule(trace, home, at: nextTick + wait)
@@ -176,6 +193,7 @@ public struct TailSampler: CollectorStage {
         let last = Int64((now - epoch) / 1_000_000_000)
         while ticked < last && waiting > 0 {
             ticked += 1
+            counters?.tick(ticked)
             let slot = Int(ticked) & (slots.count - 1)
             if slots[slot].isEmpty && leftovers[slot].isEmpty { continue }
             dueHandles.removeAll(keepingCapacity: true)
@@ -184,6 +202,7 @@ public struct TailSampler: CollectorStage {
             if !leftovers[slot].isEmpty { takeLeftovers(slot) }
             judge(at: epoch &+ UInt64(ticked) &* 1_000_000_000, into: &output)
             if !blocked.isEmpty { unblock(at: epoch &+ UInt64(ticked) &* 1_000_000_000, ring, &output) }
+            counters?.endTick()
         }
     }
 
@@ -193,6 +212,7 @@ public struct TailSampler: CollectorStage {
         defer { say(&output) }
         for request in blocked { for span in request { output.gone.append(span, .droppedOnShutdown) } }
         blocked.removeAll()
+        if settings.dropPendingOnShutdown && waiting > 0 { counters?.shutDown() }
         // The batches that wait are decided one after the other, the oldest first.
         for _ in slots.indices where waiting > 0 {
             ticked += 1
@@ -222,7 +242,7 @@ public struct TailSampler: CollectorStage {
         _ trace: SpanHandle, _ tail: TailSlab, _ nextTick: Int64, _ now: Nanos, _ output: inout StageOutput
     ) {
         let index = trace.row
-        if map.count >= settings.numTraces, let oldest = map.popOldest() { evict(oldest, at: now, &output) }
+        if map.occupied >= settings.numTraces, let oldest = map.popOldest() { evict(oldest, at: now, &output) }
         tail.state[index] = TailSlab.State.pending
         tail.arrived[index] = 0
         if tail.rounds[index] < .max { tail.rounds[index] += 1 }
@@ -231,6 +251,7 @@ public struct TailSampler: CollectorStage {
         tail.entry[index] = map.append(trace)
         waiting += 1
         schedule(trace, tail, at: nextTick + settings.waitSeconds)
+        counters?.start(trace, due: nextTick + settings.waitSeconds, at: now)
     }
 
     mutating func schedule(_ trace: SpanHandle, _ tail: TailSlab, at tick: Int64) {
@@ -275,9 +296,17 @@ public struct TailSampler: CollectorStage {
     }
 
     mutating func evict(_ trace: SpanHandle, at now: Nanos, _ output: inout StageOutput) {
+        counters?.remove(trace, at: now)
         guard let tail = memory[trace.sequence] else { return }
+        // The place may be an earlier one of an id that has come back since.
+        if tail.state[trace.row] != TailSlab.State.absent { map.remove(tail.entry[trace.row]) }
         if !traceBytes.isEmpty { traceBytes[trace.rawValue] = nil }
         if tail.state[trace.row] != TailSlab.State.pending {
+            // Judged on arrival, the id stands in its slot still.
+            let tick = tail.due[trace.row]
+            if settings.judgesOnArrival, tail.state[trace.row] != TailSlab.State.absent, tick > ticked {
+                leftovers[Int(tick) & (leftovers.count - 1)].append((tick, trace.rawValue))
+            }
             tail.state[trace.row] = TailSlab.State.absent
             return
         }

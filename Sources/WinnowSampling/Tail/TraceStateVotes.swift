@@ -210,7 +210,11 @@ extension TailSampler {
         if threshold == SamplingState.absent { return }
         collectArrived(trace, tail)
         for span in arrivedSpans.map(SpanHandle.init(rawValue:)) {
-            guard let from = memory[span.sequence], var state = states.state(span.row, from.spans) else { continue }
+            guard let from = memory[span.sequence] else { continue }
+            guard var state = states.state(span.row, from.spans) else {
+                counters?.meetUnreadableState()
+                continue
+            }
             if state.threshold != SamplingState.absent, state.threshold > threshold { continue }
             let before = state.weight
             state.threshold = threshold

@@ -86,7 +86,9 @@ public struct YAMLWriter {
         else { return false }
         if ["y", "n", "yes", "no", "on", "off"].contains(text.lowercased()) { return false }
         // `12:30` and `2024-01-01` are numbers and times to some readers.
-        let isNumeric = text.utf8.allSatisfy { isDigit($0) || "+-.:_eETZtz ".utf8.contains($0) }
+        let isNumeric =
+            text.utf8.contains(where: isDigit)
+            && text.utf8.allSatisfy { isDigit($0) || "+-.:_eETZtz ".utf8.contains($0) }
         return !isNumeric
             && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "/_-.+%@=".utf8.contains($0) }
     }

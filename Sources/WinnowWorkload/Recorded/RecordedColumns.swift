@@ -15,13 +15,18 @@ struct RecordedColumns {
     let flags: UnsafeMutableBufferPointer<UInt32>
     let request: UnsafeMutableBufferPointer<UInt32>
     let fileOrder: UnsafeMutableBufferPointer<UInt32>
+    let recordedTimes: UnsafeMutablePointer<RecordedTimes>
 
     /// Writes a span, read as the `number`-th, of a trace that starts at `first`.
     ///
-    /// A span with an end and no start keeps a start of 0, as samplers of the Collector see it: its end gives it a place in time.
+    /// A span with an end and no start keeps a start of 0, as samplers of the Collector see it: its end gives it a place in time. Times that are
+    /// given others are remembered; `odd` has those, by number, that were given others when they were read.
     @inline(__always)
-    func write(_ span: RecordedRow, number: UInt32, at row: Int, parent above: Int32, _ first: Nanos) {
+    func write(
+        _ span: RecordedRow, number: UInt32, at row: Int, parent above: Int32, _ first: Nanos, _ odd: RecordedTimes
+    ) {
         let isMoment = span.start == 0 && span.end == 0
+        if isMoment || span.end < span.start || !odd.isEmpty { noteTimes(span, number, row, isMoment, odd) }
         spanID[row] = span.spanID
         parentSpanID[row] = span.parentSpanID
         parent[row] = above
@@ -35,6 +40,16 @@ struct RecordedColumns {
         flags[row] = span.flags
         request[row] = span.request
         fileOrder[row] = number
+    }
+
+    /// Remembers times that are given others.
+    @inline(never)
+    private func noteTimes(_ span: RecordedRow, _ number: UInt32, _ row: Int, _ isMoment: Bool, _ odd: RecordedTimes) {
+        if let times = odd[Int(number)] {
+            recordedTimes.pointee.append(row, start: times.start, end: times.end)
+        } else if isMoment || span.end < span.start {
+            recordedTimes.pointee.append(row, start: span.start, end: span.end)
+        }
     }
 }
 
@@ -69,14 +84,16 @@ extension TraceBatch {
                                                 flags.withUnsafeMutableBufferPointer { flags in
                                                     request.withUnsafeMutableBufferPointer { request in
                                                         fileOrder.withUnsafeMutableBufferPointer { fileOrder in
-                                                            body(
-                                                                RecordedColumns(
-                                                                    spanID: spanID, parentSpanID: parentSpanID,
-                                                                    parent: parent, start: start, end: end,
-                                                                    operation: operation, instance: instance,
-                                                                    status: status, attributes: attributes,
-                                                                    extras: extras, flags: flags, request: request,
-                                                                    fileOrder: fileOrder))
+                                                            withUnsafeMutablePointer(to: &recordedTimes) { times in
+                                                                body(
+                                                                    RecordedColumns(
+                                                                        spanID: spanID, parentSpanID: parentSpanID,
+                                                                        parent: parent, start: start, end: end,
+                                                                        operation: operation, instance: instance,
+                                                                        status: status, attributes: attributes,
+                                                                        extras: extras, flags: flags, request: request,
+                                                                        fileOrder: fileOrder, recordedTimes: times))
+                                                            }
                                                         }
                                                     }
                                                 }

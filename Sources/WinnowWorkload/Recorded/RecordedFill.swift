@@ -68,6 +68,7 @@ struct RecordedFill {
         // What has no start is not given one.
         copy(\.start, into: &batch.start) { start, piece in start == 0 ? 0 : start &+ piece.shift }
         copy(\.end, into: &batch.end) { end, piece in end &+ piece.shift }
+        copyRecordedTimes(into: &batch.recordedTimes)
         copy(\.operation, into: &batch.operation)
         copy(\.instance, into: &batch.instance)
         copy(\.status, into: &batch.status)
@@ -84,6 +85,20 @@ struct RecordedFill {
         } else {
             copy(\.spanID, into: &batch.spanID)
             copy(\.parentSpanID, into: &batch.parentSpanID)
+        }
+    }
+
+    /// Copies the times that are not as recorded; what has none is not given one.
+    private func copyRecordedTimes(into target: inout RecordedTimes) {
+        target.removeAll()
+        for piece in pieces {
+            let times = stretches[piece.stretch].batch.recordedTimes
+            if times.isEmpty { continue }
+            times.forEach(in: piece.rows) { row, start, end in
+                target.append(
+                    row - piece.rows.lowerBound + piece.target, start: start == 0 ? 0 : start &+ piece.shift,
+                    end: end == 0 ? 0 : end &+ piece.shift)
+            }
         }
     }
 

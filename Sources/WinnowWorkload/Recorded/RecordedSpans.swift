@@ -27,6 +27,8 @@ struct RecordedSpans {
     private(set) var digests: [(file: String, sha256: String)] = []
     /// True when some file's format can carry a status.
     private(set) var knowsStatus = false
+    /// Times that were given others when they were read, by number of the row.
+    private(set) var recordedTimes = RecordedTimes()
     private var numbers = NumberTable()
     private var firstRequest: UInt32 = 0
 
@@ -60,6 +62,10 @@ struct RecordedSpans {
 
     private mutating func append(_ lastRequest: inout UInt32) {
         let spans = block.spans
+        let before = rows.count
+        block.recordedTimes.forEach(in: 0..<spans.count) { row, start, end in
+            recordedTimes.append(before + row, start: start, end: end)
+        }
         var next = 0
         var last = (id: TraceID(high: 0, low: 0), number: UInt32.max)
         while next < spans.count {

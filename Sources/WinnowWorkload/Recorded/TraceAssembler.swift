@@ -26,9 +26,12 @@ struct TraceAssembler {
     /// Where the rows of each trace of `order` start in `grouped`.
     private let firstRow: [UInt32]
     private let family: TraceFamily
+    /// Times that were given others when they were read, by number of the row.
+    private let odd: RecordedTimes
 
     init(_ spans: RecordedSpans) {
         traces = spans.traces
+        odd = spans.recordedTimes
         family = TraceFamily(spans.rows)
         joiner = RecordJoiner(spans.tables)
         let global = traces.lazy.map(\.first).min() ?? .max
@@ -115,14 +118,14 @@ struct TraceAssembler {
             let isOwnParent = span.parentSpanID != 0 && span.parentSpanID == span.spanID
             if isOwnParent { inCycles += 1 } else if span.parentSpanID != 0 { family.orphans += 1 }
             columns.write(
-                span, number: grouped[range.lowerBound], at: row, parent: span.parentSpanID == 0 ? -1 : -2, first)
+                span, number: grouped[range.lowerBound], at: row, parent: span.parentSpanID == 0 ? -1 : -2, first, odd)
             row += 1
             return
         }
         grouped.withUnsafeBufferPointer { family.gather(UnsafeBufferPointer(rebasing: $0[range]), first) }
         family.link(&joiner)
         if !family.arrange() { inCycles += family.breakCycles() }
-        family.write(columns, at: row, first)
+        family.write(columns, at: row, first, odd)
         row += family.arranged
     }
 }

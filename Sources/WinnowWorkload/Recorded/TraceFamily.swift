@@ -269,7 +269,7 @@ final class TraceFamily {
     }
 
     /// Writes the members as arranged, the first at `row`; the trace starts at `first`.
-    func write(_ columns: RecordedColumns, at row: Int, _ first: Nanos) {
+    func write(_ columns: RecordedColumns, at row: Int, _ first: Nanos, _ odd: RecordedTimes) {
         let base = Int32(truncatingIfNeeded: row)
         let table = rows.table
         for place in 0..<arranged {
@@ -278,7 +278,7 @@ final class TraceFamily {
             let number = memory.members[member].row
             columns.write(
                 table.row(Int(number)).pointee, number: UInt32(truncatingIfNeeded: number), at: row + place,
-                parent: above < 0 ? above : memory.placed[Int(above)] &+ base, first)
+                parent: above < 0 ? above : memory.placed[Int(above)] &+ base, first, odd)
         }
     }
 }

@@ -57,6 +57,14 @@ enum Common {
         "feature-gates", "NAMES", "feature gates of the collector, joined by commas, - in front of one that is off",
         ValueParser.text)
 
+    static let config = Option(
+        "config", "FILE",
+        "a configuration merged over every collector's file, as the Collector merges several; also yaml:TEXT, env:NAME",
+        arity: .repeatable, ValueParser.text)
+    static let set = Option(
+        "set", "KEY=VALUE", "one setting over all files, such as processors.tail_sampling.decision_wait=10s",
+        arity: .repeatable, ValueParser.text)
+
     // How it is run and judged.
     static let jobs = Option(
         "jobs", short: "j", "N", "worker threads; results do not depend on it", default: "all processors",
@@ -94,7 +102,9 @@ enum Common {
     static let verbose = Option(flag: "verbose", short: "v", "more about what is done on standard error")
 
     /// How a collector's files are read.
-    static let collector: [any AnyOption] = [collectorVersion, featureGates, assume, pipeline, ignore]
+    static let collector: [any AnyOption] = [
+        collectorVersion, featureGates, config, set, assume, pipeline, ignore,
+    ]
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
     static let run: [any AnyOption] =

@@ -23,7 +23,7 @@ enum FileClaims {
         for option in verb.options {
             let texts = (arguments.values[option.name] ?? []).compactMap { $0 as? String }
             switch option.name {
-            case Common.output.name: outputs += texts.map { OutputTarget.parts($0).path }
+            case Common.output.name, DecideVerb.telemetry.name: outputs += texts.map { OutputTarget.parts($0).path }
             case Common.database.name: outputs += texts
             default: inputs += texts
             }
@@ -103,6 +103,7 @@ enum FileClaims {
             for part in text.split(separator: ",") {
                 parts.append(String(part))
                 if let star = part.lastIndex(of: "*") { parts.append(String(part[..<star])) }
+                for sign in part.indices.filter({ part[$0] == "#" }).prefix(4) { parts.append(String(part[..<sign])) }
             }
         }
         return parts

@@ -27,6 +27,8 @@ extension LabOptions {
         rate = arguments[Common.rate]
         remoteParents = arguments[Common.remoteParents] ?? .unknown
         assume = arguments[Common.assume]
+        configurations = arguments.all(Common.config)
+        settings = arguments.all(Common.set)
         ignored = arguments.all(Common.ignore)
         pipeline = arguments[Common.pipeline]
         details = arguments[Common.store] ?? []

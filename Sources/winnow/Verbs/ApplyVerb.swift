@@ -10,7 +10,10 @@ enum ApplyVerb: Verb {
 
     static let name = "apply"
     static let summary = "writes what leaves a collector, as traces: what passed, as edited"
-    static let positionals = [Positional("CONFIG", "FILE[*N][,FILE[*N]…]: the configuration")]
+    static let positionals = [
+        Positional(
+            "CONFIG", "FILE[*N][,FILE[*N]…]: the configuration; *N replicas, by trace id or *N:round_robin, *N:random")
+    ]
     static let options =
         [
             Common.traces, DecideVerb.arrival, DecideVerb.atEnd, exporter,

@@ -7,7 +7,9 @@ enum CompareVerb: Verb {
     static let summary = "compares configurations side by side over a scenario or over recorded traces"
     static let positionals = [
         Positional(
-            "POLICY", "[name=]FILE[*N][,FILE[*N]…]: stages in the order a span meets them, *N replicas", .oneOrMore)
+            "POLICY",
+            "[name=]FILE[#N][*N][,FILE…]: stages in the order a span meets them, #N or #NAME one of a file's collectors, "
+                + "*N replicas (by trace id; *N:round_robin, *N:random)", .oneOrMore)
     ]
     static let options =
         [Common.scenario, Common.traces] as [any AnyOption] + Common.run + Common.recorded + Common.results

@@ -13,9 +13,12 @@ enum ConvertVerb: Verb {
         default: "drawn anew and stored nowhere", ValueParser.text)
 
     static let name = "convert"
-    static let summary = "writes recorded traces in another format, or scrubbed of what no configuration reads"
+    static let summary =
+        "writes recorded traces in another format, or scrubbed of what no configuration reads; or what is in force in a collector's files"
     static let positionals = [
-        Positional("FILE", "trace files of any format, plain or compressed, in order", .oneOrMore)
+        Positional(
+            "FILE", "trace files of any format, plain or compressed, in order; with -o FILE.yaml a collector's files",
+            .any)
     ]
     static let options =
         [TraceTargets.output, scrub, scrubKey, Common.allowDamaged] as [any AnyOption]
@@ -26,12 +29,20 @@ enum ConvertVerb: Verb {
             line: "convert recorded.jsonl.gz --scrub collector.yaml -o fixture.jsonl.gz",
             purpose: "a recording that can be committed: the configuration decides as before"
         ),
+        (
+            line: "convert values.yaml#gateway -o effective.yaml",
+            purpose: "the collector that stands in a chart's values: merged, variables replaced"
+        ),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {
         if arguments[scrubKey] != nil && arguments.all(scrub).isEmpty {
             throw Failure(
                 .usage, Diagnostic("--scrub-key needs --scrub", remedy: "name the configurations: --scrub FILE…"))
+        }
+        if try EffectiveOutput.isWanted(arguments) { return try EffectiveOutput.write(arguments, console) }
+        if arguments.arguments(0).isEmpty {
+            throw Failure(.usage, Diagnostic("convert needs a file", remedy: "winnow convert --help"))
         }
         let targets = try TraceTargets(arguments, reading: arguments.arguments(0), console)
         var conversion = TraceConversion(scrubber: try scrubber(arguments, console))

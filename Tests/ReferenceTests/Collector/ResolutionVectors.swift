@@ -32,9 +32,6 @@ enum ResolutionVectors: VectorSuite {
 enum DecodeVectors: VectorSuite {
     static let file = "otelcol/configs/decode.jsonl"
 
-    /// Accepted by the Collector, and refused here with the reason: there is no policy type that reads it, or the value means nothing.
-    private static let open: Set<String> = []
-
     static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
         for line in vectors.lines {
             let name = line["name"]?.string ?? ""
@@ -48,6 +45,7 @@ enum DecodeVectors: VectorSuite {
             let isAccepted = line["validate"]?.string == "accepted" && line["start"]?.string == "ok"
             do throws(Failure) {
                 let configuration = try replay.configuration()
+                try compile(configuration)
                 tally.count(isAccepted, "\(name): accepted")
                 if isAccepted, case .tailSampling(let settings) = configuration.stages.first {
                     let difference = TailSettings.difference(settings, line["tail_sampling"] ?? .null)
@@ -56,6 +54,17 @@ enum DecodeVectors: VectorSuite {
             } catch {
                 tally.count(!isAccepted, "\(name): \(error)")
             }
+        }
+    }
+}
+
+extension DecodeVectors {
+    /// Patterns are compiled where a sampler is made.
+    private static func compile(_ configuration: Configuration) throws(Failure) {
+        for case .tailSampling(let settings) in configuration.stages {
+            do throws(PatternError) {
+                _ = try TailPolicySet(settings.policies, sampleOnFirstMatch: false, version: .modelled)
+            } catch { throw Failure(.data, Diagnostic(error.reason)) }
         }
     }
 }
@@ -69,7 +78,10 @@ struct Replay {
     private var failure: Failure?
 
     init(_ line: JSONValue) {
-        for file in line["files"]?.members ?? [] { folder.write(file.value.string ?? "", to: file.name) }
+        for file in line["files"]?.members ?? [] {
+            if let slash = file.name.lastIndex(of: "/") { folder.makeFolder(String(file.name[..<slash])) }
+            folder.write(file.value.string ?? "", to: file.name)
+        }
         var environment: [String: String] = [:]
         for variable in line["env"]?.members ?? [] { environment[variable.name] = variable.value.string }
         var sets: [ConfigurationSource] = []
@@ -91,7 +103,9 @@ struct Replay {
     func effective() throws(Failure) -> YAMLNode {
         if let failure { throw failure }
         var resolver = resolver
-        return try resolver.resolve(nil)
+        let tree = try resolver.resolve(nil)
+        try resolver.throwErrors()
+        return tree
     }
 
     /// What is read of the first file, the others over it.

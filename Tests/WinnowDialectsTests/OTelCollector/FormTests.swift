@@ -35,7 +35,6 @@ import WinnowSettings
     }
 
     @Test(arguments: [
-        ("agent:\n  config:\n    processors:\n      batch:\n", 2, "Helm"),
         ("RulesVersion: 2\n", 1, "Refinery"),
         ("colour: red\n", 1, "'colour'"), ("[1]\n", 1, "starts with a list"), ("text\n", 1, "starts with text"),
         ("", 1, "empty"),

@@ -176,6 +176,7 @@ final class SimulatedCollector {
         for index in order.indices {
             for (number, policy) in policies.enumerated() where policy.isDrop {
                 verdicts[index][number] = policy.evaluate(arrived(order[index]), at: now)
+                if verdicts[index][number] == .dropped { break }
             }
         }
         for (index, entry) in order.enumerated() {

@@ -62,6 +62,27 @@ import WinnowTestSupport
         #expect(output.decisions.map(\.decidedAt) == [2, 4, 6].map { $0 * Self.second })
     }
 
+    /// What a cache has taken over leaves the queue of `num_traces`, or is pushed out in the stead of a trace that waits, or counts as one that waits.
+    @Test(arguments: [(FreedPlaces.leave, 1), (.stay, 0), (.count, 1)])
+    func placesThatCachesFree(freed: FreedPlaces, evicted: Int) throws {
+        let traffic = TestTraffic(Self.traces(4))
+        var sampler = try Self.sampler(traffic) {
+            $0.numTraces = 2
+            $0.sampledCacheSize = 10
+            $0.freedPlaces = freed
+        }
+        var output = StageOutput()
+        func receive(_ trace: Int, at now: Nanos) {
+            sampler.receive(traffic.allSpans[trace * 2..<trace * 2 + 2], at: now, ring: traffic.ring, into: &output)
+        }
+        receive(0, at: 0)
+        while let tick = sampler.nextTick { sampler.tick(at: tick, ring: traffic.ring, into: &output) }
+        // The first is in the cache; of the others the last finds a map of two.
+        for trace in 1..<4 { receive(trace, at: 3 * Self.second) }
+        while let tick = sampler.nextTick { sampler.tick(at: tick, ring: traffic.ring, into: &output) }
+        #expect(output.decisions.count { $0.outcome == .evicted } == evicted)
+    }
+
     /// A batch is one resource's spans: the first decides, the second is late.
     @Test func eachResourceIsJudgedAlone() throws {
         let traffic = TestTraffic(Self.traces(1))

@@ -10,8 +10,12 @@ struct CollectorResolver {
     let overlays: [ConfigurationSource]
     /// The folder that names of files are relative to; empty: the working folder.
     var folder = ""
+    /// Whether expressions of Alloy that nothing here can work out stay as they are.
+    var keepsExpressions = false
     /// What is worth saying.
     private(set) var findings: [Diagnostic] = []
+    /// What is wrong with references; the values in question stay as they are.
+    private(set) var errors: [Diagnostic] = []
     /// Files that were read beside the first.
     private(set) var files: [String] = []
 
@@ -23,7 +27,8 @@ struct CollectorResolver {
     /// The tree that is in force. `isRead` tells of a section and a key in it whether anything here depends on its values: what can't be
     /// known where nothing does is no error, and what is not set is not worth a word.
     ///
-    /// All that is wrong is one `.data` failure; an overlay that can't be read, an `.io` failure.
+    /// What is wrong with references is among the errors; what can't be merged at all is a `.data` failure, an overlay that can't be read, an
+    /// `.io` failure.
     mutating func resolve(
         _ root: YAMLNode?, isRead: (_ section: String, _ key: String) -> Bool = { _, _ in true }
     ) throws(Failure) -> YAMLNode {
@@ -32,12 +37,17 @@ struct CollectorResolver {
         for overlay in overlays { merged = try tree(of: overlay).merged(over: merged) }
         if let root { (merged.file, merged.line, merged.column) = (root.file, root.line, root.column) }
         var expander = ReferenceExpander(environment, folder: folder)
+        expander.keepsExpressions = keepsExpressions
         merged.content = .mapping(expand(merged.entries ?? [], isRead, &expander))
         findings += expander.findings.filter { $0.severity != .error }
         files += expander.files
-        let errors = expander.findings.filter { $0.severity == .error }
-        if !errors.isEmpty { throw Failure(.data, errors) }
+        errors += expander.findings.filter { $0.severity == .error }
         return merged
+    }
+
+    /// Throws all that is wrong with references as one `.data` failure.
+    func throwErrors() throws(Failure) {
+        if !errors.isEmpty { throw Failure(.data, errors) }
     }
 
     private func expand(

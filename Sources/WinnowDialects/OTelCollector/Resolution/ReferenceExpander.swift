@@ -28,6 +28,8 @@ struct ReferenceExpander {
     private var work = 0
     /// Whether what is expanded is read by anybody: a file that is not here matters only then.
     private var isRead = true
+    /// Whether expressions of Alloy that nothing here can work out stay as they are.
+    var keepsExpressions = false
 
     /// Names of files are relative to `folder`; empty: the working folder.
     init(_ environment: [String: String], folder: String = "") {
@@ -146,10 +148,12 @@ struct ReferenceExpander {
         case "yaml": value = try yaml(uri.rest, at: node)
         case "file": value = try file(uri.rest, at: node)
         case "alloy":
-            throw Failure(
-                .io,
-                node.diagnostic(
-                    "'\(uri.rest)' is known only where Alloy runs", remedy: "write the value itself here"))
+            let unknown = node.diagnostic(
+                "'\(uri.rest)' is known only where Alloy runs", severity: keepsExpressions ? .warning : .error,
+                remedy: "write the value itself here")
+            if !keepsExpressions { throw Failure(.io, unknown) }
+            findings.append(unknown)
+            value = RetrievedValue(text: uri.rest)
         case "http", "https", "s3", "secretsmanager", "googlesecretmanager", "aes":
             throw Failure(
                 .io,
@@ -157,10 +161,14 @@ struct ReferenceExpander {
                     "what '${\(reference)}' stands for is fetched where the collector runs, and not here",
                     remedy: "write the value itself here, or set it: --set KEY=VALUE"))
         default:
+            if uri.rest.hasPrefix("-") {
+                throw node.failure(
+                    "the reference '${\(reference)}' has a default without env: the Collector refuses it",
+                    remedy: "write ${env:\(reference)}")
+            }
             throw node.failure(
                 "the scheme '\(uri.scheme)' of '${\(reference)}' is not supported: the Collector refuses it",
-                remedy: uri.rest.hasPrefix("-")
-                    ? "write ${env:\(reference)}" : "schemes are env, file, yaml, http and https")
+                remedy: "schemes are env, file, yaml, http and https")
         }
         known[reference] = value
         return value

@@ -47,36 +47,12 @@ extension YAMLNode {
     }
 
     /// The tree with keys such as `processors::batch::timeout` taken apart, as confmap does outside of lists.
-    func splittingKeys() -> YAMLNode {
-        guard let entries else { return self }
-        var result = self
-        let inner = entries.map { YAMLEntry(key: $0.key, value: $0.value.splittingKeys()) }
-        guard inner.contains(where: { $0.name.utf8.contains(UInt8(ascii: ":")) && $0.name.contains("::") }) else {
-            result.content = .mapping(inner)
-            return result
-        }
-        result.content = .mapping([])
-        for entry in inner {
-            var parts = entry.name.split(separator: "::", omittingEmptySubsequences: false).map(String.init)
-            var value = entry.value
-            // Deeper than any file is nested, nothing is asked for any more.
-            if parts.count > YAMLDocument.depthLimit { parts = [entry.name] }
-            for part in parts.dropFirst().reversed() {
-                var level = entry.key
-                level.content = .mapping([YAMLEntry(key: Self.key(part, like: entry.key), value: value)])
-                value = level
-            }
-            var level = result
-            level.content = .mapping([YAMLEntry(key: Self.key(parts[0], like: entry.key), value: value)])
-            result = level.merged(over: result)
-        }
-        return result
-    }
+    func splittingKeys() -> YAMLNode { hasJoinedKeys ? KeyTree.split(self) : self }
 
-    private static func key(_ text: String, like key: YAMLNode) -> YAMLNode {
-        var result = key
-        result.content = .scalar(YAMLScalar(text, style: .quoted))
-        return result
+    private var hasJoinedKeys: Bool {
+        (entries ?? []).contains { entry in
+            (entry.name.utf8.contains(UInt8(ascii: ":")) && entry.name.contains("::")) || entry.value.hasJoinedKeys
+        }
     }
 
     /// This tree over another, as the Collector merges several configurations: mappings key by key, anything else replaces what stood there.

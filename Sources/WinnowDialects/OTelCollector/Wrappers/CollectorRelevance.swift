@@ -21,5 +21,12 @@ enum CollectorRelevance {
         }
     }
 
-    private static func changesSpans(_ type: String) -> Bool { ProcessorCatalog.effect(of: type) != .neutral }
+    private static func changesSpans(_ type: String) -> Bool {
+        switch ProcessorCatalog.effect(of: type) {
+        case .neutral, .unknowable: false
+        case .samples, .decides, .edits: true
+        // At the top of a file it may be anything.
+        case nil: true
+        }
+    }
 }

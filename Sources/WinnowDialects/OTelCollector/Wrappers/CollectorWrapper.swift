@@ -22,6 +22,8 @@ public struct EffectiveConfiguration: Sendable {
     public var includedFiles: [String]
     /// The file, without what chose a collector in it.
     public var file: String
+    /// References that can't be replaced.
+    var errors: [Diagnostic] = []
 }
 
 extension CollectorWrapper {
@@ -35,7 +37,7 @@ extension CollectorWrapper {
     /// The samplers of the collector that is meant.
     public static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
         let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
-        let effective = try effective(found, file, context, isRead: CollectorRelevance.isRead)
+        let effective = try effective(found, file, context, keepsExpressions: false, isRead: CollectorRelevance.isRead)
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()
         checks.check(effective.root)
@@ -47,9 +49,16 @@ extension CollectorWrapper {
                 ways = try reader.collector(effective.root)
             }
         } catch {
-            throw Failure(error.kind, error.diagnostics + checks.errors)
+            // A reference that can't be replaced is no number either: that says nothing new.
+            let others = error.diagnostics.filter { finding in
+                !effective.errors.contains {
+                    ($0.file, $0.line, $0.column) == (finding.file, finding.line, finding.column)
+                }
+            }
+            throw Failure(error.kind, effective.errors + others + checks.errors)
         }
-        if !checks.errors.isEmpty { throw Failure(.data, checks.errors) }
+        let errors = effective.errors + checks.errors
+        if !errors.isEmpty { throw Failure(.data, errors) }
         return Configuration(
             file: file.name, dialect: entry.id, ways: ways,
             findings: effective.findings + reader.findings + checks.findings,
@@ -61,17 +70,34 @@ extension CollectorWrapper {
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> EffectiveConfiguration {
         let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
-        return try effective(found, file, context) { _, _ in true }
+        return try whole(effective(found, file, context, keepsExpressions: true) { _, _ in true })
+    }
+
+    private static func whole(_ effective: EffectiveConfiguration) throws(Failure) -> EffectiveConfiguration {
+        if !effective.errors.isEmpty { throw Failure(.data, effective.errors) }
+        return effective
+    }
+
+    /// What is in force in the first document, whatever it holds.
+    static func effectiveFirst(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> EffectiveConfiguration {
+        let documents = try YAMLDocument.documents(bytes: file.bytes, file: file.name, limit: 1)
+        let root = documents.first ?? YAMLNode(.scalar(YAMLScalar("")), file: file.name, line: 1, column: 1)
+        let found = FoundCollector(names: ["document 1"], place: root, root: .success(root))
+        return try whole(effective(found, file, context, keepsExpressions: true) { _, _ in true })
     }
 
     private static func effective(
-        _ found: FoundCollector, _ file: ConfigurationFile, _ context: DialectContext,
+        _ found: FoundCollector, _ file: ConfigurationFile, _ context: DialectContext, keepsExpressions: Bool,
         isRead: (String, String) -> Bool
     ) throws(Failure) -> EffectiveConfiguration {
         let environment = context.environment.merging(found.variables) { _, inner in inner }
         var resolver = CollectorResolver(environment: environment, overlays: context.overlays)
+        resolver.keepsExpressions = keepsExpressions
         let root = try resolver.resolve(try found.root.get(), isRead: isRead)
         return EffectiveConfiguration(
-            root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name)
+            root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name,
+            errors: resolver.errors)
     }
 }

@@ -33,11 +33,11 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
             let user = services.first { service in uses(service.value, config.name) }
             var names = [config.name]
             if let user { names.append(user.name) }
-            var collector = FoundCollector(
-                names: names, place: content.key,
-                root: AlloyText.looksLikeAlloy(text)
-                    ? AlloyText.tree(content.value, texts) : texts.yaml(content.value) { _ in text },
-                notes: interpolation.findings)
+            var collector =
+                AlloyText.looksLikeAlloy(text)
+                ? AlloyText.collector(names, at: content.key, content.value, texts, environment: context.environment)
+                : FoundCollector(names: names, place: content.key, root: texts.yaml(content.value) { _ in text })
+            collector.notes += interpolation.findings
             if let user { collector.variables = variables(user.value["environment"], context.environment) }
             found.append(collector)
         }

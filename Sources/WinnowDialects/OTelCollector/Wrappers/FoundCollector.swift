@@ -23,8 +23,19 @@ public struct FoundCollector: Sendable {
         return (root["service"]?["pipelines"]?.entries ?? []).contains { ComponentID($0.name)?.type == "traces" }
     }
 
+    /// Whether a sampler stands in a pipeline of traces.
+    var samples: Bool {
+        guard case .success(let root) = root else { return false }
+        return (root["service"]?["pipelines"]?.entries ?? []).contains { pipeline in
+            ComponentID(pipeline.name)?.type == "traces"
+                && (pipeline.value["processors"]?.elements ?? []).contains {
+                    $0.text.flatMap { ComponentID($0) }?.isSampler ?? false
+                }
+        }
+    }
+
     /// The one that is meant: by number from 1 in the order of the text, or by name; without either the only one, or the only one that
-    /// handles traces. Anything else is a `.data` failure that lists what there is.
+    /// samples or handles traces. Anything else is a `.data` failure that lists what there is.
     static func chosen(
         from all: [FoundCollector], by selector: String?, file: String
     ) throws(Failure) -> FoundCollector {
@@ -41,14 +52,16 @@ public struct FoundCollector: Sendable {
                 remedy: named.isEmpty ? near.map { "did you mean '\($0)'?" } ?? list(all) : list(all))
         }
         if all.count == 1 { return first }
-        let traces = all.filter(\.handlesTraces)
+        var traces = all.filter(\.handlesTraces)
+        // Of several that have pipelines of traces the only one that samples is meant.
+        if traces.count > 1, traces.count(where: \.samples) == 1 { traces = traces.filter(\.samples) }
         var failures: [Diagnostic] = []
         for case .failure(let failure) in all.map(\.root) { failures += failure.diagnostics }
         if failures.isEmpty, traces.count == 1 {
             var only = traces[0]
             only.notes.append(
                 only.place.diagnostic(
-                    "of \(all.count) collectors in this file '\(only.names[0])' is read, the only one with traces",
+                    "of \(all.count) collectors in this file '\(only.names[0])' is read, the only one that \(traces[0].samples ? "samples" : "has") traces",
                     severity: .note))
             return only
         }

@@ -37,8 +37,10 @@ struct HelmChart {
             traces: {receivers: [otlp, jaeger, zipkin], processors: [memory_limiter, batch], exporters: [debug]}
         """
 
-    /// Keys of the values that say that the chart is opentelemetry-collector or another around it.
-    private static let signs: Set<String> = ["mode", "image", "presets", "replicaCount", "ports", "command"]
+    /// Whether the values are of the chart opentelemetry-collector, alone or under the name that a chart around it gives it.
+    private var isCollectorChart: Bool {
+        path == ["config"] || (path.count == 2 && path[1] == "config" && path[0].hasPrefix("opentelemetry-"))
+    }
 
     /// The configuration with what the chart adds.
     mutating func merged() -> YAMLNode {
@@ -47,8 +49,7 @@ struct HelmChart {
             if let base = all["defaultCRConfig"]?["config"], base.entries != nil { root = Self.overlay(root, on: base) }
             return withPresets(root, also: all["defaultCRConfig"])
         }
-        let isChart = path.last == "config" && (values.entries ?? []).contains { Self.signs.contains($0.name) }
-        guard isChart || path == ["config"] || path.first == "opentelemetry-collector" else {
+        guard isCollectorChart else {
             // A chart that nobody here knows: what stands in its values is all there is.
             lacksPipelines = root["service"]?["pipelines"] == nil
             if lacksPipelines { sayUnknown() }

@@ -17,21 +17,25 @@ struct HelmSearch {
         var root: Result<YAMLNode, Failure>
         /// The mapping around the configuration, in which a chart's own settings stand.
         var values: YAMLNode
-        /// True where the configuration is a text of Alloy.
-        var isAlloy = false
+        /// What there is to say about a text of Alloy; `nil`: it is none.
+        var alloyNotes: [Diagnostic]?
     }
 
     private var found: [Place] = []
     private let texts: EmbeddedText
+    private let environment: [String: String]
 
     /// All places in the order of the text.
-    static func places(in root: YAMLNode, _ texts: EmbeddedText) -> [Place] {
-        var search = HelmSearch(texts)
+    static func places(in root: YAMLNode, _ texts: EmbeddedText, environment: [String: String] = [:]) -> [Place] {
+        var search = HelmSearch(texts, environment)
         search.look(in: root, path: [])
         return search.found
     }
 
-    private init(_ texts: EmbeddedText) { self.texts = texts }
+    private init(_ texts: EmbeddedText, _ environment: [String: String]) {
+        self.texts = texts
+        self.environment = environment
+    }
 
     private mutating func look(in node: YAMLNode, path: [String]) {
         guard path.count < Self.depthLimit else { return }
@@ -39,10 +43,9 @@ struct HelmSearch {
             let here = path + [entry.name]
             if let text = entry.value.text {
                 if AlloyText.looksLikeAlloy(text) {
+                    let alloy = AlloyText.collector([], at: entry.key, entry.value, texts, environment: environment)
                     found.append(
-                        Place(
-                            path: here, key: entry.key, root: AlloyText.tree(entry.value, texts), values: node,
-                            isAlloy: true))
+                        Place(path: here, key: entry.key, root: alloy.root, values: node, alloyNotes: alloy.notes))
                 } else if text.contains("service:"), text.contains("pipelines:"), text.contains("\n") {
                     found.append(Place(path: here, key: entry.key, root: texts.yaml(entry.value), values: node))
                 }
@@ -72,7 +75,8 @@ extension HelmSearch.Place {
         if path.count > 1 { names = [path[path.count - 2], path.joined(separator: "."), path[path.count - 1]] }
         if path == ["config"] { names = ["config"] }
         var found = FoundCollector(names: names, place: key, root: root)
-        guard !isAlloy, case .success(let own) = root else { return found }
+        found.notes = alloyNotes ?? []
+        guard alloyNotes == nil, case .success(let own) = root else { return found }
         var chart = HelmChart(own, key: key, values: self.values, path: path, all: values)
         found.root = .success(chart.merged())
         found.notes = chart.findings

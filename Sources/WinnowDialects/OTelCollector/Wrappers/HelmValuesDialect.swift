@@ -24,6 +24,7 @@ public enum HelmValuesDialect: Dialect, CollectorWrapper {
     ) throws(Failure) -> [FoundCollector] {
         guard let root = file.mapping else { throw Failure(.data, Diagnostic("no values", file: file.name, line: 1)) }
         let sampled = MonitoringValues.samplers(root)
-        return HelmSearch.places(in: root, EmbeddedText(file)).map { $0.collector(in: root) } + sampled
+        return HelmSearch.places(in: root, EmbeddedText(file), environment: context.environment)
+            .map { $0.collector(in: root) } + sampled
     }
 }

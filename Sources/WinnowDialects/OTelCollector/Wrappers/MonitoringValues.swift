@@ -113,6 +113,13 @@ enum MonitoringValues {
                     }
                     own.append(YAMLEntry(key: inner.key, value: value))
                 }
+            } else if type == "status_code", entry.name == "values", entry.value.elements != nil {
+                findings.append(
+                    entry.key.diagnostic(
+                        "the chart hands on nothing called 'values' to a status_code policy: Alloy does not start with what "
+                            + "is left of it; they are taken for status_codes here", severity: .warning,
+                        remedy: "call it status_codes"))
+                own.append(YAMLEntry(key: renamed(entry.key, "status_codes"), value: entry.value))
             } else if type == "status_code", entry.name != "status_codes" {
                 findings.append(
                     entry.key.diagnostic(

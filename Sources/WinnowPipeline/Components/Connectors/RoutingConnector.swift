@@ -48,7 +48,8 @@ struct RoutingConnector: CollectorConnector {
         at node: YAMLNode, to pipelines: [String], into diagnostics: inout [Diagnostic]
     ) -> (any SpanRouter)? {
         let found = diagnostics.count
-        let defaults = defaults.places(in: pipelines, into: &diagnostics)
+        var fed = FedPipelines(pipelines)
+        let defaults = fed.places(of: defaults, into: &diagnostics)
         var routes: [RoutingRouter.Route] = []
         var known: Set<String> = []
         for block in table {
@@ -63,7 +64,7 @@ struct RoutingConnector: CollectorConnector {
             routes.append(
                 RoutingRouter.Route(
                     test: test, copies: block.action == .copy,
-                    pipelines: block.pipelines.places(in: pipelines, into: &diagnostics)))
+                    pipelines: fed.places(of: block.pipelines, into: &diagnostics)))
         }
         if diagnostics[found...].contains(where: { $0.severity == .error }) { return nil }
         return RoutingRouter(pipelines: pipelines, routes: routes, defaults: defaults, errorMode: errorMode)

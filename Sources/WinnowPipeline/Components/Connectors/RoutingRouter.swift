@@ -71,6 +71,8 @@ private struct RoutingRun {
     private(set) var routed: [RoutedRequest] = []
     private var record = TelemetryRecord()
     private var failures: [String] = []
+    /// Where what a single pipeline gets stands among the routed requests.
+    private var single: [Int: Int] = [:]
 
     init(rest: TelemetryRequest, errorMode: OTTLErrorMode, log: EditLog) {
         self.rest = rest
@@ -83,11 +85,14 @@ private struct RoutingRun {
     /// A single pipeline gets all that routes hand it in one request; several get a request from each route.
     mutating func hand(_ part: TelemetryRequest, to pipelines: [Int]) {
         if part.resources.isEmpty || pipelines.isEmpty { return }
-        if pipelines.count == 1, let known = routed.firstIndex(where: { $0.pipelines == pipelines }) {
-            routed[known].request.resources += part.resources
-        } else {
-            routed.append(RoutedRequest(pipelines: pipelines, request: part))
+        if pipelines.count == 1 {
+            if let known = single[pipelines[0]] {
+                routed[known].request.resources += part.resources
+                return
+            }
+            single[pipelines[0]] = routed.count
         }
+        routed.append(RoutedRequest(pipelines: pipelines, request: part))
     }
 
     /// What the route takes of the rest, or a copy of it.

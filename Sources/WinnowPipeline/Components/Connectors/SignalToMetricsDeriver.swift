@@ -29,8 +29,21 @@ struct SignalToMetricsDeriver: MetricDeriver {
         var kind: Kind
     }
 
-    var metrics: [Metric]
-    var errorMode: OTTLErrorMode
+    private let metrics: [Metric]
+    private let errorMode: OTTLErrorMode
+    /// Where each metric is summed up: metrics with the same name, unit, description and kind are one.
+    private let places: [Int]
+
+    init(metrics: [Metric], errorMode: OTTLErrorMode) {
+        self.metrics = metrics
+        self.errorMode = errorMode
+        var known: [[String]: Int] = [:]
+        places = metrics.enumerated().map { number, metric in
+            let place = known[metric.identity] ?? number
+            known[metric.identity] = place
+            return place
+        }
+    }
 
     private static let scope =
         "github.com/open-telemetry/opentelemetry-collector-contrib/connector/signaltometricsconnector"
@@ -45,9 +58,7 @@ struct SignalToMetricsDeriver: MetricDeriver {
     mutating func consume(
         _ request: TelemetryRequest, at nanos: Int64, log: inout EditLog
     ) throws(EvaluationError) -> [DerivedPoint] {
-        // Metrics with the same name, unit, description and kind are one.
-        var tables = [PointTable<Aggregate>](repeating: PointTable(), count: metrics.count)
-        let places = metrics.map { metric in metrics.firstIndex { $0.isSame(as: metric) } ?? 0 }
+        var tables = [PointTable<SignalAggregate>](repeating: PointTable(), count: metrics.count)
         var record = TelemetryRecord()
         record.now = request.now
         for group in request.resources {
@@ -81,25 +92,6 @@ struct SignalToMetricsDeriver: MetricDeriver {
     }
 }
 
-/// What is summed up for a point.
-private enum Aggregate: Sendable {
-    case fresh
-    case sum(DerivedPoint.Number, isMonotonic: Bool)
-    case gauge(DerivedPoint.Number)
-    case histogram(BucketCounter)
-    case exponential(ExponentialCounter)
-
-    var value: DerivedPoint.Value {
-        switch self {
-        case .fresh: .gauge(.int(0))
-        case .sum(let number, let isMonotonic): .sum(number, isMonotonic: isMonotonic)
-        case .gauge(let number): .gauge(number)
-        case .histogram(let counter): .histogram(counter.histogram)
-        case .exponential(let counter): .exponential(counter.histogram)
-        }
-    }
-}
-
 extension SignalToMetricsDeriver.Metric {
     fileprivate var isGauge: Bool { if case .gauge = kind { true } else { false } }
 
@@ -114,17 +106,20 @@ extension SignalToMetricsDeriver.Metric {
         return all
     }
 
-    fileprivate func isSame(as other: Self) -> Bool {
-        guard name == other.name, unit == other.unit, description == other.description else { return false }
-        return switch (kind, other.kind) {
-        case (.sum, .sum), (.gauge, .gauge), (.histogram, .histogram), (.exponential, .exponential): true
-        default: false
-        }
+    fileprivate var identity: [String] {
+        let word =
+            switch kind {
+            case .sum: "sum"
+            case .gauge: "gauge"
+            case .histogram: "histogram"
+            case .exponential: "exponential"
+            }
+        return [name, unit, description, word]
     }
 
     /// Adds a span where it counts.
     fileprivate func add(
-        _ record: TelemetryRecord, to table: inout PointTable<Aggregate>, log: inout EditLog
+        _ record: TelemetryRecord, to table: inout PointTable<SignalAggregate>, log: inout EditLog
     ) throws(EvaluationError) {
         for case .key(let key, isOptional: false, fallback: nil) in entries
         where record.span.attributes[key] == nil { return }
@@ -143,21 +138,23 @@ extension SignalToMetricsDeriver.Metric {
     private static func chosen(
         _ entries: [SignalToMetricsDeriver.Entry], of source: ValueMap, _ record: TelemetryRecord
     ) throws(EvaluationError) -> ValueMap {
-        var chosen = ValueMap()
+        var chosen = PairCollector()
         for entry in entries {
             switch entry {
-            case .key(let key, _, let fallback): chosen[key] = source[key] ?? fallback.flatMap(\.unlessNull)
+            case .key(let key, _, let fallback):
+                if let value = source[key] ?? fallback?.unlessNull { chosen.put(key, value) }
             case .keys(let expression, let fallback):
+                let values = PairCollector(source.pairs)
                 for key in try expression.value(for: record).listedKeys {
-                    chosen[key] = source[key] ?? fallback.flatMap(\.unlessNull)
+                    if let value = values[key] ?? fallback?.unlessNull { chosen.put(key, value) }
                 }
             }
         }
-        return chosen
+        return chosen.map
     }
 
     /// What the span changes in its point; `nil`: nothing.
-    private func change(for record: TelemetryRecord) throws(EvaluationError) -> ((inout Aggregate) -> Void)? {
+    private func change(for record: TelemetryRecord) throws(EvaluationError) -> ((inout SignalAggregate) -> Void)? {
         switch kind {
         case .sum(let expression, let isMonotonic):
             let number = try expression.value(for: record).number(for: "sum")
@@ -205,56 +202,5 @@ extension SignalToMetricsDeriver.Metric {
         case .double(let double): number = Int64(exactly: double.rounded(.towardZero)) ?? .min
         }
         return number == 0 ? nil : UInt64(bitPattern: number)
-    }
-}
-
-extension DerivedPoint.Number {
-    fileprivate var double: Double {
-        switch self {
-        case .int(let number): Double(number)
-        case .double(let number): number
-        }
-    }
-
-    /// The sum; a series keeps the kind of its first number.
-    fileprivate func adding(_ other: Self) -> Self {
-        switch (self, other) {
-        case (.int(let a), .int(let b)): .int(a &+ b)
-        case (.int(let a), .double(let b)): .int(a &+ (Int64(exactly: b.rounded(.towardZero)) ?? 0))
-        case (.double(let a), _): .double(a + other.double)
-        }
-    }
-}
-
-extension OTTLValue {
-    fileprivate var unlessNull: OTTLValue? { isNull ? nil : self }
-
-    fileprivate func number(for what: String) throws(EvaluationError) -> DerivedPoint.Number {
-        switch self {
-        case .int(let number): return .int(number)
-        case .double(let number): return .double(number)
-        default:
-            throw EvaluationError("failed to parse \(what) OTTL value into int64 or float64: \(attributeText.string)")
-        }
-    }
-
-    /// The keys that a list of texts names.
-    fileprivate var listedKeys: [Text] {
-        get throws(EvaluationError) {
-            switch self {
-            case .null: return []
-            case .strings(let texts): return texts
-            case .slice(let values):
-                var keys: [Text] = []
-                for value in values {
-                    guard case .string(let key) = value else {
-                        throw EvaluationError("keys_expression must return a list of strings")
-                    }
-                    keys.append(key)
-                }
-                return keys
-            default: throw EvaluationError("keys_expression must return a list of strings")
-            }
-        }
     }
 }

@@ -17,19 +17,11 @@ struct SpanCall {
         span.endTime > span.startTime ? Double(span.endTime - span.startTime) / settings.divisor : 0
     }
 
-    private static let kinds: [Text] = [
-        "SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER",
-        "SPAN_KIND_CONSUMER",
-    ]
-    private static let codes: [Text] = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"]
-
     /// What every series says that is not excluded.
     private var base: [(key: Text, value: Text)] {
-        let (kind, code) = (Int(span.kind), Int(span.status.code))
-        return [
-            ("service.name", service), ("span.name", span.name),
-            ("span.kind", Self.kinds.indices.contains(kind) ? Self.kinds[kind] : .empty),
-            ("status.code", Self.codes.indices.contains(code) ? Self.codes[code] : .empty),
+        [
+            ("service.name", service), ("span.name", span.name), ("span.kind", SpanWords.kind(span.kind)),
+            ("status.code", SpanWords.status(span.status.code)),
         ].filter { !settings.excluded.contains($0.0) }
     }
 
@@ -59,16 +51,19 @@ struct SpanCall {
 
     /// The attributes of its series.
     func attributes(_ further: [SpanDimension], _ others: ValueMap) -> ValueMap {
-        var map = ValueMap(base.map { ($0.key, .string($0.value)) })
-        if !settings.excluded.contains("collector.instance.id") { map["collector.instance.id"] = .string(instance) }
+        var pairs = PairCollector()
+        for part in base { pairs.put(part.key, .string(part.value)) }
+        if !settings.excluded.contains("collector.instance.id") {
+            pairs.put("collector.instance.id", .string(instance))
+        }
         for dimension in settings.dimensions + further {
-            for (key, value) in dimension.values(span.attributes, others) { map[key] = value }
+            for (key, value) in dimension.values(span.attributes, others) { pairs.put(key, value) }
         }
         if !scope.name.bytes.isEmpty, settings.scopes.contains(scope.name) {
-            map["span.instrumentation.scope.name"] = .string(scope.name)
-            map["span.instrumentation.scope.version"] = .string(scope.version)
+            pairs.put("span.instrumentation.scope.name", .string(scope.name))
+            pairs.put("span.instrumentation.scope.version", .string(scope.version))
         }
-        if settings.saysSamplingMethod { map["sampling.method"] = .string(method) }
-        return map
+        if settings.saysSamplingMethod { pairs.put("sampling.method", .string(method)) }
+        return pairs.map
     }
 }

@@ -93,6 +93,7 @@ struct SpanMetricsConnector: CollectorConnector {
             refuse("histogram", "explicit beside exponential", "keep one of the two")
         }
         if flushNanos <= 0 { refuse("metrics_flush_interval", "points need a time between them", "write 60s") }
+        FlushInterval.check(flushNanos, at: node["metrics_flush_interval"] ?? node, into: &diagnostics)
         if expirationNanos < 0 { refuse("metrics_expiration", "a negative time") }
         if seriesExpirationNanos < 0 { refuse("series_expiration", "a negative time") }
         if isDelta, let size = timestampCacheSize, size <= 0 {

@@ -13,8 +13,7 @@ enum SpanDimension: Sendable {
         case .name(let key, let fallback):
             (attributes[key] ?? others[key] ?? fallback).map { [(key, $0)] } ?? []
         case .glob(let pattern):
-            (attributes.pairs.filter { pattern.occurs(in: $0.key) }
-                + others.pairs.filter { attributes[$0.key] == nil && pattern.occurs(in: $0.key) })
+            PairCollector((attributes.pairs + others.pairs).filter { pattern.occurs(in: $0.key) }).map.pairs
                 .sorted { $0.key < $1.key }
         }
     }
@@ -86,7 +85,7 @@ struct SpanMetricsDeriver: MetricDeriver {
     mutating func consume(
         _ request: TelemetryRequest, at nanos: Int64, log: inout EditLog
     ) throws(EvaluationError) -> [DerivedPoint] {
-        var weights = SpanWeight()
+        var weights = SpanMultiplier()
         for group in request.resources {
             let attributes = group.resource.attributes
             guard let service = attributes["service.name"] else { continue }

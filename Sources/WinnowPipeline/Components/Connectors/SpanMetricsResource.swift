@@ -36,9 +36,8 @@ struct SpanMetricsResource: Sendable {
         durations?.add(call, settings.durationDimensions, call.resource, value: duration, at: nanos)
         guard let eventDimensions = settings.eventDimensions else { return }
         for event in call.span.events {
-            // What an event says goes before what its resource says.
-            var others = call.resource
-            for pair in event.attributes.pairs { others[pair.key] = pair.value }
+            // What an event says goes before what its resource says: the first pair of a key counts.
+            let others = ValueMap(event.attributes.pairs + call.resource.pairs)
             events?.add(call, eventDimensions, others, value: duration, at: nanos)
         }
     }

@@ -24,12 +24,8 @@ struct SpanSeriesTable: Sendable {
 
         /// A cumulative sum begins with 0, so that whoever takes differences sees its first spans.
         func value(isDelta: Bool) -> DerivedPoint.Value {
-            switch counter {
-            case .calls(let count):
-                .sum(.int(isNew && !isDelta ? 0 : Int64(bitPattern: count)), isMonotonic: true)
-            case .explicit(let counter): .histogram(counter.histogram)
-            case .exponential(let counter): .exponential(counter.histogram)
-            }
+            if case .calls = counter, isNew, !isDelta { return .sum(.int(0), isMonotonic: true) }
+            return counter.value
         }
     }
 
@@ -91,7 +87,16 @@ struct SpanSeriesTable: Sendable {
 }
 
 extension SpanSeriesTable.Counter {
-    fileprivate mutating func add(_ value: Double, weight: UInt64) {
+    /// What is counted as a point says it.
+    var value: DerivedPoint.Value {
+        switch self {
+        case .calls(let count): .sum(.int(Int64(bitPattern: count)), isMonotonic: true)
+        case .explicit(let counter): .histogram(counter.histogram)
+        case .exponential(let counter): .exponential(counter.histogram)
+        }
+    }
+
+    mutating func add(_ value: Double, weight: UInt64) {
         switch self {
         case .calls(let count): self = .calls(count &+ weight)
         case .explicit(var counter):

@@ -29,7 +29,18 @@ struct AttributeActionBlock: SettingsBlock {
         ]
     }
 
-    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) { self.node = node }
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        self.node = node
+        // Where the file runs, the variable is set: what it holds is not known here.
+        guard value == nil, let given = node["value"], given.isNull, case .scalar(let scalar) = given.content,
+            scalar.tag == YAMLScalar.environmentTag
+        else { return }
+        value = .string(.empty)
+        diagnostics.append(
+            given.diagnostic(
+                "the value of '\(key)' is a variable that is not set: the Collector refuses it so; empty text is taken here",
+                severity: .warning, remedy: "set the variable"))
+    }
 
     /// The action compiled; an error says why the product refuses it when it is created.
     func compiled() throws(EvaluationError) -> AttributeAction {

@@ -135,6 +135,9 @@ struct TailSamplingProcessor: CollectorProcessor {
         settings.judgesOnArrival = samplingStrategy == "span-ingest"
         settings.forgetsWhatTicksEnd = version.has(.spanIngestForgets)
         settings.waitsForDrops = version.has(.spanIngestWaitsForDrops)
+        settings.shufflesTicks = version.has(.shuffledTicks)
+        settings.freedPlaces =
+            version.has(.freedPlacesLeave) ? .leave : version.has(.freedPlacesDoNotCount) ? .stay : .count
         if let value = node["num_traces"] { settings.numTracesPlace = SettingPlace(value) }
         if let value = node["decision_wait"] { settings.decisionWaitPlace = SettingPlace(value) }
         var reader = TailPolicyReader(version: version)

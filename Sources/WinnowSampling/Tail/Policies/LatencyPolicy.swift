@@ -62,13 +62,16 @@ extension TailPolicyRule where Self == LatencyRule {
 /// Behaves as `latency` of the Collector's `tail_sampling` (contrib, `internal/sampling/latency.go`), which tests the *running* duration span
 /// by span in order of arrival and samples at the first prefix that fits. Without an upper bound: longer than the threshold (up to v0.156, as
 /// long as it). With one: threshold < duration ≤ upper, so a trace longer than the upper bound can still match. A start of 0 stands for
-/// nothing known and gives way to the next span's, but counts as 1970 until then.
+/// nothing known and gives way to the next span's, but counts as 1970 until then; an end of 0 likewise. Times are those of the file
+/// (`RecordedTimes`).
 public struct LatencyPolicy: TailPolicy {
     /// Shortest and longest duration that is sampled, ns.
     private let least: Int64
     private let most: Int64
     /// Only an upper bound depends on the order of arrival, and a threshold that a time since 1970 does not reach.
     public let needsArrivalOrder: Bool
+    /// A span without times counts for nothing as long as it is the first, and from 1970 on when it comes later.
+    public var ordersMissingTimes: Bool { true }
 
     /// Creates the policy; bounds in milliseconds, an upper bound of 0 is none.
     public init(thresholdMillis: Int64, upperMillis: Int64 = 0, version: CollectorVersion = .modelled) {
@@ -101,9 +104,10 @@ public struct LatencyPolicy: TailPolicy {
     public mutating func evaluate(_ due: DueTraces, into verdicts: inout [UInt8]) {
         let starts = due.batch.start
         let ends = due.batch.end
+        let isPlain = due.batch.recordedTimes.isEmpty
         for index in 0..<due.count {
             var hit = false
-            if most == .max {
+            if most == .max && isPlain {
                 // The duration only grows: the last prefix is the longest, unless a start of 0 gives way to another.
                 var first = Nanos.max
                 var last: Nanos = 0
@@ -121,8 +125,8 @@ public struct LatencyPolicy: TailPolicy {
             var last: Nanos = 0
             for place in due.range(index) {
                 let row = Int(due.rows[place])
-                let start = starts[row]
-                let end = ends[row]
+                let start = isPlain ? starts[row] : due.batch.recordedStart(of: row)
+                let end = isPlain ? ends[row] : due.batch.recordedEnd(of: row)
                 if first == 0 || start < first { first = start }
                 if last == 0 || end > last { last = end }
                 let duration = Self.duration(first, last)

@@ -7,7 +7,7 @@ import WinnowSampling
 ///
 /// A fraction is rounded up or down by chance so that it is right on average; the product draws anew, here the draw is the span's own.
 /// Spans of a request with the same trace state one after the other share it.
-struct SpanWeight {
+struct SpanMultiplier {
     private var header: Text = .empty
     private var weight: UInt64 = 1
     private var isAdjusted = false
