@@ -49,6 +49,17 @@ import WinnowTestSupport
         #expect(Command(["apply", folder("c.yaml"), "-o", "x.jsonl"]).status == 64)
     }
 
+    @Test func nothingInAFolderIsWrittenOverWhatIsRead() {
+        _ = apply("-o", "out/")
+        let again = Command(
+            ["apply", folder("c.yaml"), "--traces", folder("out/traces_all.debug.jsonl"), "-o", "out/"],
+            folder: folder.path)
+        #expect(again.status == 64 && again.errors.contains("a file can't be written while it is read"))
+        #expect(apply("-o", "out/", "-o", "out/").errors.contains("two outputs name one file"))
+        #expect(apply("-o", "csv:out/").status == 64)
+        #expect(apply("-o", "nowhere/out/").status == 74)
+    }
+
     @Test func whatIsWrittenIsWhatDecideKeeps() {
         _ = apply("-o", "out.jsonl", "--exporter", "otlp/store")
         let decided = Command(["decide", folder("c.yaml"), "--traces", traces, "--no-progress"])

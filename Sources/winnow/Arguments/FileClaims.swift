@@ -92,7 +92,7 @@ enum FileClaims {
     }
 
     /// The files that a word may stand for: itself, or those of `[NAME=]FILE[*N][,FILE[*N]…]`, `file:FILE`, a folder or a pattern.
-    private static func candidates(_ word: String) -> [String] {
+    static func candidates(_ word: String) -> [String] {
         parts(word).flatMap { (try? TraceFileSet.ordered([$0])) ?? [$0] }
     }
 

@@ -43,7 +43,12 @@ enum ApplyVerb: Verb {
         let spec = try PolicySpec(arguments.argument(0) ?? "")
         // The configuration first: its faults are found without reading gigabytes of traces.
         let ends = try chosen(ApplyRun.ends(spec, options: options), arguments[exporter])
-        let targets = try targets(arguments.all(Common.output), ends)
+        let places = try places(arguments.all(Common.output), ends)
+        // What stands in a folder is known only now.
+        try FileClaims.review(
+            outputs: places.map { OutputTarget.parts($0.text).path },
+            inputs: (traces + arguments.arguments(0)).flatMap(FileClaims.candidates))
+        let targets = try places.map { try target($0.text, $0.end) }
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
@@ -82,14 +87,16 @@ enum ApplyVerb: Verb {
 
     private typealias Target = (end: ApplyRun.End, target: OutputTarget, stream: TraceFileStream)
 
-    /// Opens what `-o` names: a folder for all ends, or files for the only one.
-    private static func targets(_ texts: [String], _ ends: [ApplyRun.End]) throws -> [Target] {
+    /// What `-o` names, as outputs of ends: a folder for all of them, or files for the only one.
+    private static func places(
+        _ texts: [String], _ ends: [ApplyRun.End]
+    ) throws -> [(text: String, end: ApplyRun.End)] {
         if texts.isEmpty {
             throw Failure(
                 .usage,
                 Diagnostic("there is nowhere to write the traces to", remedy: "add -o FILE.jsonl, or -o FOLDER/"))
         }
-        var targets: [Target] = []
+        var places: [(text: String, end: ApplyRun.End)] = []
         for text in texts {
             let (format, path) = OutputTarget.parts(text)
             if path.hasSuffix("/") {
@@ -97,11 +104,9 @@ enum ApplyVerb: Verb {
                     throw Failure(
                         .io, Diagnostic("can't make the folder: \(String(cString: strerror(errno)))", file: path))
                 }
-                for end in ends {
-                    let format = format ?? OTLPLinesWriter.format.id
-                    let ending = TraceFormatCatalog.writer(named: format)?.format.extensions.first ?? "jsonl"
-                    targets.append(try target("\(format):\(path)\(end.fileName).\(ending)", end))
-                }
+                let name = format ?? OTLPLinesWriter.format.id
+                let ending = TraceFormatCatalog.writer(named: name)?.format.extensions.first ?? "jsonl"
+                places += ends.map { ("\(name):\(path)\($0.fileName).\(ending)", $0) }
             } else {
                 var ways: Set<String> = []
                 guard let first = ends.first, ends.filter({ ways.insert($0.pipeline).inserted }).count == 1 else {
@@ -112,10 +117,10 @@ enum ApplyVerb: Verb {
                                 + ends.map { "\($0.pipeline) \($0.exporter)" }.joined(separator: ", "), text: text,
                             remedy: "-o FOLDER/ writes a file for each, --exporter NAME or --pipeline NAME takes one"))
                 }
-                targets.append(try target(text, first))
+                places.append((text, first))
             }
         }
-        return targets
+        return places
     }
 
     private static func target(_ text: String, _ end: ApplyRun.End) throws -> Target {

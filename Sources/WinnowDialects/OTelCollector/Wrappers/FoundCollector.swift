@@ -41,7 +41,7 @@ public struct FoundCollector: Sendable {
     ) throws(Failure) -> FoundCollector {
         guard let first = all.first else { throw Failure(.data, Diagnostic("no collector", file: file, line: 1)) }
         if let selector {
-            if let number = Int(selector), all.indices.contains(number - 1) { return all[number - 1] }
+            if let number = Int(selector), (1...all.count).contains(number) { return all[number - 1] }
             let named = all.filter { $0.names.contains(selector) }
             if named.count == 1 { return named[0] }
             let near = nearest(to: selector, in: all.flatMap(\.names))
