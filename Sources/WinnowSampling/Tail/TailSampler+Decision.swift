@@ -153,25 +153,20 @@ extension TailSampler {
         policies.needsOrder || !settings.shufflesTicks && !(sampledCache.isOff && nonSampledCache.isOff)
     }
 
-    /// The Collector walks a Go map: any order, another one each time. Here one that the seed and the traces' numbers in the traffic
-    /// decide, so that neither how traffic is cut into stretches nor other ids (of a scrubbed copy) change it.
+    /// The Collector walks a Go map, another way round each time. Here one that the seed decides, so that neither how traffic is cut into
+    /// stretches nor other ids (of a scrubbed copy) change it.
     ///
     /// Up to v0.141 it walked a slice: in the order in which the traces' first spans came.
     func sort(_ order: inout [UInt32], at now: Nanos) {
-        if !settings.shufflesTicks {
-            let entries = dueHandles.map { handle in
-                let trace = SpanHandle(rawValue: handle)
-                return memory[trace.sequence]?.entry[trace.row] ?? 0
-            }
-            order.sort { entries[Int($0)] < entries[Int($1)] }
-            return
-        }
-        let key = Draw.fold(seed, now)
-        let keys = dueHandles.map { handle in
+        let entries = dueHandles.map { handle in
             let trace = SpanHandle(rawValue: handle)
-            return Draw.word(key, (memory[trace.sequence]?.firstTrace ?? 0) + UInt64(trace.row))
+            return memory[trace.sequence]?.entry[trace.row] ?? 0
         }
-        order.sort { keys[Int($0)] < keys[Int($1)] }
+        order.sort { entries[Int($0)] < entries[Int($1)] }
+        if settings.shufflesTicks {
+            order = GoMapOrder.walk(order.count, room: settings.tickRoom, key: Draw.fold(seed, now))
+                .map { [order] in order[Int($0)] }
+        }
     }
 
     mutating func conclude(
