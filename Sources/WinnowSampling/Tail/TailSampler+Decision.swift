@@ -147,11 +147,8 @@ extension TailSampler {
         if byArrival { arrivedSpans.reverse() } else { arrivedSpans.sort() }
     }
 
-    /// Whether another order within a tick could change an outcome: limits are used up by whoever comes first. Where the order is random, what a
-    /// decision cache forgets is left at one order.
-    private var orderMatters: Bool {
-        policies.needsOrder || !settings.shufflesTicks && !(sampledCache.isOff && nonSampledCache.isOff)
-    }
+    /// Whether another order within a tick could change an outcome: limits are used up by whoever comes first, and caches forget the oldest.
+    private var orderMatters: Bool { policies.needsOrder || !(sampledCache.isOff && nonSampledCache.isOff) }
 
     /// The Collector walks a Go map, another way round each time. Here one that the seed decides, so that neither how traffic is cut into
     /// stretches nor other ids (of a scrubbed copy) change it.

@@ -29,10 +29,6 @@ enum ConvertVerb: Verb {
             line: "convert recorded.jsonl.gz --scrub collector.yaml -o fixture.jsonl.gz",
             purpose: "a recording that can be committed: the configuration decides as before"
         ),
-        (
-            line: "convert values.yaml#gateway -o effective.yaml",
-            purpose: "the collector that stands in a chart's values: merged, variables replaced"
-        ),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {

@@ -39,14 +39,6 @@ enum DecideVerb: Verb {
             line: "decide collector.yaml --traces recorded.jsonl.gz --matrix -o decisions.jsonl",
             purpose: "every policy's verdict, into a file"
         ),
-        (
-            line: "decide collector.yaml --traces recorded.jsonl.gz --telemetry telemetry.jsonl -o decisions.jsonl",
-            purpose: "the collector's own counters, too"
-        ),
-        (
-            line: "decide collector.yaml --set processors.tail_sampling.decision_wait=10s --traces recorded.jsonl.gz",
-            purpose: "the same with one setting changed"
-        ),
     ]
 
     static func perform(_ arguments: ParsedArguments, _ console: Console) throws -> ExitCode {

@@ -29,14 +29,17 @@ final class SimulatedCollector {
     /// What the map holds about a trace.
     final class Entry {
         let trace: Int
+        /// How many have come into the map before.
+        let number: Int
         let round: Int
         let firstArrival: UInt64
         var spans: [Int] = []
         var slot: Int
         var decision: TraceDecision.Outcome?
 
-        init(trace: Int, round: Int, firstArrival: UInt64, slot: Int) {
+        init(trace: Int, number: Int, round: Int, firstArrival: UInt64, slot: Int) {
             self.trace = trace
+            self.number = number
             self.round = round
             self.firstArrival = firstArrival
             self.slot = slot
@@ -52,8 +55,9 @@ final class SimulatedCollector {
     private let settings: TailSamplingSettings
     private let spans: [SimulatedSpan]
     private let policies: [SimulatedPolicy]
-    /// Sorts traces that are due together; a map in Go has no order.
-    private let precedes: (_ a: Int, _ b: Int, _ now: UInt64) -> Bool
+    /// Puts traces that are due together, in the order in which they came into the map, into that in which they are decided.
+    private let arrange: (_ traces: [Int], _ now: UInt64) -> [Int]
+    private var entered = 0
     private var map: [Int: Entry] = [:]
     private var queue: [Int] = []
     private var slots: [Int: Set<Int>] = [:]
@@ -66,11 +70,11 @@ final class SimulatedCollector {
 
     init(
         _ settings: TailSamplingSettings, version: CollectorVersion, spans: [SimulatedSpan],
-        precedes: @escaping (_ a: Int, _ b: Int, _ now: UInt64) -> Bool
+        arrange: @escaping (_ traces: [Int], _ now: UInt64) -> [Int]
     ) {
         self.settings = settings
         self.spans = spans
-        self.precedes = precedes
+        self.arrange = arrange
         policies = settings.policies.map { SimulatedPolicy($0.rule, version: version) }
         tallies = settings.policies.map { _ in Tally() }
         fates = spans.map { _ in .travelling }
@@ -121,7 +125,9 @@ final class SimulatedCollector {
         if map[trace] == nil {
             if map.count >= Int(settings.numTraces) { evictOldest(at: now) }
             let slot = nextTick + waitSlots
-            map[trace] = Entry(trace: trace, round: rounds[trace, default: 0], firstArrival: now, slot: slot)
+            map[trace] = Entry(
+                trace: trace, number: entered, round: rounds[trace, default: 0], firstArrival: now, slot: slot)
+            entered += 1
             rounds[trace, default: 0] += 1
             queue.append(trace)
             slots[slot, default: []].insert(trace)
@@ -171,7 +177,8 @@ final class SimulatedCollector {
     }
 
     private func decide(_ due: [Entry], at now: UInt64) {
-        let order = due.sorted { precedes($0.trace, $1.trace, now) }
+        let known = Dictionary(uniqueKeysWithValues: due.map { ($0.trace, $0) })
+        let order = arrange(due.sorted { $0.number < $1.number }.map(\.trace), now).compactMap { known[$0] }
         var verdicts = order.map { _ in [SimulatedPolicy.Verdict?](repeating: nil, count: policies.count) }
         for index in order.indices {
             for (number, policy) in policies.enumerated() where policy.isDrop {

@@ -1,6 +1,6 @@
 import Testing
 import WinnowModel
-import WinnowSampling
+@testable import WinnowSampling
 import WinnowTestSupport
 
 /// The sampler agrees with a slow simulation of the Collector, trace by trace and span by span.
@@ -99,15 +99,16 @@ import WinnowTestSupport
                         resource: values(span.resource), traceState: members))
             }
         }
-        // The order of a tick is drawn by the sampler's seed where a limiter can make it matter.
-        let isDrawn = test.settings.policies.contains { $0.rule.isLimited }
-        let slow = SimulatedCollector(test.settings, version: test.version, spans: spans) { a, b, now in
-            func key(_ trace: Int) -> UInt64 {
-                let handle = traffic.handle(trace: trace)
-                let number = traffic.ring.firstTrace(of: handle.sequence) + UInt64(handle.row)
-                return isDrawn ? Draw.word(Draw.fold(test.seed, now), number) : handle.rawValue
-            }
-            return key(a) < key(b)
+        // The order of a tick is drawn by the sampler's seed where limiters or caches can make it matter.
+        let settings = test.settings
+        let isDrawn =
+            settings.policies.contains { $0.rule.isLimited } || settings.sampledCacheSize > 0
+            || settings.nonSampledCacheSize > 0
+        let slow = SimulatedCollector(settings, version: test.version, spans: spans) { traces, now in
+            if !isDrawn || !settings.shufflesTicks { return traces }
+            return GoMapOrder.walk(
+                traces.count, room: settings.expectedNewTracesPerSecond, key: Draw.fold(test.seed, now)
+            ).map { traces[Int($0)] }
         }
         for arrival in test.arrivals {
             slow.arrive(arrival.spans.map { firstSpan[$0.trace] + $0.row }, at: arrival.time)

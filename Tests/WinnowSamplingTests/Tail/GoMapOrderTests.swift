@@ -1,0 +1,40 @@
+import Testing
+
+@testable import WinnowSampling
+
+/// The order of a tick's traces, as Go walks a map.
+@Suite struct GoMapOrderTests {
+    @Test func everyEntryIsWalkedOnce() {
+        for count in [0, 1, 7, 8, 9, 14, 15, 100, 897, 5000] {
+            for room in [UInt64(0), 8, 9, 100, .max] {
+                let order = GoMapOrder.walk(count, room: room, key: UInt64(count))
+                #expect(order.sorted() == (0..<UInt32(count)).map { $0 }, "\(count) entries in room for \(room)")
+            }
+        }
+    }
+
+    @Test func aSmallMapIsWalkedRoundFromAnyPlace() {
+        var arrivalFirst = 0
+        var starts: Set<UInt32> = []
+        for key in 0..<4000 as Range<UInt64> {
+            let order = GoMapOrder.walk(3, room: 0, key: key)
+            let first = order[0]
+            #expect(order == [first, (first + 1) % 3, (first + 2) % 3])
+            starts.insert(first)
+            arrivalFirst += first == 0 ? 1 : 0
+        }
+        // Places 0 and 3 to 7 of eight lead to the first that came.
+        #expect(starts.count == 3 && abs(arrivalFirst - 3000) < 150)
+        let roomy = (0..<400).map { GoMapOrder.walk(3, room: 9, key: $0) }
+        #expect(Set(roomy).count > 3, "a map that was made larger is ordered by hashes")
+    }
+
+    @Test func entriesOfAGroupStayInTheirOrder() {
+        // Sixteen places are two groups: a walk that starts at one of them is made of two rising runs, any other of three.
+        for key in 0..<200 as Range<UInt64> {
+            let order = GoMapOrder.walk(14, room: 0, key: key)
+            let falls = zip(order, order.dropFirst()).count { $0 > $1 }
+            #expect((1...2).contains(falls), "\(order)")
+        }
+    }
+}
