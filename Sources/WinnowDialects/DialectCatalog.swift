@@ -19,7 +19,7 @@ public enum DialectCatalog {
         DatadogAgentDialect.self,
     ]
 
-    /// Reads a user's configuration file; behind `#` may stand which of several collectors in it is meant.
+    /// Reads a user's configuration file; after `#` may stand which of several collectors in it is meant.
     ///
     /// A file that can't be read is an `.io` failure; one that is wrong, not modelled, or of no known kind, a `.data` failure with line.
     public static func read(path: String, context: DialectContext = DialectContext()) throws(Failure) -> Configuration {

@@ -165,7 +165,7 @@ struct AlloyParser {
         return try indexed(AlloyBlock.Placed(expression: .call(name, arguments), place: place), start, depth)
     }
 
-    /// What follows a value in brackets or behind a dot picks a part of it, which is not worked out.
+    /// What follows a value in brackets or after a dot picks a part of it, which is not worked out.
     private mutating func indexed(
         _ value: AlloyBlock.Placed, _ start: Int, _ depth: Int
     ) throws(Failure) -> AlloyBlock.Placed {

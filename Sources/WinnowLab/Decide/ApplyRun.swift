@@ -31,7 +31,7 @@ public struct ApplyRun {
     private let policies: [ExperimentPolicyReader.Read]
     private let traffic: any Traffic
     private let options: LabOptions
-    /// Findings about the configuration and what it looks for in vain.
+    /// Findings about the configuration, and about attributes that it looks for and no span has.
     public let findings: [Diagnostic]
 
     /// The ends of a configuration as typed, in the order of its files; those of a chain are the last file's.

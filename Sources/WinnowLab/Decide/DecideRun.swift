@@ -108,7 +108,7 @@ public struct DecideRun {
 }
 
 extension [ExperimentPolicyReader.Read] {
-    /// What was found while they were read, and what their settings look for in vain; what several share stands once.
+    /// What was found while they were read, and which attributes they look for that no span has; what several share stands once.
     func findings(over tables: TraceTables) -> [Diagnostic] {
         var seen: Set<String> = []
         return flatMap { policy in

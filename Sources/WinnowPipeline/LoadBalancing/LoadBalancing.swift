@@ -6,7 +6,7 @@ public struct LoadBalancing: Sendable, Hashable {
     public enum Resolver: Sendable, Hashable {
         /// A list in the file, as it stands there.
         case backends([String])
-        /// The addresses behind a name.
+        /// The addresses that a name stands for.
         case dns(hostname: String)
         /// The endpoints of a service of a Kubernetes cluster.
         case kubernetes(service: String)

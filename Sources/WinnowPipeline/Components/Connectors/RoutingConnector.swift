@@ -151,7 +151,7 @@ struct RouteBlock: SettingsBlock {
                 return .statement(try parser(known, isInferred: false).statement(text), known)
             }
         } catch {
-            // The condition stands behind what is put in front of it.
+            // The condition comes after what is put in front of it.
             let shift = condition.isEmpty ? 0 : "route() where ".unicodeScalars.count
             let column = max(1, error.column - (error.line == 1 ? shift : 0))
             diagnostics.append(

@@ -3,7 +3,7 @@ import WinnowOTTL
 /// Puts `"?"` for every text, number, boolean and null in a JSON document.
 ///
 /// Behaves as the JSON obfuscator of DataDog/datadog-agent (`pkg/obfuscate`) on what Go's `json.Valid` accepts: keys, lists and objects stay,
-/// white space goes, except behind the document.
+/// white space goes, except after the document.
 struct JSONLiterals {
     private enum Expected { case value, firstValue, key, firstKey, colon, separator, end }
 
@@ -63,7 +63,7 @@ struct JSONLiterals {
     }
 
     private mutating func begin(_ bracket: UInt8, _ next: Expected) -> Bool {
-        // `}` and `]` stand two places behind `{` and `[`.
+        // `}` and `]` come two places after `{` and `[`.
         open.append(bracket + 2)
         take(bracket, next)
         return open.count <= Self.deepest

@@ -191,7 +191,7 @@ struct SQLScanner {
         return .other
     }
 
-    /// Operators in a row; those for JSON stand alone, and `=` before a placeholder.
+    /// Operators in a row; those for JSON stand alone, and `=` before a `?`.
     private mutating func operators() -> Token {
         var last = peek()
         skip()
