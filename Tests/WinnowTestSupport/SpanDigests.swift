@@ -65,7 +65,10 @@ public struct SpanDigests {
         guard let member = value?.members?.first else { return "" }
         switch member.name {
         case "arrayValue", "kvlistValue": return plain(value).text()
-        case "doubleValue": return JSONValue.number(member.value.double ?? 0).text()
+        case "doubleValue":
+            // Whole numbers have no fraction there.
+            let text = JSONValue.number(member.value.double ?? 0).text()
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
         default: return member.value.string ?? member.value.text()
         }
     }
