@@ -63,6 +63,11 @@ struct JSONCursor {
         do throws(Failure) { return try input.more() } catch { throw .failure(error) }
     }
 
+    /// Makes the window hold at least `wanted` bytes; false when the file ends before.
+    func fill(_ wanted: Int) throws(Stop) -> Bool {
+        do throws(Failure) { return try input.fill(wanted) } catch { throw .failure(error) }
+    }
+
     /// Moves on and keeps line and column.
     mutating func consume(_ count: Int) {
         var from = 0

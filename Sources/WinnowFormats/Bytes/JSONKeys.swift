@@ -1,8 +1,8 @@
 /// The keys of an object whose text may end early: a look ahead that parses nothing.
 enum JSONKeys {
-    /// Hands the keys of the object that starts `text` to `body`, each with the offset of its value, until it returns false; true when
-    /// the text ends before the object does.
-    static func scan(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, Int) -> Bool) -> Bool {
+    /// Hands the keys of the object that starts `text` to `body`, each with the offset of its value, until it returns false. Returns
+    /// how many bytes it looked at: all when the text ends before the object does.
+    static func scan(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, Int) -> Bool) -> Int {
         var depth = 0
         var index = 0
         while index < text.count {
@@ -10,7 +10,7 @@ enum JSONKeys {
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
-                if depth <= 0 { return false }
+                if depth <= 0 { return index }
             case UInt8(ascii: "\""):
                 let start = index + 1
                 index = start
@@ -19,16 +19,16 @@ enum JSONKeys {
                 }
                 guard depth == 1 else { break }
                 let colon = skipSpace(text, from: index + 1)
-                if colon >= text.count { return true }
+                if colon >= text.count { return text.count }
                 if text[colon] == UInt8(ascii: ":") {
                     let key = UnsafeRawBufferPointer(rebasing: text[start..<index])
-                    if !body(key, skipSpace(text, from: colon + 1)) { return false }
+                    if !body(key, skipSpace(text, from: colon + 1)) { return colon }
                 }
             default: break
             }
             index += 1
         }
-        return true
+        return text.count
     }
 
     /// The first offset from `index` on that is no white space, or the text's length.

@@ -86,10 +86,10 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
     private var ordinal: UInt32 = 0
     /// True when the next thing inside the innermost object or list is its first.
     private var isFirst = true
+    /// What was looked at to tell what an object is.
+    private(set) var lookAhead = LookAhead(depth: Self.depthLimit)
     /// How deep lists and objects may hold each other before their spans; what is deeper is skipped.
     static var depthLimit: Int { 16 }
-    /// How far is looked ahead to tell what an object is, bytes.
-    private static var lookahead: Int { 1 << 20 }
 
     init(_ input: ByteInput, byLine: Bool, _ decoder: Decoder) throws(Failure) {
         cursor = JSONCursor(input, byLine: byLine)
@@ -207,15 +207,21 @@ struct JSONSpanDocument<Decoder: JSONSpanDecoder> {
     }
 
     /// Looks ahead for the first key that tells what the object is that starts here.
-    private func isSpan() throws(JSONCursor.Stop) -> Bool {
+    private mutating func isSpan() throws(JSONCursor.Stop) -> Bool {
+        var isWhole = false
         while true {
             var answer: Bool?
-            let isOpen = JSONKeys.scan(cursor.input.window) { key, _ in
+            let limit = lookAhead.limit(consumed: cursor.input.offset)
+            let window = UnsafeRawBufferPointer(rebasing: cursor.input.window.prefix(limit))
+            let length = JSONKeys.scan(window) { key, _ in
                 answer = Decoder.isSpan(key)
                 return answer == nil
             }
+            lookAhead.add(length)
             if let answer { return answer }
-            guard isOpen, cursor.input.count < Self.lookahead, try cursor.more() else { return false }
+            if length < window.count || window.count == limit || isWhole { return false }
+            // Twice as far each time, so that looking again costs no more than looking once did.
+            isWhole = try !cursor.fill(min(limit, max(window.count * 2, LookAhead.glance)))
         }
     }
 
