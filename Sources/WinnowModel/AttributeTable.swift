@@ -123,15 +123,22 @@ public struct AttributeTable: Sendable {
     }
 
     private func hash(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
-        var state = UInt64(row.count)
-        let words = UnsafeRawBufferPointer(row)
-        var offset = 0
-        while offset < words.count {
-            let head = words.load(fromByteOffset: offset, as: UInt64.self)
-            state = secret.mix(state ^ head, words.load(fromByteOffset: offset &+ 8, as: UInt64.self))
-            offset &+= 16
+        guard let words = UnsafeRawPointer(row.baseAddress) else { return 0 }
+        // Two chains, since each multiplication waits for the one before.
+        var even = UInt64(truncatingIfNeeded: row.count)
+        var odd = even &* 0x9E37_79B9_7F4A_7C15
+        func mix(_ state: UInt64, _ entry: Int) -> UInt64 {
+            let at = words + entry &* 16
+            return secret.mix(state ^ at.load(as: UInt64.self), at.load(fromByteOffset: 8, as: UInt64.self))
         }
-        return secret.finish(state)
+        var entry = 0
+        while entry &+ 2 <= row.count {
+            even = mix(even, entry)
+            odd = mix(odd, entry &+ 1)
+            entry &+= 2
+        }
+        if entry < row.count { even = mix(even, entry) }
+        return secret.finish(secret.mix(even, odd))
     }
 
     /// Adds an array or a map and returns its number.
