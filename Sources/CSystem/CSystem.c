@@ -7,12 +7,27 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 void system_keep_memory(int trim, int map) {
     mallopt(M_TRIM_THRESHOLD, trim);
     mallopt(M_MMAP_THRESHOLD, map);
+}
+
+void system_use_large_pages(size_t room) {
+    const uintptr_t page = (uintptr_t)2 << 20;
+    char *before = sbrk(0);
+    mallopt(M_TOP_PAD, (int)room);
+    // Volatile, or the compiler leaves both calls out.
+    void *volatile piece = malloc(1 << 20);
+    free(piece);
+    mallopt(M_TOP_PAD, 1 << 20);
+    char *after = sbrk(0);
+    uintptr_t from = ((uintptr_t)before + page - 1) & ~(page - 1), to = (uintptr_t)after & ~(page - 1);
+    // Where the system refuses either, pages are small as before.
+    if (before != (char *)-1 && after > before && to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
 size_t system_processors(uint64_t *words, size_t count) {

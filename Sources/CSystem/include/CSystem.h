@@ -7,6 +7,9 @@
 /// Keeps up to `trim` bytes of freed memory, and takes pieces below `map` from the same heap.
 void system_keep_memory(int trim, int map);
 
+/// Makes the heap larger by `room` bytes at once and asks for large pages for them, which the system hands out as they are written.
+void system_use_large_pages(size_t room);
+
 /// Writes the processors that this thread may run on, a bit each, to `words`; returns how many words, 0 where the system does not say.
 size_t system_processors(uint64_t *words, size_t count);
 
