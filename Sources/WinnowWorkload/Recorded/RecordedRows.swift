@@ -25,7 +25,8 @@ struct RecordedRow: BitwiseCopyable {
     var instant: Nanos { start != 0 ? start : end }
 }
 
-/// Rows in the order of reading, in pieces that never move: nothing is copied as they grow.
+/// Rows in the order of reading, in pieces that never move: nothing is copied as they grow. A piece whose rows were all given back is gone,
+/// and its memory serves whatever the rows were read for: fresh pages are dear.
 final class RecordedRows {
     typealias Piece = UnsafeMutablePointer<RecordedRow>
 
@@ -47,12 +48,36 @@ final class RecordedRows {
     private var pieceCount = 0
     private var capacity = 64
     private var pieces: UnsafeMutablePointer<Piece>
+    /// How many rows of each piece were given back.
+    private var givenBack: [Int] = []
 
     init() { pieces = .allocate(capacity: capacity) }
 
     deinit {
-        for piece in 0..<pieceCount { pieces[piece].deallocate() }
+        for piece in 0..<pieceCount where givenBack[piece] < rows(of: piece) { pieces[piece].deallocate() }
         pieces.deallocate()
+    }
+
+    private func rows(of piece: Int) -> Int { min(Self.pieceRows, count - piece << Self.shift) }
+
+    /// Gives back rows, each once, that nobody reads any more; none may be added from then on.
+    func giveBack(_ numbers: ArraySlice<UInt32>) {
+        var (piece, run) = (0, 0)
+        for number in numbers {
+            let next = Int(number) >> Self.shift
+            if next != piece {
+                giveBack(run, of: piece)
+                (piece, run) = (next, 0)
+            }
+            run += 1
+        }
+        giveBack(run, of: piece)
+    }
+
+    private func giveBack(_ run: Int, of piece: Int) {
+        if run == 0 { return }
+        givenBack[piece] += run
+        if givenBack[piece] == rows(of: piece) { pieces[piece].deallocate() }
     }
 
     /// Where the rows are.
@@ -77,6 +102,7 @@ final class RecordedRows {
             capacity *= 2
         }
         (pieces + pieceCount).initialize(to: .allocate(capacity: Self.pieceRows))
+        givenBack.append(0)
         pieceCount += 1
     }
 }

@@ -26,6 +26,8 @@ struct TraceAssembler {
     /// Where the rows of each trace of `order` start in `grouped`.
     private let firstRow: [UInt32]
     private let family: TraceFamily
+    /// Where the traces start that were not yet handed out.
+    private var nextPlace = 0
     /// Times that were given others when they were read, by number of the row.
     private let odd: RecordedTimes
 
@@ -84,8 +86,10 @@ struct TraceAssembler {
     /// How many records lie before the trace at this place.
     func spanCount(before place: Int) -> Int { Int(firstRow[place]) }
 
-    /// The traces at these places of the order.
+    /// The traces at these places of the order, which come after those of the last call: their rows are forgotten.
     mutating func batch(_ places: Range<Int>) -> TraceBatch {
+        precondition(places.lowerBound >= nextPlace, "these traces were handed out before")
+        nextPlace = places.upperBound
         var batch = TraceBatch()
         batch.reserveRecorded(traces: places.count, spans: spanCount(places))
         for (trace, place) in places.enumerated() {
@@ -102,6 +106,7 @@ struct TraceAssembler {
                 self.place(place, columns, &row)
             }
         }
+        family.rows.giveBack(grouped[Int(firstRow[places.lowerBound])..<Int(firstRow[places.upperBound])])
         firstSpan[places.count] = UInt32(row)
         batch.firstSpan = firstSpan
         batch.traceCount = places.count
