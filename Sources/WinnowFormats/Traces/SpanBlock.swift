@@ -79,7 +79,7 @@ public struct SpanBlock: Sendable {
     /// Tables that fit are faster to read into, and memory is bounded.
     public mutating func recycle() {
         let isLarge =
-            tables.strings.byteCount > 1 << 20 || tables.attributes.count > 1 << 13 || tables.extras.count > 1 << 15
+            tables.strings.byteCount > 1 << 18 || tables.attributes.count > 1 << 12 || tables.extras.count > 1 << 13
             || tables.attributes.composites.count > 1 << 15 || tables.operations.count > 1 << 15
         if isLarge { startAfresh() } else { removeSpans() }
     }
