@@ -210,7 +210,7 @@ struct OTLPDecoder {
         attributes.removeAll()
         spanNumber += 1
         var cursor = message
-        // Nearly all spans start with ids of the right lengths.
+        // Nearly all spans start with ids of the right lengths, and then say name, kind and times.
         if let id = cursor.takes(10, count: 16) {
             span.traceID = Identifiers.traceID(bytes: UnsafeRawBufferPointer(start: id, count: 16))
             if let id = cursor.takes(18, count: 8) {
@@ -218,6 +218,12 @@ struct OTLPDecoder {
             }
             if let id = cursor.takes(34, count: 8) {
                 span.parentSpanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: id, count: 8))
+            }
+            if cursor.takes(42) {
+                name = try cursor.payload()
+                if let times = cursor.takesTimes(kind: 48, start: 57, end: 65) {
+                    (kind, span.start, span.end) = (UInt32(times.kind), times.start, times.end)
+                }
             }
         }
         while !cursor.isAtEnd {

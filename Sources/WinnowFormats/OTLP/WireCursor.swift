@@ -203,6 +203,21 @@ struct WireCursor {
         return base + (position &- Int(count))
     }
 
+    /// Passes over a varint and two fixed64 with these tags, of one byte each, where they stand here and the varint is a byte long.
+    @inline(__always)
+    mutating func takesTimes(kind: UInt8, start: UInt8, end last: UInt8) -> (kind: UInt8, start: UInt64, end: UInt64)? {
+        guard end &- position >= 20, byte(position) == kind, byte(position &+ 1) < 0x80,
+            byte(position &+ 2) == start, byte(position &+ 11) == last
+        else { return nil }
+        let words = base + position
+        position &+= 20
+        return (
+            words.load(fromByteOffset: 1, as: UInt8.self),
+            UInt64(littleEndian: words.loadUnaligned(fromByteOffset: 3, as: UInt64.self)),
+            UInt64(littleEndian: words.loadUnaligned(fromByteOffset: 12, as: UInt64.self))
+        )
+    }
+
     /// Stands at a place of this message that was found by a walk of a copy.
     @inline(__always)
     mutating func pass(to place: Int) { position = place }
