@@ -10,7 +10,7 @@ import WinnowSampling
 struct ConnectorMeter {
     private let context: LaneContext
     private var deriver: any MetricDeriver
-    private var requests = SpanRequests()
+    private var requests: SpanRequests
     /// What it hands on.
     private(set) var shown: PointTally
     /// What was true; `nil` where another meter sees to it, or points are of something else.
@@ -24,6 +24,7 @@ struct ConnectorMeter {
     init(_ deriver: any MetricDeriver, _ context: LaneContext, seesTruth: Bool) {
         self.context = context
         self.deriver = deriver
+        requests = SpanRequests(deriver.reads)
         shown = PointTally(deriver.reading)
         let begin = Int64(clamping: context.facts.begin)
         now = begin
@@ -32,7 +33,7 @@ struct ConnectorMeter {
         if let reading = deriver.reading {
             truth = RequestTally(reading.basis, context.tables)
         } else {
-            unsampled = (self.deriver, SpanRequests(), PointTally(nil))
+            unsampled = (self.deriver, requests, PointTally(nil))
         }
     }
 
@@ -44,7 +45,7 @@ struct ConnectorMeter {
         guard slab.isMeasured else { return }
         truth?.add(slab.batch)
         guard var (deriver, requests, points) = unsampled.take() else { return }
-        let handles = (0..<slab.batch.spanCount).lazy.map { SpanHandle(sequence: slab.sequence, row: $0) }
+        let handles = (0..<slab.batch.spanCount).map { SpanHandle(sequence: slab.sequence, row: $0) }
         let request = requests.request(handles, ring: ring, level: nil, states: nil, context.tables)
         var log = EditLog()
         if let made = try? deriver.consume(request, at: Int64(clamping: slab.until), log: &log) { points.add(made) }

@@ -1,3 +1,4 @@
+import WinnowModel
 import WinnowPipeline
 import WinnowSampling
 import WinnowSettings
@@ -24,6 +25,16 @@ extension ExperimentPolicyReader {
         var leadsToSampler: Bool
         /// What makes the figures.
         var deriver: any MetricDeriver
+
+        /// Says of a connector that pairs spans that it stands in several collectors where those of a trace may come to different ones.
+        var splitFinding: Diagnostic? {
+            guard deriver.reading?.basis == .pairs, courses.contains(where: { $0.hops.last?.splitsTraces ?? false })
+            else { return nil }
+            return Diagnostic(
+                "'\(name)' stands in several collectors that share the spans of a trace: here it pairs spans wherever they came, "
+                    + "in production only those that came to the same one", severity: .warning, file: place.file,
+                line: place.line, remedy: "share out by trace id")
+        }
 
         /// Where it stands on the way of a policy, which goes on from there.
         func position(in policy: LaneBlueprint) -> Position {

@@ -281,7 +281,9 @@ struct ExperimentPolicyReader {
                     read.taps = []
                 } else {
                     for tap in configuration.taps {
-                        read.taps.append(try self.tap(tap, of: configuration, part, draft))
+                        let made = try self.tap(tap, of: configuration, part, draft)
+                        read.findings += [made.splitFinding].compactMap { $0 }
+                        read.taps.append(made)
                     }
                 }
                 if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
