@@ -17,7 +17,7 @@ import WinnowModel
     }
 
     @Test func numbersOfRowsAreTheSameUnderEverySecret() {
-        let rows = (0..<5_000).map { number in
+        let rows = (0..<2_000).map { number in
             (0..<UInt32(number % 7)).map { key in
                 AttributeTable.Entry(key: key, kind: .int, payload: UInt64(number % 900) << 32)
             }

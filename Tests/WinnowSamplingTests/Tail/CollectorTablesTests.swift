@@ -124,6 +124,31 @@ import WinnowTestSupport
         #expect((Double(lost) / Double(early.count) - closed).magnitude <= 1.5 / Double(rate))
     }
 
+    @Test func rootsDoNotSearchWhatWasEvicted() throws {
+        let clock = ContinuousClock()
+        func time(_ count: Int) throws -> Duration {
+            // The first of every two traces is evicted undecided; the second is a root, which brings its decision forward.
+            let traffic = TestTraffic(
+                (0..<count).map { number in
+                    var span = TraceSpan()
+                    if number % 2 == 0 { span.parent = .missing }
+                    return Trace(id: .numbered(UInt64(number)), spans: [span])
+                })
+            var sampler = try Self.sampler(traffic, [.alwaysSample]) {
+                $0.numTraces = 1
+                $0.decisionWaitAfterRootNanos = 1_000_000_000
+            }
+            return clock.measure {
+                let output = Self.run(&sampler, traffic, [Nanos](repeating: 1_000_000_000, count: count))
+                #expect(output.decisions.count { $0.outcome == .evicted } == count - 1)
+            }
+        }
+        _ = try time(100)
+        // Ten times as many take about ten times as long, in whatever build.
+        let (short, long) = (try time(2_000), try time(20_000))
+        #expect(long < short * 40, "\(short) \(long)")
+    }
+
     // Section 3.
     @Test(
         arguments: [
