@@ -125,8 +125,7 @@ import WinnowTestSupport
     }
 
     @Test func rootsDoNotSearchWhatWasEvicted() throws {
-        let clock = ContinuousClock()
-        func time(_ count: Int) throws -> Duration {
+        func time(_ count: Int) throws -> Double {
             // The first of every two traces is evicted undecided; the second is a root, which brings its decision forward.
             let traffic = TestTraffic(
                 (0..<count).map { number in
@@ -138,7 +137,7 @@ import WinnowTestSupport
                 $0.numTraces = 1
                 $0.decisionWaitAfterRootNanos = 1_000_000_000
             }
-            return clock.measure {
+            return ProcessorTime.seconds {
                 let output = Self.run(&sampler, traffic, [Nanos](repeating: 1_000_000_000, count: count))
                 #expect(output.decisions.count { $0.outcome == .evicted } == count - 1)
             }
