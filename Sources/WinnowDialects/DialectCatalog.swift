@@ -23,10 +23,8 @@ public enum DialectCatalog {
     ///
     /// A file that can't be read is an `.io` failure; one that is wrong, not modelled, or of no known kind, a `.data` failure with line.
     public static func read(path: String, context: DialectContext = DialectContext()) throws(Failure) -> Configuration {
-        let place = ConfigurationPath(path)
-        var context = context
-        context.collector = place.collector ?? context.collector
-        return try read(ConfigurationFile(path: place.file), context: context)
+        let (file, context) = try opened(path, context)
+        return try read(file, context: context)
     }
 
     /// Reads a configuration that is in memory.
@@ -49,10 +47,8 @@ public enum DialectCatalog {
             return EffectiveConfiguration(
                 root: root, findings: resolver.findings, includedFiles: resolver.files, file: root.file)
         }
-        let place = ConfigurationPath(path)
-        var context = context
-        context.collector = place.collector ?? context.collector
-        return try effective(ConfigurationFile(path: place.file), context: context)
+        let (file, context) = try opened(path, context)
+        return try effective(file, context: context)
     }
 
     /// The same of a file that is in memory.
@@ -65,7 +61,7 @@ public enum DialectCatalog {
     private static func effective(
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> EffectiveConfiguration {
-        guard let known = all.first(where: { $0.recognises(file) }) else {
+        guard let known = dialect(of: file) else {
             // Parts of a configuration are merged and resolved like whole ones.
             return try CollectorFileDialect.effectiveFirst(file, context: context)
         }
@@ -80,7 +76,7 @@ public enum DialectCatalog {
     }
 
     private static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        let dialect = try dialect(of: file)
+        guard let dialect = dialect(of: file) else { throw UnknownConfiguration.failure(of: file) }
         if let collector = context.collector, !(dialect is any CollectorWrapper.Type) {
             throw Failure(
                 .data,
@@ -91,11 +87,17 @@ public enum DialectCatalog {
         return try dialect.read(file, context: context)
     }
 
-    private static func dialect(of file: ConfigurationFile) throws(Failure) -> any Dialect.Type {
-        for dialect in all where dialect.recognises(file) { return dialect }
-        switch file.yaml {
-        case .success(let documents): throw UnknownConfiguration.failure(documents.first, file: file.name)
-        case .failure(let failure): throw UnknownConfiguration.syntax(failure, of: file)
-        }
+    private static func dialect(of file: ConfigurationFile) -> (any Dialect.Type)? {
+        all.first { $0.recognises(file) }
+    }
+
+    /// The file of a path, and the context with what stands after `#`.
+    private static func opened(
+        _ path: String, _ context: DialectContext
+    ) throws(Failure) -> (ConfigurationFile, DialectContext) {
+        let place = ConfigurationPath(path)
+        var context = context
+        context.collector = place.collector ?? context.collector
+        return (try ConfigurationFile(path: place.file), context)
     }
 }

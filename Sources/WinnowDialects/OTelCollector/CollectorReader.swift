@@ -199,7 +199,7 @@ struct CollectorReader {
     private mutating func noteSamplers(
         _ read: [Configuration.Way], _ ways: [CollectorGraph.Way]
     ) {
-        // Behind an exporter that shares traces out it is others that sample.
+        // After an exporter that shares traces out it is others that sample.
         let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
         if bare.count == read.count, let (way, graph) = bare.first {
             findings.append(

@@ -56,18 +56,15 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         return entries.map { entry in
             var names = [entry.name]
             if !name.isEmpty { names = (entries.count == 1 ? [name] : []) + [name + "/" + entry.name] + names }
-            if AlloyText.looksLikeAlloy(entry.value.text ?? "") {
-                return AlloyText.collector(names, at: entry.key, entry.value, texts, environment: environment)
-            }
-            return FoundCollector(
-                names: names, place: entry.key, root: texts.yaml(entry.value), notes: [note(entry.key, nil)])
+            var found = texts.collector(names, at: entry.key, entry.value, environment: environment)
+            if !AlloyText.looksLikeAlloy(entry.value.text ?? "") { found.notes = [note(entry.key, nil)] }
+            return found
         }
     }
 
     /// Other entries of a ConfigMap are none of our business.
     private static func mayBeCollector(_ node: YAMLNode) -> Bool {
-        guard let text = node.text else { return node["service"]?["pipelines"] != nil }
-        return (text.contains("service:") && text.contains("pipelines:")) || AlloyText.looksLikeAlloy(text)
+        node.text.map(EmbeddedText.mayBeCollector) ?? (node["service"]?["pipelines"] != nil)
     }
 
     /// Variables with values of their own: what comes from a secret or a field is known in the cluster only.
