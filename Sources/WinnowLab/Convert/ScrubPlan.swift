@@ -25,7 +25,7 @@ public struct ScrubPlan: Sendable {
                 }
                 findings += configuration.findings
                 // Which of several collectors a trace goes to is decided by its id.
-                if part.replicas ?? 1 > 1 { sets.append(ReadSet(traceID: .whole)) }
+                if part.replicas ?? 1 > 1 || !part.changes.isEmpty { sets.append(ReadSet(traceID: .whole)) }
                 for way in configuration.ways { if let key = way.balancing?.key { sets.append(key.reads) } }
             }
         }

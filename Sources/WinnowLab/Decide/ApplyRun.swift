@@ -72,6 +72,7 @@ public struct ApplyRun {
             try drive.run(arrival, ending: ending)
             try drive.listener.finish()
             written += own.map { Written(end: $0.end, spans: drive.listener.spans) }
+            warnings += policy.warnings(drive.route.ledger)
             warnings += policy.warnings(passedOver: drive.route.edits.map(\.passedOver))
         }
         return (written, warnings)

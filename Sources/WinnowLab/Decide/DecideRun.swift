@@ -88,6 +88,9 @@ public struct DecideRun {
             }
             if !lines.bytes.isEmpty { _ = try emit(lines.take()) }
             warnings += Self.longTraces(log, policy)
+            if policy.blueprint.hops.contains(where: \.isChanging) {
+                warnings += policy.warnings(drive.route.ledger, splits: log.splits)
+            }
             warnings += policy.warnings(passedOver: drive.route.edits.map(\.passedOver))
         }
         return warnings

@@ -195,6 +195,16 @@ struct ExperimentPolicyReader {
                 }
                 spec.parts[0].routing = routing
             }
+            if !stage.changes.isEmpty {
+                guard spec.parts.count == 1, spec.parts[0].changes.isEmpty else {
+                    throw Failure(
+                        .data,
+                        (node["changes"] ?? file).diagnostic(
+                            "'changes' stands beside a single file without '@TIME:CHANGE'",
+                            remedy: "write FILE*N@TIME:CHANGE for each"))
+                }
+                spec.parts[0].changes = stage.changes.map(\.change)
+            }
             var context = context
             context.sdk = stage.sdk
             if let strategies = stage.strategies {
@@ -233,7 +243,7 @@ struct ExperimentPolicyReader {
                     try setHead(
                         head, node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
                 case .collector(let stage):
-                    addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
+                    try addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
                 }
             }
         } else {
@@ -327,10 +337,10 @@ struct ExperimentPolicyReader {
         }
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            addHop(PolicySpec.fileName(part.path), part, stages, &read)
+            try addHop(PolicySpec.fileName(part.path), part, stages, &read)
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
-        } else if let replicas = part.replicas, replicas > 1 {
+        } else if let replicas = part.replicas, replicas > 1 || !part.changes.isEmpty {
             throw Failure(
                 .usage,
                 Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(replicas)"))
@@ -362,8 +372,8 @@ struct ExperimentPolicyReader {
 
     private func addHop(
         _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ read: inout Read
-    ) {
-        let tier = ReplicaPlan(part, after: read.balancing)
+    ) throws(Failure) {
+        let tier = try ReplicaPlan(part, after: read.balancing)
         read.balancing = nil
         read.findings += tier.findings
         var name = name
@@ -373,6 +383,7 @@ struct ExperimentPolicyReader {
             number += 1
         }
         read.blueprint.hops.append(
-            LaneBlueprint.Hop(name: name, replicas: tier.replicas, stages: stages, routing: tier.routing))
+            LaneBlueprint.Hop(
+                name: name, replicas: tier.replicas, stages: stages, routing: tier.routing, changes: tier.changes))
     }
 }

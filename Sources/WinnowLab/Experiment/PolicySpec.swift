@@ -1,6 +1,6 @@
 public import WinnowModel
 
-/// A policy as typed: `[name=]FILE[*N[:ROUTING]][,…]`, stages in the order in which a span meets them.
+/// A policy as typed: `[name=]FILE[*N[:ROUTING][@TIME:CHANGE]…][,…]`, stages in the order in which a span meets them.
 public struct PolicySpec: Sendable, Hashable {
     /// One file of the policy.
     public struct Part: Sendable, Hashable {
@@ -10,11 +10,15 @@ public struct PolicySpec: Sendable, Hashable {
         public var replicas: Int?
         /// How requests are shared out to them; `nil`: as the exporter before it says, else by trace id.
         public var routing: Routing?
+        /// What happens to them while traces flow.
+        public var changes: [TierChange] = []
 
         /// As it stands in the name of a policy that has none.
         var title: String {
             var title = PolicySpec.fileName(path)
-            if let replicas, replicas > 1 { title += "*\(replicas)" + (routing.map { ":\($0.rawValue)" } ?? "") }
+            if let replicas, replicas > 1 || !changes.isEmpty {
+                title += "*\(replicas)" + (routing.map { ":\($0.rawValue)" } ?? "") + changes.map(\.text).joined()
+            }
             return title
         }
     }
@@ -56,12 +60,23 @@ public struct PolicySpec: Sendable, Hashable {
 
     private static func part(_ text: Substring, of whole: String) throws(Failure) -> Part {
         guard let star = text.lastIndex(of: "*") else { return Part(path: String(text)) }
-        let after = text[text.index(after: star)...]
+        let pieces = text[text.index(after: star)...].split(separator: "@", omittingEmptySubsequences: false)
+        let after = pieces[0]
         let colon = after.firstIndex(of: ":")
         // A star that counts nothing is part of the path.
         guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return Part(path: String(text)) }
         guard (1...1000).contains(count) else { throw failure("replicas are a number from 1 to 1000", whole) }
         var part = Part(path: String(text[..<star]), replicas: count)
+        for piece in pieces.dropFirst() {
+            guard let change = TierChange(typed: piece) else {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "'@\(piece)' is nothing that can happen to replicas", text: String(whole),
+                        remedy: TierChange.remedy))
+            }
+            part.changes.append(change)
+        }
         guard let colon else { return part }
         let word = String(after[after.index(after: colon)...])
         part.routing = Routing(rawValue: word)
