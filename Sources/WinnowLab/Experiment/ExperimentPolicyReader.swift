@@ -269,9 +269,40 @@ struct ExperimentPolicyReader {
         }
     }
 
-    /// Adds the stages of a user's file; where several ways lead through it, each makes policies of its own.
+    /// Adds the stages of a user's file, or of the collectors in it that form tiers; where several chains do, each makes policies of its own.
     private func append(
         _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool = true
+    ) throws(Failure) {
+        guard let tiers = try DialectCatalog.tiers(path: part.path, context: context) else {
+            return try appendCollector(part, to: &drafts, context: context, isLast: isLast)
+        }
+        var context = context
+        context.isPartOfChain = true
+        context.isTier = true
+        var extended: [Read] = []
+        for chain in tiers.chains {
+            var own = drafts
+            for index in own.indices {
+                own[index].findings.append(chain.reason)
+                if tiers.chains.count > 1 {
+                    own[index].blueprint.name += ":" + chain.tiers.map(\.name).joined(separator: ",")
+                }
+            }
+            for (number, tier) in chain.tiers.enumerated() {
+                let isEnd = number + 1 == chain.tiers.count
+                try appendCollector(
+                    PolicySpec.Part(tier, typed: isEnd ? part : nil, isFirst: number == 0), to: &own,
+                    context: context, isLast: isLast && isEnd)
+            }
+            extended += own
+        }
+        if extended.count > Self.wayLimit { throw tooManyWays(part) }
+        drafts = extended
+    }
+
+    /// Adds the stages of one collector, or of another file; where several ways lead through it, each makes policies of its own.
+    private func appendCollector(
+        _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool
     ) throws(Failure) {
         var context = context
         context.takesEveryExporter = takesEveryExporter && isLast
@@ -279,7 +310,12 @@ struct ExperimentPolicyReader {
         var ways = Configuration.distinct(configuration.ways)
         // Before another tier, what goes there.
         let shares = { (way: Configuration.Way) in way.balancing != nil || !way.balancingFaults.isEmpty }
-        if !isLast, ways.contains(where: shares) { ways.removeAll { !shares($0) } }
+        let leads = { (way: Configuration.Way) in way.exporters.contains { part.leading.contains($0) } }
+        if !isLast, configuration.ways.contains(where: leads) {
+            ways = Configuration.distinct(configuration.ways.filter(leads))
+        } else if !isLast, ways.contains(where: shares) {
+            ways.removeAll { !shares($0) }
+        }
         var extended: [Read] = []
         for draft in drafts {
             for way in ways {
@@ -288,7 +324,7 @@ struct ExperimentPolicyReader {
                 read.files +=
                     [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
                 read.findings += configuration.findings
-                read.describe(PolicySpec.fileName(part.path))
+                read.describe(part.tierName ?? PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
                 let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
@@ -300,14 +336,16 @@ struct ExperimentPolicyReader {
                 extended.append(read)
             }
         }
-        if extended.count > Self.wayLimit {
-            throw Failure(
-                .data,
-                Diagnostic(
-                    "more than \(Self.wayLimit) ways lead through these files together", file: part.path,
-                    remedy: "--pipeline NAME takes those of one pipeline"))
-        }
+        if extended.count > Self.wayLimit { throw tooManyWays(part) }
         drafts = extended
+    }
+
+    private func tooManyWays(_ part: PolicySpec.Part) -> Failure {
+        Failure(
+            .data,
+            Diagnostic(
+                "more than \(Self.wayLimit) ways lead through these files together", file: part.path,
+                remedy: "--pipeline NAME takes those of one pipeline"))
     }
 
     /// Most policies that one is divided into.
@@ -337,7 +375,7 @@ struct ExperimentPolicyReader {
         }
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            try addHop(PolicySpec.fileName(part.path), part, stages, &read)
+            try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, &read)
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
         } else if let replicas = part.replicas, replicas > 1 || !part.changes.isEmpty {

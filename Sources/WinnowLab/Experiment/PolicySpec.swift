@@ -12,6 +12,10 @@ public struct PolicySpec: Sendable, Hashable {
         public var routing: Routing?
         /// What happens to them while traces flow.
         public var changes: [TierChange] = []
+        /// What it is called where it is one of the tiers of a file; `nil`: as the file.
+        var tierName: String?
+        /// Of a tier, the exporters that lead to the next.
+        var leading: Set<String> = []
 
         /// As it stands in the name of a policy that has none.
         var title: String {

@@ -30,7 +30,8 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
             guard let content = config.value.entry("content"), isCollector(content.value) else { continue }
             var interpolation = ComposeInterpolation(context.environment, at: content.value)
             let text = interpolation.replaced(content.value.text ?? "")
-            let user = services.first { service in uses(service.value, config.name) }
+            let users = services.filter { service in uses(service.value, config.name) }
+            let user = users.first
             var names = [config.name]
             if let user { names.append(user.name) }
             var collector =
@@ -39,9 +40,28 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
                 : FoundCollector(names: names, place: content.key, root: texts.yaml(content.value) { _ in text })
             collector.notes += interpolation.findings
             if let user { collector.variables = variables(user.value["environment"], context.environment) }
+            collector.service = service(of: users)
             found.append(collector)
         }
         return found
+    }
+
+    /// How services that run a collector are reached from the others.
+    private static func service(of users: [YAMLEntry]) -> CollectorService? {
+        guard let first = users.first else { return nil }
+        let names = users.flatMap { user in
+            let networks = user.value["networks"]?.entries ?? []
+            let aliases = networks.flatMap { $0.value["aliases"]?.elements ?? [] }
+            return [user.name, user.value["container_name"]?.text, user.value["hostname"]?.text]
+                + aliases.map(\.text)
+        }
+        var service = CollectorService(names: names)
+        service.takesNamespace = false
+        let deploy = first.value["deploy"]
+        service.count(
+            deploy?["replicas"] ?? first.value["scale"],
+            mode: deploy?["mode"]?.text == "global" ? "daemonset" : nil)
+        return service
     }
 
     private static func uses(_ service: YAMLNode, _ config: String) -> Bool {
