@@ -119,10 +119,14 @@ struct WarningWriter {
     private func losses(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
         policy.blueprint.hops.flatMap { hop in
             let place = Dimension(["hop": hop.name])
-            return hop.lossTexts(
-                restarts: value(index, "restart_lost_spans", place) ?? 0,
-                unreachable: value(index, "unreachable_spans", place) ?? 0
-            ).map { RunRecord.Warning(policy: index, message: $0) }
+            let late = hop.changes?.lateText(of: hop.name, durationNanos: plan.traffic.facts.durationNanos)
+            return
+                ([late].compactMap { $0 }
+                + hop.lossTexts(
+                    restarts: value(index, "restart_lost_spans", place) ?? 0,
+                    unreachable: value(index, "unreachable_spans", place) ?? 0)).map {
+                    RunRecord.Warning(policy: index, message: $0)
+                }
         }
     }
 

@@ -23,15 +23,19 @@ extension LaneBlueprint.Hop {
 
 extension ExperimentPolicyReader.Read {
     /// What happened to spans because something happened to collectors, as warnings.
-    func warnings(_ ledger: Ledger, splits: (Int) -> (split: Int, contradicted: Int) = { _ in (0, 0) }) -> [Diagnostic]
-    {
-        var texts: [String] = []
+    func warnings(
+        _ ledger: Ledger, durationNanos: UInt64, splits: (Int) -> (split: Int, contradicted: Int) = { _ in (0, 0) }
+    ) -> [Diagnostic] {
+        var texts = blueprint.hops.compactMap { hop in
+            hop.changes?.lateText(of: hop.name, durationNanos: durationNanos)
+        }
         for stage in blueprint.tailStages where blueprint.hops[stage.hop].isChanging {
             let hop = blueprint.hops[stage.hop]
             let (split, contradicted) = splits(stage.number)
             guard split > 0 else { continue }
             texts.append(
-                "\(WarningText.grouped(Double(split))) traces were split over replicas of \(hop.name) because those changed "
+                (split == 1 ? "1 trace was" : "\(WarningText.grouped(Double(split))) traces were")
+                    + " split over replicas of \(hop.name) because those changed "
                     + "(\(hop.changes?.text ?? "")), each of which decided on its part"
                     + (contradicted > 0
                         ? ": \(WarningText.grouped(Double(contradicted))) were kept by one and not by another" : ""))

@@ -23,6 +23,8 @@ struct ExperimentPolicyReader {
         var usesCollector = false
         /// Where spans leave the last file.
         var ends: [ApplyRun.End] = []
+        /// Which collectors of a file form tiers, and why, for people.
+        var tiers: [String] = []
         /// What stands on the way in all files.
         var settings: [StageSettings] = []
         /// Whether a sampler stands on it.
@@ -176,6 +178,7 @@ struct ExperimentPolicyReader {
             do throws(Failure) { spec = try PolicySpec(stage.file) } catch {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
+            for part in spec.parts.indices { spec.parts[part].place(at: SettingPlace(file)) }
             if let replicas = stage.replicas, replicas != spec.parts[0].replicas {
                 guard spec.parts.count == 1, spec.parts[0].replicas ?? 1 == 1 else {
                     throw Failure(
@@ -269,39 +272,8 @@ struct ExperimentPolicyReader {
         }
     }
 
-    /// Adds the stages of a user's file, or of the collectors in it that form tiers; where several chains do, each makes policies of its own.
-    private func append(
-        _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool = true
-    ) throws(Failure) {
-        guard let tiers = try DialectCatalog.tiers(path: part.path, context: context) else {
-            return try appendCollector(part, to: &drafts, context: context, isLast: isLast)
-        }
-        var context = context
-        context.isPartOfChain = true
-        context.isTier = true
-        var extended: [Read] = []
-        for chain in tiers.chains {
-            var own = drafts
-            for index in own.indices {
-                own[index].findings.append(chain.reason)
-                if tiers.chains.count > 1 {
-                    own[index].blueprint.name += ":" + chain.tiers.map(\.name).joined(separator: ",")
-                }
-            }
-            for (number, tier) in chain.tiers.enumerated() {
-                let isEnd = number + 1 == chain.tiers.count
-                try appendCollector(
-                    PolicySpec.Part(tier, typed: isEnd ? part : nil, isFirst: number == 0), to: &own,
-                    context: context, isLast: isLast && isEnd)
-            }
-            extended += own
-        }
-        if extended.count > Self.wayLimit { throw tooManyWays(part) }
-        drafts = extended
-    }
-
     /// Adds the stages of one collector, or of another file; where several ways lead through it, each makes policies of its own.
-    private func appendCollector(
+    func appendCollector(
         _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool
     ) throws(Failure) {
         var context = context
@@ -340,7 +312,7 @@ struct ExperimentPolicyReader {
         drafts = extended
     }
 
-    private func tooManyWays(_ part: PolicySpec.Part) -> Failure {
+    func tooManyWays(_ part: PolicySpec.Part) -> Failure {
         Failure(
             .data,
             Diagnostic(
@@ -349,7 +321,7 @@ struct ExperimentPolicyReader {
     }
 
     /// Most policies that one is divided into.
-    private static let wayLimit = 64
+    static let wayLimit = 64
 
     private func append(
         _ way: Configuration.Way, of configuration: Configuration, _ part: PolicySpec.Part, to read: inout Read
@@ -378,10 +350,12 @@ struct ExperimentPolicyReader {
             try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, &read)
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
-        } else if let replicas = part.replicas, replicas > 1 || !part.changes.isEmpty {
+        } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {
             throw Failure(
                 .usage,
-                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(replicas)"))
+                Diagnostic(
+                    "'\(part.path)' is no collector: it has no replicas",
+                    text: part.replicas.map { "\(part.path)*\($0)" } ?? part.path))
         }
     }
 

@@ -52,7 +52,7 @@ struct FileStage: SettingsBlock {
         [
             .text(
                 "file", \.file, required: true,
-                "FILE[*N[:ROUTING][@TIME:CHANGE]…][,…]: a collector's file or an SDK's .env; several in the order in which a span meets "
+                "FILE[*N[:ROUTING]][@TIME:CHANGE…][,…]: a collector's file or an SDK's .env; several in the order in which a span meets "
                     + "them, `*N` collectors that share what comes"),
             .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` after a single file"),
             .choice(

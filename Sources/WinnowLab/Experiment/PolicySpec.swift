@@ -1,6 +1,7 @@
 public import WinnowModel
+import WinnowSettings
 
-/// A policy as typed: `[name=]FILE[*N[:ROUTING][@TIME:CHANGE]…][,…]`, stages in the order in which a span meets them.
+/// A policy as typed: `[name=]FILE[*N[:ROUTING]][@TIME:CHANGE…][,…]`, stages in the order in which a span meets them.
 public struct PolicySpec: Sendable, Hashable {
     /// One file of the policy.
     public struct Part: Sendable, Hashable {
@@ -17,13 +18,16 @@ public struct PolicySpec: Sendable, Hashable {
         /// Of a tier, the exporters that lead to the next.
         var leading: Set<String> = []
 
+        /// What was typed stands in a file.
+        mutating func place(at place: SettingPlace) {
+            for change in changes.indices { changes[change].place = place }
+        }
+
         /// As it stands in the name of a policy that has none.
         var title: String {
             var title = PolicySpec.fileName(path)
-            if let replicas, replicas > 1 || !changes.isEmpty {
-                title += "*\(replicas)" + (routing.map { ":\($0.rawValue)" } ?? "") + changes.map(\.text).joined()
-            }
-            return title
+            if let replicas, replicas > 1 { title += "*\(replicas)" + (routing.map { ":\($0.rawValue)" } ?? "") }
+            return title + changes.map(\.text).joined()
         }
     }
 
@@ -63,12 +67,12 @@ public struct PolicySpec: Sendable, Hashable {
     }
 
     private static func part(_ text: Substring, of whole: String) throws(Failure) -> Part {
-        guard let star = text.lastIndex(of: "*") else { return Part(path: String(text)) }
+        guard let star = text.lastIndex(of: "*") else { return withChanges(text) }
         let pieces = text[text.index(after: star)...].split(separator: "@", omittingEmptySubsequences: false)
         let after = pieces[0]
         let colon = after.firstIndex(of: ":")
         // A star that counts nothing is part of the path.
-        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return Part(path: String(text)) }
+        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return withChanges(text) }
         guard (1...1000).contains(count) else { throw failure("replicas are a number from 1 to 1000", whole) }
         var part = Part(path: String(text[..<star]), replicas: count)
         for piece in pieces.dropFirst() {
@@ -90,6 +94,19 @@ public struct PolicySpec: Sendable, Hashable {
                 "replicas are chosen by \(words.joined(separator: ", ")), not '\(word)'"
                     + (nearest(to: word, in: words).map { ": did you mean '\($0)'?" } ?? ""), whole)
         }
+        return part
+    }
+
+    /// A file without a number of replicas, and what happens to those that it has; an `@` before anything else is part of the path.
+    private static func withChanges(_ text: Substring) -> Part {
+        var pieces = text.split(separator: "@", omittingEmptySubsequences: false)
+        var changes: [TierChange] = []
+        while pieces.count > 1, let last = pieces.last, let change = TierChange(typed: last) {
+            changes.insert(change, at: 0)
+            pieces.removeLast()
+        }
+        var part = Part(path: pieces.joined(separator: "@"))
+        part.changes = changes
         return part
     }
 

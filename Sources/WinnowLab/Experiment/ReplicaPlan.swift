@@ -56,9 +56,9 @@ struct ReplicaPlan {
         changes.retry = balancing.retry
         changes.reroutes = balancing.reroutes
         if changes.notice == .never, let step = changes.steps.first(where: { $0.isScaling }) {
-            let time = WarningText.short(Double(step.afterNanos) / 1e9)
+            let time = Quantity.text(durationNanos: step.afterNanos)
             note(
-                "'\(balancing.exporter)' has its backends from a list, which does not change at \(time) s: one more gets "
+                "'\(balancing.exporter)' has its backends from a list, which does not change at \(time): one more gets "
                     + "nothing, one less is sent its share until that is given up", .warning,
                 remedy: "resolver: dns or k8s follows who is there")
         }

@@ -84,23 +84,31 @@ struct TierChanges: Sendable, Hashable {
     /// What happens, for people and for the digest of a run: `4 replicas from 30 s on`.
     var text: String {
         steps.map { step in
-            let time = "\(WarningText.short(Double(step.afterNanos) / 1e9)) s"
+            let time = Quantity.text(durationNanos: step.afterNanos)
             switch step.kind {
             case .scaled(let count): return "\(count) \(count == 1 ? "replica" : "replicas") from \(time) on"
             case .restarted(let one, let down):
                 let who = one.map { "replica \($0 + 1)" } ?? "all replicas"
                 let verb = one == nil ? "restart" : "restarts"
                 return "\(who) \(verb) at \(time)"
-                    + (down > 0 ? ", down for \(WarningText.short(Double(down) / 1e9)) s" : "")
+                    + (down > 0 ? ", down for \(Quantity.text(durationNanos: down))" : "")
             }
         }.joined(separator: "; ")
+    }
+
+    /// What to say where something happens only after so much traffic has ended.
+    func lateText(of name: String, durationNanos: UInt64) -> String? {
+        guard durationNanos > 0, let late = steps.first(where: { $0.afterNanos > durationNanos }) else { return nil }
+        return
+            "what happens to \(name) at \(Quantity.text(durationNanos: late.afterNanos)) changes nothing: the traffic "
+            + "ends after \(WarningText.short(Double(durationNanos) / 1e9)) s"
     }
 
     /// Who notices when, for people.
     var noticeText: String {
         switch notice {
         case .atOnce: "noticed at once"
-        case .every(let nanos): "noticed at the next look-up, every \(WarningText.short(Double(nanos) / 1e9)) s"
+        case .every(let nanos): "noticed at the next look-up, every \(Quantity.text(durationNanos: nanos))"
         case .never: "never noticed by a list of backends"
         }
     }
