@@ -25,6 +25,8 @@ struct ExperimentPolicyReader {
         var ends: [ApplyRun.End] = []
         /// Which collectors of a file form tiers, and why, for people.
         var tiers: [String] = []
+        /// Connectors that make figures of spans, each of one policy of its file.
+        var taps: [Tap] = []
         /// What stands on the way in all files.
         var settings: [StageSettings] = []
         /// Whether a sampler stands on it.
@@ -290,8 +292,16 @@ struct ExperimentPolicyReader {
         }
         var extended: [Read] = []
         for draft in drafts {
-            for way in ways {
+            for (number, way) in ways.enumerated() {
                 var read = draft
+                // Figures of a connector hang on no way but its own: they stand with the first policy.
+                if number > 0 {
+                    read.taps = []
+                } else {
+                    for tap in configuration.taps {
+                        read.taps.append(try self.tap(tap, of: configuration, part, draft))
+                    }
+                }
                 if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
                 read.files +=
                     [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
@@ -318,6 +328,21 @@ struct ExperimentPolicyReader {
             Diagnostic(
                 "more than \(Self.wayLimit) ways lead through these files together", file: part.path,
                 remedy: "--pipeline NAME takes those of one pipeline"))
+    }
+
+    /// A connector of a file with the ways to it from the applications on.
+    private func tap(
+        _ tap: ConnectorTap, of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read
+    ) throws(Failure) -> Tap {
+        var made = Tap(
+            name: tap.name, place: tap.place, courses: [], leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
+        for course in tap.courses {
+            var read = draft
+            read.settings += course.stages
+            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &read)
+            made.courses.append(read.blueprint)
+        }
+        return made
     }
 
     /// Most policies that one is divided into.
