@@ -49,6 +49,9 @@ public struct DialectContext: Sendable {
     /// Configurations that a Collector merges over the file.
     public var overlays: [ConfigurationSource] = []
 
+    /// Whether the collector is one of the tiers of its file, whose replicas are taken from it.
+    public var isTier = false
+
     /// Whether other files stand on the way as well, so that one without a sampler is nothing to wonder at.
     public var isPartOfChain = false
 

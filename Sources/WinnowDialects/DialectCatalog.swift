@@ -27,6 +27,34 @@ public enum DialectCatalog {
         return try read(file, context: context)
     }
 
+    /// The tiers that collectors of a file form because exporters of some point at others; `nil` where none do, or one of them is chosen.
+    ///
+    /// A file that can't be read is an `.io` failure; collectors that point at each other are a `.data` failure.
+    public static func tiers(path: String, context: DialectContext = DialectContext()) throws(Failure)
+        -> CollectorTiers?
+    {
+        let place = ConfigurationPath(path)
+        if place.collector ?? context.collector != nil { return nil }
+        return try tiers(ConfigurationFile(path: place.file), context: context)
+    }
+
+    /// The same of a file that is in memory.
+    public static func tiers(
+        bytes: [UInt8], file: String, context: DialectContext = DialectContext()
+    ) throws(Failure) -> CollectorTiers? {
+        try tiers(ConfigurationFile(bytes: bytes, name: file), context: context)
+    }
+
+    private static func tiers(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> CollectorTiers? {
+        // What is wrong with the file is said when it is read.
+        guard let dialect = all.first(where: { $0.recognises(file) }) as? any CollectorWrapper.Type,
+            let found = try? dialect.collectors(in: file, context: context), found.count > 1
+        else { return nil }
+        return try CollectorTiers(found, file: file.name, context: context)
+    }
+
     /// Reads a configuration that is in memory.
     public static func read(
         bytes: [UInt8], file: String, context: DialectContext = DialectContext()

@@ -44,14 +44,15 @@ final class Lane: @unchecked Sendable {
         let head = blueprint.makeHead(seed: seed, context.remoteParents)
         route = Route(
             head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
-            hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states)), states: states,
+            hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states, start: context.facts.begin)),
+            states: states,
             tables: context.tables,
             networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window)
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
         stages = zip(blueprint.stages, route.rules).map { place, rules in
             StageFigures(
                 hop: blueprint.hops[place.hop].name, stage: place.stage, rules: rules,
-                replicas: blueprint.hops[place.hop].replicas)
+                replicas: blueprint.hops[place.hop].mostReplicas)
         }
         splitsTraces = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
         metrics = meter == nil ? MetricCatalog.make(context) : []
@@ -215,13 +216,13 @@ final class Lane: @unchecked Sendable {
                 if decision.outcome == .evicted { mine.noteEviction(of: trace, stage: stage) }
                 if splitsTraces[stage] {
                     mine.probability[trace] *= mine.note(decision, stage: stage)
-                } else if decision.outcome != .evicted, decision.round == 0 {
+                } else if !decision.outcome.isUndecided, decision.round == 0 {
                     mine.probability[trace] *= decision.probability
                 }
                 if !isMeasured { continue }
                 stages[stage].count(decision, votes: output.votes)
-                if isDraining { decidedAfterTraffic += 1 }
-                if decision.outcome != .evicted {
+                if isDraining, decision.outcome != .lost { decidedAfterTraffic += 1 }
+                if !decision.outcome.isUndecided {
                     let end = ends[Int(firstSpan[trace])]
                     let delay = decision.decidedAt > end ? decision.decidedAt - end : 0
                     decisionDelays[LatencyBuckets.bucket(delay)] &+= 1

@@ -182,7 +182,7 @@ extension TailSampler {
         case .dropped:
             tail.state[trace.row] = TailSlab.State.dropped
             end(trace, tail, as: .droppedByPolicy, into: &output)
-        case .notSampled, .evicted:
+        case .notSampled, .evicted, .lost:
             tail.state[trace.row] = TailSlab.State.notSampled
             end(trace, tail, as: .notSampled, into: &output)
         }

@@ -36,7 +36,8 @@ extension CollectorWrapper {
 
     /// The samplers of the collector that is meant.
     public static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
+        var found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
+        if !context.isTier, let note = found.replicasNote { found.notes.append(note) }
         let effective = try effective(found, file, context, keepsExpressions: false, isRead: CollectorRelevance.isRead)
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()

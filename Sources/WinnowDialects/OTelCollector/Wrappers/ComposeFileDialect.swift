@@ -33,26 +33,46 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
                 scalar.text = interpolation.replaced(scalar.text)
                 inside.content = .scalar(scalar)
             }
-            let user = users[config.name]
+            let users = users[config.name] ?? []
+            let user = users.first
             let names = [config.name] + (user.map { [$0.name] } ?? [])
             var collector = texts.collector(names, at: content.key, inside, environment: context.environment)
             collector.notes += interpolation.findings
             if let user { collector.variables = variables(user.value["environment"], context.environment) }
+            collector.service = service(of: users)
             found.append(collector)
         }
         return found
     }
 
-    /// The first service that uses each config.
-    private static func users(_ services: YAMLNode?) -> [String: YAMLEntry] {
-        var users: [String: YAMLEntry] = [:]
+    /// The services that use each config.
+    private static func users(_ services: YAMLNode?) -> [String: [YAMLEntry]] {
+        var users: [String: [YAMLEntry]] = [:]
         for service in services?.entries ?? [] {
             for config in service.value["configs"]?.elements ?? [] {
                 guard let name = config.text ?? config["source"]?.text else { continue }
-                users[name] = users[name] ?? service
+                if users[name]?.last?.name != service.name { users[name, default: []].append(service) }
             }
         }
         return users
+    }
+
+    /// How services that run a collector are reached from the others.
+    private static func service(of users: [YAMLEntry]) -> CollectorService? {
+        guard let first = users.first else { return nil }
+        let names = users.flatMap { user in
+            let networks = user.value["networks"]?.entries ?? []
+            let aliases = networks.flatMap { $0.value["aliases"]?.elements ?? [] }
+            return [user.name, user.value["container_name"]?.text, user.value["hostname"]?.text]
+                + aliases.map(\.text)
+        }
+        var service = CollectorService(names: names)
+        service.takesNamespace = false
+        let deploy = first.value["deploy"]
+        service.count(
+            deploy?["replicas"] ?? first.value["scale"],
+            mode: deploy?["mode"]?.text == "global" ? "daemonset" : nil)
+        return service
     }
 
     /// The variables of a service: a mapping, or a list of `NAME=VALUE`.

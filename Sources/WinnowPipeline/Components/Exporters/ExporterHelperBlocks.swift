@@ -15,6 +15,14 @@ struct RetryBlock: SettingsBlock {
 
     init(isEnabled: Bool) { self.isEnabled = isEnabled }
 
+    /// When a request is sent again; `nil`: never.
+    var schedule: RetrySchedule? {
+        guard isEnabled else { return nil }
+        return RetrySchedule(
+            initialNanos: UInt64(max(0, initialInterval)), multiplier: multiplier,
+            mostIntervalNanos: UInt64(max(0, mostInterval)), mostElapsedNanos: UInt64(max(0, mostElapsed)))
+    }
+
     static let summary = "how often a request that failed is sent again"
     static var fields: [SettingField<RetryBlock>] {
         [
