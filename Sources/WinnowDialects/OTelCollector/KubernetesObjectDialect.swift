@@ -67,7 +67,7 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
     /// Other entries of a ConfigMap are none of our business.
     private static func mayBeCollector(_ node: YAMLNode) -> Bool {
         guard let text = node.text else { return node["service"]?["pipelines"] != nil }
-        return (text.contains("service:") && text.contains("pipelines:")) || AlloyText.looksLikeAlloy(text)
+        return (text.holds("service:") && text.holds("pipelines:")) || AlloyText.looksLikeAlloy(text)
     }
 
     /// Variables with values of their own: what comes from a secret or a field is known in the cluster only.

@@ -16,7 +16,7 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
 
     private static func isCollector(_ content: YAMLNode?) -> Bool {
         guard let text = content?.text else { return false }
-        return (text.contains("service:") && text.contains("pipelines:")) || AlloyText.looksLikeAlloy(text)
+        return (text.holds("service:") && text.holds("pipelines:")) || AlloyText.looksLikeAlloy(text)
     }
 
     /// The collectors of all configs.
