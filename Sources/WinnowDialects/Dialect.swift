@@ -99,6 +99,8 @@ public struct Configuration: Sendable {
     public var dialect: String
     /// The ways that were asked for; one at least.
     public var ways: [Way]
+    /// Connectors that make figures of spans, on whatever way.
+    public var taps: [ConnectorTap] = []
     /// Warnings and notes with their places.
     public var findings: [Diagnostic]
     /// The release of the Collector whose behaviour is modelled; `nil` where no collector takes part.

@@ -9,9 +9,13 @@ struct WarningWriter {
     private let plan: LabPlan
     private let record: RunRecord
     private let passedOver: [[[String: Int]]]
+    private let refused: [[[String: Int]]]
 
-    /// `passedOver` is what each policy's processors could not evaluate.
-    init(_ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = []) {
+    /// `passedOver` is what each policy's processors could not evaluate, `refused` what its connectors could not.
+    init(
+        _ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = [], refused: [[[String: Int]]] = []
+    ) {
+        self.refused = refused
         self.plan = plan
         self.record = record
         self.passedOver = passedOver
@@ -38,6 +42,7 @@ struct WarningWriter {
                     RunRecord.Warning(policy: index, message: $0.message, file: $0.file, line: $0.line)
                 }
             }
+            if index < refused.count { warnings += refusals(index, policy) }
             warnings += afterTraffic(index, policy)
         }
         warnings += missingWeights()
@@ -52,6 +57,19 @@ struct WarningWriter {
             }
         }
         return warnings
+    }
+
+    /// Requests that connectors have refused, so that figures lack them.
+    private func refusals(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
+        zip(policy.taps, refused[index]).flatMap { tap, counts in
+            counts.sorted { $0.key < $1.key }.map { message, count in
+                RunRecord.Warning(
+                    policy: index,
+                    message: "'\(tap.name)' could not evaluate \(grouped(Double(count))) "
+                        + "\(count == 1 ? "request" : "requests"), whose sender gets an error: \(message)",
+                    file: tap.place.file, line: tap.place.line)
+            }
+        }
     }
 
     private func value(_ policy: Int, _ metric: String, _ dimension: Dimension = .whole) -> Double? {

@@ -134,23 +134,43 @@ struct CollectorGraph {
     /// The pipelines that a connector hands spans to, in the order of the file.
     func pipelines(fedBy connector: ComponentID) -> [String] { (fed[connector] ?? []).map(\.id.text) }
 
-    /// Connectors that make figures of what leaves a pipeline of these ways, with the samplers that stand before them; each once.
-    func figures(of ways: [Way]) -> [(
-        connector: Pipeline.Reference, pipeline: Pipeline, samplers: ArraySlice<Pipeline.Reference>
-    )] {
-        var found: [(connector: Pipeline.Reference, pipeline: Pipeline, samplers: ArraySlice<Pipeline.Reference>)] = []
+    /// A connector that makes figures of what leaves pipelines.
+    struct Figures {
+        /// Where a pipeline names it first.
+        var connector: Pipeline.Reference
+        /// The ways to it.
+        var courses: [Way]
+        /// Whether a sampler stands further on.
+        var leadsToSampler: Bool
+
+        /// The samplers on the ways to it.
+        var samplers: [Pipeline.Reference] {
+            courses.flatMap { $0.pipelines.flatMap(\.processors).filter(\.id.isSampler) }
+        }
+    }
+
+    /// Connectors that make figures of what leaves the pipelines of these ways, each once, in the order of the ways.
+    func figures(of ways: [Way]) -> [Figures] {
+        var found: [Figures] = []
+        var places: [ComponentID: Int] = [:]
         var seen: Set<[ComponentID]> = []
         for way in ways {
-            let samplers = way.pipelines.flatMap(\.processors).filter(\.id.isSampler)
-            var before = 0
-            for pipeline in way.pipelines {
-                before += pipeline.processors.count(where: \.id.isSampler)
+            let lastSampling = way.pipelines.lastIndex { $0.processors.contains { $0.id.isSampler } } ?? -1
+            for (index, pipeline) in way.pipelines.enumerated() {
+                let leads = index < lastSampling
                 for connector in pipeline.exporters where connectors.contains(connector.id) {
                     let effect = ConnectorCatalog.effect(of: connector.id.type)
-                    guard effect == .derives || effect == .unknowable,
-                        seen.insert([connector.id, pipeline.id]).inserted
-                    else { continue }
-                    found.append((connector, pipeline, samplers[..<before]))
+                    guard effect == .derives || effect == .unknowable else { continue }
+                    let place = places[connector.id] ?? found.count
+                    if place == found.count {
+                        found.append(Figures(connector: connector, courses: [], leadsToSampler: false))
+                        places[connector.id] = place
+                    }
+                    if leads { found[place].leadsToSampler = true }
+                    let passed = way.pipelines[...index]
+                    guard seen.insert([connector.id] + passed.map(\.id)).inserted else { continue }
+                    found[place].courses.append(
+                        Way(pipelines: Array(passed), connectors: Array(way.connectors[..<index]), exporters: []))
                 }
             }
         }

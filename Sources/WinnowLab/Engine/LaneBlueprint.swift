@@ -80,7 +80,13 @@ struct LaneBlueprint: Sendable {
             case .probabilistic, .editing: false
             }
         }
+
+        /// Whether it is a sampler.
+        var samples: Bool { if case .editing = self { false } else { true } }
     }
+
+    /// Whether a sampler stands on the way.
+    var samples: Bool { head != nil || hops.contains { $0.stages.contains(where: \.samples) } }
 
     /// A stage with its place on the way.
     struct PlacedStage: Sendable {

@@ -23,6 +23,8 @@ struct ExperimentPolicyReader {
         var usesCollector = false
         /// Where spans leave the last file.
         var ends: [ApplyRun.End] = []
+        /// Connectors that make figures of spans, each of one policy of its file.
+        var taps: [Tap] = []
         /// What stands on the way in all files.
         var settings: [StageSettings] = []
         /// Whether a sampler stands on it.
@@ -272,8 +274,16 @@ struct ExperimentPolicyReader {
         if !isLast, ways.contains(where: shares) { ways.removeAll { !shares($0) } }
         var extended: [Read] = []
         for draft in drafts {
-            for way in ways {
+            for (number, way) in ways.enumerated() {
                 var read = draft
+                // Figures of a connector hang on no way but its own: they stand with the first policy.
+                if number > 0 {
+                    read.taps = []
+                } else {
+                    for tap in configuration.taps {
+                        read.taps.append(try self.tap(tap, of: configuration, part, draft))
+                    }
+                }
                 if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
                 read.files +=
                     [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
@@ -298,6 +308,21 @@ struct ExperimentPolicyReader {
                     remedy: "--pipeline NAME takes those of one pipeline"))
         }
         drafts = extended
+    }
+
+    /// A connector of a file with the ways to it from the applications on.
+    private func tap(
+        _ tap: ConnectorTap, of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read
+    ) throws(Failure) -> Tap {
+        var made = Tap(
+            name: tap.name, place: tap.place, courses: [], leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
+        for course in tap.courses {
+            var read = draft
+            read.settings += course.stages
+            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &read)
+            made.courses.append(read.blueprint)
+        }
+        return made
     }
 
     /// Most policies that one is divided into.

@@ -100,7 +100,8 @@ public struct LabPlan: Sendable {
     public var margins: TrafficMargins {
         guard traffic.facts.flowsAroundWindow else { return TrafficMargins() }
         let needed = SteadyState.margins(
-            policies.map(\.blueprint), exportNanos: processors.scheduleDelayNanos, networkNanos: networkDelayNanos)
+            policies.flatMap { [$0.blueprint] + $0.taps.flatMap(\.courses) },
+            exportNanos: processors.scheduleDelayNanos, networkNanos: networkDelayNanos)
         return TrafficMargins(
             warmUpNanos: min(options.warmUpNanos ?? needed.warmUpNanos, traffic.facts.begin),
             coolDownNanos: options.coolDownNanos ?? needed.coolDownNanos)

@@ -61,10 +61,12 @@ extension CollectorWrapper {
         }
         let errors = effective.errors + checks.errors
         if !errors.isEmpty { throw Failure(.data, errors) }
-        return Configuration(
+        var configuration = Configuration(
             file: file.name, dialect: entry.id, ways: ways,
             findings: effective.findings + reader.findings + checks.findings,
             collectorVersion: context.collectorVersion, includedFiles: effective.includedFiles + reader.includedFiles)
+        configuration.taps = reader.taps
+        return configuration
     }
 
     /// What is in force in the collector that is meant.

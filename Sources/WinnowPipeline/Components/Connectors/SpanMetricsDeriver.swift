@@ -72,6 +72,16 @@ struct SpanMetricsDeriver: MetricDeriver {
         return settings.eventDimensions == nil ? reads : reads.union(.wholeEvents)
     }
 
+    var reading: RequestReading? {
+        RequestReading(
+            basis: .spans, requests: settings.namespace + "calls",
+            failures: settings.excluded.contains("status.code")
+                ? .unsaid : .attribute("status.code", "STATUS_CODE_ERROR"),
+            durations: settings.histogram == nil ? nil : settings.namespace + "duration",
+            secondsPerUnit: settings.divisor / 1e9, service: "service.name",
+            kind: settings.excluded.contains("span.kind") ? nil : "span.kind")
+    }
+
     mutating func start(at nanos: Int64, instance: Text) {
         self.instance = instance
         nextFlush = Self.later(nanos, by: settings.flushNanos)
