@@ -45,8 +45,10 @@ enum AlloyFunctions {
             return .list(parts.map { AlloyValue(content: .text(String($0)), place: .nowhere) })
         case ("to_lower", 1): return .text(given[0].lowercased())
         case ("to_upper", 1): return .text(given[0].uppercased())
-        case ("trim", 2): return .text(trimmed(given[0]) { given[1].unicodeScalars.contains($0) })
-        case ("trim_space", 1): return .text(trimmed(given[0], \.properties.isWhitespace))
+        case ("trim", 2):
+            let cut = Set(given[1].unicodeScalars)
+            return .text(trimmed(given[0]) { cut.contains($0) })
+        case ("trim_space", 1): return .text(trimmed(given[0]) { $0.properties.isWhitespace })
         case ("trim_prefix", 2):
             return .text(given[0].hasPrefix(given[1]) ? String(given[0].dropFirst(given[1].count)) : given[0])
         case ("trim_suffix", 2):

@@ -3,20 +3,46 @@ import WinnowModel
 /// What expressions are worth (grafana/alloy, `syntax/vm`).
 extension AlloyModules {
     /// Most values that are worked out for one file; text counts by its length.
-    private static let workLimit = 1_000_000
-    /// So many values may refer to one another in a row.
-    private static let referenceLimit = 200
+    private static let workLimit = 4_000_000
+    /// So deep values may stand in one another and refer to one another.
+    private static let depthLimit = 256
 
     /// The value of an expression that stands in a module; what only Alloy knows is unknown, what Alloy refuses is unknown and among the
     /// findings. Values without end are a `.data` failure.
     mutating func value(of placed: AlloyBlock.Placed, in module: Int) throws(Failure) -> AlloyValue {
-        try value(placed, module, 0)
+        let value = try value(placed, module, 0)
+        // What is read of a value is all of it, however little was written to make it.
+        var left = Self.workLimit - work
+        Self.count(value, &left)
+        try spend(Self.workLimit - work - left, at: placed.place)
+        return value
+    }
+
+    /// Takes the size of a value off what is left, as long as something is.
+    private static func count(_ value: AlloyValue, _ left: inout Int) {
+        left -= 1
+        if left < 0 { return }
+        switch value.content {
+        case .text(let text), .environment(let text): left -= text.utf8.count / 16
+        case .list(let elements):
+            for element in elements where left >= 0 { count(element, &left) }
+        case .object(let members):
+            for member in members where left >= 0 { count(member.value, &left) }
+        default: break
+        }
     }
 
     private mutating func value(
         _ placed: AlloyBlock.Placed, _ module: Int, _ depth: Int
     ) throws(Failure) -> AlloyValue {
         try spend(1, at: placed.place)
+        if depth > Self.depthLimit {
+            throw Failure(
+                .data,
+                Self.finding(
+                    "this value refers to itself, or leads through more than \(Self.depthLimit) others: Alloy refuses a cycle",
+                    at: placed.place))
+        }
         let content: AlloyValue.Content
         switch placed.expression {
         case .text(let text): content = .text(text)
@@ -26,36 +52,38 @@ extension AlloyModules {
         case .list(let items):
             var values: [AlloyValue] = []
             values.reserveCapacity(items.count)
-            for item in items { values.append(try value(item, module, depth)) }
+            for item in items { values.append(try value(item, module, depth + 1)) }
             content = .list(values)
         case .object(let members):
             var values: [(name: String, place: AlloyToken, value: AlloyValue)] = []
-            for member in members { values.append((member.name, member.place, try value(member.value, module, depth))) }
+            for member in members {
+                values.append((member.name, member.place, try value(member.value, module, depth + 1)))
+            }
             content = .object(values)
         case .name(let name): content = try named(name, placed.place, module, depth)
         case .call(let name, let arguments): content = try called(name, arguments, placed, module, depth)
         case .chain(let first, let others): content = try chained(first, others, placed, module, depth)
         case .minus(let inner):
-            let value = try value(inner, module, depth)
+            let value = try value(inner, module, depth + 1)
             switch value.content {
             case .number(let text): content = .number(text.hasPrefix("-") ? String(text.dropFirst()) : "-" + text)
             case .unknown: content = .unknown(placed.shown)
             default: content = refuse("'-' stands before \(value.kindName): Alloy refuses it", placed)
             }
         case .not(let inner):
-            let value = try value(inner, module, depth)
+            let value = try value(inner, module, depth + 1)
             switch value.content {
             case .bool(let bool): content = .bool(!bool)
             case .unknown: content = .unknown(placed.shown)
             default: content = refuse("'!' stands before \(value.kindName): Alloy refuses it", placed)
             }
         case .part(let base, let steps):
-            var value = try value(base, module, depth)
+            var value = try value(base, module, depth + 1)
             for step in steps {
                 switch step {
                 case .member(let name): value = Self.member(name, of: value, placed)
                 case .index(let index):
-                    let at = try self.value(index, module, depth)
+                    let at = try self.value(index, module, depth + 1)
                     value = Self.element(at, of: value, placed)
                 case .call: value.content = .unknown(placed.shown)
                 }
@@ -65,7 +93,8 @@ extension AlloyModules {
         return AlloyValue(content: content, place: placed.place)
     }
 
-    private mutating func spend(_ amount: Int, at place: AlloyToken) throws(Failure) {
+    /// Counts work; too much of it is a `.data` failure.
+    mutating func spend(_ amount: Int, at place: AlloyToken) throws(Failure) {
         work += amount
         if work > Self.workLimit {
             throw Failure(
@@ -106,9 +135,9 @@ extension AlloyModules {
         _ first: AlloyBlock.Placed, _ others: [(sign: String, operand: AlloyBlock.Placed)],
         _ placed: AlloyBlock.Placed, _ module: Int, _ depth: Int
     ) throws(Failure) -> AlloyValue.Content {
-        var result = try value(first, module, depth)
+        var result = try value(first, module, depth + 1)
         var operands: [(sign: String, value: AlloyValue)] = []
-        for other in others { operands.append((other.sign, try value(other.operand, module, depth))) }
+        for other in others { operands.append((other.sign, try value(other.operand, module, depth + 1))) }
         if others.first?.sign == "^" {
             // Only a power is worked out from the right.
             var values = [result] + operands.map(\.value)
@@ -142,7 +171,7 @@ extension AlloyModules {
     ) throws(Failure) -> AlloyValue.Content {
         let name = name.joined(separator: ".")
         var values: [AlloyValue] = []
-        for argument in arguments { values.append(try value(argument, module, depth)) }
+        for argument in arguments { values.append(try value(argument, module, depth + 1)) }
         if name == "sys.env" || name == "env" {
             guard values.count == 1, let variable = values[0].text else { return .unknown(placed.shown) }
             if let value = environment[variable] { return .environment(value) }
@@ -153,6 +182,9 @@ extension AlloyModules {
                         at: placed.place, severity: .warning, remedy: "set it: \(variable)=…"))
             }
             return .unset(variable)
+        }
+        for value in values {
+            try spend((value.text?.utf8.count ?? 0) / 16 + (value.elements?.count ?? 0), at: placed.place)
         }
         // Before the first value that is not passed over nothing may be unknown.
         let settled = name == "coalesce" ? values.first { !$0.isZero }.map { [$0] } ?? values : values
@@ -171,12 +203,6 @@ extension AlloyModules {
     private mutating func named(
         _ name: [String], _ place: AlloyToken, _ module: Int, _ depth: Int
     ) throws(Failure) -> AlloyValue.Content {
-        if depth > Self.referenceLimit {
-            throw Failure(
-                .data,
-                Self.finding(
-                    "'\(name.joined(separator: "."))' refers to itself: Alloy refuses a cycle", at: place))
-        }
         let shown = name.joined(separator: ".")
         if name.count >= 3, name[0] == "argument", name[2] == "value" {
             guard let value = try argument(name[1], module, depth) else { return .unknown(shown) }

@@ -67,6 +67,7 @@ struct AlloyModules {
     }
 
     private mutating func fill(_ number: Int, with blocks: [AlloyBlock]) throws(Failure) {
+        if let first = blocks.first { try spend(blocks.count, at: first.place) }
         for block in blocks {
             if block.name == ["declare"], let label = block.label {
                 modules[number].declared[label] = block
@@ -129,6 +130,7 @@ struct AlloyModules {
     private mutating func instantiate(_ block: AlloyBlock, _ label: String, in number: Int) throws(Failure) {
         switch declaration(block.name, in: number) {
         case nil: return
+        case .elsewhere where findings.count >= 100: return
         case .elsewhere:
             findings.append(
                 Self.finding(
@@ -151,7 +153,7 @@ struct AlloyModules {
 
     private mutating func checkArguments(_ block: AlloyBlock, of number: Int) {
         let module = modules[number]
-        for attribute in block.attributes where module.defaults[attribute.name] == nil {
+        for attribute in block.attributes where module.defaults[attribute.name] == nil && findings.count < 100 {
             findings.append(
                 Self.finding(
                     "'\(block.name.joined(separator: "."))' has no argument '\(attribute.name)': Alloy refuses it",

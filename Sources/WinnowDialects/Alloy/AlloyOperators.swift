@@ -18,7 +18,7 @@ enum AlloyOperators {
         if case .input = right.content { return .unknown }
         switch sign {
         case "==", "!=":
-            guard let equal = equal(left, right, depth: 0) else { return .unknown }
+            guard let equal = equal(left, right) else { return .unknown }
             return .value(.bool(equal == (sign == "==")))
         case "&&", "||":
             guard case .bool(let first) = left.content, case .bool(let second) = right.content else { break }
@@ -114,24 +114,31 @@ enum AlloyOperators {
         return .value(.number("\(value)"))
     }
 
-    private static func equal(_ left: AlloyValue, _ right: AlloyValue, depth: Int) -> Bool? {
-        if depth > AlloyParser.depthLimit { return nil }
+    /// Whether two values are the same; `nil` where that is not worked out: objects, lists of lists, long lists.
+    private static func equal(_ left: AlloyValue, _ right: AlloyValue) -> Bool? {
+        if let first = left.elements, let second = right.elements {
+            if first.count != second.count { return false }
+            if first.count > 100 { return nil }
+            var isSame = true
+            for (one, other) in zip(first, second) {
+                if one.elements != nil, other.elements != nil { return nil }
+                guard let same = scalarsEqual(one, other) else { return nil }
+                isSame = isSame && same
+            }
+            return isSame
+        }
+        return scalarsEqual(left, right)
+    }
+
+    private static func scalarsEqual(_ left: AlloyValue, _ right: AlloyValue) -> Bool? {
         if let first = left.text, let second = right.text { return first.utf8.elementsEqual(second.utf8) }
         switch (left.content, right.content) {
-        case (.unknown, _), (_, .unknown), (.input, _), (_, .input): return nil
+        case (.unknown, _), (_, .unknown), (.input, _), (_, .input), (.object, .object): return nil
         case (.null, .null): return true
         case (.bool(let first), .bool(let second)): return first == second
         case (.number(let first), .number(let second)):
             if let first = Int64(first), let second = Int64(second) { return first == second }
             return Double(first) == Double(second)
-        case (.list(let first), .list(let second)):
-            if first.count != second.count { return false }
-            for (one, other) in zip(first, second) {
-                guard let same = equal(one, other, depth: depth + 1) else { return nil }
-                if !same { return false }
-            }
-            return true
-        case (.object, .object): return nil
         default: return false
         }
     }

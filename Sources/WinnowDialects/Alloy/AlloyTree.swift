@@ -86,12 +86,13 @@ struct AlloyTree {
         case .receiver, .exporter: use = .unread
         }
         sends = component.kind == .exporter && SendingBlock.types.contains(component.type)
-        let before = modules.findings.count
+        let (before, unset) = (modules.findings.count, modules.unset)
         var node = try mapping(component.block, of: component.type, in: component.module)
         // Nobody here reads what receivers and exporters are told; what Alloy refuses it refuses anywhere.
         if use == .unread {
             let said = modules.findings[before...].filter { $0.severity == .error }
             modules.findings.replaceSubrange(before..., with: said)
+            modules.unset = unset
         }
         switch (component.kind, component.type) {
         case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")

@@ -29,10 +29,9 @@ struct AlloyValues {
         switch value.content {
         // A dollar sign is one, whatever follows.
         case .text(let text):
-            return node(.scalar(YAMLScalar(text.replacing("$", with: "$$"), style: .quoted)), place)
+            return node(.scalar(YAMLScalar(escaped(text), style: .quoted)), place)
         case .environment(let text):
-            let escaped = text.replacing("$", with: "$$")
-            return node(.scalar(YAMLScalar(escaped, tag: YAMLScalar.environmentTag)), place)
+            return node(.scalar(YAMLScalar(escaped(text), tag: YAMLScalar.environmentTag)), place)
         case .unset(let name):
             if use != .checked { return node(.scalar(YAMLScalar("", style: .quoted)), place) }
             return node(.scalar(YAMLScalar("${env:\(name)}")), place)
@@ -48,6 +47,10 @@ struct AlloyValues {
         case .input: return unknown("a component's input", place, use)
         case .unknown(let shown): return unknown(shown, place, use)
         }
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "$")) ? text.replacing("$", with: "$$") : text
     }
 
     private func unknown(_ expression: String, _ place: AlloyToken, _ use: Use) -> YAMLNode {
