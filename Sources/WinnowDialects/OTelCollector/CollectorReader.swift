@@ -241,6 +241,7 @@ struct CollectorReader {
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
+        let lastWaiting = steps.lastIndex { $0.reference.id.type == "tail_sampling" } ?? -1
         for (place, step) in steps.enumerated() {
             let reference = step.reference
             let entry =
@@ -259,8 +260,7 @@ struct CollectorReader {
             }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
-                let waits = steps[place...].contains { $0.reference.id.type == "tail_sampling" }
-                if waits, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
+                if place < lastWaiting, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
                     findings.append(
                         reference.node.diagnostic(
                             "'\(reference.id.text)' holds spans back, which is not modelled: the tail_sampling after it gets "
@@ -302,7 +302,7 @@ struct CollectorReader {
         return .editing(
             EditingSettings(
                 name: "\(reference.id.text) → \(target.id.text)", place: SettingPlace(node),
-                configuration: "\(target.id.text) \(node.content)", editor: RoutedEditor(router, to: target.id.text)))
+                configuration: "\(target.id.text) \(node.identity)", editor: RoutedEditor(router, to: target.id.text)))
     }
 
     /// What a processor is on the way of spans; `nil` when it changes nothing, or is refused with a finding.
@@ -324,7 +324,7 @@ struct CollectorReader {
     }
 
     /// The first dozen of some names.
-    private static func list(_ names: [String]) -> String {
+    private static func list(_ names: some Collection<String>) -> String {
         names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
     }
 

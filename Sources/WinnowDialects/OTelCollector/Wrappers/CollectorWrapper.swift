@@ -24,6 +24,8 @@ public struct EffectiveConfiguration: Sendable {
     public var file: String
     /// References that can't be replaced.
     var errors: [Diagnostic] = []
+    /// Settings with something in them that is not known here.
+    var uncertain = UncertainSettings()
 }
 
 extension CollectorWrapper {
@@ -41,7 +43,7 @@ extension CollectorWrapper {
         let effective = try effective(found, file, context, keepsExpressions: false, isRead: CollectorRelevance.isRead)
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()
-        checks.check(effective.root)
+        checks.check(effective.root, uncertain: effective.uncertain, ignored: context.ignored)
         let ways: [Configuration.Way]
         do throws(Failure) {
             if found.lacksPipelines || effective.root["service"] == nil {
@@ -101,6 +103,6 @@ extension CollectorWrapper {
         let root = try resolver.resolve(try found.root.get(), isRead: isRead)
         return EffectiveConfiguration(
             root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name,
-            errors: resolver.errors)
+            errors: resolver.errors, uncertain: resolver.uncertain)
     }
 }

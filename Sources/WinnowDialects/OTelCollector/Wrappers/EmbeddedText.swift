@@ -16,7 +16,7 @@ struct EmbeddedText {
 
     /// Whether a text may be a collector's configuration, in YAML or in Alloy's syntax.
     static func mayBeCollector(_ text: String) -> Bool {
-        (text.contains("service:") && text.contains("pipelines:")) || AlloyText.looksLikeAlloy(text)
+        (text.holds("service:") && text.holds("pipelines:")) || AlloyText.looksLikeAlloy(text)
     }
 
     /// The collector that the text of a scalar is, in YAML or in Alloy's syntax.

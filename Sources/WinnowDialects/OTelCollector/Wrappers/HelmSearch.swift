@@ -46,7 +46,7 @@ struct HelmSearch {
                     let alloy = AlloyText.collector([], at: entry.key, entry.value, texts, environment: environment)
                     found.append(
                         Place(path: here, key: entry.key, root: alloy.root, values: node, alloyNotes: alloy.notes))
-                } else if text.contains("service:"), text.contains("pipelines:"), text.contains("\n") {
+                } else if text.holds("service:"), text.holds("pipelines:"), text.contains("\n") {
                     found.append(Place(path: here, key: entry.key, root: texts.yaml(entry.value), values: node))
                 }
                 continue
