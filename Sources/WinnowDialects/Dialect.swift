@@ -49,6 +49,9 @@ public struct DialectContext: Sendable {
     /// Configurations that a Collector merges over the file.
     public var overlays: [ConfigurationSource] = []
 
+    /// Whether the collector is one of the tiers of its file, whose replicas are taken from it.
+    public var isTier = false
+
     /// Whether other files stand on the way as well, so that one without a sampler is nothing to wonder at.
     public var isPartOfChain = false
 
@@ -99,6 +102,8 @@ public struct Configuration: Sendable {
     public var dialect: String
     /// The ways that were asked for; one at least.
     public var ways: [Way]
+    /// Connectors that make figures of spans, on whatever way.
+    public var taps: [ConnectorTap] = []
     /// Warnings and notes with their places.
     public var findings: [Diagnostic]
     /// The release of the Collector whose behaviour is modelled; `nil` where no collector takes part.

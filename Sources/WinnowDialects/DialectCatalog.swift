@@ -23,10 +23,36 @@ public enum DialectCatalog {
     ///
     /// A file that can't be read is an `.io` failure; one that is wrong, not modelled, or of no known kind, a `.data` failure with line.
     public static func read(path: String, context: DialectContext = DialectContext()) throws(Failure) -> Configuration {
+        let (file, context) = try opened(path, context)
+        return try read(file, context: context)
+    }
+
+    /// The tiers that collectors of a file form because exporters of some point at others; `nil` where none do, or one of them is chosen.
+    ///
+    /// A file that can't be read is an `.io` failure; collectors that point at each other are a `.data` failure.
+    public static func tiers(path: String, context: DialectContext = DialectContext()) throws(Failure)
+        -> CollectorTiers?
+    {
         let place = ConfigurationPath(path)
-        var context = context
-        context.collector = place.collector ?? context.collector
-        return try read(ConfigurationFile(path: place.file), context: context)
+        if place.collector ?? context.collector != nil { return nil }
+        return try tiers(ConfigurationFile(path: place.file), context: context)
+    }
+
+    /// The same of a file that is in memory.
+    public static func tiers(
+        bytes: [UInt8], file: String, context: DialectContext = DialectContext()
+    ) throws(Failure) -> CollectorTiers? {
+        try tiers(ConfigurationFile(bytes: bytes, name: file), context: context)
+    }
+
+    private static func tiers(
+        _ file: ConfigurationFile, context: DialectContext
+    ) throws(Failure) -> CollectorTiers? {
+        // What is wrong with the file is said when it is read.
+        guard let dialect = all.first(where: { $0.recognises(file) }) as? any CollectorWrapper.Type,
+            let found = try? dialect.collectors(in: file, context: context), found.count > 1
+        else { return nil }
+        return try CollectorTiers(found, file: file.name, context: context)
     }
 
     /// Reads a configuration that is in memory.
@@ -49,10 +75,8 @@ public enum DialectCatalog {
             return EffectiveConfiguration(
                 root: root, findings: resolver.findings, includedFiles: resolver.files, file: root.file)
         }
-        let place = ConfigurationPath(path)
-        var context = context
-        context.collector = place.collector ?? context.collector
-        return try effective(ConfigurationFile(path: place.file), context: context)
+        let (file, context) = try opened(path, context)
+        return try effective(file, context: context)
     }
 
     /// The same of a file that is in memory.
@@ -65,7 +89,7 @@ public enum DialectCatalog {
     private static func effective(
         _ file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> EffectiveConfiguration {
-        guard let known = all.first(where: { $0.recognises(file) }) else {
+        guard let known = dialect(of: file) else {
             // Parts of a configuration are merged and resolved like whole ones.
             return try CollectorFileDialect.effectiveFirst(file, context: context)
         }
@@ -80,7 +104,7 @@ public enum DialectCatalog {
     }
 
     private static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        let dialect = try dialect(of: file)
+        guard let dialect = dialect(of: file) else { throw UnknownConfiguration.failure(of: file) }
         if let collector = context.collector, !(dialect is any CollectorWrapper.Type) {
             throw Failure(
                 .data,
@@ -91,11 +115,17 @@ public enum DialectCatalog {
         return try dialect.read(file, context: context)
     }
 
-    private static func dialect(of file: ConfigurationFile) throws(Failure) -> any Dialect.Type {
-        for dialect in all where dialect.recognises(file) { return dialect }
-        switch file.yaml {
-        case .success(let documents): throw UnknownConfiguration.failure(documents.first, file: file.name)
-        case .failure(let failure): throw UnknownConfiguration.syntax(failure, of: file)
-        }
+    private static func dialect(of file: ConfigurationFile) -> (any Dialect.Type)? {
+        all.first { $0.recognises(file) }
+    }
+
+    /// The file of a path, and the context with what stands after `#`.
+    private static func opened(
+        _ path: String, _ context: DialectContext
+    ) throws(Failure) -> (ConfigurationFile, DialectContext) {
+        let place = ConfigurationPath(path)
+        var context = context
+        context.collector = place.collector ?? context.collector
+        return (try ConfigurationFile(path: place.file), context)
     }
 }

@@ -10,8 +10,15 @@ enum UnknownConfiguration {
         ("SamplingRuleRecords", "X-Ray sampling rules"),
     ]
 
-    /// The failure for a document, whose place it names.
-    static func failure(_ document: YAMLNode?, file: String) -> Failure {
+    /// The failure for a file, with the place in it that shows what it is.
+    static func failure(of file: ConfigurationFile) -> Failure {
+        switch file.yaml {
+        case .success(let documents): failure(documents.first, file: file.name)
+        case .failure(let failure): syntax(failure, of: file)
+        }
+    }
+
+    private static func failure(_ document: YAMLNode?, file: String) -> Failure {
         guard let document else { return Failure(.data, Diagnostic("no configuration", file: file, line: 1)) }
         guard let entries = document.entries, let first = entries.first else {
             return document.failure(
@@ -35,7 +42,7 @@ enum UnknownConfiguration {
     }
 
     /// The parser's failure, led by the line that most likely caused it: `//` starts no comment.
-    static func syntax(_ failure: Failure, of file: ConfigurationFile) -> Failure {
+    private static func syntax(_ failure: Failure, of file: ConfigurationFile) -> Failure {
         guard failure.kind == .data, let last = failure.diagnostics.first?.line else { return failure }
         let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.prefix(last).enumerated() {

@@ -44,11 +44,10 @@ public enum Lab {
         let pool = WorkerPool(count: jobs)
         defer { pool.stop() }
         var writer = RunRecorder(plan)
-        let blueprints = plan.policies.map(\.blueprint)
         var spansBefore = 0
         for (index, seed) in plan.seeds.enumerated() {
             let run = SeedRun(
-                traffic: plan.traffic, blueprints: blueprints, reference: plan.reference, context: context, seed: seed,
+                traffic: plan.traffic, policies: plan.policies, reference: plan.reference, context: context, seed: seed,
                 pool: pool)
             let completed = try run.run(
                 { now in

@@ -14,6 +14,8 @@ struct RunRecorder {
     private var candidates: [[PolicyChanges.Candidate]]
     /// Per policy and processor: what it passed over, all seeds together.
     private var passedOver: [[[String: Int]]]
+    /// Per policy and connector: what it could not evaluate, all seeds together.
+    private var refused: [[[String: Int]]]
     private static let mostExamples = 20
 
     private struct Key: Hashable {
@@ -55,6 +57,7 @@ struct RunRecorder {
         }
         candidates = plan.policies.flatMap { _ in [[], []] }
         passedOver = plan.policies.map { $0.blueprint.edits.map { _ in [:] } }
+        refused = plan.policies.map { $0.taps.map { _ in [:] } }
     }
 
     /// Adds a seed that has run to its end; throws when some ledger does not close.
@@ -84,6 +87,7 @@ struct RunRecorder {
                 lane.stopwatch, run.trafficClock, spans: run.spans, readNanosPerSpan: plan.readNanosPerSpan,
                 peakBytes: peakBytes)
             for value in timed { add(value, policy: policy, seed: seed) }
+            addConnectors(run, policy: policy, seed: seed)
             addLedger(ledger, policy: policy, seed: seed)
             for (edit, counts) in lane.passedOver.enumerated() {
                 passedOver[policy][edit].merge(counts, uniquingKeysWith: +)
@@ -114,7 +118,7 @@ struct RunRecorder {
         compare()
         record.examples = candidates.flatMap { $0.map(\.example) }
         record.thresholds = plan.thresholds.flatMap { $0.test(record) }
-        record.warnings = WarningWriter(plan, record, passedOver: passedOver).warnings()
+        record.warnings = WarningWriter(plan, record, passedOver: passedOver, refused: refused).warnings()
         record.sort()
     }
 
@@ -128,6 +132,18 @@ struct RunRecorder {
         let key = Key(policy: policy, metric: value.id, dimension: dimension)
         if samples[key] == nil { keys.append(key) }
         samples[key, default: []].append(value.value)
+    }
+
+    /// What the connectors of a policy show.
+    private mutating func addConnectors(_ run: SeedRun, policy: Int, seed: UInt64) {
+        let read = plan.policies[policy]
+        for (number, tap) in read.taps.enumerated() {
+            let meters = run.taps.filter { $0.policy == policy && $0.tap == number }.compactMap(\.lane.meter)
+            for value in ConnectorFigures.values(tap, in: read.blueprint, meters, plan.context) {
+                add(value, policy: policy, seed: seed)
+            }
+            for meter in meters { refused[policy][number].merge(meter.refused, uniquingKeysWith: +) }
+        }
     }
 
     /// What came into each hop and what became of it there; causes that did not occur are left out, but for the backend's.

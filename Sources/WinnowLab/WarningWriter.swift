@@ -9,9 +9,13 @@ struct WarningWriter {
     private let plan: LabPlan
     private let record: RunRecord
     private let passedOver: [[[String: Int]]]
+    private let refused: [[[String: Int]]]
 
-    /// `passedOver` is what each policy's processors could not evaluate.
-    init(_ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = []) {
+    /// `passedOver` is what each policy's processors could not evaluate, `refused` what its connectors could not.
+    init(
+        _ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = [], refused: [[[String: Int]]] = []
+    ) {
+        self.refused = refused
         self.plan = plan
         self.record = record
         self.passedOver = passedOver
@@ -29,6 +33,7 @@ struct WarningWriter {
             }
             warnings += evictions(index, policy)
             warnings += splits(index, policy)
+            warnings += losses(index, policy)
             warnings += AttributeCheck(plan.traffic.tables).warnings(
                 policy.blueprint.tailSettingsBeforeEdits, policy: index)
             warnings += SDKCheck(plan.traffic.tables).warnings(policy, policy: index)
@@ -38,6 +43,7 @@ struct WarningWriter {
                     RunRecord.Warning(policy: index, message: $0.message, file: $0.file, line: $0.line)
                 }
             }
+            if index < refused.count { warnings += refusals(index, policy) }
             warnings += afterTraffic(index, policy)
         }
         warnings += missingWeights()
@@ -52,6 +58,19 @@ struct WarningWriter {
             }
         }
         return warnings
+    }
+
+    /// Requests that connectors have refused, so that figures lack them.
+    private func refusals(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
+        zip(policy.taps, refused[index]).flatMap { tap, counts in
+            counts.sorted { $0.key < $1.key }.map { message, count in
+                RunRecord.Warning(
+                    policy: index,
+                    message: "'\(tap.name)' could not evaluate \(grouped(Double(count))) "
+                        + "\(count == 1 ? "request" : "requests"), whose sender gets an error: \(message)",
+                    file: tap.place.file, line: tap.place.line)
+            }
+        }
     }
 
     private func value(_ policy: Int, _ metric: String, _ dimension: Dimension = .whole) -> Double? {
@@ -97,14 +116,35 @@ struct WarningWriter {
             let traces = value(index, "generated_traces") ?? 0
             var message = "\(grouped(split)) traces"
             if traces > 0 { message += " (\(short(split / traces * 100)) %)" }
-            message +=
-                " were split over the \(hop.replicas) replicas of \(hop.name) (\(hop.routing.reason)), each of which decided on its part"
+            if hop.isChanging, !hop.routing.splitsTraces {
+                message +=
+                    " were split over replicas of \(hop.name) because those changed (\(hop.changes?.text ?? "")), each of which decided on its part"
+            } else {
+                message +=
+                    " were split over the \(hop.mostReplicas) replicas of \(hop.name) (\(hop.routing.reason)), each of which decided on its part"
+            }
             if let contradicted = value(index, "contradicted_traces", place), contradicted > 0 {
                 message += ": \(grouped(contradicted)) were kept by one and not by another"
             }
+            if hop.routing.splitsTraces { message += " (routing by trace id keeps a trace together)" }
             return RunRecord.Warning(
-                policy: index, message: message + " (routing by trace id keeps a trace together)",
+                policy: index, message: message,
                 file: stage.settings.place.file, line: stage.settings.place.line)
+        }
+    }
+
+    /// Spans that were lost because something happened to collectors.
+    private func losses(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
+        policy.blueprint.hops.flatMap { hop in
+            let place = Dimension(["hop": hop.name])
+            let late = hop.changes?.lateText(of: hop.name, durationNanos: plan.traffic.facts.durationNanos)
+            return
+                ([late].compactMap { $0 }
+                + hop.lossTexts(
+                    restarts: value(index, "restart_lost_spans", place) ?? 0,
+                    unreachable: value(index, "unreachable_spans", place) ?? 0)).map {
+                    RunRecord.Warning(policy: index, message: $0)
+                }
         }
     }
 

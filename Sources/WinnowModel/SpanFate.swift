@@ -28,6 +28,10 @@
     case filtered = 12
     /// A processor failed on its request, which was lost as a whole.
     case processorError = 13
+    /// A collector that held it undecided restarted.
+    case lostInRestart = 14
+    /// It was sent to a collector that was gone, or down for too long.
+    case unreachable = 15
 
     /// The cause in the ledger, snake case.
     public var cause: String {
@@ -46,13 +50,17 @@
         case .droppedOnShutdown: "dropped_on_shutdown"
         case .filtered: "filtered"
         case .processorError: "processor_error"
+        case .lostInRestart: "lost_in_restart"
+        case .unreachable: "unreachable"
         }
     }
 
     /// True when the span was lost rather than sampled: no sampling decision is its cause.
     public var isLoss: Bool {
         switch self {
-        case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .processorError: true
+        case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .processorError, .lostInRestart,
+            .unreachable:
+            true
         default: false
         }
     }

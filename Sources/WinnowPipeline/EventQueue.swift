@@ -11,7 +11,7 @@ public struct EventQueue: Sendable {
         public var time: Nanos
         /// What.
         public var kind: Kind
-        /// Of whom: number of the request, of the service instance or of the stage.
+        /// Of whom: number of the request, of the service instance, of the stage or of the change.
         public var number: UInt32
 
         fileprivate var order: UInt64
@@ -25,6 +25,8 @@ public struct EventQueue: Sendable {
         case timer
         /// A collector's stage wants the clock.
         case tick
+        /// A replica comes, goes or is noticed.
+        case change
     }
 
     private var heap: [Event] = []

@@ -23,7 +23,9 @@ struct ReplicaSharing {
     private let routing: ReplicaRouting
     private let count: Int
     private var turn = 0
-    private let ring: LoadBalancerRing?
+    private var ring: LoadBalancerRing?
+    /// The replicas that are known, where that changes; empty: all of them.
+    private var members: [Int] = []
     private let key: BalancingKey
     private var reader: BalancingKeyReader
     /// By number of the instance, where its resource alone decides; `none`: not known yet, or it does not.
@@ -39,18 +41,37 @@ struct ReplicaSharing {
     /// Sets of rows that are remembered; values of recordings can all be different.
     private static let mostRows = 1 << 16
 
-    init(_ routing: ReplicaRouting, count: Int) {
+    /// `changes` says that `know` will tell which replicas there are.
+    init(_ routing: ReplicaRouting, count: Int, changes: Bool = false) {
         self.routing = routing
         self.count = count
         shares = Array(repeating: [], count: count)
         if case .ring(let backends, let key) = routing, count > 1 {
-            ring = LoadBalancerRing(backends)
+            ring = changes ? nil : LoadBalancerRing(backends)
             self.key = key
         } else {
             ring = nil
             key = .traceID
         }
         reader = BalancingKeyReader(key)
+    }
+
+    /// From now on these replicas share what comes, at least one; `all` says that those are all that a list names.
+    ///
+    /// What goes to a replica by its trace's id does so round a ring, on which few of them move.
+    mutating func know(_ members: [Int], all: Bool) {
+        self.members = members
+        turn = 0
+        ofInstance.removeAll(keepingCapacity: true)
+        ofRows.removeAll(keepingCapacity: true)
+        switch routing {
+        case .ring(let backends, _) where all: ring = LoadBalancerRing(backends)
+        case .ring(let backends, _):
+            ring = LoadBalancerRing(
+                members.map { $0 < backends.count ? backends[$0] : LoadBalancing.backend($0) })
+        case .traceID: ring = LoadBalancerRing(members.map(LoadBalancing.backend))
+        case .roundRobin, .random: ring = nil
+        }
     }
 
     /// Whether a request is taken apart into requests of their own, as an exporter does.
@@ -61,18 +82,24 @@ struct ReplicaSharing {
         switch routing {
         case .traceID, .ring: return nil
         case .roundRobin:
-            let replica = turn
-            turn = turn + 1 == count ? 0 : turn + 1
+            let replica = member(turn)
+            turn = turn + 1 >= shared ? 0 : turn + 1
             return replica
         case .random(let seed):
-            guard let first = spans.first else { return 0 }
+            guard let first = spans.first else { return member(0) }
             let trace = ring[first.sequence].trace(of: first.row)
             let id = ring[trace.sequence].batch.traceID(trace.row)
             let span = ring[first.sequence].batch.spanID[first.row]
             let place = Draw.fold(Draw.fold(seed, id.high ^ id.low), span)
-            return Int(Draw.below(UInt64(count), Draw.finish(place)))
+            return member(Int(Draw.below(UInt64(shared), Draw.finish(place))))
         }
     }
+
+    /// How many replicas share what comes.
+    private var shared: Int { members.isEmpty ? count : members.count }
+
+    /// One of those that share what comes, by its number among them.
+    private func member(_ number: Int) -> Int { members.isEmpty ? number : members[min(number, members.count - 1)] }
 
     /// Takes a request apart: `shares` of the `touched`, each in the order of the request.
     ///
@@ -95,7 +122,7 @@ struct ReplicaSharing {
     }
 
     private mutating func splitByTrace(_ spans: ArraySlice<SpanHandle>, _ ring: SpansRing) {
-        let isHashed = !makesRequests
+        let isHashed = !makesRequests && self.ring == nil
         var last = (trace: UInt64.max, replica: 0)
         for span in spans {
             let trace = ring[span.sequence].trace(of: span.row)
@@ -114,7 +141,7 @@ struct ReplicaSharing {
     }
 
     /// A ring of fewer endpoints than there are replicas leaves the last ones without anything; never one that is not there.
-    private func replica(of checksum: UInt32) -> Int { min(ring?.endpoint(of: checksum) ?? 0, count - 1) }
+    private func replica(of checksum: UInt32) -> Int { member(min(ring?.endpoint(of: checksum) ?? 0, count - 1)) }
 
     private mutating func splitByKey(_ spans: ArraySlice<SpanHandle>, _ read: SpansRing, _ tables: TraceTables) {
         // What one large request has grown is not emptied again for each small one.

@@ -13,16 +13,19 @@ extension Route {
         flights.removeAll()
     }
 
-    mutating func send(_ spans: ArraySlice<SpanHandle>, bytes: Int, to hop: Int, at time: Nanos) {
+    mutating func send(
+        _ spans: ArraySlice<SpanHandle>, bytes: Int, to hop: Int, at time: Nanos, again: Int? = nil
+    ) {
         let number: Int
         if let free = freeRequests.popLast() {
             number = free
             requests[number].hop = hop
             requests[number].bytes = bytes
+            requests[number].again = again
             requests[number].spans.append(contentsOf: spans)
         } else {
             number = requests.count
-            requests.append(Request(hop: hop, bytes: bytes, spans: Array(spans)))
+            requests.append(Request(hop: hop, bytes: bytes, spans: Array(spans), again: again))
         }
         if hop < hopCount { inTransit[hop] = (inTransit[hop].count + 1, max(inTransit[hop].last, time)) }
         queue.push(.arrival, number, at: time)
@@ -42,6 +45,7 @@ extension Route {
             out.runs.append((now, out.stored.count))
             return
         }
+        if changing[hop] != nil { return share(spans, bytes: bytes, at: hop, now, ring, &out) }
         if firstStage[hop].count == 1 {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             return pass(spans, from: firstStage[hop][0], hop, now, ring, &out)
@@ -73,7 +77,10 @@ extension Route {
     /// The first request arrives: collectors have started by then, and their clocks tick from now on.
     private mutating func start(at now: Nanos) {
         hasStarted = true
-        for index in stages.indices { stages[index].start(at: now) }
+        for hop in changing.indices { startChanges(of: hop, at: now) }
+        for index in stages.indices where isRunning(places[index].replica, of: places[index].hop) {
+            stages[index].start(at: now)
+        }
     }
 
     /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
@@ -129,6 +136,7 @@ extension Route {
             out.verdicts.append(contentsOf: output.verdicts)
             for var decision in output.decisions {
                 decision.replica = place.replica
+                decision.life = place.life
                 decision.votes = decision.votes.lowerBound + votes..<decision.votes.upperBound + votes
                 decision.verdicts = decision.verdicts.lowerBound + verdicts..<decision.verdicts.upperBound + verdicts
                 out.decisions.append((place.number, decision))
@@ -167,7 +175,7 @@ extension Route {
 
     /// Size of a request with spans as they leave so many editing stages.
     @inline(__always)
-    private func bytes(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> Int {
+    func bytes(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> Int {
         guard let meter else { return 0 }
         if level == 0 { return meter.bytes(spans, ring: ring, states: states) }
         return levels[level - 1].edits.meter.bytes(spans, ring: levels[level - 1].ring, states: states)

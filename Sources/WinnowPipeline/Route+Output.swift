@@ -74,9 +74,9 @@ public struct HopTraffic: Sendable {
     }
 
     @inline(__always)
-    mutating func add(_ hop: Int, spans: Int, bytes: Int, at now: Nanos) {
+    mutating func add(_ hop: Int, spans: Int, bytes: Int, isRequest: Bool = true, at now: Nanos) {
         guard window.contains(now) else { return }
-        hops[hop].requests += 1
+        if isRequest { hops[hop].requests += 1 }
         hops[hop].spans += spans
         hops[hop].bytes += bytes
     }

@@ -17,12 +17,18 @@ public struct Route {
         public var replicas: [[any CollectorStage]]
         /// Which of them gets what.
         public var routing: ReplicaRouting
+        /// What happens to them while spans flow; `nil`: nothing. `replicas` are then as many as there ever are.
+        public var changes: ReplicaChanges?
 
-        /// Creates a hop; by default traces are told apart by their id.
-        public init(name: String, replicas: [[any CollectorStage]], routing: ReplicaRouting = .traceID) {
+        /// Creates a hop; by default traces are told apart by their id, and nothing happens to the replicas.
+        public init(
+            name: String, replicas: [[any CollectorStage]], routing: ReplicaRouting = .traceID,
+            changes: ReplicaChanges? = nil
+        ) {
             self.name = name
             self.replicas = replicas
             self.routing = routing
+            self.changes = changes
         }
     }
 
@@ -47,6 +53,8 @@ public struct Route {
         var armed: Nanos = .max
         /// What the stage held after its last call.
         var load = StageLoad()
+        /// How often its replica has started anew.
+        var life = 0
     }
 
     /// A request on its way to a hop.
@@ -54,7 +62,12 @@ public struct Route {
         var hop: Int
         var bytes: Int
         var spans: [SpanHandle]
+        /// It came before and nobody took it: for a replica by number, or (`anyReplica`) to be shared out again; `nil`: it comes first.
+        var again: Int?
     }
+
+    /// For whichever replica is known then.
+    static let anyReplica = -1
 
     /// What came into each hop, and when it is counted.
     public internal(set) var traffic: HopTraffic
@@ -100,6 +113,10 @@ public struct Route {
     var spareOutputs: [StageOutput] = []
     /// By hop: who of its replicas gets what.
     var sharing: [ReplicaSharing]
+    /// By hop: what happens to its replicas, where anything does.
+    var changing: [ChangingHop?]
+    /// What happens to replicas of all hops, by number of the event.
+    var changeEvents: [(hop: Int, event: ReplicaTimeline.Event)] = []
     /// Whether anything has arrived anywhere.
     var hasStarted = false
     /// Per stretch from `keptBase`: what starts were sampled.
@@ -127,7 +144,8 @@ public struct Route {
         let names = hops.map(\.name)
         traffic = HopTraffic(
             names: names + [Ledger.backend], replicas: hops.map(\.replicas.count) + [1], window: window)
-        sharing = hops.map { ReplicaSharing($0.routing, count: $0.replicas.count) }
+        sharing = hops.map { ReplicaSharing($0.routing, count: $0.replicas.count, changes: $0.changes != nil) }
+        changing = hops.map { hop in hop.changes.map { ChangingHop($0, replicas: hop.replicas.count) } }
         ledger = Ledger(collectors: names)
         buffer.window = window
         inTransit = Array(repeating: (0, 0), count: hops.count)
@@ -291,13 +309,20 @@ public struct Route {
                 var spans: [SpanHandle] = []
                 swap(&spans, &requests[number].spans)
                 if hop < hopCount { inTransit[hop].count -= 1 }
-                arrive(spans[...], bytes: requests[number].bytes, at: hop, event.time, ring, &out)
+                if let replica = requests[number].again {
+                    requests[number].again = nil
+                    arriveAgain(
+                        spans[...], for: replica, bytes: requests[number].bytes, at: hop, event.time, ring, &out)
+                } else {
+                    arrive(spans[...], bytes: requests[number].bytes, at: hop, event.time, ring, &out)
+                }
                 spans.removeAll(keepingCapacity: true)
                 swap(&spans, &requests[number].spans)
                 freeRequests.append(number)
             case .timer:
                 processors?.timer(number, at: event.time, ring: ring, &queue, into: &flights)
                 if !flights.isEmpty { depart(&out) }
+            case .change: change(number, event.time, ring, &out)
             case .tick:
                 // A later arrangement made this one void.
                 guard places[number].armed == event.time else { continue }

@@ -100,50 +100,41 @@ struct Catalog: Sendable {
 
     /// Processors, connectors and routing exporters of the Collector that are known, with what becomes of them here.
     private static var components: [Row] {
-        var rows = ProcessorCatalog.all.map { component($0.type, $0.aliases, $0.effect, $0.summary) }
-        for processor in ProcessorCatalog.unknowable {
-            rows.append(component(processor.type, processor.aliases, .unknowable, processor.summary))
+        var rows = ProcessorCatalog.all.map { component($0.type, $0.aliases, role($0.effect), $0.summary) }
+        rows += ProcessorCatalog.unknowable.map {
+            component($0.type, $0.aliases, role(ProcessorEffect.unknowable), $0.summary)
         }
-        rows += ConnectorCatalog.all.map { connector($0.type, $0.aliases, $0.effect, $0.summary) }
-        for exporter in ExporterCatalog.all {
-            let aliases = exporter.aliases.isEmpty ? [] : [("also", exporter.aliases.joined(separator: ", "))]
-            rows.append(
-                Row(
-                    id: exporter.type, summary: "routes: " + exporter.summary,
-                    details: [("here", "modelled: which collector of the next tier gets what")] + aliases))
-        }
+        rows += ConnectorCatalog.all.map { component($0.type, $0.aliases, role($0.effect), $0.summary) }
+        let routing = (word: "routes", meaning: "modelled: which collector of the next tier gets what")
+        rows += ExporterCatalog.all.map { component($0.type, $0.aliases, routing, $0.summary) }
         return rows.sorted { $0.id < $1.id }
     }
 
-    private static func connector(
-        _ type: String, _ aliases: [String], _ effect: ConnectorEffect, _ summary: String
+    private static func component(
+        _ type: String, _ aliases: [String], _ role: (word: String, meaning: String), _ summary: String
     ) -> Row {
-        let (word, meaning) =
-            switch effect {
-            case .passes: ("passes", "modelled: spans go on to the next pipelines as they are")
-            case .routes: ("routes", "modelled: which pipelines spans go on to")
-            case .derives: ("derives", "modelled: the figures it makes of spans")
-            case .unknowable: ("unknowable", "its keys are read; the figures it makes of spans are not modelled")
-            }
-        return Row(
-            id: type, summary: "connector, \(word): \(summary)",
-            details: [("here", meaning)] + (aliases.isEmpty ? [] : [("also", aliases.joined(separator: ", "))]))
+        let also = aliases.isEmpty ? [] : [("also", aliases.joined(separator: ", "))]
+        return Row(id: type, summary: role.word + ": " + summary, details: [("here", role.meaning)] + also)
     }
 
-    private static func component(
-        _ type: String, _ aliases: [String], _ effect: ProcessorEffect, _ summary: String
-    ) -> Row {
-        let (word, meaning) =
-            switch effect {
-            case .samples: ("samples", "modelled: which spans go on, and what they stand for")
-            case .decides: ("decides", "modelled: which spans go on")
-            case .edits: ("edits", "modelled: what spans say, to samplers after it and to the backend")
-            case .neutral: ("neutral", "no effect on which spans are kept, and not modelled")
-            case .unknowable: ("unknowable", "hangs on what is not in the file; --assume FILE says what it adds")
-            }
-        return Row(
-            id: type, summary: word + ": " + summary,
-            details: [("here", meaning)] + (aliases.isEmpty ? [] : [("also", aliases.joined(separator: ", "))]))
+    private static func role(_ effect: ConnectorEffect) -> (word: String, meaning: String) {
+        switch effect {
+        case .passes: ("connector, passes", "modelled: spans go on to the next pipelines as they are")
+        case .routes: ("connector, routes", "modelled: which pipelines spans go on to")
+        case .derives: ("connector, derives", "modelled: the figures it makes of spans")
+        case .unknowable:
+            ("connector, unknowable", "its keys are read; the figures it makes of spans are not modelled")
+        }
+    }
+
+    private static func role(_ effect: ProcessorEffect) -> (word: String, meaning: String) {
+        switch effect {
+        case .samples: ("samples", "modelled: which spans go on, and what they stand for")
+        case .decides: ("decides", "modelled: which spans go on")
+        case .edits: ("edits", "modelled: what spans say, to samplers after it and to the backend")
+        case .neutral: ("neutral", "no effect on which spans are kept, and not modelled")
+        case .unknowable: ("unknowable", "hangs on what is not in the file; --assume FILE says what it adds")
+        }
     }
 
     private static func row(_ line: CatalogLine) -> Row {

@@ -48,6 +48,7 @@ enum EffectiveOutput {
     private static func escaped(_ node: YAMLNode) -> YAMLNode? {
         switch node.content {
         case .scalar(let scalar):
+            guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return nil }
             return scalar.text.contains("$$") || (scalar.text.contains("${") && scalar.text.contains("}")) ? node : nil
         case .sequence(let nodes): return nodes.lazy.compactMap(escaped).first
         case .mapping(let entries): return entries.lazy.compactMap { escaped($0.value) }.first

@@ -104,6 +104,12 @@ enum VectorCatalog {
         SpanWeightVectors.self,
         ResolutionVectors.self,
         DecodeVectors.self,
+        BatchProcessorRefusalVectors.self,
+        GroupByTraceRefusalVectors.self,
+        MemoryLimiterRefusalVectors.self,
+        QueueRefusalVectors.self,
+        QueueBatchRefusalVectors.self,
+        RetryRefusalVectors.self,
         LoadBalancerTraceIDVectors.self,
         LoadBalancerServiceVectors.self,
         LoadBalancerSplitVectors.self,
@@ -118,7 +124,11 @@ enum VectorCatalog {
         ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
-        ("otelcol/exporter", ["receiver-http"]), ("otelcol/configs", ["decode", "resolve"]),
+        (
+            "otelcol/exporter",
+            ["batch-processor", "group-by-trace", "queue-batch", "queue.", "receiver-http", "retry."]
+        ),
+        ("otelcol/memory-limiter", ["limits"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",

@@ -67,11 +67,13 @@ import WinnowTestSupport
         sampler.decide(SpanStarts(TraceBatch()), large.tables, into: &decisions)
     }
 
+    private static let traffic = TestTraffic(Workload.traces(6000, seed: 4))
+
     /// One span of each trace, so that spans are independent: of those with one stated probability that share is kept.
     @Test(arguments: ids)
     func keepsWhatItStates(id: String) throws {
         guard case .head(let make) = Candidates.make(id) else { return }
-        let traffic = TestTraffic(Workload.traces(6000, seed: 4))
+        let traffic = Self.traffic
         var sampler = make()
         var decisions = HeadDecisions()
         sampler.decide(SpanStarts(traffic.batch), traffic.tables, into: &decisions)

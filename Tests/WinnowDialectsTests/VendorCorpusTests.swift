@@ -11,15 +11,21 @@ struct VendorCorpusTests {
 
     /// Files that are refused, and the lines of the reasons.
     private static let refused: [String: [Int]] = [
-        "v2-config-adaptive.yaml": [73], "v2-config-cassandra-adaptive.yaml": [71],
-        "cookbook-jaegerremotesampling.yaml": [6, 15], "agent-full.yaml": [27], "agent-full-older.yaml": [14],
+        "agent-full.yaml": [27], "agent-full-older.yaml": [14],
     ]
     /// Lines of warnings in files that are read.
     private static let warned: [String: [Int]] = [
         "sampling-strategies.json": [15], "sampling_strategies_example.json": [23],
         "missing-service-types.json": [7, 17], "operation_strategies.json": [18, 46, 54, 63],
         "service_no_per_operation.json": [11],
+        "v2-config-adaptive.yaml": [10, 73], "v2-config-cassandra-adaptive.yaml": [9, 71],
+        "cookbook-jaegerremotesampling.yaml": [9, 20],
         "v2-all-in-one.yaml": [], "dd-trace-sampling-rules.json": [],
+    ]
+
+    /// Files whose strategies are known only where they run: nothing in them samples.
+    private static let unknown: Set = [
+        "v2-config-adaptive.yaml", "v2-config-cassandra-adaptive.yaml", "cookbook-jaegerremotesampling.yaml",
     ]
 
     @Test func everyFileIsReadOrRefusedWithItsPlace() throws {
@@ -30,7 +36,7 @@ struct VendorCorpusTests {
                 seen.insert(name)
                 do {
                     let configuration = try DialectCatalog.read(path: path)
-                    #expect(configuration.stages.count == 1, "\(name)")
+                    #expect(configuration.stages.count == (Self.unknown.contains(name) ? 0 : 1), "\(name)")
                     let warnings = configuration.findings.filter { $0.severity == .warning }
                     let lines = Set(warnings.map(\.line)).sorted()
                     #expect(lines == Self.warned[name], "\(name): \(warnings)")

@@ -27,8 +27,13 @@ struct FuzzReader {
             let known = configurations.filter {
                 (try? DialectCatalog.read(bytes: $0, file: "seed"))?.dialect == dialect.entry.id
             }
+            let own = paths(folder + dialect.entry.id)
+            // What changed files are called decides with their content which dialect they are.
+            let ending = own.first?.split(separator: ".").last ?? "yaml"
             return FuzzReader(
-                name: dialect.entry.id, seeds: known + [Array(dialect.entry.example.utf8)], read: readConfiguration)
+                name: dialect.entry.id,
+                seeds: known + own.compactMap { try? SmallFile.read($0) } + [Array(dialect.entry.example.utf8)]
+            ) { readConfiguration($0, named: "fuzz.\(ending)") }
         }
         let scenarios = files(root + "/scenarios", isDeep: false)
         let settings = [
@@ -43,6 +48,9 @@ struct FuzzReader {
             },
             FuzzReader(name: "experiment", seeds: scenarios) { input in
                 _ = try? LabPlan.experiment(input.path, options: LabOptions())
+            },
+            FuzzReader(name: "assume", seeds: files(folder + "assume")) { input in
+                _ = try? AssumedAttributesFile.read(path: input.path)
             },
             FuzzReader(name: "baseline", seeds: files(folder + "baseline")) { input in
                 _ = try? Baseline(path: input.path)
@@ -76,13 +84,26 @@ struct FuzzReader {
         _ = try? parser.statement(text).run(on: &record)
     }
 
-    private static func readConfiguration(_ input: FuzzInput) {
-        _ = try? DialectCatalog.read(bytes: input.bytes, file: "fuzz.yaml")
+    private static func readConfiguration(_ input: FuzzInput, named name: String) {
+        var context = DialectContext(environment: ["SHARE": "10"])
+        // By the length, so that a kept input is read the same way again.
+        switch input.bytes.count % 4 {
+        case 0: _ = try? DialectCatalog.effective(bytes: input.bytes, file: name, context: context)
+        // Of several collectors each is read.
+        case 1, 2:
+            context.collector = "\(input.bytes.count % 4)"
+            _ = try? DialectCatalog.read(bytes: input.bytes, file: name, context: context)
+        default: _ = try? DialectCatalog.read(bytes: input.bytes, file: name, context: context)
+        }
         guard input.number % 4 == 0, let spec = try? PolicySpec(input.path) else { return }
         try? DecideRun.check(spec, options: LabOptions())
     }
 
     private static func files(_ folder: String, isDeep: Bool = true) -> [[UInt8]] {
+        paths(folder, isDeep: isDeep).compactMap { try? SmallFile.read($0) }
+    }
+
+    private static func paths(_ folder: String, isDeep: Bool = true) -> [String] {
         guard let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
@@ -92,9 +113,8 @@ struct FuzzReader {
             }
             if !name.hasPrefix(".") && !name.hasSuffix(".md") { names.append(folder + "/" + name) }
         }
-        return names.sorted().flatMap { path -> [[UInt8]] in
-            if SmallFile.isRegular(path) { return (try? [SmallFile.read(path)]) ?? [] }
-            return isDeep ? files(path) : []
+        return names.sorted().flatMap { path -> [String] in
+            SmallFile.isRegular(path) ? [path] : isDeep ? paths(path) : []
         }
     }
 }

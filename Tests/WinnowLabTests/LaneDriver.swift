@@ -66,7 +66,7 @@ struct LaneDriver {
 }
 
 /// One trace with what a policy made of it.
-struct TraceOutcome {
+struct TraceOutcome: Sendable {
     var slab: LaneSlab
     var trace: Int
 

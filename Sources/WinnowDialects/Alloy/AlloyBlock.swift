@@ -11,14 +11,27 @@ struct AlloyBlock {
         /// A name with dots, such as `otelcol.exporter.otlp.default.input`.
         case name([String])
         case call([String], [Placed])
-        /// Anything else, as it is shown.
-        case other(String)
+        /// Operands with operators of one rank between them, worked out from the left; `^` from the right.
+        case chain(Placed, [(sign: String, operand: Placed)])
+        case minus(Placed)
+        case not(Placed)
+        /// What dots, brackets and calls pick of something.
+        case part(Placed, [Step])
+    }
+
+    /// One step to a part of a value.
+    enum Step {
+        case member(String)
+        case index(Placed)
+        case call
     }
 
     /// An expression with its place.
     struct Placed {
         var expression: Expression
         var place: AlloyToken
+        /// How an expression of several parts is shown.
+        var shown = ""
     }
 
     /// The name's parts: `otelcol`, `processor`, `batch`.

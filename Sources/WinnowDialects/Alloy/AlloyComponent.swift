@@ -14,32 +14,27 @@ struct AlloyComponent {
     let kind: Kind
     /// The Collector's type, such as `tail_sampling`.
     let type: String
-    /// The Collector's id: the type alone for the label `default`.
+    /// The Collector's id: the type alone for the label `default` of the file itself.
     let id: String
-    /// The name in Alloy: `otelcol.processor.tail_sampling.default`.
-    let name: String
+    /// The name in its module: `otelcol.processor.tail_sampling.default`.
+    let localName: String
     let block: AlloyBlock
+    /// The module in which its names are looked up.
+    var module = 0
 
-    /// Takes a block; `nil` for one that is no component of the Collector's pipelines.
-    init?(_ block: AlloyBlock) {
+    /// Takes a block of a module at a path; `nil` for one that is no component of the Collector's pipelines.
+    init?(_ block: AlloyBlock, path: [String] = []) {
         guard block.name.count == 3, block.name[0] == "otelcol", let kind = Kind(rawValue: block.name[1]),
             let label = block.label
         else { return nil }
         self.kind = kind
         type = block.name[2]
-        id = label == "default" ? type : "\(type)/\(label)"
-        name = block.name.joined(separator: ".") + "." + label
+        let places = path + (label == "default" ? [] : [label])
+        id = places.isEmpty ? type : "\(type)/\(places.joined(separator: "."))"
+        localName = block.name.joined(separator: ".") + "." + label
         self.block = block
     }
 
-    /// Where its traces go: the names of components, each with its place.
-    var targets: [(name: String, place: AlloyToken)] {
-        guard let output = block.block("output")?.attribute("traces"), case .list(let items) = output.expression else {
-            return []
-        }
-        return items.map { item in
-            guard case .name(let parts) = item.expression else { return ("?", item.place) }
-            return ((parts.last == "input" ? parts.dropLast() : parts[...]).joined(separator: "."), item.place)
-        }
-    }
+    /// Where its traces are said to go.
+    var output: AlloyBlock.Placed? { block.block("output")?.attribute("traces") }
 }

@@ -6,8 +6,6 @@ import WinnowSettings
 struct AlloyGraph {
     private let components: [AlloyComponent]
     private let values: AlloyValues
-    /// Numbers of components by their name in Alloy.
-    private var numbers: [String: Int] = [:]
     /// Where traces of a component go, by number, each target once.
     private var targets: [[(number: Int, place: AlloyToken)]] = []
     /// Exporters for what leads elsewhere, by number.
@@ -16,29 +14,34 @@ struct AlloyGraph {
     private(set) var added: [(section: String, entry: YAMLEntry)] = []
     private(set) var findings: [Diagnostic] = []
 
-    init(_ components: [AlloyComponent], _ values: AlloyValues) {
+    /// Takes components with the values of their outputs.
+    init(_ components: [AlloyComponent], _ values: AlloyValues, outputs: [AlloyValue?]) {
         self.components = components
         self.values = values
-        for (number, component) in components.enumerated() where numbers[component.name] == nil {
-            numbers[component.name] = number
-        }
         var seen: Set<String> = []
-        for component in components {
+        for output in outputs {
             var known: Set<Int> = []
             var here: [(Int, AlloyToken)] = []
             var elsewhere: [(String, AlloyToken)] = []
-            for target in component.targets {
-                if let number = numbers[target.name], components[number].kind != .receiver {
+            for target in Self.targets(output) {
+                let name: String
+                switch target.content {
+                case .input(let number) where components[number].kind != .receiver:
                     if known.insert(number).inserted { here.append((number, target.place)) }
                     continue
+                case .input(let number): name = components[number].localName
+                case .unknown(let shown): name = shown.hasSuffix(".input") ? String(shown.dropLast(6)) : shown
+                case .null: continue
+                default: name = "?"
                 }
-                let id = "alloy/" + target.name
+                // A name in brackets is no id.
+                let id = "alloy/" + String(name.prefix(80).map { "{}$/".contains($0) ? "…" : $0 })
                 elsewhere.append((id, target.place))
                 guard seen.insert(id).inserted else { continue }
                 findings.append(
-                    Diagnostic(
-                        "traces go to '\(target.name)', which is no component of this file: what becomes of them there is not known",
-                        severity: .warning, file: values.file, line: target.place.line, column: target.place.column))
+                    AlloyModules.finding(
+                        "traces go to '\(name)', which is no component of this file: what becomes of them there is not known",
+                        at: target.place, severity: .warning))
                 added.append(
                     (
                         "exporters",
@@ -50,6 +53,13 @@ struct AlloyGraph {
             targets.append(here)
             strangers.append(elsewhere)
         }
+    }
+
+    /// What an output names; lists in it are taken apart.
+    private static func targets(_ output: AlloyValue?) -> [AlloyValue] {
+        guard let output else { return [] }
+        guard let elements = output.elements else { return [output] }
+        return elements.flatMap { $0.elements == nil ? [$0] : targets($0) }
     }
 
     /// The entries of `service.pipelines`.
@@ -101,7 +111,9 @@ struct AlloyGraph {
         }
         if entries.count == 1 {
             entries[0].key = values.key(
-                "traces", AlloyToken(kind: .end, line: entries[0].key.line, column: entries[0].key.column))
+                "traces",
+                AlloyToken(
+                    kind: .end, file: entries[0].key.file, line: entries[0].key.line, column: entries[0].key.column))
         }
         return entries
     }

@@ -34,7 +34,7 @@ struct AlloyLexer {
     private func token(_ kind: AlloyToken.Kind, from start: Int) -> AlloyToken {
         // Columns count bytes: to count characters would cost the square of a line's length.
         AlloyToken(
-            kind: kind, line: line + offset.lines, column: max(0, start - lineStart) + 1 + offset.columns)
+            kind: kind, file: file, line: line + offset.lines, column: max(0, start - lineStart) + 1 + offset.columns)
     }
 
     private func failure(_ message: String, at start: Int, remedy: String = "") -> Failure {
@@ -94,8 +94,7 @@ struct AlloyLexer {
         }
         if byte == UInt8(ascii: "\"") { return try string(start) }
         if byte == UInt8(ascii: "`") { return try raw(start) }
-        let pair = [byte, peek(1) ?? 0]
-        if ["==", "!=", "<=", ">=", "&&", "||"].contains(where: { Array($0.utf8) == pair }) {
+        if Self.isPair(byte, peek(1) ?? 0) {
             at += 2
             return token(.sign(text(start)), from: start)
         }
@@ -181,7 +180,15 @@ struct AlloyLexer {
         }
         let content = String(decoding: bytes[from..<at].filter { $0 != 0x0D }, as: UTF8.self)
         at += 1
-        return AlloyToken(kind: .string(content), line: place.line, column: place.column)
+        return AlloyToken(kind: .string(content), file: file, line: place.line, column: place.column)
+    }
+
+    private static func isPair(_ first: UInt8, _ second: UInt8) -> Bool {
+        switch first {
+        case UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">"): second == UInt8(ascii: "=")
+        case UInt8(ascii: "&"), UInt8(ascii: "|"): second == first
+        default: false
+        }
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -5,10 +5,10 @@ import WinnowSettings
 enum AlloyText {
     /// Whether a text has components of the Collector in Alloy's syntax.
     static func looksLikeAlloy(_ text: String) -> Bool {
-        guard text.contains("otelcol.") else { return false }
-        return text.split(separator: "\n").contains { line in
-            let line = line.drop { $0 == " " || $0 == "\t" }
-            return line.hasPrefix("otelcol.") && line.contains("{")
+        guard text.holds("otelcol.") else { return false }
+        return text.utf8.split(separator: 0x0A).contains { bytes in
+            let line = Substring(bytes.drop { $0 == 0x20 || $0 == 0x09 })
+            return line.hasPrefix("otelcol.") && line.utf8.contains(UInt8(ascii: "{"))
         }
     }
 
@@ -31,8 +31,10 @@ enum AlloyText {
     ) -> Result<(root: YAMLNode, findings: [Diagnostic]), Failure> {
         do throws(Failure) {
             let blocks = try AlloyParser.blocks(text, file: file, offset: offset)
-            var tree = AlloyTree(blocks, file: file, environment: environment)
-            let root = tree.root()
+            var tree = try AlloyTree(blocks, file: file, environment: environment)
+            let root = try tree.root()
+            let errors = tree.findings.filter { $0.severity == .error }
+            if !errors.isEmpty { throw Failure(.data, errors) }
             return .success((root, tree.findings))
         } catch {
             return .failure(error)

@@ -12,6 +12,7 @@ struct AlloyToken {
     }
 
     var kind: Kind
+    var file: String
     var line: Int
     var column: Int
 
@@ -24,4 +25,9 @@ struct AlloyToken {
         case .end: "the end of the file"
         }
     }
+}
+
+extension AlloyToken {
+    /// A token that stands nowhere.
+    static let nowhere = AlloyToken(kind: .end, file: "", line: 1, column: 1)
 }

@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowPipeline
 import WinnowSettings
 
 /// Makes a collector's tree of the `otelcol.*` components of an Alloy file: sections of components, and pipelines along their outputs.
@@ -11,66 +12,93 @@ struct AlloyTree {
         "trace_statements": "trace_statements", "metric_statements": "metric_statements",
         "log_statements": "log_statements",
     ]
+    /// Blocks of exporters that are checked.
+    private static let sending: Set<String> = ["sending_queue", "batch", "retry_on_failure"]
     /// Blocks that are Alloy's own.
     private static let own: Set<String> = ["output", "debug_metrics"]
 
-    private var values: AlloyValues
-    private(set) var components: [AlloyComponent] = []
-    private(set) var findings: [Diagnostic] = []
+    private let values = AlloyValues()
+    private var modules: AlloyModules
+    private let file: String
+    /// How what the component at hand says is used.
+    private var use = AlloyValues.Use.read
+    /// Whether the component at hand is an exporter whose way of sending is checked.
+    private var sends = false
+    private var notes: [Diagnostic] = []
 
-    /// Takes the components of a file.
-    init(_ blocks: [AlloyBlock], file: String, environment: [String: String]) {
-        values = AlloyValues(file: file, environment: environment)
-        var others: [AlloyBlock] = []
-        for block in blocks {
-            if let component = AlloyComponent(block) { components.append(component) } else { others.append(block) }
-        }
-        if let module = others.first(where: {
-            $0.name[0] == "import" || $0.name == ["declare"] || $0.name == ["foreach"]
-        }) {
-            findings.append(
-                Diagnostic(
-                    "'\(module.name.joined(separator: "."))' makes components that are not followed here",
-                    severity: .warning,
-                    file: file, line: module.place.line, column: module.place.column))
-        }
+    /// What there is to say, errors among it.
+    var findings: [Diagnostic] { modules.findings + notes }
+
+    /// Takes the blocks of a file.
+    init(_ blocks: [AlloyBlock], file: String, environment: [String: String]) throws(Failure) {
+        modules = try AlloyModules(blocks, file: file, environment: environment)
+        self.file = file
     }
 
     /// The tree.
-    mutating func root() -> YAMLNode {
+    mutating func root() throws(Failure) -> YAMLNode {
+        let components = modules.components
         var sections: [(name: String, entries: [YAMLEntry])] = [
-            ("receivers", []), ("processors", []), ("exporters", []), ("connectors", []),
+            ("receivers", []), ("processors", []), ("exporters", []), ("connectors", []), ("extensions", []),
         ]
+        var storage = AlloyStorage(values)
         for component in components {
             guard let place = sections.firstIndex(where: { $0.name == component.kind.section }) else { continue }
+            var node = try settings(component)
+            if component.kind == .exporter { node = storage.exporter(node) }
             sections[place].entries.append(
-                YAMLEntry(key: values.key(component.id, component.block.place), value: settings(component)))
+                YAMLEntry(key: values.key(component.id, component.block.place), value: node))
         }
-        var graph = AlloyGraph(components, values)
+        var outputs: [AlloyValue?] = []
+        for component in components {
+            guard let output = component.output else {
+                outputs.append(nil)
+                continue
+            }
+            outputs.append(try modules.value(of: output, in: component.module))
+        }
+        var graph = AlloyGraph(components, values, outputs: outputs)
         let pipelines = graph.pipelines()
         for entry in graph.added { sections[entry.section == "exporters" ? 2 : 3].entries.append(entry.entry) }
-        let start = components.first?.block.place ?? AlloyToken(kind: .end, line: 1, column: 1)
+        sections[4].entries = storage.extensions
+        let start = components.first?.block.place ?? AlloyToken(kind: .end, file: file, line: 1, column: 1)
         var entries = sections.filter { !$0.entries.isEmpty }.map { section in
             YAMLEntry(key: values.key(section.name, start), value: values.node(.mapping(section.entries), start))
         }
-        let inner = YAMLEntry(key: values.key("pipelines", start), value: values.node(.mapping(pipelines), start))
-        entries.append(YAMLEntry(key: values.key("service", start), value: values.node(.mapping([inner]), start)))
-        findings += graph.findings + values.findings
+        var service = [
+            YAMLEntry(key: values.key("pipelines", start), value: values.node(.mapping(pipelines), start))
+        ]
+        if !storage.extensions.isEmpty {
+            service.append(
+                YAMLEntry(
+                    key: values.key("extensions", start),
+                    value: values.node(.sequence(storage.extensions.map(\.key)), start)))
+        }
+        entries.append(YAMLEntry(key: values.key("service", start), value: values.node(.mapping(service), start)))
+        notes += graph.findings
         return values.node(.mapping(entries), start)
     }
 
-    private mutating func settings(_ component: AlloyComponent) -> YAMLNode {
-        let before = values.findings.count
-        values.refersToExpressions = component.kind == .processor || component.kind == .connector
-        var node = mapping(component.block, of: component.type)
-        // Nobody here reads what receivers and exporters are told.
-        if component.kind == .receiver || component.kind == .exporter { values.forget(after: before) }
+    private mutating func settings(_ component: AlloyComponent) throws(Failure) -> YAMLNode {
+        switch component.kind {
+        case .connector: use = .read
+        case .processor: use = ProcessorCatalog.effect(of: component.type) == .neutral ? .checked : .read
+        case .receiver, .exporter: use = .unread
+        }
+        sends = component.kind == .exporter && SendingBlock.types.contains(component.type)
+        let (before, unset) = (modules.findings.count, modules.unset)
+        var node = try mapping(component.block, of: component.type, in: component.module)
+        // Nobody here reads what receivers and exporters are told; what Alloy refuses it refuses anywhere.
+        if use == .unread {
+            let said = modules.findings[before...].filter { $0.severity == .error }
+            modules.findings.replaceSubrange(before..., with: said)
+            modules.unset = unset
+        }
         switch (component.kind, component.type) {
         case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
-        case (.exporter, _):
-            node = lifted(node, "client")
-            // Where it queues what it sends decides nothing here.
-            if let entries = node.entries { node.content = .mapping(entries.filter { $0.name != "sending_queue" }) }
+        case (.exporter, _): node = lifted(node, "client")
+        case (.processor, "memory_limiter"): node = AlloyDefaults.memoryLimiter(node)
+        case (.processor, "batch"): node = AlloyDefaults.batch(node)
         default: break
         }
         return node.entries?.isEmpty == true ? values.node(.scalar(YAMLScalar("")), component.block.place) : node
@@ -95,21 +123,34 @@ struct AlloyTree {
         return result
     }
 
-    private mutating func mapping(_ block: AlloyBlock, of type: String) -> YAMLNode {
+    private mutating func value(_ placed: AlloyBlock.Placed, _ module: Int) throws(Failure) -> YAMLNode {
+        values.node(try modules.value(of: placed, in: module), for: use)
+    }
+
+    private mutating func mapping(
+        _ block: AlloyBlock, of type: String, in module: Int
+    ) throws(Failure) -> YAMLNode {
+        let before = use
+        defer { use = before }
+        let isChecked = sends && Self.sending.contains(block.name[0])
         var entries: [YAMLEntry] = []
         for attribute in block.attributes {
+            if sends {
+                use = isChecked && attribute.name != "storage" || attribute.name == "timeout" ? .checked : .unread
+            }
             entries.append(
-                YAMLEntry(key: values.key(attribute.name, attribute.place), value: values.value(attribute.value)))
+                YAMLEntry(
+                    key: values.key(attribute.name, attribute.place), value: try value(attribute.value, module)))
         }
         var places: [String: Int] = [:]
         var repeated: [(place: Int, nodes: [YAMLNode])] = []
         for inner in block.blocks where !Self.own.contains(inner.name[0]) {
             let name = inner.name.joined(separator: ".")
             if type == "transform", name == "statements" {
-                entries += statements(inner)
+                entries += try statements(inner, module)
                 continue
             }
-            let value = mapping(inner, of: type)
+            let value = try mapping(inner, of: type, in: module)
             guard let list = Self.lists[name] else {
                 entries.append(YAMLEntry(key: values.key(name, inner.place), value: value))
                 continue
@@ -128,13 +169,13 @@ struct AlloyTree {
     }
 
     /// `statements { trace = […] }` is `trace_statements: […]`.
-    private mutating func statements(_ block: AlloyBlock) -> [YAMLEntry] {
+    private mutating func statements(_ block: AlloyBlock, _ module: Int) throws(Failure) -> [YAMLEntry] {
         var entries: [YAMLEntry] = []
         for attribute in block.attributes {
             entries.append(
                 YAMLEntry(
                     key: values.key(attribute.name + "_statements", attribute.place),
-                    value: values.value(attribute.value)))
+                    value: try value(attribute.value, module)))
         }
         return entries
     }

@@ -14,14 +14,24 @@ struct JaegerExtension {
 
     init(context: DialectContext) { self.context = context }
 
-    /// The head sampler that clients of this collector have; none when no such extension runs.
+    /// Where an extension has the strategies from that it serves.
+    private enum Source {
+        /// A file, and the probability of what it does not name.
+        case file(YAMLNode, Double)
+        /// Nothing but a probability for every service.
+        case probability(Double)
+        /// What can't be known here, with what there is to say about it.
+        case elsewhere(Diagnostic)
+    }
+
+    /// The head sampler that clients of this collector have; none when no such extension runs, and none, with a warning, where what clients
+    /// are told can't be known here: then every trace comes that is recorded or generated.
     ///
-    /// Strategies that stand elsewhere, or that Jaeger computes, are a `.data` failure.
+    /// What Jaeger or the Collector does not start with is a `.data` failure.
     mutating func stages(_ root: YAMLNode) throws(Failure) -> [StageSettings] {
-        let started = (root["service"]?["extensions"]?.elements ?? []).compactMap {
-            $0.text.flatMap { ComponentID($0) }
-        }
-        var served: [(entry: YAMLEntry, strategies: JaegerStrategies)] = []
+        let started = Set(
+            (root["service"]?["extensions"]?.elements ?? []).compactMap { $0.text.flatMap { ComponentID($0) } })
+        var served: [(entry: YAMLEntry, source: Source)] = []
         var failures: [Diagnostic] = []
         for entry in root["extensions"]?.entries ?? [] {
             guard let id = ComponentID(entry.name), Self.types.contains(id.type) else { continue }
@@ -32,32 +42,65 @@ struct JaegerExtension {
                         severity: .warning, remedy: "name it there, or remove it"))
                 continue
             }
+            if id.isNamed(in: context.ignored) {
+                findings.append(
+                    entry.key.diagnostic(
+                        "'\(id.text)' is left out (--ignore): what it tells clients is not looked at",
+                        severity: .warning))
+                continue
+            }
             do throws(Failure) {
-                served.append((entry, try strategies(entry, type: id.type)))
+                served.append(
+                    (entry, try id.type == "jaegerremotesampling" ? contribSource(entry) : source(entry)))
             } catch {
                 failures += error.diagnostics
             }
         }
         if !failures.isEmpty { throw Failure(.data, failures) }
         if served.count > 1, let second = served.last {
-            throw second.entry.key.failure(
-                "\(served.count) extensions serve strategies: which one the clients ask is not clear",
-                remedy: "leave the one in that they ask")
+            findings.append(
+                second.entry.key.diagnostic(
+                    "\(served.count) extensions serve strategies: which one the clients ask is not clear, and none is applied, "
+                        + "so that every trace comes", severity: .warning,
+                    remedy: "--ignore leaves out those that they don't ask"))
+            return []
         }
         guard let only = served.first else { return [] }
+        let strategies: JaegerStrategies
+        switch only.source {
+        case .elsewhere(let finding):
+            findings.append(finding)
+            return []
+        case .probability(let probability):
+            strategies = JaegerStrategiesReader(defaultProbability: probability).withoutFile
+        case .file(let path, let probability): strategies = try follow(path, probability)
+        }
         findings.append(JaegerStrategiesDialect.clientNote(only.entry.key))
-        return [.headSampler(.jaegerRemote(only.strategies, place: SettingPlace(only.entry.key)))]
+        return [.headSampler(.jaegerRemote(strategies, place: SettingPlace(only.entry.key)))]
     }
 
-    private mutating func strategies(_ entry: YAMLEntry, type: String) throws(Failure) -> JaegerStrategies {
-        if type == "jaegerremotesampling" { return try contribStrategies(entry) }
-        if let adaptive = entry.value.entry("adaptive") {
-            throw adaptive.key.failure(
-                "strategies that Jaeger computes from the traffic (adaptive) are not modelled yet",
-                remedy:
-                    "ask Jaeger what it serves (:5778/api/sampling?service=NAME) and write that as a strategies file")
+    /// Of `remote_sampling` (Jaeger v2, `cmd/jaeger/internal/extension/remotesampling`).
+    private mutating func source(_ entry: YAMLEntry) throws(Failure) -> Source {
+        let (file, adaptive) = (entry.value.entry("file"), entry.value.entry("adaptive"))
+        if let adaptive {
+            if file != nil {
+                throw adaptive.key.failure(
+                    "only one of file and adaptive may be there: Jaeger does not start", remedy: "leave one of them")
+            }
+            guard adaptive.value["sampling_store"]?.text?.isEmpty == false else {
+                throw adaptive.key.failure(
+                    "no sampling_store is named: Jaeger does not start",
+                    remedy: "sampling_store: NAME, a backend of jaeger_storage")
+            }
+            return .elsewhere(
+                adaptive.key.diagnostic(
+                    "Jaeger computes the strategies from the traffic (adaptive): what clients are told is not modelled, and "
+                        + "every trace comes", severity: .warning,
+                    remedy:
+                        "ask Jaeger what it serves (:5778/api/sampling?service=NAME) and write that as a strategies file"
+                ))
         }
-        guard let file = entry.value.entry("file") else {
+        guard let file else {
             throw entry.key.failure(
                 "the extension names neither a file nor adaptive sampling: Jaeger does not start",
                 remedy: "file: {path: strategies.json}")
@@ -74,17 +117,20 @@ struct JaegerExtension {
                 (file.value.entry("path")?.key ?? file.key).diagnostic(
                     "no strategies file is named: every service is kept at \(Quantity.text(number: probability * 100)) %",
                     severity: .note))
-            return JaegerStrategiesReader(defaultProbability: probability).withoutFile
+            return .probability(probability)
         }
-        return try follow(path, probability)
+        return .file(path, probability)
     }
 
-    private mutating func contribStrategies(_ entry: YAMLEntry) throws(Failure) -> JaegerStrategies {
+    /// Of `jaegerremotesampling` (contrib).
+    private func contribSource(_ entry: YAMLEntry) throws(Failure) -> Source {
         let source = entry.value["source"]
         if let remote = source?.entry("remote") {
-            throw remote.key.failure(
-                "the strategies stand in another collector, which this one asks: what it would answer is not known",
-                remedy: "name that collector's file, or its strategies file")
+            return .elsewhere(
+                remote.key.diagnostic(
+                    "the strategies stand in another collector, which this one asks: what clients are told is not known, "
+                        + "and every trace comes", severity: .warning,
+                    remedy: "name that collector's file, or its strategies file, before this one"))
         }
         guard let path = source?["file"], !path.isNull else {
             throw (source?.entry("file")?.key ?? entry.key).failure(
@@ -92,7 +138,7 @@ struct JaegerExtension {
                 remedy: "source: {file: strategies.json}"
             )
         }
-        return try follow(path, 0.001)
+        return .file(path, 0.001)
     }
 
     /// The strategies of the file that a path names, relative to the configuration.

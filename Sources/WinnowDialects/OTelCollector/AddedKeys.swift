@@ -11,27 +11,37 @@ struct AddedKeys {
         var line: Int
         /// What keys that it adds start with; `nil`: it may change any.
         var prefixes: [String]?
-        /// Keys that its configuration names.
-        var keys: Set<String>
-
-        func adds(_ key: String) -> Bool {
-            keys.contains(key) || (prefixes ?? []).contains { key.hasPrefix($0) && key != $0 }
-        }
     }
 
     private let assumed: AssumedAttributes?
     private var sources: [Source] = []
     private var places: [Pipeline.Reference] = []
     private var hasReaders = false
+    /// The first source, by number, whose configuration names a key.
+    private var naming: [String: Int] = [:]
+    /// The first source, by number, of each type.
+    private var ofType: [String: Int] = [:]
 
     init(_ assumed: AssumedAttributes?) { self.assumed = assumed }
 
     /// Takes in a processor that spans pass.
     mutating func add(_ reference: Pipeline.Reference, _ node: YAMLNode) {
         let prefixes = ProcessorCatalog.findUnknowable(reference.id.type)?.prefixes
-        sources.append(
-            Source(id: reference.id, line: reference.node.line, prefixes: prefixes, keys: Self.named(node)))
+        for key in Self.named(node) where naming[key] == nil { naming[key] = sources.count }
+        if ofType[reference.id.type] == nil { ofType[reference.id.type] = sources.count }
+        sources.append(Source(id: reference.id, line: reference.node.line, prefixes: prefixes))
         places.append(reference)
+    }
+
+    /// The first source that adds a key.
+    private func source(of key: String) -> Source? {
+        var first = naming[key]
+        // Components of one type add the same.
+        for number in ofType.values where number < first ?? sources.count {
+            let prefixes = sources[number].prefixes ?? []
+            if prefixes.contains(where: { key.hasPrefix($0) && key != $0 }) { first = number }
+        }
+        return first.map { sources[$0] }
     }
 
     /// Names that labels and annotations get.
@@ -67,7 +77,7 @@ struct AddedKeys {
         let quoted = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
             .filter { $0.offset % 2 == 1 }.map { String($0.element) }
         for key in [text] + quoted {
-            guard let source = sources.first(where: { $0.adds(key) }), seen.insert(key).inserted else { continue }
+            guard let source = source(of: key), seen.insert(key).inserted else { continue }
             let reader = policy.map { "the policy '\($0)'" } ?? "'\(id.text)'"
             found.append(
                 node.diagnostic(

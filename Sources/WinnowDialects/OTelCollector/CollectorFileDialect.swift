@@ -24,8 +24,23 @@ public enum CollectorFileDialect: Dialect, CollectorWrapper {
         var documents: [YAMLNode] = [file.first].compactMap { $0 }
         if case .success(let all) = file.yaml { documents = all }
         return documents.filter(isCollector).enumerated().map { number, root in
-            FoundCollector(names: ["document \(number + 1)"], place: root, root: .success(root))
+            FoundCollector(
+                names: ["document \(number + 1)"], place: root, root: .success(root), service: service(of: root))
         }
+    }
+
+    /// On one machine collectors are told apart by the ports on which they take traces.
+    private static func service(of root: YAMLNode) -> CollectorService {
+        var service = CollectorService()
+        for receiver in root["receivers"]?.entries ?? [] {
+            let isOTLP = ComponentID(receiver.name)?.type == "otlp"
+            for (name, port) in [("grpc", 4317), ("http", 4318)] {
+                guard let settings = receiver.value["protocols"]?.entry(name)?.value else { continue }
+                let own = settings["endpoint"]?.text.flatMap { CollectorAddress($0)?.port }
+                if let port = own ?? (isOTLP ? port : nil) { service.ports.insert(port) }
+            }
+        }
+        return service
     }
 
     /// The first document, which is all that a Collector reads, unless another is asked for.

@@ -84,8 +84,7 @@ struct CollectorGraph {
         let open = takesOTLP.isEmpty ? entries : takesOTLP
         var ways: [Way] = []
         for pipeline in open {
-            var way = Way(pipelines: [], connectors: [], exporters: [])
-            try follow(pipeline, &way, into: &ways)
+            try follow(pipeline, into: &ways)
         }
         if let closed = entries.first(where: { entry in !open.contains { $0.id == entry.id } }) {
             findings.append(
@@ -98,14 +97,24 @@ struct CollectorGraph {
 
     /// Pipelines that several others hand spans to get each of them once per way.
     private func noteMerges(_ ways: [Way], into findings: inout [Diagnostic]) {
-        var before: [ComponentID: Set<[ComponentID]>] = [:]
+        // What leads to a pipeline is known by a number: of the pipelines before the last of them, and that one.
+        struct Lead: Hashable {
+            var before: Int
+            var last: ComponentID
+        }
+        var numbers: [Lead: Int] = [:]
+        var leads: [ComponentID: Set<Int>] = [:]
         for way in ways {
-            for (index, pipeline) in way.pipelines.enumerated() where index > 0 {
-                before[pipeline.id, default: []].insert(way.pipelines[..<index].map(\.id))
+            var before = 0
+            for (index, pipeline) in way.pipelines.enumerated() {
+                if index > 0 { leads[pipeline.id, default: []].insert(before) }
+                let lead = Lead(before: before, last: pipeline.id)
+                before = numbers[lead] ?? numbers.count + 1
+                numbers[lead] = before
             }
         }
         for pipeline in pipelines {
-            guard let count = before[pipeline.id]?.count, count > 1 else { continue }
+            guard let count = leads[pipeline.id]?.count, count > 1 else { continue }
             findings.append(
                 pipeline.key.diagnostic(
                     "'\(pipeline.id.text)' gets every span \(count) times, from \(count) pipelines: each way is modelled "
@@ -125,34 +134,97 @@ struct CollectorGraph {
     /// The pipelines that a connector hands spans to, in the order of the file.
     func pipelines(fedBy connector: ComponentID) -> [String] { (fed[connector] ?? []).map(\.id.text) }
 
-    /// Connectors that make figures of what leaves a pipeline of these ways, with the samplers that stand before them; each once.
-    func figures(of ways: [Way]) -> [(
-        connector: Pipeline.Reference, pipeline: Pipeline, samplers: [Pipeline.Reference]
-    )] {
-        var found: [(connector: Pipeline.Reference, pipeline: Pipeline, samplers: [Pipeline.Reference])] = []
+    /// A connector that makes figures of what leaves pipelines.
+    struct Figures {
+        /// Where a pipeline names it first.
+        var connector: Pipeline.Reference
+        /// The ways to it.
+        var courses: [Way]
+        /// Whether a sampler stands further on.
+        var leadsToSampler: Bool
+
+        /// The samplers on the ways to it.
+        var samplers: [Pipeline.Reference] {
+            courses.flatMap { $0.pipelines.flatMap(\.processors).filter(\.id.isSampler) }
+        }
+    }
+
+    /// Connectors that make figures of what leaves the pipelines of these ways, each once, in the order of the ways.
+    func figures(of ways: [Way]) -> [Figures] {
+        var found: [Figures] = []
+        var places: [ComponentID: Int] = [:]
         var seen: Set<[ComponentID]> = []
         for way in ways {
+            let lastSampling = way.pipelines.lastIndex { $0.processors.contains { $0.id.isSampler } } ?? -1
             for (index, pipeline) in way.pipelines.enumerated() {
+                let leads = index < lastSampling
                 for connector in pipeline.exporters where connectors.contains(connector.id) {
                     let effect = ConnectorCatalog.effect(of: connector.id.type)
-                    guard effect == .derives || effect == .unknowable,
-                        seen.insert([connector.id, pipeline.id]).inserted
-                    else { continue }
-                    let before = way.pipelines[...index].flatMap(\.processors).filter(\.id.isSampler)
-                    found.append((connector, pipeline, before))
+                    guard effect == .derives || effect == .unknowable else { continue }
+                    let place = places[connector.id] ?? found.count
+                    if place == found.count {
+                        found.append(Figures(connector: connector, courses: [], leadsToSampler: false))
+                        places[connector.id] = place
+                    }
+                    if leads { found[place].leadsToSampler = true }
+                    let passed = way.pipelines[...index]
+                    guard seen.insert([connector.id] + passed.map(\.id)).inserted else { continue }
+                    found[place].courses.append(
+                        Way(pipelines: Array(passed), connectors: Array(way.connectors[..<index]), exporters: []))
                 }
             }
         }
         return found
     }
 
-    private mutating func follow(_ pipeline: Pipeline, _ way: inout Way, into ways: inout [Way]) throws(Failure) {
-        if way.pipelines.contains(where: { $0.id == pipeline.id }) {
+    // MARK: Following
+
+    /// A pipeline on the way at hand, and how far its connectors were followed.
+    private struct Visit {
+        var leading: [Pipeline.Reference]
+        var connector = 0
+        var target = 0
+    }
+
+    private mutating func follow(_ pipeline: Pipeline, into ways: inout [Way]) throws(Failure) {
+        var way = Way(pipelines: [], connectors: [], exporters: [])
+        var entered: Set<ComponentID> = []
+        var visits = [try enter(pipeline, &way, &entered, into: &ways)]
+        while let visit = visits.last {
+            let at = visits.count - 1
+            guard visit.connector < visit.leading.count else {
+                visits.removeLast()
+                if let left = way.pipelines.popLast() { entered.remove(left.id) }
+                _ = way.connectors.popLast()
+                continue
+            }
+            let connector = visit.leading[visit.connector]
+            if visit.target == 0, !Self.isModelled(connector.id), !connector.id.isNamed(in: ignored) {
+                throw connector.node.failure(
+                    "the connector '\(connector.id.text)' may hand on some traces only, which is not modelled yet",
+                    remedy: "--ignore \(connector.id.text) has it hand on everything")
+            }
+            let next = fed[connector.id] ?? []
+            if visit.target < next.count {
+                visits[at].target += 1
+                way.connectors.append(connector)
+                visits.append(try enter(next[visit.target], &way, &entered, into: &ways))
+            } else {
+                visits[at].connector += 1
+                visits[at].target = 0
+            }
+        }
+    }
+
+    /// Puts a pipeline at the end of the way at hand, which is one of `ways` where something leaves it there.
+    private mutating func enter(
+        _ pipeline: Pipeline, _ way: inout Way, _ entered: inout Set<ComponentID>, into ways: inout [Way]
+    ) throws(Failure) -> Visit {
+        if !entered.insert(pipeline.id).inserted {
             throw pipeline.key.failure(
                 "the pipelines form a cycle through '\(pipeline.id.text)': the Collector refuses it")
         }
         way.pipelines.append(pipeline)
-        defer { way.pipelines.removeLast() }
         way.exporters = pipeline.exporters.filter { !connectors.contains($0.id) }
         let leading = pipeline.exporters.filter { connectors.contains($0.id) && fed[$0.id] != nil }
         if !way.exporters.isEmpty || leading.isEmpty { ways.append(way) }
@@ -160,15 +232,6 @@ struct CollectorGraph {
         if ways.count > Self.wayLimit || steps > Self.stepLimit {
             throw pipeline.key.failure("more than \(Self.wayLimit) ways through the pipelines are not modelled")
         }
-        for connector in leading {
-            if !Self.isModelled(connector.id), !connector.id.isNamed(in: ignored) {
-                throw connector.node.failure(
-                    "the connector '\(connector.id.text)' may hand on some traces only, which is not modelled yet",
-                    remedy: "--ignore \(connector.id.text) has it hand on everything")
-            }
-            way.connectors.append(connector)
-            for next in fed[connector.id] ?? [] { try follow(next, &way, into: &ways) }
-            way.connectors.removeLast()
-        }
+        return Visit(leading: leading)
     }
 }

@@ -11,6 +11,9 @@ struct CollectorReader {
     /// Files that the collector's file names and that were read as well.
     private(set) var includedFiles: [String] = []
 
+    /// Connectors that make figures of spans.
+    private(set) var taps: [ConnectorTap] = []
+
     private var graph = CollectorGraph(pipelines: [], connectors: [])
     private var definitions = Definitions()
 
@@ -67,7 +70,7 @@ struct CollectorReader {
         noteOthers(pipelines)
         self.graph = graph
         definitions = Definitions(root)
-        noteFigures(all)
+        readTaps(all, head: head)
         return try read(try chosen(all, of: pipelines), head: head)
     }
 
@@ -196,7 +199,7 @@ struct CollectorReader {
     private mutating func noteSamplers(
         _ read: [Configuration.Way], _ ways: [CollectorGraph.Way]
     ) {
-        // Behind an exporter that shares traces out it is others that sample.
+        // After an exporter that shares traces out it is others that sample.
         let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
         if bare.count == read.count, let (way, graph) = bare.first {
             findings.append(
@@ -238,6 +241,7 @@ struct CollectorReader {
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
+        let lastWaiting = steps.lastIndex { $0.reference.id.type == "tail_sampling" } ?? -1
         for (place, step) in steps.enumerated() {
             let reference = step.reference
             let entry =
@@ -256,8 +260,7 @@ struct CollectorReader {
             }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
-                let waits = steps[place...].contains { $0.reference.id.type == "tail_sampling" }
-                if waits, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
+                if place < lastWaiting, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
                     findings.append(
                         reference.node.diagnostic(
                             "'\(reference.id.text)' holds spans back, which is not modelled: the tail_sampling after it gets "
@@ -299,7 +302,7 @@ struct CollectorReader {
         return .editing(
             EditingSettings(
                 name: "\(reference.id.text) → \(target.id.text)", place: SettingPlace(node),
-                configuration: "\(target.id.text) \(node.content)", editor: RoutedEditor(router, to: target.id.text)))
+                configuration: "\(target.id.text) \(node.identity)", editor: RoutedEditor(router, to: target.id.text)))
     }
 
     /// What a processor is on the way of spans; `nil` when it changes nothing, or is refused with a finding.
@@ -321,7 +324,7 @@ struct CollectorReader {
     }
 
     /// The first dozen of some names.
-    private static func list(_ names: [String]) -> String {
+    private static func list(_ names: some Collection<String>) -> String {
         names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
     }
 
@@ -335,23 +338,50 @@ struct CollectorReader {
         }
     }
 
-    /// Says where connectors stand that make figures of spans: after a sampler they count what is kept alone.
-    private mutating func noteFigures(_ ways: [CollectorGraph.Way]) {
-        for (connector, pipeline, samplers) in graph.figures(of: ways) where !connector.id.isNamed(in: context.ignored)
-        {
+    /// Connectors that make figures of spans, and says where they stand: after a sampler they count what is kept alone.
+    private mutating func readTaps(_ ways: [CollectorGraph.Way], head: [StageSettings]) {
+        for figures in graph.figures(of: ways) where !figures.connector.id.isNamed(in: context.ignored) {
+            let connector = figures.connector
             let node = settings(definitions.connectors[connector.id], connector)
-            _ = ConnectorCatalog.find(connector.id.type)?.deriver(configuredBy: node, into: &findings)
-            let figures = "'\(connector.id.text)' makes figures of the spans that leave '\(pipeline.id.text)'"
-            if samplers.isEmpty {
+            let deriver = ConnectorCatalog.find(connector.id.type)?.deriver(configuredBy: node, into: &findings)
+            let said =
+                "'\(connector.id.text)' makes figures of the spans that leave "
+                + Self.list(figures.courses.map { "'\($0.last.id.text)'" })
+            if figures.samplers.isEmpty {
                 findings.append(
-                    connector.node.diagnostic(figures + ", before any sampler: of every span", severity: .note))
+                    connector.node.diagnostic(said + ", before any sampler: of every span", severity: .note))
             } else {
                 findings.append(
                     connector.node.diagnostic(
-                        figures + ", after \(Self.list(samplers.map(\.id.text))): they are of what is kept alone",
+                        said + ", after \(Self.list(figures.samplers.map(\.id.text))): they are of what is kept alone",
                         severity: .warning, remedy: "feed it from a pipeline without a sampler"))
             }
+            guard let deriver else { continue }
+            guard let courses = courses(of: figures, head) else {
+                findings.append(
+                    connector.node.diagnostic(
+                        "what stands before '\(connector.id.text)' is not modelled: its figures are not made",
+                        severity: .warning))
+                continue
+            }
+            taps.append(
+                ConnectorTap(
+                    name: connector.id.text, place: SettingPlace(connector.node), courses: courses,
+                    leadsToSampler: figures.leadsToSampler, deriver: deriver))
         }
+    }
+
+    /// What stands before a connector; `nil` where some of it is not modelled, which is said: the samplers may be all the same.
+    private mutating func courses(
+        of figures: CollectorGraph.Figures, _ head: [StageSettings]
+    ) -> [ConnectorTap.Course]? {
+        let before = findings
+        defer { findings = before }
+        var courses: [ConnectorTap.Course] = []
+        for way in figures.courses {
+            courses.append(ConnectorTap.Course(pipeline: way.name, stages: head + stages(way.steps)))
+        }
+        return findings[before.count...].contains { $0.severity == .error } ? nil : courses
     }
 
     private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {

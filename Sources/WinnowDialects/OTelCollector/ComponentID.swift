@@ -10,8 +10,8 @@ struct ComponentID: Hashable {
     /// Reads an id; `nil` for text that is none.
     init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(Self.trimmed)
-        guard let type = parts.first, let first = type.unicodeScalars.first, first.properties.isAlphabetic,
-            type.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == "_" || ("0"..."9").contains($0) }),
+        guard let type = parts.first, let first = type.unicodeScalars.first, Self.isLetter(first),
+            type.unicodeScalars.allSatisfy({ Self.isLetter($0) || $0 == "_" || ("0"..."9").contains($0) }),
             parts.count == 1 || !parts[1].isEmpty
         else { return nil }
         self.type = type
@@ -23,6 +23,12 @@ struct ComponentID: Hashable {
 
     /// Whether its type or its whole id is among some names.
     func isNamed(in names: Set<String>) -> Bool { names.contains(text) || names.contains(type) }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        // Unicode's tables are slow to ask, and ids are many.
+        scalar.isASCII
+            ? ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) : scalar.properties.isAlphabetic
+    }
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop { $0 == " " || $0 == "\t" }

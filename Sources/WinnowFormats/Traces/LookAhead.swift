@@ -18,8 +18,8 @@ struct LookAhead {
 
     /// How far the next object may be looked at after `consumed` bytes of the text.
     func limit(consumed: UInt64) -> Int {
-        let bound = (consumed &+ UInt64(Self.reach)).multipliedReportingOverflow(by: UInt64(depth) * 2)
-        return bound.overflow || total <= bound.partialValue ? Self.reach : Self.glance
+        let bound = (Double(consumed) + Double(Self.reach)) * 2 * Double(depth)
+        return Double(total) <= bound ? Self.reach : Self.glance
     }
 
     /// Counts what was looked at.

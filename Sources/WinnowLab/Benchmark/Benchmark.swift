@@ -152,8 +152,8 @@ public struct Benchmark: Sendable {
         let pool = WorkerPool(count: 1)
         defer { pool.stop() }
         let run = SeedRun(
-            traffic: plan.traffic, blueprints: [blueprint], reference: 0, context: plan.context, seed: plan.seeds[0],
-            pool: pool)
+            traffic: plan.traffic, policies: [ExperimentPolicyReader.Read(blueprint: blueprint)], reference: 0,
+            context: plan.context, seed: plan.seeds[0], pool: pool)
         _ = run.run({ _ in }, shouldStop: { false }, note: { _ in })
         _ = run.lanes.map { $0.results() }
         return run

@@ -17,16 +17,22 @@ public struct ScrubPlan: Sendable {
         var findings: [Diagnostic] = []
         for policy in policies {
             for part in try PolicySpec(policy).parts {
-                let configuration = try DialectCatalog.read(path: part.path, context: context)
-                for way in configuration.ways {
-                    // What changes spans after the last sampler decides nothing.
-                    let last = way.stages.lastIndex(where: \.samples)
-                    sets += way.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
+                let tiers = try DialectCatalog.tiers(path: part.path, context: context)
+                let paths = tiers?.chains.flatMap(\.tiers).map(\.path) ?? [part.path]
+                var seen: Set<String> = []
+                for path in paths where seen.insert(path).inserted {
+                    let configuration = try DialectCatalog.read(path: path, context: context)
+                    for way in configuration.ways {
+                        // What changes spans after the last sampler decides nothing.
+                        let last = way.stages.lastIndex(where: \.samples)
+                        sets += way.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
+                    }
+                    findings += configuration.findings
+                    // Which of several collectors a trace goes to is decided by its id.
+                    if part.replicas ?? 1 > 1 || !part.changes.isEmpty { sets.append(ReadSet(traceID: .whole)) }
+                    if tiers != nil { sets.append(ReadSet(traceID: .whole)) }
+                    for way in configuration.ways { if let key = way.balancing?.key { sets.append(key.reads) } }
                 }
-                findings += configuration.findings
-                // Which of several collectors a trace goes to is decided by its id.
-                if part.replicas ?? 1 > 1 { sets.append(ReadSet(traceID: .whole)) }
-                for way in configuration.ways { if let key = way.balancing?.key { sets.append(key.reads) } }
             }
         }
         reads = .union(sets)

@@ -31,6 +31,8 @@ public struct ApplyRun {
     private let policies: [ExperimentPolicyReader.Read]
     private let traffic: any Traffic
     private let options: LabOptions
+    /// Which collectors of a file form tiers, and why, for people.
+    public var tiers: [String] { policies.flatMap(\.tiers) }
     /// Findings about the configuration, and about attributes that it looks for and no span has.
     public let findings: [Diagnostic]
 
@@ -72,6 +74,7 @@ public struct ApplyRun {
             try drive.run(arrival, ending: ending)
             try drive.listener.finish()
             written += own.map { Written(end: $0.end, spans: drive.listener.spans) }
+            warnings += policy.warnings(drive.route.ledger, durationNanos: traffic.facts.durationNanos)
             warnings += policy.warnings(passedOver: drive.route.edits.map(\.passedOver))
         }
         return (written, warnings)

@@ -34,7 +34,8 @@ public struct DecideRun {
     /// What is assumed about things that the files, of which `summary` tells, do not say; only what makes a difference.
     public func assumptions(_ summary: ReadSummary, _ options: LabOptions) -> [String] {
         let looks = policies.contains { $0.blueprint.looksAtParents }
-        return [looks ? summary.assumption(options.remoteParents) : nil, SDKCheck.assumption(traffic.tables, policies)]
+        return policies.flatMap(\.tiers)
+            + [looks ? summary.assumption(options.remoteParents) : nil, SDKCheck.assumption(traffic.tables, policies)]
             .compactMap { $0 }
     }
 
@@ -88,6 +89,10 @@ public struct DecideRun {
             }
             if !lines.bytes.isEmpty { _ = try emit(lines.take()) }
             warnings += Self.longTraces(log, policy)
+            if policy.blueprint.hops.contains(where: \.isChanging) {
+                warnings += policy.warnings(
+                    drive.route.ledger, durationNanos: traffic.facts.durationNanos, splits: log.splits)
+            }
             warnings += policy.warnings(passedOver: drive.route.edits.map(\.passedOver))
         }
         return warnings

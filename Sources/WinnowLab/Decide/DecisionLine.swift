@@ -28,7 +28,7 @@ struct DecisionLine {
         self.verdictNames = verdictNames.map { $0.map { JSONValue.string($0).text() } }
         names = rules.map { $0.map { JSONValue.string($0.name).text() } }
         tellsStage = blueprint.tailStages.count > 1
-        tellsReplica = blueprint.stages.map { blueprint.hops[$0.hop].replicas > 1 }
+        tellsReplica = blueprint.stages.map { blueprint.hops[$0.hop].mostReplicas > 1 }
         firstTail = blueprint.firstTailStage
     }
 

@@ -28,6 +28,8 @@ struct DecisionLog: RecordedListener {
         var stored: [UInt32]
         /// Spans of each trace that a processor let go or lost; empty where none can.
         var filtered: [UInt32]
+        /// Spans of each trace that no collector took; empty where all do.
+        var unreachable: [UInt32]
         /// First arrival of each trace, `.max` before it.
         var firstArrival: [Nanos]
         /// Per trace and tail stage, or replica of it where they may share a trace: its last entry, -1 for none.
@@ -48,18 +50,21 @@ struct DecisionLog: RecordedListener {
     /// Chains of a trace.
     private let tailCount: Int
     private let hasEdits: Bool
+    /// Whether anything happens to collectors.
+    private let changes: Bool
 
     init(_ blueprint: LaneBlueprint) {
         var count = 0
         tails = blueprint.stages.map { stage in
             if !stage.kind.isTail { return -1 }
             let hop = blueprint.hops[stage.hop]
-            defer { count += hop.splitsTraces ? hop.replicas : 1 }
+            defer { count += hop.splitsTraces ? hop.mostReplicas : 1 }
             return count
         }
         isSplit = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
         tailCount = count
         hasEdits = !blueprint.edits.isEmpty
+        changes = blueprint.hops.contains(where: \.isChanging)
     }
 
     private func chain(_ stage: Int, _ replica: Int) -> Int { tails[stage] + (isSplit[stage] ? replica : 0) }
@@ -72,6 +77,7 @@ struct DecisionLog: RecordedListener {
                 spans: spans, travelling: spans.batch.spanCount - sampledOut,
                 stored: [UInt32](repeating: 0, count: traces),
                 filtered: hasEdits ? [UInt32](repeating: 0, count: traces) : [],
+                unreachable: changes ? [UInt32](repeating: 0, count: traces) : [],
                 firstArrival: [Nanos](repeating: .max, count: traces),
                 last: [Int32](repeating: -1, count: traces * tailCount)))
     }
@@ -94,6 +100,11 @@ struct DecisionLog: RecordedListener {
         for run in output.gone.runs {
             let index = run.first.sequence - base
             stretches[index].travelling -= Int(run.count)
+            if run.fate == .unreachable {
+                for row in run.first.row..<run.first.row + Int(run.count) {
+                    stretches[index].unreachable[Int(stretches[index].spans.traceOf[row])] += 1
+                }
+            }
             guard run.fate == .filtered || run.fate == .processorError else { continue }
             for row in run.first.row..<run.first.row + Int(run.count) {
                 stretches[index].filtered[Int(stretches[index].spans.traceOf[row])] += 1
@@ -145,9 +156,11 @@ struct DecisionLog: RecordedListener {
             let spans = batch.spans(of: trace).count
             // Of what processors let go as a whole no sampler has seen anything.
             let isFiltered = hasEdits && Int(stretch.filtered[trace]) == spans
+            // Nor of what never reached it.
+            let isLost = changes && stretch.unreachable[trace] > 0
             let decision = TraceDecision(
                 trace: SpanHandle(sequence: base, row: trace), round: 0,
-                outcome: kept > 0 ? .sampled : isFiltered ? .dropped : .notSampled,
+                outcome: kept > 0 ? .sampled : isLost ? .lost : isFiltered ? .dropped : .notSampled,
                 policy: -1, decidedAt: at, firstArrival: at, spansSeen: spans, probability: 1)
             entries.append(
                 Entry(
@@ -155,6 +168,16 @@ struct DecisionLog: RecordedListener {
                     probability: states.probability(trace, in: base)))
         }
         base += 1
+    }
+
+    /// Traces on which several replicas of a stage have decided, or one that had started anew, and those of them that were kept by one and
+    /// not by another.
+    func splits(of stage: Int) -> (split: Int, contradicted: Int) {
+        var verdicts: [SpanHandle: ReplicaVerdicts] = [:]
+        for entry in entries where entry.stage == stage {
+            _ = verdicts[entry.decision.trace, default: ReplicaVerdicts()].book(entry.decision)
+        }
+        return (verdicts.values.count(where: \.isSplit), verdicts.values.count(where: \.isContradicted))
     }
 
     /// The entries in order of decision.

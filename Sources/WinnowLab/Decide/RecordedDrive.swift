@@ -42,8 +42,8 @@ struct RecordedDrive<Listener: RecordedListener> {
         route = Route(
             head: blueprint.makeHead(seed: seed, options.remoteParents),
             hops: blueprint.makeHops(
-                traffic.tables, seed, states, recordsVerdicts: recordsVerdicts, recordsTelemetry: recordsTelemetry,
-                edits: edits), states: states,
+                traffic.tables, seed, states, start: traffic.facts.begin, recordsVerdicts: recordsVerdicts,
+                recordsTelemetry: recordsTelemetry, edits: edits), states: states,
             tables: traffic.tables, networkDelayNanos: 0, meter: nil)
         hasHead = blueprint.head != nil
         let measures =

@@ -30,27 +30,34 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var retired: [LaneSlab] = []
     /// What is written down beside the figures, when it is asked for.
     let journal: LaneJournal?
+    /// What a connector at the end of the way makes of spans; `nil`: there is none, and the lane is measured.
+    @exclusivity(unchecked) private(set) var meter: ConnectorMeter?
 
-    init(_ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64, policy: Int = 0) {
+    /// With a meter it is the way to a connector, which is not measured itself.
+    init(
+        _ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64, policy: Int = 0, meter: ConnectorMeter? = nil
+    ) {
+        self.meter = meter
         self.blueprint = blueprint
         self.context = context
         let states = SpanStates(context.tables)
         let head = blueprint.makeHead(seed: seed, context.remoteParents)
         route = Route(
             head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
-            hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states)), states: states,
+            hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states, start: context.facts.begin)),
+            states: states,
             tables: context.tables,
             networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window)
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
         stages = zip(blueprint.stages, route.rules).map { place, rules in
             StageFigures(
                 hop: blueprint.hops[place.hop].name, stage: place.stage, rules: rules,
-                replicas: blueprint.hops[place.hop].replicas)
+                replicas: blueprint.hops[place.hop].mostReplicas)
         }
         splitsTraces = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
-        metrics = MetricCatalog.make(context)
+        metrics = meter == nil ? MetricCatalog.make(context) : []
         route.recordsLevels = context.details.contains(.series)
-        journal = LaneJournal(context, policy: policy, seed: seed, stages)
+        journal = meter == nil ? LaneJournal(context, policy: policy, seed: seed, stages) : nil
     }
 
     /// True when requests leave the applications the same way as for every policy without a start-time sampler.
@@ -62,6 +69,7 @@ final class Lane: @unchecked Sendable {
             let mine = LaneSlab(slab, reusing: spare.popLast())
             slabs.append(mine)
             start(slab, mine)
+            meter?.start(slab, ring: ring)
         }
         if sharesFlights {
             route.deliver(shared, ring: ring, into: &output)
@@ -69,16 +77,17 @@ final class Lane: @unchecked Sendable {
             route.enter(ending: entries, ring: ring, into: &output)
             route.advance(before: limit, ring: ring, into: &output)
         }
-        apply()
-        retireFinished()
+        apply(ring)
+        retireFinished(ring)
     }
 
     /// Lets time run on until nothing waits any more.
     func drain(ring: SpansRing) {
         isDraining = true
         route.finish(.runOn, ring: ring, into: &output)
-        apply()
-        retireFinished()
+        apply(ring)
+        retireFinished(ring)
+        meter?.finish()
     }
 
     /// Forgets retired slabs; the comparison has seen them.
@@ -126,7 +135,8 @@ final class Lane: @unchecked Sendable {
     // MARK: Bookkeeping
 
     /// Books what the route has said.
-    private func apply() {
+    private func apply(_ ring: SpansRing) {
+        if meter != nil { hear(ring) }
         var first = 0
         for run in output.runs {
             journal?.stored(run.end - first, at: run.at)
@@ -179,6 +189,16 @@ final class Lane: @unchecked Sendable {
         output.removeAll()
     }
 
+    /// Tells the connector of what has come to it.
+    private func hear(_ ring: SpansRing) {
+        var first = 0
+        for run in output.runs {
+            let handles = output.stored[first..<run.end].filter { slabs[$0.sequence - base].slab.isMeasured }
+            meter?.hear(handles, at: run.at, ring: ring, level: route.edits.last, states: route.states)
+            first = run.end
+        }
+    }
+
     private func bookDecisions() {
         let decisions = output.decisions
         var at = 0
@@ -196,13 +216,13 @@ final class Lane: @unchecked Sendable {
                 if decision.outcome == .evicted { mine.noteEviction(of: trace, stage: stage) }
                 if splitsTraces[stage] {
                     mine.probability[trace] *= mine.note(decision, stage: stage)
-                } else if decision.outcome != .evicted, decision.round == 0 {
+                } else if !decision.outcome.isUndecided, decision.round == 0 {
                     mine.probability[trace] *= decision.probability
                 }
                 if !isMeasured { continue }
                 stages[stage].count(decision, votes: output.votes)
-                if isDraining { decidedAfterTraffic += 1 }
-                if decision.outcome != .evicted {
+                if isDraining, decision.outcome != .lost { decidedAfterTraffic += 1 }
+                if !decision.outcome.isUndecided {
                     let end = ends[Int(firstSpan[trace])]
                     let delay = decision.decidedAt > end ? decision.decidedAt - end : 0
                     decisionDelays[LatencyBuckets.bucket(delay)] &+= 1
@@ -214,13 +234,13 @@ final class Lane: @unchecked Sendable {
 
     // MARK: Retirement
 
-    private func retireFinished() {
+    private func retireFinished(_ ring: SpansRing) {
         while let mine = slabs.first {
             if mine.travelling > 0 {
                 // What is left waits for what will never come, or it is still under way.
                 guard route.held(in: base) == mine.travelling else { return }
                 route.retire(base, into: &output)
-                apply()
+                apply(ring)
             }
             retire(mine)
             slabs.removeFirst()

@@ -12,8 +12,14 @@ struct LaneBlueprint: Sendable {
         var stages: [Stage]
         /// Who of the replicas gets what.
         var routing = Routing.traceID
-        /// Whether parts of a trace may come to several replicas.
-        var splitsTraces: Bool { replicas > 1 && routing.splitsTraces }
+        /// What happens to the replicas while spans flow.
+        var changes: TierChanges?
+        /// As many replicas as there ever are.
+        var mostReplicas: Int { max(replicas, changes?.most ?? 1) }
+        /// Whether anything happens to the replicas.
+        var isChanging: Bool { changes?.isEmpty == false }
+        /// Whether parts of a trace may come to several replicas, or to one that has forgotten the others.
+        var splitsTraces: Bool { replicas > 1 && routing.splitsTraces || isChanging }
     }
 
     /// How a hop's replicas share what comes.
@@ -80,7 +86,13 @@ struct LaneBlueprint: Sendable {
             case .probabilistic, .editing: false
             }
         }
+
+        /// Whether it is a sampler.
+        var samples: Bool { if case .editing = self { false } else { true } }
     }
+
+    /// Whether a sampler stands on the way.
+    var samples: Bool { head != nil || hops.contains { $0.stages.contains(where: \.samples) } }
 
     /// A stage with its place on the way.
     struct PlacedStage: Sendable {
@@ -155,9 +167,9 @@ struct LaneBlueprint: Sendable {
         }
     }
 
-    /// The hops of one seed's route; what stages write on spans goes to `states`.
+    /// The hops of one seed's route; what stages write on spans goes to `states`, changes of replicas are counted from `start`.
     func makeHops(
-        _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, recordsVerdicts: Bool = false,
+        _ tables: TraceTables, _ seed: UInt64, _ states: SpanStates, start: Nanos = 0, recordsVerdicts: Bool = false,
         recordsTelemetry: Bool = false, edits shared: RouteEdits? = nil
     ) -> [Route.Hop] {
         let edits = edits.isEmpty ? nil : shared ?? RouteEdits(tables)
@@ -169,37 +181,39 @@ struct LaneBlueprint: Sendable {
                 guard case .editing(_, let editor) = stage, let edits else { return nil }
                 return EditLevel(editor, edits)
             }
-            return Route.Hop(
-                name: hop.name,
-                replicas: (0..<hop.replicas).map { replica in
-                    zip(zip(hop.stages, memories), levels).map { place, level -> any CollectorStage in
-                        let stage = place.0
-                        let memory = splits ? TailMemory() : place.1
-                        if let level { return EditingStage(level) }
-                        let own = Draw.fold(seed, UInt64(replica))
-                        switch stage {
-                        case .tail(let settings, let policies) where settings.shards > 1:
-                            var sampler = ShardedTailSampler(
-                                settings, policies: policies, tables: tables, seed: own, memory: memory, states: states)
-                            if recordsVerdicts { sampler.recordVerdicts() }
-                            if recordsTelemetry { sampler.recordTelemetry() }
-                            return sampler
-                        case .tail(let settings, let policies):
-                            var sampler = TailSampler(
-                                TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,
-                                memory: memory, states: states)
-                            if recordsVerdicts { sampler.recordVerdicts() }
-                            if recordsTelemetry { sampler.recordTelemetry() }
-                            return sampler
-                        case .bounded(let settings):
-                            return TailSampler.bounded(settings, tables: tables, seed: own, memory: memory)
-                        case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold, memory: memory)
-                        case .probabilistic(let settings):
-                            return ProbabilisticSampler(settings, tables: tables, states: states)
-                        case .editing(_, let editor): return EditingStage(EditLevel(editor, RouteEdits(tables)))
-                        }
+            let make = { (replica: Int) -> [any CollectorStage] in
+                zip(zip(hop.stages, memories), levels).map { place, level -> any CollectorStage in
+                    let stage = place.0
+                    let memory = splits ? TailMemory() : place.1
+                    if let level { return EditingStage(level) }
+                    let own = Draw.fold(seed, UInt64(replica))
+                    switch stage {
+                    case .tail(let settings, let policies) where settings.shards > 1:
+                        var sampler = ShardedTailSampler(
+                            settings, policies: policies, tables: tables, seed: own, memory: memory, states: states)
+                        if recordsVerdicts { sampler.recordVerdicts() }
+                        if recordsTelemetry { sampler.recordTelemetry() }
+                        return sampler
+                    case .tail(let settings, let policies):
+                        var sampler = TailSampler(
+                            TailSampler.Settings(settings), policies: policies, tables: tables, seed: own,
+                            memory: memory, states: states)
+                        if recordsVerdicts { sampler.recordVerdicts() }
+                        if recordsTelemetry { sampler.recordTelemetry() }
+                        return sampler
+                    case .bounded(let settings):
+                        return TailSampler.bounded(settings, tables: tables, seed: own, memory: memory)
+                    case .rootEnd(let threshold): return RootEndSampler(thresholdNanos: threshold, memory: memory)
+                    case .probabilistic(let settings):
+                        return ProbabilisticSampler(settings, tables: tables, states: states)
+                    case .editing(_, let editor): return EditingStage(EditLevel(editor, RouteEdits(tables)))
                     }
-                }, routing: hop.routing.made(seed: seed, hop: hop.name))
+                }
+            }
+            return Route.Hop(
+                name: hop.name, replicas: (0..<hop.mostReplicas).map(make),
+                routing: hop.routing.made(seed: seed, hop: hop.name),
+                changes: hop.changes?.made(start: start, first: hop.replicas, make: make))
         }
     }
 }

@@ -63,6 +63,7 @@ final class LaneClock: @unchecked Sendable {
         hops.map { hop in
             var hop = hop
             hop.replicas = hop.replicas.map { $0.map { timing($0) } }
+            if let make = hop.changes?.make { hop.changes?.make = { make($0).map { self.timing($0) } } }
             return hop
         }
     }

@@ -57,7 +57,9 @@ final class LaneJournal {
 
     /// A stage has decided a trace, or pushed it out undecided.
     func decided(_ decision: TraceDecision, stage: Int, of slab: LaneSlab) {
-        bins?.count(1, decision.outcome == .evicted ? .evictions : .decisions, at: decision.decidedAt)
+        if decision.outcome != .lost {
+            bins?.count(1, decision.outcome == .evicted ? .evictions : .decisions, at: decision.decidedAt)
+        }
         guard details.contains(.decisions), slab.slab.isMeasured, stages.indices.contains(stage) else { return }
         let place = stages[stage]
         decisions.append(

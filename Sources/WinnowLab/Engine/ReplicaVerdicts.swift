@@ -28,11 +28,12 @@ struct ReplicaVerdicts {
 
     /// Books a decision and says by what it changes the chance with which the trace is kept; NaN: nobody knows.
     mutating func book(_ decision: TraceDecision) -> Double {
-        let replica = UInt16(clamping: decision.replica)
+        // One that has started anew knows nothing of what it did before: it counts as another.
+        let replica = UInt16(clamping: decision.life * 1024 + decision.replica)
         let isFirst = all.first == nil
         all.add(replica)
         if decision.outcome == .sampled { kept.add(replica) } else { lost.add(replica) }
-        if decision.outcome == .evicted || decision.round > 0 { return 1 }
+        if decision.outcome.isUndecided || decision.round > 0 { return 1 }
         if isFirst { probability = decision.probability }
         // Parts that are kept by the same chance of the same id are kept together.
         return isFirst ? probability : decision.probability == probability ? 1 : .nan

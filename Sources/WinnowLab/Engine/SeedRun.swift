@@ -18,12 +18,16 @@ final class SeedRun {
     }
 
     let lanes: [Lane]
+    /// The ways to connectors: policy by policy, connector by connector.
+    let taps: [(policy: Int, tap: Int, lane: Lane)]
     let changes: ChangeTracker
     /// How long the traffic takes to make.
     let trafficClock = TrafficClock()
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
     /// Spans of all traffic, before and after the window too.
     private(set) var spans = 0
+    /// Those that are measured and those to connectors.
+    private let all: [Lane]
     /// Lanes with tail samplers take longest: started first, they leave no job idle at the end of a round.
     private let longestFirst: [Lane]
     private let traffic: any Traffic
@@ -47,18 +51,29 @@ final class SeedRun {
     }
 
     init(
-        traffic: any Traffic, blueprints: [LaneBlueprint], reference: Int, context: LaneContext, seed: UInt64,
+        traffic: any Traffic, policies: [ExperimentPolicyReader.Read], reference: Int, context: LaneContext,
+        seed: UInt64,
         pool: WorkerPool
     ) {
         self.traffic = traffic
         self.context = context
         self.seed = seed
         self.pool = pool
-        lanes = blueprints.enumerated().map { Lane($0.element, context, seed: seed, policy: $0.offset) }
+        lanes = policies.enumerated().map { Lane($0.element.blueprint, context, seed: seed, policy: $0.offset) }
+        taps = policies.enumerated().flatMap { policy, read in
+            read.taps.enumerated().flatMap { number, tap in
+                tap.courses.enumerated().map { course, blueprint in
+                    // What was true is the same on every way to it.
+                    let meter = ConnectorMeter(tap.deriver, context, seesTruth: course == 0)
+                    return (policy, number, Lane(blueprint, context, seed: seed, meter: meter))
+                }
+            }
+        }
+        all = lanes + taps.map(\.lane)
         longestFirst =
-            lanes.filter { !$0.blueprint.tailStages.isEmpty } + lanes.filter { $0.blueprint.tailStages.isEmpty }
-        changes = ChangeTracker(lanes: blueprints.count, reference: reference, context: context, seed: seed)
-        sequencer = Sequencer(context, seed: seed, sharesFlights: lanes.contains(where: \.sharesFlights))
+            all.filter { !$0.blueprint.tailStages.isEmpty } + all.filter { $0.blueprint.tailStages.isEmpty }
+        changes = ChangeTracker(lanes: lanes.count, reference: reference, context: context, seed: seed)
+        sequencer = Sequencer(context, seed: seed, sharesFlights: all.contains(where: \.sharesFlights))
         sizer = SpanSizer(context.tables)
     }
 
@@ -177,7 +192,7 @@ final class SeedRun {
     }
 
     private func compare() {
-        var count = lanes.map(\.retired.count).min() ?? 0
+        var count = all.map(\.retired.count).min() ?? 0
         // Where nothing was sampled, slabs retire before their last spans have been put in order.
         if let oldest = sequencer.oldest { count = min(count, oldest - ring.base) }
         if count <= 0 { return }
@@ -193,7 +208,7 @@ final class SeedRun {
                     }
                 }
             })
-        for lane in lanes { lane.forgetRetired(count) }
+        for lane in all { lane.forgetRetired(count) }
         ring.release(before: ring.base + count)
         free.append(contentsOf: held[..<count])
         held.removeFirst(count)
@@ -205,7 +220,7 @@ final class SeedRun {
         sequencer.finish(ring: ring, into: rest)
         let ring = ring
         pool.run(
-            lanes.map { lane in
+            all.map { lane in
                 { @Sendable in
                     lane.stopwatch.job {
                         lane.consume(nil, entries: rest.entries, shared: rest.flights, limit: .max, ring: ring)

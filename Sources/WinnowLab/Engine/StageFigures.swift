@@ -34,6 +34,8 @@ struct StageFigures {
     private(set) var firstEviction: Nanos?
     /// Age of the youngest of them, ns: how much traffic the map held when it was fullest of new traces.
     private(set) var shortestEvictionAge: UInt64?
+    /// Traces, and parts of traces, that were lost undecided when a collector restarted.
+    private(set) var lostInRestarts = 0
     /// Spans that came after their trace's decision.
     var lateSpans = 0
     /// What each replica decided, where the hop has several.
@@ -49,6 +51,10 @@ struct StageFigures {
     /// Counts a decision by the rules that fired for it.
     mutating func count(_ decision: TraceDecision, votes: [UInt16]) {
         if !replicas.isEmpty, decision.outcome == .sampled { replicas[decision.replica].kept += 1 }
+        if decision.outcome == .lost {
+            lostInRestarts += 1
+            return
+        }
         if decision.outcome == .evicted {
             if !replicas.isEmpty { replicas[decision.replica].evictions += 1 }
             evictions += 1

@@ -40,5 +40,7 @@ struct TimedStage<Sampler: CollectorStage>: CollectorStage {
         clock.sampler { sampler.retire(sequence, into: &output) }
     }
 
+    mutating func lose(at now: Nanos, into output: inout StageOutput) { sampler.lose(at: now, into: &output) }
+
     mutating func release(before sequence: Int) { sampler.release(before: sequence) }
 }

@@ -23,6 +23,10 @@ struct ExperimentPolicyReader {
         var usesCollector = false
         /// Where spans leave the last file.
         var ends: [ApplyRun.End] = []
+        /// Which collectors of a file form tiers, and why, for people.
+        var tiers: [String] = []
+        /// Connectors that make figures of spans, each of one policy of its file.
+        var taps: [Tap] = []
         /// What stands on the way in all files.
         var settings: [StageSettings] = []
         /// Whether a sampler stands on it.
@@ -176,6 +180,7 @@ struct ExperimentPolicyReader {
             do throws(Failure) { spec = try PolicySpec(stage.file) } catch {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
+            for part in spec.parts.indices { spec.parts[part].place(at: SettingPlace(file)) }
             if let replicas = stage.replicas, replicas != spec.parts[0].replicas {
                 guard spec.parts.count == 1, spec.parts[0].replicas ?? 1 == 1 else {
                     throw Failure(
@@ -194,6 +199,16 @@ struct ExperimentPolicyReader {
                             remedy: "write FILE*N:\(routing.rawValue) for each"))
                 }
                 spec.parts[0].routing = routing
+            }
+            if !stage.changes.isEmpty {
+                guard spec.parts.count == 1, spec.parts[0].changes.isEmpty else {
+                    throw Failure(
+                        .data,
+                        (node["changes"] ?? file).diagnostic(
+                            "'changes' stands beside a single file without '@TIME:CHANGE'",
+                            remedy: "write FILE*N@TIME:CHANGE for each"))
+                }
+                spec.parts[0].changes = stage.changes.map(\.change)
             }
             var context = context
             context.sdk = stage.sdk
@@ -233,7 +248,7 @@ struct ExperimentPolicyReader {
                     try setHead(
                         head, node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
                 case .collector(let stage):
-                    addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
+                    try addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
                 }
             }
         } else {
@@ -259,9 +274,9 @@ struct ExperimentPolicyReader {
         }
     }
 
-    /// Adds the stages of a user's file; where several ways lead through it, each makes policies of its own.
-    private func append(
-        _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool = true
+    /// Adds the stages of one collector, or of another file; where several ways lead through it, each makes policies of its own.
+    func appendCollector(
+        _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool
     ) throws(Failure) {
         var context = context
         context.takesEveryExporter = takesEveryExporter && isLast
@@ -269,16 +284,31 @@ struct ExperimentPolicyReader {
         var ways = Configuration.distinct(configuration.ways)
         // Before another tier, what goes there.
         let shares = { (way: Configuration.Way) in way.balancing != nil || !way.balancingFaults.isEmpty }
-        if !isLast, ways.contains(where: shares) { ways.removeAll { !shares($0) } }
+        let leads = { (way: Configuration.Way) in way.exporters.contains { part.leading.contains($0) } }
+        if !isLast, configuration.ways.contains(where: leads) {
+            ways = Configuration.distinct(configuration.ways.filter(leads))
+        } else if !isLast, ways.contains(where: shares) {
+            ways.removeAll { !shares($0) }
+        }
         var extended: [Read] = []
         for draft in drafts {
-            for way in ways {
+            for (number, way) in ways.enumerated() {
                 var read = draft
+                // Figures of a connector hang on no way but its own: they stand with the first policy.
+                if number > 0 {
+                    read.taps = []
+                } else {
+                    for tap in configuration.taps {
+                        let made = try self.tap(tap, of: configuration, part, draft)
+                        read.findings += [made.splitFinding].compactMap { $0 }
+                        read.taps.append(made)
+                    }
+                }
                 if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
                 read.files +=
                     [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
                 read.findings += configuration.findings
-                read.describe(PolicySpec.fileName(part.path))
+                read.describe(part.tierName ?? PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
                 let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
@@ -290,18 +320,35 @@ struct ExperimentPolicyReader {
                 extended.append(read)
             }
         }
-        if extended.count > Self.wayLimit {
-            throw Failure(
-                .data,
-                Diagnostic(
-                    "more than \(Self.wayLimit) ways lead through these files together", file: part.path,
-                    remedy: "--pipeline NAME takes those of one pipeline"))
-        }
+        if extended.count > Self.wayLimit { throw tooManyWays(part) }
         drafts = extended
     }
 
+    func tooManyWays(_ part: PolicySpec.Part) -> Failure {
+        Failure(
+            .data,
+            Diagnostic(
+                "more than \(Self.wayLimit) ways lead through these files together", file: part.path,
+                remedy: "--pipeline NAME takes those of one pipeline"))
+    }
+
+    /// A connector of a file with the ways to it from the applications on.
+    private func tap(
+        _ tap: ConnectorTap, of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read
+    ) throws(Failure) -> Tap {
+        var made = Tap(
+            name: tap.name, place: tap.place, courses: [], leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
+        for course in tap.courses {
+            var read = draft
+            read.settings += course.stages
+            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &read)
+            made.courses.append(read.blueprint)
+        }
+        return made
+    }
+
     /// Most policies that one is divided into.
-    private static let wayLimit = 64
+    static let wayLimit = 64
 
     private func append(
         _ way: Configuration.Way, of configuration: Configuration, _ part: PolicySpec.Part, to read: inout Read
@@ -327,13 +374,15 @@ struct ExperimentPolicyReader {
         }
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            addHop(PolicySpec.fileName(part.path), part, stages, &read)
+            try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, &read)
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
-        } else if let replicas = part.replicas, replicas > 1 {
+        } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {
             throw Failure(
                 .usage,
-                Diagnostic("'\(part.path)' is no collector: it has no replicas", text: "\(part.path)*\(replicas)"))
+                Diagnostic(
+                    "'\(part.path)' is no collector: it has no replicas",
+                    text: part.replicas.map { "\(part.path)*\($0)" } ?? part.path))
         }
     }
 
@@ -362,8 +411,8 @@ struct ExperimentPolicyReader {
 
     private func addHop(
         _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ read: inout Read
-    ) {
-        let tier = ReplicaPlan(part, after: read.balancing)
+    ) throws(Failure) {
+        let tier = try ReplicaPlan(part, after: read.balancing)
         read.balancing = nil
         read.findings += tier.findings
         var name = name
@@ -373,6 +422,7 @@ struct ExperimentPolicyReader {
             number += 1
         }
         read.blueprint.hops.append(
-            LaneBlueprint.Hop(name: name, replicas: tier.replicas, stages: stages, routing: tier.routing))
+            LaneBlueprint.Hop(
+                name: name, replicas: tier.replicas, stages: stages, routing: tier.routing, changes: tier.changes))
     }
 }

@@ -83,6 +83,9 @@ public struct LabPlan: Sendable {
             for path in policy.files { hash.update(text: "reads \(contents[path] ?? "")\n") }
             for hop in policy.blueprint.hops {
                 hash.update(text: "hop \(hop.name) * \(hop.replicas), \(hop.stages.count) stages\n")
+                if let changes = hop.changes, !changes.isEmpty {
+                    hash.update(text: "changes \(changes.text), \(changes.noticeText)\n")
+                }
                 if hop.routing != .traceID { hash.update(text: "replicas by \(hop.routing.text)\n") }
             }
         }
@@ -100,7 +103,8 @@ public struct LabPlan: Sendable {
     public var margins: TrafficMargins {
         guard traffic.facts.flowsAroundWindow else { return TrafficMargins() }
         let needed = SteadyState.margins(
-            policies.map(\.blueprint), exportNanos: processors.scheduleDelayNanos, networkNanos: networkDelayNanos)
+            policies.flatMap { [$0.blueprint] + $0.taps.flatMap(\.courses) },
+            exportNanos: processors.scheduleDelayNanos, networkNanos: networkDelayNanos)
         return TrafficMargins(
             warmUpNanos: min(options.warmUpNanos ?? needed.warmUpNanos, traffic.facts.begin),
             coolDownNanos: options.coolDownNanos ?? needed.coolDownNanos)

@@ -43,6 +43,7 @@ struct FileStage: SettingsBlock {
     var file = ""
     var replicas: Int?
     var routing: PolicySpec.Routing?
+    var changes: [TierChangeBlock] = []
     var sdk: SDK?
     var strategies: String?
 
@@ -51,13 +52,17 @@ struct FileStage: SettingsBlock {
         [
             .text(
                 "file", \.file, required: true,
-                "FILE[*N[:ROUTING]][,…]: a collector's file or an SDK's .env; several in the order in which a span meets "
+                "FILE[*N[:ROUTING]][@TIME:CHANGE…][,…]: a collector's file or an SDK's .env; several in the order in which a span meets "
                     + "them, `*N` collectors that share what comes"),
             .integer("replicas", \.replicas, in: 1...1000, "the same as `*N` after a single file"),
             .choice(
                 "routing", \.routing,
                 "which of a single file's replicas gets what: trace_id (each trace to one of them), round_robin or random "
                     + "(request by request); without, as a load_balancing exporter before it says, else trace_id"),
+            .list(
+                "changes", \.changes,
+                "what happens to a single file's replicas, the same as `@TIME:CHANGE` after `*N`: some come, some go, one restarts"
+            ),
             .value(
                 "sdk", \.sdk, .choice,
                 "the SDK that reads an SDK's file; without, the one that the file names in OTEL_RESOURCE_ATTRIBUTES, else each service's, else go"

@@ -1,6 +1,7 @@
 public import WinnowModel
+import WinnowSettings
 
-/// A policy as typed: `[name=]FILE[*N[:ROUTING]][,…]`, stages in the order in which a span meets them.
+/// A policy as typed: `[name=]FILE[*N[:ROUTING]][@TIME:CHANGE…][,…]`, stages in the order in which a span meets them.
 public struct PolicySpec: Sendable, Hashable {
     /// One file of the policy.
     public struct Part: Sendable, Hashable {
@@ -10,12 +11,23 @@ public struct PolicySpec: Sendable, Hashable {
         public var replicas: Int?
         /// How requests are shared out to them; `nil`: as the exporter before it says, else by trace id.
         public var routing: Routing?
+        /// What happens to them while traces flow.
+        public var changes: [TierChange] = []
+        /// What it is called where it is one of the tiers of a file; `nil`: as the file.
+        var tierName: String?
+        /// Of a tier, the exporters that lead to the next.
+        var leading: Set<String> = []
+
+        /// What was typed stands in a file.
+        mutating func place(at place: SettingPlace) {
+            for change in changes.indices { changes[change].place = place }
+        }
 
         /// As it stands in the name of a policy that has none.
         var title: String {
             var title = PolicySpec.fileName(path)
             if let replicas, replicas > 1 { title += "*\(replicas)" + (routing.map { ":\($0.rawValue)" } ?? "") }
-            return title
+            return title + changes.map(\.text).joined()
         }
     }
 
@@ -55,13 +67,24 @@ public struct PolicySpec: Sendable, Hashable {
     }
 
     private static func part(_ text: Substring, of whole: String) throws(Failure) -> Part {
-        guard let star = text.lastIndex(of: "*") else { return Part(path: String(text)) }
-        let after = text[text.index(after: star)...]
+        guard let star = text.lastIndex(of: "*") else { return withChanges(text) }
+        let pieces = text[text.index(after: star)...].split(separator: "@", omittingEmptySubsequences: false)
+        let after = pieces[0]
         let colon = after.firstIndex(of: ":")
         // A star that counts nothing is part of the path.
-        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return Part(path: String(text)) }
+        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return withChanges(text) }
         guard (1...1000).contains(count) else { throw failure("replicas are a number from 1 to 1000", whole) }
         var part = Part(path: String(text[..<star]), replicas: count)
+        for piece in pieces.dropFirst() {
+            guard let change = TierChange(typed: piece) else {
+                throw Failure(
+                    .usage,
+                    Diagnostic(
+                        "'@\(piece)' is nothing that can happen to replicas", text: String(whole),
+                        remedy: TierChange.remedy))
+            }
+            part.changes.append(change)
+        }
         guard let colon else { return part }
         let word = String(after[after.index(after: colon)...])
         part.routing = Routing(rawValue: word)
@@ -71,6 +94,19 @@ public struct PolicySpec: Sendable, Hashable {
                 "replicas are chosen by \(words.joined(separator: ", ")), not '\(word)'"
                     + (nearest(to: word, in: words).map { ": did you mean '\($0)'?" } ?? ""), whole)
         }
+        return part
+    }
+
+    /// A file without a number of replicas, and what happens to those that it has; an `@` before anything else is part of the path.
+    private static func withChanges(_ text: Substring) -> Part {
+        var pieces = text.split(separator: "@", omittingEmptySubsequences: false)
+        var changes: [TierChange] = []
+        while pieces.count > 1, let last = pieces.last, let change = TierChange(typed: last) {
+            changes.insert(change, at: 0)
+            pieces.removeLast()
+        }
+        var part = Part(path: pieces.joined(separator: "@"))
+        part.changes = changes
         return part
     }
 

@@ -6,16 +6,16 @@ import WinnowSettings
 struct ReplicaPlan {
     private(set) var replicas = 1
     private(set) var routing = LaneBlueprint.Routing.traceID
+    /// What happens to them.
+    private(set) var changes: TierChanges
     /// What a user ought to know about it.
     private(set) var findings: [Diagnostic] = []
 
     /// `balancing` is what the exporter of the file before does with its traces.
-    init(_ part: PolicySpec.Part, after balancing: LoadBalancing?) {
-        replicas = part.replicas ?? 1
-        if let balancing {
-            replicas = part.replicas ?? balancing.knownBackends ?? 1
-            share(part, balancing)
-        }
+    init(_ part: PolicySpec.Part, after balancing: LoadBalancing?) throws(Failure) {
+        replicas = part.replicas ?? balancing?.knownBackends ?? 1
+        changes = try TierChanges(part.changes, replicas: replicas)
+        if let balancing { share(part, balancing) }
         switch part.routing {
         case nil: break
         case .traceID: routing = .traceID
@@ -51,7 +51,18 @@ struct ReplicaPlan {
                 "how many backends '\(balancing.exporter)' finds by \(balancing.source) is not known: one is assumed",
                 .warning, remedy: "write \(name)*N")
         }
-        if replicas == 1 || part.routing != nil { return }
+        if changes.most == 1 && changes.isEmpty || part.routing != nil { return }
+        changes.notice = balancing.notice
+        changes.retry = balancing.retry
+        changes.reroutes = balancing.reroutes
+        if changes.notice == .never, let step = changes.steps.first(where: { $0.isScaling }) {
+            let time = Quantity.text(durationNanos: step.afterNanos)
+            note(
+                "'\(balancing.exporter)' has its backends from a list, which does not change at \(time): one more gets "
+                    + "nothing, one less is sent its share until that is given up", .warning,
+                remedy: "resolver: dns or k8s follows who is there")
+        }
+        if replicas == 1 && changes.most == 1 { return }
         let (backends, hasOwnNames) = balancing.backends(over: replicas)
         routing = .ring(backends: backends, key: balancing.key)
         if !hasOwnNames {

@@ -24,7 +24,8 @@ struct DecisionDelayMetric: LaneMetric {
             var isTaken = false
             scan: for row in Int(firstSpan[trace])..<Int(firstSpan[trace + 1]) {
                 switch SpanFate(rawValue: fate[row]) {
-                case .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown: isTaken = true
+                case .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .lostInRestart, .unreachable:
+                    isTaken = true
                 case .notSampled, .droppedByPolicy, .lateNotSampled:
                     isTaken = false
                     break scan

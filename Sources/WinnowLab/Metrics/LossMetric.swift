@@ -13,9 +13,11 @@ struct LossMetric: LaneMetric {
     func values(_ summary: LaneSummary) -> [MetricValue] {
         var values = [MetricValue(id: "lost_spans", value: Double(summary.ledger.lost))]
         let hasEdits = !summary.blueprint.edits.isEmpty
+        let changes = summary.blueprint.hops.contains(where: \.isChanging)
         for fate in SpanFate.allCases where fate != .kept && fate != .travelling {
-            // Where no processor changes spans, its causes are not spoken of.
+            // Where no processor changes spans, and nothing happens to collectors, their causes are not spoken of.
             if !hasEdits && (fate == .filtered || fate == .processorError) { continue }
+            if !changes && (fate == .lostInRestart || fate == .unreachable) { continue }
             values.append(
                 MetricValue(
                     id: "dropped_spans", dimension: [("cause", fate.cause)], value: Double(summary.ledger[fate])))

@@ -25,7 +25,8 @@ public enum MetricCatalog {
 
     /// What the catalogue says about every figure, in the order of the list.
     public static var entries: [MetricEntry] {
-        metrics.flatMap { $0.entries } + ChangeTracker.entries + TimedFigures.entries + BenchmarkRecord.entries
+        metrics.flatMap { $0.entries } + ConnectorFigures.entries + ChangeTracker.entries + TimedFigures.entries
+            + BenchmarkRecord.entries
     }
 
     /// The entry of a metric; `nil` for an unknown one.

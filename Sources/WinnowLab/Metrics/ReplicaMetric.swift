@@ -24,6 +24,17 @@ struct ReplicaMetric: LaneMetric {
             "contradicted_traces", unit: "traces", .lower,
             "of those, traces of which one replica kept its part and another did not, by hop and stage",
             isSparse: true, range: .upTo("generated_traces")),
+        MetricEntry(
+            "restart_lost_traces", unit: "traces", .lower,
+            "traces, and parts of traces, that a collector held undecided when it restarted, by hop and stage",
+            isSparse: true),
+        MetricEntry(
+            "restart_lost_spans", unit: "spans", .lower,
+            "spans that a collector held undecided when it restarted, by hop",
+            isSparse: true),
+        MetricEntry(
+            "unreachable_spans", unit: "spans", .lower,
+            "spans that were sent to a collector that was gone, or down for too long, by hop", isSparse: true),
     ]
 
     private var split: [Int: Int] = [:]
@@ -48,6 +59,15 @@ struct ReplicaMetric: LaneMetric {
                 values.append(MetricValue(id: "replica_spans", dimension: dimension, value: Double(replica.spans)))
             }
         }
+        for (number, hop) in summary.blueprint.hops.enumerated() where hop.isChanging {
+            let ledger = summary.ledger.hops[number + 1]
+            let dimension = [(key: "hop", value: hop.name)]
+            values.append(
+                MetricValue(
+                    id: "restart_lost_spans", dimension: dimension, value: Double(ledger[.lostInRestart])))
+            values.append(
+                MetricValue(id: "unreachable_spans", dimension: dimension, value: Double(ledger[.unreachable])))
+        }
         for (place, stage) in zip(summary.blueprint.stages, summary.stages) where place.kind.isTail {
             let own = [(key: "hop", value: stage.hop), (key: "stage", value: "\(stage.stage)")]
             for (number, replica) in stage.replicas.enumerated() {
@@ -56,6 +76,10 @@ struct ReplicaMetric: LaneMetric {
                     MetricValue(id: "replica_kept_traces", dimension: dimension, value: Double(replica.kept)))
                 values.append(
                     MetricValue(id: "replica_evictions", dimension: dimension, value: Double(replica.evictions)))
+            }
+            if summary.blueprint.hops[place.hop].isChanging {
+                values.append(
+                    MetricValue(id: "restart_lost_traces", dimension: own, value: Double(stage.lostInRestarts)))
             }
             guard summary.blueprint.hops[place.hop].splitsTraces else { continue }
             values.append(

@@ -25,11 +25,15 @@ extension TelemetryRecord {
 }
 
 extension SpanRecord {
-    /// The span in `row` of trace `trace` without resource and scope, as plain values that statements may change.
-    public init(_ row: Int, trace: TraceID, in batch: TraceBatch, _ tables: TraceTables) {
+    /// The span in `row` of trace `trace` without resource and scope, as plain values that statements may change; only with what `reads`
+    /// says of attributes and of events.
+    public init(
+        _ row: Int, trace: TraceID, in batch: TraceBatch, _ tables: TraceTables,
+        reads: Dependencies = [.attributes, .event, .eventAttributes]
+    ) {
         self.init()
         let place = ColumnPlace(row: row, trace: trace, event: nil)
-        if let span = try? ColumnRow.with(place, now: nil, batch, tables, { row in row.span(row.operation) }) {
+        if let span = try? ColumnRow.with(place, now: nil, batch, tables, { row in row.span(row.operation, reads) }) {
             self = span
         }
     }
@@ -49,11 +53,11 @@ extension ColumnRow {
         record.scope.attributes = map(scope.attributes, isDrawn: false)
         record.scope.droppedAttributes = scope.droppedAttributes
         record.scope.schemaURL = text(scope.schemaURL)
-        record.span = span(operation)
+        record.span = span(operation, [.attributes, .event, .eventAttributes])
         return record
     }
 
-    fileprivate func span(_ operation: Operation) -> SpanRecord {
+    fileprivate func span(_ operation: Operation, _ reads: Dependencies) -> SpanRecord {
         let extras = extras
         let row = place.row
         var span = SpanRecord()
@@ -66,9 +70,9 @@ extension ColumnRow {
         span.kind = Int32(operation.kind.rawValue)
         span.startTime = batch.pointee.recordedStart(of: row)
         span.endTime = batch.pointee.recordedEnd(of: row)
-        span.attributes = map(batch.pointee.attributes[row], isDrawn: true)
+        if reads.contains(.attributes) { span.attributes = map(batch.pointee.attributes[row], isDrawn: true) }
         span.droppedAttributes = extras.droppedAttributes
-        span.events = extras.events.map(record)
+        if !reads.isDisjoint(with: [.event, .eventAttributes]) { span.events = extras.events.map(record) }
         span.droppedEvents = extras.droppedEvents
         span.links = extras.links.map(record)
         span.droppedLinks = extras.droppedLinks

@@ -74,7 +74,7 @@ extension CollectorProcessor {
         }
         return .editing(
             EditingSettings(
-                name: component.name, place: SettingPlace(node), configuration: "\(node.content)", editor: editor))
+                name: component.name, place: SettingPlace(node), configuration: node.identity, editor: editor))
     }
 
     /// Reads a processor's configuration and makes its stage; what the product refuses is appended.
@@ -96,6 +96,16 @@ extension CollectorProcessor {
         let block = Settings.decode(Self.self, from: node, into: &diagnostics)
         if diagnostics[before...].contains(where: { $0.severity == .error }) { return nil }
         return block.editor(at: node, into: &diagnostics)
+    }
+
+    /// Appends what the product refuses of a processor's configuration: what it refuses as it loads the file and, of a processor that some
+    /// pipeline names, as it makes it.
+    public static func check(configuredBy node: YAMLNode, isUsed: Bool, into diagnostics: inout [Diagnostic]) {
+        if isUsed {
+            _ = editor(configuredBy: node, into: &diagnostics)
+        } else {
+            _ = Settings.decode(Self.self, from: node, into: &diagnostics)
+        }
     }
 }
 

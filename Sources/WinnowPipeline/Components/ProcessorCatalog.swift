@@ -16,6 +16,7 @@ public enum ProcessorCatalog {
         BatchProcessor.self,
         MemoryLimiterProcessor.self,
         GroupByTraceProcessor.self,
+        AdaptiveSamplingProcessor.self,
     ]
 
     /// Those that add what cannot be known here; their keys are not read.

@@ -22,6 +22,21 @@ public struct LoadBalancing: Sendable, Hashable {
     public var key: BalancingKey
     /// Where the backends come from.
     public var resolver: Resolver
+    /// How often they are looked up, ns; 0: never (a list), or all the time (watched endpoints).
+    public var lookUpNanos: UInt64 = 0
+    /// When a request is sent again that a backend did not take; `nil`: never.
+    public var retry: RetrySchedule? = RetrySchedule()
+    /// Whether a request that its backend never took is shared out again: the exporter itself retries, its backends' exporters queue nothing.
+    public var reroutes = false
+
+    /// When others are noticed to be there.
+    public var notice: ReplicaChanges.Notice {
+        switch resolver {
+        case .backends: .never
+        case .kubernetes: .atOnce
+        case .dns, .cloudMap: .every(lookUpNanos)
+        }
+    }
 
     /// Creates what an exporter does.
     public init(exporter: String, place: SettingPlace = SettingPlace(), key: BalancingKey, resolver: Resolver) {
@@ -41,6 +56,9 @@ public struct LoadBalancing: Sendable, Hashable {
     /// Otherwise they are called `backend-1:4317` and so on: each gets its share, but not of the same traces.
     public func backends(over count: Int) -> (names: [String], areOwn: Bool) {
         if case .backends(let list) = resolver, knownBackends == count { return (list, true) }
-        return ((0..<max(1, count)).map { "backend-\($0 + 1):4317" }, false)
+        return ((0..<max(1, count)).map(Self.backend), false)
     }
+
+    /// What a replica is called on a ring that has no names for it.
+    static func backend(_ number: Int) -> String { "backend-\(number + 1):4317" }
 }

@@ -20,18 +20,11 @@ public enum MarkdownFormat: ReportFormat {
         var lines = [
             "## \(escaped(record.experiment.name))", "", escaped(Screen.headline(facts).joined(separator: " · ")),
         ]
-        lines.append("")
-        lines.append(row(columns.map { "\($0.header.0) \($0.header.1)".trimmedEnd }))
-        lines.append("|" + columns.map { $0.alignsRight ? "--:|" : ":--|" }.joined())
-        for place in record.policies.indices {
-            lines.append(
-                row(
-                    columns.map { column in
-                        let cell = column.cells[place]
-                        return cell.interval.isEmpty ? cell.text : "\(cell.text) (\(cell.interval))"
-                    }))
-        }
-        var items: [String] = sentences.comparisons(storePath: options.storePath).map { paragraph in
+        lines += table(columns)
+        let dashboards = Dashboards(record, figures)
+        if let wrong = dashboards.table { lines += table(wrong.columns) }
+        var items = dashboards.sentences.map(escaped)
+        items += sentences.comparisons(storePath: options.storePath).map { paragraph in
             guard !paragraph.command.isEmpty else { return escaped(paragraph.text) }
             return escaped(paragraph.text) + " " + code(ShellText.command(options.program, paragraph.command))
         }
@@ -49,6 +42,21 @@ public enum MarkdownFormat: ReportFormat {
         if !items.isEmpty { lines += [""] + items.map { "- \($0)" } }
         lines += ["", "run " + code(record.run.digest) + ", winnow \(record.run.version)"]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func table(_ columns: [ComparisonTable.Column]) -> [String] {
+        let count = columns.first?.cells.count ?? 0
+        return [
+            "", row(columns.map { "\($0.header.0) \($0.header.1)".trimmedEnd }),
+            "|" + columns.map { $0.alignsRight ? "--:|" : ":--|" }.joined(),
+        ]
+            + (0..<count).map { place in
+                row(
+                    columns.map { column in
+                        let cell = column.cells[place]
+                        return cell.interval.isEmpty ? cell.text : "\(cell.text) (\(cell.interval))"
+                    })
+            }
     }
 
     private static func row(_ cells: [String]) -> String { "| " + cells.map(escaped).joined(separator: " | ") + " |" }

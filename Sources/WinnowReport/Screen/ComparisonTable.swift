@@ -27,6 +27,9 @@ struct ComparisonTable {
     /// Columns from left to right; the first holds the policies' names.
     private(set) var columns: [Column]
 
+    /// A table of other columns.
+    init(columns: [Column]) { self.columns = columns }
+
     /// The columns; figures that depend on the machine only `withTimed`.
     init(_ record: RunRecord, _ figures: Figures, withTimed: Bool) {
         let policies = record.policies

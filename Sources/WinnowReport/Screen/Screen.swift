@@ -12,7 +12,9 @@ public enum Screen {
         var lines = wrapped(headline(record), separator: " · ", width: width)
         lines.append("")
         lines += TextTable.lines(ComparisonTable(record, figures, withTimed: true), width: width, style: style)
-        var words: [String] = []
+        let dashboards = Dashboards(record, figures)
+        if let table = dashboards.table { lines += [""] + TextTable.lines(table, width: width, style: style) }
+        var words: [String] = dashboards.sentences.flatMap { $0.wrapped(to: width) }
         for paragraph in sentences.comparisons(storePath: options.storePath) {
             words += paragraph.text.wrapped(to: width)
             if !paragraph.command.isEmpty {

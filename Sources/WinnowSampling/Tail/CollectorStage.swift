@@ -25,6 +25,8 @@ public protocol CollectorStage {
     mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput)
     /// Decides what waits, as a shutdown does.
     mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput)
+    /// The process ends without a shutdown: all that it held is lost, and said.
+    mutating func lose(at now: Nanos, into output: inout StageOutput)
     /// True for a stage that may hold spans for which no tick will come.
     var holdsWithoutClock: Bool { get }
     /// How many spans of the stretch it holds without a tick to come.
@@ -53,6 +55,8 @@ extension CollectorStage {
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
     /// Nothing to do.
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {}
+    /// Nothing is held.
+    public mutating func lose(at now: Nanos, into output: inout StageOutput) {}
     /// Nothing is held.
     public var holdsWithoutClock: Bool { false }
     /// Nothing is held.

@@ -148,6 +148,24 @@ public struct RootEndSampler: CollectorStage {
         return error
     }
 
+    /// What waits for a root is lost.
+    public mutating func lose(at now: Nanos, into output: inout StageOutput) {
+        load.startCall()
+        memory.forEach { tail in
+            for row in 0..<tail.traces where tail.state[row] == TailSlab.State.pending {
+                let trace = SpanHandle(sequence: tail.sequence, row: row)
+                takeOut(trace, tail)
+                for span in rows { output.gone.append(SpanHandle(rawValue: span), .lostInRestart) }
+                output.decisions.append(
+                    TraceDecision(
+                        trace: trace, round: Int(tail.rounds[row]) - 1, outcome: .lost, policy: -1, decidedAt: now,
+                        firstArrival: tail.firstArrival[row], spansSeen: rows.count, probability: .nan))
+            }
+        }
+        load.endCall()
+        output.load = load
+    }
+
     /// Spans that no root will ever come for stay in the buffer for ever.
     public mutating func retire(_ sequence: Int, into output: inout StageOutput) {
         guard let tail = memory[sequence] else { return }

@@ -112,6 +112,12 @@ public struct ShardedTailSampler: CollectorStage {
         say(&output)
     }
 
+    /// What the shards hold is lost.
+    public mutating func lose(at now: Nanos, into output: inout StageOutput) {
+        for shard in shards.indices { shards[shard].lose(at: now, into: &output) }
+        say(&output)
+    }
+
     /// Whether a shard may stand still for ever.
     public var holdsWithoutClock: Bool { shards[0].holdsWithoutClock }
     /// How many spans of the stretch wait in shards that stand still.

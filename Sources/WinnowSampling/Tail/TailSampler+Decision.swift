@@ -12,9 +12,12 @@ extension TailSampler {
     /// Adds the traces that were evicted undecided, stood in this slot, and wait again; their own slots keep them as well.
     mutating func takeLeftovers(_ slot: Int) {
         let stale = leftovers[slot]
+        let outdated = outdated[slot]
         leftovers[slot].removeAll(keepingCapacity: true)
-        for (tick, handle) in stale where tick == ticked && isPending(SpanHandle(rawValue: handle)) {
+        self.outdated[slot].removeAll()
+        for (place, (tick, handle)) in stale.enumerated() where tick == ticked && place >= outdated[handle] ?? 0 {
             let trace = SpanHandle(rawValue: handle)
+            guard isPending(trace) else { continue }
             guard let due = memory[trace.sequence]?.due[trace.row], due != .min else { continue }
             leftovers[Int(due) & (leftovers.count - 1)].append((due, handle))
             collect(handle)
@@ -179,7 +182,7 @@ extension TailSampler {
         case .dropped:
             tail.state[trace.row] = TailSlab.State.dropped
             end(trace, tail, as: .droppedByPolicy, into: &output)
-        case .notSampled, .evicted:
+        case .notSampled, .evicted, .lost:
             tail.state[trace.row] = TailSlab.State.notSampled
             end(trace, tail, as: .notSampled, into: &output)
         }

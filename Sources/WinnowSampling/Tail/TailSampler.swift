@@ -41,6 +41,8 @@ public struct TailSampler: CollectorStage {
     var slots: [[UInt64]]
     /// Evicted traces by tick, a ring: an id stays in its slot, so that a trace which has come back by then is decided early.
     var leftovers: [[(tick: Int64, trace: UInt64)]]
+    /// Of each slot of `leftovers` how many places, from the first, no longer count for a trace.
+    var outdated: [[UInt64: Int]]
     var waiting = 0
     var due = DueTraces()
     var gathered = GatheredTraces()
@@ -75,6 +77,7 @@ public struct TailSampler: CollectorStage {
         while Int64(size) < settings.waitSeconds + 3 { size *= 2 }
         slots = [[UInt64]](repeating: [], count: size)
         leftovers = [[(tick: Int64, trace: UInt64)]](repeating: [], count: size)
+        outdated = [[UInt64: Int]](repeating: [:], count: size)
         due.tables = tables
         let measures = settings.maximumTraceBytes > 0 || policies.needsSizes
         if settings.readsBatches || measures { batches = TraceBatches(tables, measures: measures) }
@@ -180,7 +183,8 @@ public struct TailSampler: CollectorStage {
         if let wait = settings.waitAfterRootSeconds, tail.parent[row] == -1, nextTick + wait < home.due[number] {
             counters?.move(trace, to: nextTick + wait)
             let slot = Int(home.due[number]) & (leftovers.count - 1)
-            if !leftovers[slot].isEmpty { leftovers[slot].removeAll { $0.trace == trace.rawValue } }
+            // Marked, not searched for: every root of a second would go through all that was evicted in it.
+            if !leftovers[slot].isEmpty { outdated[slot][trace.rawValue] = leftovers[slot].count }
             schedule(trace, home, at: nextTick + wait)
         }
     }

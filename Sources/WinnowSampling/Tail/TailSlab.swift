@@ -140,6 +140,9 @@ public final class TailMemory {
         return index >= 0 && index < slabs.count ? slabs[index] : nil
     }
 
+    /// The columns of every stretch of which spans have arrived.
+    func forEach(_ body: (TailSlab) -> Void) { for slab in slabs { if let slab { body(slab) } } }
+
     /// Forgets stretches before `sequence`.
     func release(before sequence: Int) {
         let count = min(max(0, sequence - base), slabs.count)

@@ -10,6 +10,11 @@ public struct TraceDecision: Sendable {
         case dropped = 2
         /// Thrown out of the map before a decision.
         case evicted = 3
+        /// The collector that held it restarted before a decision.
+        case lost = 4
+
+        /// Whether nothing was decided: the spans were lost before.
+        public var isUndecided: Bool { self == .evicted || self == .lost }
 
         /// The name in `winnow decide`.
         public var name: String {
@@ -18,6 +23,7 @@ public struct TraceDecision: Sendable {
             case .sampled: "sampled"
             case .dropped: "dropped"
             case .evicted: "evicted"
+            case .lost: "lost"
             }
         }
     }
@@ -26,6 +32,8 @@ public struct TraceDecision: Sendable {
     public var trace: SpanHandle
     /// Number of the replica that decided among those of its hop; set by the route.
     public var replica = 0
+    /// How often that replica had started anew; set by the route. What it knew before it does not remember.
+    public var life = 0
     /// Decisions on this trace before, 0 for the first.
     public var round: Int
     /// What was decided.

@@ -8,14 +8,19 @@ struct YAMLBuilder: ~Copyable {
         var node: YAMLNode
         var size: Int
         var height: Int
+        var bytes: Int
     }
 
-    /// A node on its way to the parent, with its size in nodes and its height.
+    /// A node on its way to the parent, with its size in nodes, its height, and the bytes of its texts.
     private struct Built {
         var node: YAMLNode
         var size = 1
         var height = 1
+        var bytes = 0
     }
+
+    /// Most bytes of texts that aliases repeat: who reads the nodes reads a text as often as it stands there.
+    private static let repeatLimit = 4 << 20
 
     private let source: UnsafeBufferPointer<UInt8>
     private let file: String
@@ -24,6 +29,7 @@ struct YAMLBuilder: ~Copyable {
     private var anchors: [String: Anchor] = [:]
     private var open: Set<String> = []
     private var nodes = 0
+    private var repeated = 0
     /// Whether a key may stand twice in a mapping: its last value counts then.
     var takesLastOfTwins = false
     /// Where the source stands in the file: what is added to its lines and columns.
@@ -92,7 +98,11 @@ struct YAMLBuilder: ~Copyable {
                 at: event.start_mark)
         }
         try count(anchor.size, at: event.start_mark)
-        return Built(node: anchor.node, size: anchor.size, height: anchor.height)
+        repeated += anchor.bytes
+        if repeated > Self.repeatLimit {
+            throw failure("aliases repeat more than \(Self.repeatLimit >> 20) MiB of text", at: event.start_mark)
+        }
+        return Built(node: anchor.node, size: anchor.size, height: anchor.height, bytes: anchor.bytes)
     }
 
     private mutating func scalar(_ event: yaml_event_t) throws(Failure) -> Built {
@@ -101,7 +111,8 @@ struct YAMLBuilder: ~Copyable {
         let content = String(decoding: UnsafeBufferPointer(start: data.value, count: data.length), as: UTF8.self)
         let style: YAMLScalar.Style = data.style == YAML_PLAIN_SCALAR_STYLE ? .plain : .quoted
         let built = Built(
-            node: place(.scalar(YAMLScalar(content, style: style, tag: text(data.tag))), at: event.start_mark))
+            node: place(.scalar(YAMLScalar(content, style: style, tag: text(data.tag))), at: event.start_mark),
+            bytes: data.length)
         keep(built, as: data.anchor)
         return built
     }
@@ -117,6 +128,7 @@ struct YAMLBuilder: ~Copyable {
             if inner.type == YAML_SEQUENCE_END_EVENT { break }
             let element = try node(inner, depth: depth + 1)
             built.size += element.size
+            built.bytes += element.bytes
             built.height = max(built.height, element.height + 1)
             elements.append(element.node)
         }
@@ -141,6 +153,7 @@ struct YAMLBuilder: ~Copyable {
             defer { yaml_event_delete(&second) }
             let value = try node(second, depth: depth + 1)
             built.size += key.size + value.size
+            built.bytes += key.bytes + value.bytes
             built.height = max(built.height, key.height + 1, value.height + 1)
             if let first = lines.updateValue(key.node.line, forKey: Self.identity(of: key.node)), !takesLastOfTwins {
                 var finding = key.node.diagnostic(
@@ -212,11 +225,15 @@ struct YAMLBuilder: ~Copyable {
     private mutating func finish(_ name: String?, _ built: Built) {
         guard let name else { return }
         open.remove(name)
-        anchors[name] = Anchor(node: built.node, size: built.size, height: built.height)
+        anchors[name] = Anchor(
+            node: built.node, size: built.size, height: built.height, bytes: built.bytes)
     }
 
     private mutating func keep(_ built: Built, as anchor: UnsafeMutablePointer<yaml_char_t>?) {
-        if let anchor { anchors[text(anchor)] = Anchor(node: built.node, size: built.size, height: built.height) }
+        if let anchor {
+            anchors[text(anchor)] = Anchor(
+                node: built.node, size: built.size, height: built.height, bytes: built.bytes)
+        }
     }
 
     private mutating func count(_ more: Int, at mark: yaml_mark_t) throws(Failure) {

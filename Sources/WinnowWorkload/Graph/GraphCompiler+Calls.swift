@@ -2,7 +2,8 @@ import WinnowModel
 
 /// Call sites: when they happen, what their client spans carry, what failures of the callee mean there.
 extension GraphCompiler {
-    mutating func compile(_ call: ResolvedGraph.Call, of caller: Int) {
+    /// `isTold`: the operation tells of this call's attempts.
+    mutating func compile(_ call: ResolvedGraph.Call, of caller: Int, isTold: Bool) {
         let spec = call.spec
         let callee = graph.operations[call.callee]
         var flags: CallGraph.CallFlags = []
@@ -31,7 +32,6 @@ extension GraphCompiler {
         let firstResult = Int32(results.count)
         for answer in answers { results.append(result(answer, call, caller, callee)) }
         let (low, high) = range(call)
-        let isTold = storyCall(graph.operations[caller])?.name == call.name
         calls.append(
             CallGraph.Call(
                 key: Draw.key("call " + call.name), flags: flags, choice: Draw.key("choose " + call.choice), low: low,

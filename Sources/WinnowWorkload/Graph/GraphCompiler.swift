@@ -97,7 +97,8 @@ struct GraphCompiler {
         let firstFault = Int32(faults.count)
         compileFaults(on: index, &flags)
         let firstCall = Int32(calls.count)
-        for call in operation.calls { compile(call, of: index) }
+        let toldCall = storyCall(operation)?.name
+        for call in operation.calls { compile(call, of: index, isTold: call.name == toldCall) }
         if results.count > Self.mostResults {
             throw Failure(
                 .data,

@@ -12,7 +12,9 @@ enum ApplyVerb: Verb {
     static let summary = "writes what leaves a collector, as traces: what passed, as edited"
     static let positionals = [
         Positional(
-            "CONFIG", "FILE[*N][,FILE[*N]…]: the configuration; *N replicas, by trace id or *N:round_robin, *N:random")
+            "CONFIG",
+            "FILE[*N][,FILE[*N]…]: the configuration; *N replicas, by trace id or *N:round_robin, *N:random; "
+                + "@30s:4 four from 30 s on, @30s:restart:2:10s a restart")
     ]
     static let options =
         [
@@ -54,6 +56,7 @@ enum ApplyVerb: Verb {
         for finding in recording.findings { console.complain(finding.description) }
         let run = try ApplyRun(spec, traffic: recording.traffic, options: options)
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
+        for tiers in run.tiers { console.note(tiers) }
         let (written, warnings) = try run.run(
             arguments[DecideVerb.arrival].flatMap { DecideRun.Arrival(rawValue: $0) } ?? .end,
             ending: arguments[DecideVerb.atEnd].flatMap { DecideRun.Ending(rawValue: $0) } ?? .wait,

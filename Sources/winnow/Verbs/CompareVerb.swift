@@ -9,7 +9,9 @@ enum CompareVerb: Verb {
         Positional(
             "POLICY",
             "[name=]FILE[#N][*N][,FILE…]: stages in the order a span meets them, #N or #NAME one of a file's collectors, "
-                + "*N replicas (by trace id; *N:round_robin, *N:random)", .oneOrMore)
+                + "*N replicas (by trace id; *N:round_robin, *N:random), @30s:4 four from 30 s on (@30s:+1, @30s:-1), "
+                + "@30s:restart:2:10s replica 2 restarts and is down for 10 s; collectors of one file whose exporters point at each "
+                + "other are tiers", .oneOrMore)
     ]
     static let options =
         [Common.scenario, Common.traces] as [any AnyOption] + Common.run + Common.recorded + Common.results

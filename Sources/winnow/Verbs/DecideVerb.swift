@@ -28,7 +28,8 @@ enum DecideVerb: Verb {
         Positional(
             "CONFIG",
             "FILE[#N][*N][,FILE[#N][*N]…]: the configuration; #N or #NAME chooses one of a file's collectors, *N replicas "
-                + "(by trace id; *N:round_robin, *N:random)", .optional)
+                + "(by trace id; *N:round_robin, *N:random), @30s:4 four from 30 s on (@30s:+1, @30s:-1), @30s:restart:2:10s "
+                + "replica 2 restarts and is down for 10 s", .optional)
     ]
     static let options =
         [Common.traces, matrix, arrival, atEnd, seed, Common.output, telemetry] as [any AnyOption]

@@ -52,6 +52,7 @@ struct CollectorFilesCorpusTests {
         print("\(name): \(unmodelled) not modelled yet")
         #expect(found.agreed == found.all, "\(found.differences)")
         #expect(order.agreed == order.all, "\(order.differences)")
+        #expect(roles.agreed == roles.all, "\(roles.differences)")
     }
 
     private static func collectors(_ path: String) throws -> Int {

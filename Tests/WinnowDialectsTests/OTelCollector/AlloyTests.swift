@@ -49,12 +49,46 @@ import WinnowSettings
     @Test func expressions() {
         let policy = "  policy {\n    name = \"a\"\n    type = \"always_sample\"\n  }\n"
         #expect(read(policy + "  num_traces = sys.env(\"N\")", ["N": "12"]).tail?.numTraces == 12)
-        #expect(read(policy + "  num_traces = 10 + 2").errors.first?.message.contains("where Alloy runs") == true)
         let unknown = read(policy + "  num_traces = local.file.x.content")
         #expect(
             unknown.errors.first?.line == 15 && unknown.errors.first?.message.contains("local.file.x.content") == true)
         #expect(read(policy + "  decision_wait = \"1\" + \"0s\"").tail?.decisionWaitNanos == 10_000_000_000)
         #expect(read(policy + "  decision_wait = coalesce(null, \"3s\")").tail?.decisionWaitNanos == 3_000_000_000)
+    }
+
+    @Test(arguments: [
+        ("(10 + 2) * 2 ^ 3 ^ 0 - 5 % 3", 22), ("-2 + 3", 1), ("7 / 2", 3), ("1.5 * 4", 6), ("[1, 2][1]", 2),
+        ("{a = 3}[\"a\"]", 3), ("{\"a\" = 3}.a", 3), ("encoding.from_json(`{\"n\": [9]}`).n[0]", 9),
+        ("coalesce(sys.env(\"NONE\"), 0, 7)", 7), ("array.concat([1], [2, 4])[2]", 4),
+        ("array.concat([1], [string.format(\"%d-%s\", 2, \"x\") == \"2-x\"])[0]", 1),
+    ])
+    func whatCanBeWorkedOut(expression: String, value: Int64) {
+        let reading = read(
+            "  policy {\n    name = \"a\"\n    type = \"always_sample\"\n  }\n  num_traces = " + expression)
+        #expect(reading.tail?.numTraces == UInt64(value), "\(expression): \(reading.errors)")
+    }
+
+    @Test(arguments: [
+        "string.join([\"1\", \"s\"], \"0\")", "string.replace(\"1xs\", \"x\", \"0\")", "string.trim_space(\" 10s\\n\")",
+        "string.to_lower(\"10S\")", "string.trim_prefix(\"a10s\", \"a\")", "string.split(\"a,10s\", \",\")[1]",
+        "string.format(\"%v%s\", 10, \"s\")", "coalesce(null, \"\", \"10s\", sys.env(\"X\"))",
+    ])
+    func textsAreWorkedOut(expression: String) {
+        let reading = read(
+            "  policy {\n    name = \"a\"\n    type = \"always_sample\"\n  }\n  decision_wait = " + expression)
+        #expect(reading.tail?.decisionWaitNanos == 10_000_000_000, "\(expression): \(reading.errors)")
+    }
+
+    @Test(arguments: [
+        ("\"1\" + 1", "stands between text and a number"), ("1 / 0", "by zero"), ("1 % (2 - 2)", "by zero"),
+        ("-\"a\"", "stands before text"), ("!1", "stands before a number"), ("true + true", "a truth value"),
+        ("2.5 ^ 0.5", "where Alloy runs"), ("json_path(\"{}\", \".a\")", "where Alloy runs"),
+        ("[1][7]", "where Alloy runs"),
+    ])
+    func whatIsRefused(expression: String, message: String) {
+        let reading = read("  num_traces = " + expression)
+        #expect(reading.errors.first?.message.contains(message) == true, "\(expression): \(reading.errors)")
+        #expect(reading.errors.first?.line == 11)
     }
 
     @Test(arguments: [

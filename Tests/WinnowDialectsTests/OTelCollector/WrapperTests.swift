@@ -180,4 +180,16 @@ import WinnowTestSupport
         let wrong = Reading(text.replacing("= 20", with: "= \"x\""))
         #expect(wrong.errors.first?.line == 9, "\(wrong.errors)")
     }
+
+    @Test func referencesThatNothingClosesAreReadInALine() {
+        func time(_ count: Int) -> Double {
+            let content = "service: {pipelines: {" + String(repeating: "${", count: count)
+            let text = "services: {a: {image: b}}\nconfigs: {c: {content: '\(content)'}}\n"
+            return ProcessorTime.seconds { #expect(!Reading(text).errors.isEmpty) }
+        }
+        _ = time(100)
+        // Ten times as long takes about ten times as long, in whatever build.
+        let (short, long) = (time(3_000), time(30_000))
+        #expect(long < short * 40, "\(short) \(long)")
+    }
 }

@@ -29,7 +29,7 @@ func bigEndian(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingI
 @Suite struct RoundTripTests {
     @Test(arguments: [false, true])
     func whatIsWrittenIsReadBackInEveryForm(recorded: Bool) throws {
-        for seed in 0..<25 as Range<UInt64> {
+        for seed in 0..<8 as Range<UInt64> {
             let made = RandomBatch(seed: seed, recorded: recorded)
             let rows = 0..<UInt32(made.batch.spanCount)
             let bytes = OTLPEncoder.encode(made.batch, rows: rows, made.tables)

@@ -16,10 +16,11 @@ import WinnowTestSupport
         return bytes
     }
 
-    private static let rows: [[UInt8]] = (1...120_000).map {
-        Array(
-            "\(String($0 * 7_919 + 1 << 62, radix: 16)),\(String($0, radix: 16)),root,pod-\($0 % 7),work \($0),1,2,0\n"
-                .utf8)
+    /// Few and long: reading each takes its time.
+    private static let rows: [[UInt8]] = (1...12_000).map {
+        let id = String($0 * 7_919 + 1 << 62, radix: 16)
+        let name = String(repeating: "work \($0) ", count: 40)
+        return Array("\(id),\(String($0, radix: 16)),root,pod-\($0 % 7),\(name),1,2,0\n".utf8)
     }
 
     @Test(arguments: Compression.allCases)

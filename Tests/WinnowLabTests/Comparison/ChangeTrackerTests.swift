@@ -6,38 +6,53 @@ import WinnowStore
 
 /// What a policy loses and gains, against a count trace by trace.
 @Suite struct ChangeTrackerTests {
-    private struct Kept {
+    private struct Kept: Sendable {
         var reference: Set<TraceID> = []
         var other: Set<TraceID> = []
         var traces: [TraceID: TraceOutcome] = [:]
         /// By class, the traces that are kept as one of it.
         var referenceAs: [UInt16: Set<TraceID>] = [:]
         var otherAs: [UInt16: Set<TraceID>] = [:]
+
+        init(_ plan: LabPlan) {
+            let driver = LaneDriver(plan)
+            for outcome in driver.lanes[plan.reference].outcomes {
+                traces[outcome.id] = outcome
+                if outcome.isKept { reference.insert(outcome.id) }
+                for (_, member) in TraceClasses.all where outcome.isKept(as: member) {
+                    referenceAs[member.rawValue, default: []].insert(outcome.id)
+                }
+            }
+            for outcome in driver.lanes[0].outcomes where outcome.isKept {
+                other.insert(outcome.id)
+                for (_, member) in TraceClasses.all where outcome.isKept(as: member) {
+                    otherAs[member.rawValue, default: []].insert(outcome.id)
+                }
+            }
+        }
     }
 
+    private struct Run: Sendable {
+        let plan: LabPlan
+        let record: RunRecord
+        let kept: Kept
+
+        init() throws {
+            plan = try LabPlan.shipped("ci", seconds: 60, seeds: 1)
+            record = try Lab.run(plan, jobs: 2)
+            kept = Kept(plan)
+        }
+    }
+
+    /// One run for all tests.
+    private static let run = Result { try Run() }
     private let plan: LabPlan
     private let record: RunRecord
     private let kept: Kept
 
     init() throws {
-        plan = try LabPlan.shipped("ci", seconds: 60, seeds: 1)
-        record = try Lab.run(plan, jobs: 2)
-        let driver = LaneDriver(plan)
-        var kept = Kept()
-        for outcome in driver.lanes[plan.reference].outcomes {
-            kept.traces[outcome.id] = outcome
-            if outcome.isKept { kept.reference.insert(outcome.id) }
-            for (_, member) in TraceClasses.all where outcome.isKept(as: member) {
-                kept.referenceAs[member.rawValue, default: []].insert(outcome.id)
-            }
-        }
-        for outcome in driver.lanes[0].outcomes where outcome.isKept {
-            kept.other.insert(outcome.id)
-            for (_, member) in TraceClasses.all where outcome.isKept(as: member) {
-                kept.otherAs[member.rawValue, default: []].insert(outcome.id)
-            }
-        }
-        self.kept = kept
+        let run = try Self.run.get()
+        (plan, record, kept) = (run.plan, run.record, run.kept)
     }
 
     private func rows(_ id: String) -> [RunRecord.Metric] { record.metrics.filter { $0.policy == 0 && $0.id == id } }

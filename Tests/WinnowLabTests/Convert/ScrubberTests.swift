@@ -137,9 +137,10 @@ import WinnowWorkload
                     (span.attributes + span.resource.attributes + span.events.flatMap(\.attributes)
                         + span.links.flatMap(\.attributes)).map(\.key)
                 })
-            let kept = spans.flatMap { span in
-                span.attributes.filter { reads.attributes.contains($0.key) }.map { AttributeText.text($0.value) }
-            }
+            let kept = Set(
+                spans.flatMap { span in
+                    span.attributes.filter { reads.attributes.contains($0.key) }.map { AttributeText.text($0.value) }
+                })
             let words = texts(spans) { reads.attributes.contains($0) }
             // What is also part of a key, of a kept value or of the format itself stays of course.
             let grammar = "parentSpanId traceState startTimeUnixNano SERVER CLIENT span.kind internal error"

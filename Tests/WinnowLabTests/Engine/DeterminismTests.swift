@@ -7,13 +7,25 @@ import WinnowTestSupport
 @testable import WinnowLab
 
 @Suite struct DeterminismTests {
+    /// What all others are compared with.
+    private struct First: Sendable {
+        let plan: LabPlan
+        let record: RunRecord
+        let rows: [String]
+
+        init() throws {
+            plan = try LabPlan.shipped("storefront", seconds: 20)
+            record = try Lab.run(plan, jobs: 1)
+            rows = RecordRows.all(record)
+        }
+    }
+    private static let first = Result { try First() }
+
     @Test func jobsAndRepetitionChangeNoRow() throws {
-        let plan = try LabPlan.shipped("storefront", seconds: 60)
-        let first = try Lab.run(plan, jobs: 1)
-        #expect(first.run.traffic.spans > 60_000)
-        let rows = RecordRows.all(first)
+        let (plan, first, rows) = try { ($0.plan, $0.record, $0.rows) }(Self.first.get())
+        #expect(first.run.traffic.spans > 20_000)
         #expect(rows.count > 8 * 200)
-        for jobs in [1, 2, 8] {
+        for jobs in [1, 8] {
             let again = try Lab.run(plan, jobs: jobs)
             #expect(again.exact == first.exact, "\(jobs) jobs")
             #expect(RecordRows.all(again) == rows, "\(jobs) jobs")
@@ -22,9 +34,8 @@ import WinnowTestSupport
 
     /// Many rounds and recycled memory against one round: how traffic is cut into slabs is nobody's business.
     @Test func slabsChangeNoRow() throws {
-        let plan = try LabPlan.shipped("storefront", seconds: 60)
-        let rows = RecordRows.all(try Lab.run(plan, jobs: 1))
-        for (traces, jobs) in [(37, 1), (37, 2), (37, 8), (500, 2)] {
+        let (plan, rows) = try { ($0.plan, $0.rows) }(Self.first.get())
+        for (traces, jobs) in [(37, 1), (37, 8), (500, 2)] {
             let again = RecordRows.all(try Lab.run(plan.sliced(traces), jobs: jobs))
             let differing = zip(rows, again).filter { $0 != $1 }.map { "\($0) / \($1)" }
             #expect(again.count == rows.count)
@@ -41,8 +52,9 @@ import WinnowTestSupport
             let results = lane.results()
             #expect(!results.isEmpty)
             for value in results {
+                let dimension = Dimension(pairs: value.dimension)
                 let row = record.metrics.first {
-                    $0.policy == policy && $0.id == value.id && $0.dimension == Dimension(pairs: value.dimension)
+                    $0.policy == policy && $0.id == value.id && $0.dimension == dimension
                 }
                 #expect(row?.value == value.value, "\(lane.blueprint.name) \(value.id)")
             }

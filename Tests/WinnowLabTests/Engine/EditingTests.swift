@@ -34,7 +34,7 @@ import WinnowTestSupport
             lines += "  - {name: \(policy.name), file: \"\(policy.name).yaml\(more)\"}\n"
         }
         return try LabPlan.written(
-            "workload: \(LabFiles.package("scenarios/ci.yaml"))\npolicies:\n" + lines, in: folder, seconds: 60)
+            "workload: \(LabFiles.package("scenarios/ci.yaml"))\npolicies:\n" + lines, in: folder, seconds: 30)
     }
 
     @Test(arguments: ["", "*2"])

@@ -35,6 +35,38 @@ import WinnowModel
         #expect(spec.name == "agent.yaml*2:round_robin,gateway.yaml*3:random,x.yaml,y*:z.yaml,c:3.yaml")
     }
 
+    @Test func readsChanges() throws {
+        let spec = try PolicySpec(
+            "agent.yaml,gateway.yaml*3:round_robin@30s:4@1m:-1@90s:restart@2m:restart:2:10s@150s:restart:all:5s,k8s.yaml#gw@5s:+2,a@b.yaml"
+        )
+        let minute: UInt64 = 60_000_000_000
+        #expect(spec.parts.map(\.path) == ["agent.yaml", "gateway.yaml", "k8s.yaml#gw", "a@b.yaml"])
+        #expect(spec.parts.map(\.replicas) == [nil, 3, nil, nil])
+        #expect(
+            spec.parts[1].changes.map(\.kind) == [
+                .replicas(4), .added(-1), .restarted(nil, downNanos: 0), .restarted(2, downNanos: minute / 6),
+                .restarted(nil, downNanos: minute / 12),
+            ])
+        #expect(
+            spec.parts[1].changes.map(\.afterNanos) == [
+                minute / 2, minute, minute * 3 / 2, 2 * minute, 150_000_000_000,
+            ])
+        #expect(spec.parts[2].changes.map(\.kind) == [.added(2)] && spec.parts[3].changes.isEmpty)
+        #expect(spec.name.contains("gateway.yaml*3:round_robin@30s:4@1m:-1@90s:restart"))
+    }
+
+    @Test(arguments: [
+        "g.yaml*3@", "g.yaml*3@30s", "g.yaml*3@30s:", "g.yaml*3@30:4:5", "g.yaml*3@x:4", "g.yaml*3@30s:0",
+        "g.yaml*3@30s:1001",
+        "g.yaml*3@30s:restart:x", "g.yaml*3@30s:restart:1:x", "g.yaml*3@30s:restart:1:1s:1", "g.yaml*3@30s:restarts",
+        "g.yaml*3@-1s:4", "g.yaml*3@99999999999999999999s:4", "g.yaml*3@30s:\u{0664}", "g.yaml*3@30s:4:round_robin",
+        "g.yaml*3@30s:--4",
+    ])
+    func changesThatAreNoneAreRefused(_ text: String) {
+        let found = failure { _ = try PolicySpec(text) }
+        #expect(found?.kind == .usage && found?.diagnostics.first?.remedy.contains("@TIME:N") == true, "\(text)")
+    }
+
     @Test(arguments: [
         "a.yaml*3:", "a.yaml*3:roundrobin", "a.yaml*0:random", "a.yaml*3:random:random", "", ",", "a.yaml,", ",a.yaml",
         "x=", "=a.yaml", "*3", "a.yaml*0", "a.yaml*-1", "a.yaml*1001", "x=,b",

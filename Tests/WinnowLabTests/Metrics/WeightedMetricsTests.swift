@@ -141,7 +141,7 @@ import WinnowStore
     @Test func aTiledRecordingHasNoIntervals() throws {
         let recording = WeightedRecording(200)
         let text = recording.text(threshold: ConsistentThreshold(value: 1 << 55))
-        let record = try WeightedRecording.run(text, policies: Self.policies, options: "rate: 2000/s")
+        let record = try WeightedRecording.run(text, policies: Self.policies, options: "rate: 500/s")
             .record
         let total = try row(record, "all", "represented_traces")
         #expect(total.value == 2 * Double(record.run.traffic.traces) && total.ciLow == nil)

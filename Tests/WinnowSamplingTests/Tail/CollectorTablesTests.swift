@@ -112,16 +112,40 @@ import WinnowTestSupport
     func theEvictionCliffIsWhereTheClosedFormSays(rate: UInt64, numTraces: UInt64, loss: Double) throws {
         let closed = min(max(31 - Double(numTraces) / Double(rate), 0), 1)
         #expect((closed - loss).magnitude < 0.0006)
-        let traffic = Self.steady(Int(rate * 64))
+        let traffic = Self.steady(Int(rate * 37))
         var sampler = try Self.sampler(traffic, [.alwaysSample]) { $0.numTraces = numTraces }
         let start: UInt64 = 1_700_000_000_000_000_000
-        let times = (0..<rate * 64).map { start + $0 * 1_000_000_000 / rate }
+        let times = (0..<rate * 37).map { start + $0 * 1_000_000_000 / rate }
         let output = Self.run(&sampler, traffic, times)
-        // The traces of the first 20 s: each is followed by more than num_traces others before the input ends.
-        let early = output.decisions.filter { $0.firstArrival < start + 20_000_000_000 }
-        #expect(early.count == Int(rate * 20))
+        // The traces of the first 5 s: each is followed by more than num_traces others before the input ends.
+        let early = output.decisions.filter { $0.firstArrival < start + 5_000_000_000 }
+        #expect(early.count == Int(rate * 5))
         let lost = early.count { $0.outcome == .evicted }
         #expect((Double(lost) / Double(early.count) - closed).magnitude <= 1.5 / Double(rate))
+    }
+
+    @Test func rootsDoNotSearchWhatWasEvicted() throws {
+        func time(_ count: Int) throws -> Double {
+            // The first of every two traces is evicted undecided; the second is a root, which brings its decision forward.
+            let traffic = TestTraffic(
+                (0..<count).map { number in
+                    var span = TraceSpan()
+                    if number % 2 == 0 { span.parent = .missing }
+                    return Trace(id: .numbered(UInt64(number)), spans: [span])
+                })
+            var sampler = try Self.sampler(traffic, [.alwaysSample]) {
+                $0.numTraces = 1
+                $0.decisionWaitAfterRootNanos = 1_000_000_000
+            }
+            return ProcessorTime.seconds {
+                let output = Self.run(&sampler, traffic, [Nanos](repeating: 1_000_000_000, count: count))
+                #expect(output.decisions.count { $0.outcome == .evicted } == count - 1)
+            }
+        }
+        _ = try time(100)
+        // Ten times as many take about ten times as long, in whatever build.
+        let (short, long) = (try time(2_000), try time(20_000))
+        #expect(long < short * 40, "\(short) \(long)")
     }
 
     // Section 3.

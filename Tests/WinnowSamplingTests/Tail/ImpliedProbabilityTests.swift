@@ -30,7 +30,7 @@ import WinnowTestSupport
     @Test(arguments: 0..<8 as Range<UInt64>)
     func matchesTheShareOfIds(chunk: UInt64) throws {
         var fractions = 0
-        for seed in chunk * 25..<(chunk + 1) * 25 {
+        for seed in chunk * 10..<(chunk + 1) * 10 {
             var random = TestRandom(seed: seed &+ 77)
             let rules = RandomPolicies.make(&random, limiters: false)
             let policies = try TailPolicySet(rules, sampleOnFirstMatch: random.oneIn(2))
@@ -43,7 +43,7 @@ import WinnowTestSupport
             #expect((kept - expected).magnitude <= 5 * noise + 1e-6, "seed \(seed): \(kept) for \(expected)")
             if probability > 0 && probability < 1 { fractions += 1 }
         }
-        #expect(fractions > 5)
+        #expect(fractions > 2)
     }
 
     @Test func isUnknownOnlyWhereALimiterMatters() throws {

@@ -5,7 +5,7 @@ import WinnowTestSupport
 
 /// The sampler agrees with a slow simulation of the Collector, trace by trace and span by span.
 @Suite struct TailAgreementTests {
-    static let casesPerChunk: UInt64 = 500
+    static let casesPerChunk: UInt64 = 150
 
     @Test(arguments: 0..<UInt64(20))
     func agreesWithTheSlowSimulation(chunk: UInt64) throws {
@@ -23,7 +23,7 @@ import WinnowTestSupport
         #expect(agreed == Int(Self.casesPerChunk))
         // The cases are worth something only when everything happens in them.
         #expect(seen.fates.isSuperset(of: [.kept, .notSampled, .droppedByPolicy, .lateNotSampled, .evicted]))
-        #expect(seen.secondRounds > 50 && seen.late > 200 && seen.onTies > 50)
+        #expect(seen.secondRounds > 15 && seen.late > 60 && seen.onTies > 15)
         print("tail sampling: \(agreed) of \(Self.casesPerChunk) configurations agree (\(seen.decisions) decisions)")
     }
 

@@ -88,6 +88,12 @@ import WinnowModel
         #expect(finding(text)?.message == "more than 200000 nodes, aliases expanded")
     }
 
+    @Test func aliasesRepeatNoLongTextsWithoutEnd() {
+        let long = "a: &a " + String(repeating: "x", count: 100_000) + "\nb: [*a"
+        #expect(finding(long + String(repeating: ", *a", count: 30) + "]\n") == nil)
+        #expect(finding(long + String(repeating: ", *a", count: 50) + "]\n")?.message.contains("4 MiB of text") == true)
+    }
+
     @Test func textThatIsNoYAML() {
         #expect(finding("")?.message == "empty: there is no YAML document in it")
         #expect(finding("# only a comment\n")?.message == "empty: there is no YAML document in it")

@@ -183,7 +183,7 @@ import WinnowModel
         }
         let traces = try traces(
             "[{service: b, call: target, retry: {attempts: 6, backoff: 0s, events: [{event: e}]}}]",
-            target: "errors: [{rate: 80%}]")
+            target: "errors: [{rate: 80%}]", duration: "5s")
         for trace in traces {
             #expect(trace.root.extras.count { $0 == "e" } == trace.spans.count { $0.kind == .client && $0.status == 2 })
         }
@@ -192,7 +192,7 @@ import WinnowModel
     @Test func recursionEndsAtItsDepth() throws {
         let traffic = try Workload.traffic(
             """
-            duration: 10s
+            duration: 2s
             max_depth: 256
             traffic: {arrivals: {constant: 10/s}, roots: [{service: a, operation: f}]}
             services: {a: {operations: {f: {slo: 1s, calls: [f]}}}}

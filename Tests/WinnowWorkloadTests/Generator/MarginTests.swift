@@ -79,7 +79,7 @@ import WinnowModel
     }
 
     private static let arrivals = [
-        "{poisson: 300/s}", "{constant: 90/s}", "{constant: 0/s}", "{poisson: 300k/min}",
+        "{poisson: 300/s}", "{constant: 90/s}", "{constant: 0/s}", "{poisson: 60k/min}",
         "{diurnal: {mean: 80/s, ratio: 4, period: 37s, peak: 5s}}", "{diurnal: {mean: 80/s, ratio: 4, period: 1ms}}",
         "{diurnal: {mean: 1/min, ratio: 9, period: 3ms}}", "{step: [{at: 0s, rate: 50/s}, {at: 3s, rate: 90/s}]}",
         "{step: [{at: 1s, rate: 50/s}, {at: 20s, rate: 10/s}, {at: 4h, rate: 9/s}]}",

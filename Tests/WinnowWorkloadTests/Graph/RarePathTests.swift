@@ -5,7 +5,7 @@ import WinnowModel
 
 @Suite struct RarePathTests {
     private static let text = """
-        duration: 200s
+        duration: 80s
         traffic:
           arrivals: 100/s
           roots:
@@ -53,7 +53,7 @@ import WinnowModel
     }
 
     @Test func theirNumberIsBounded() throws {
-        let names = (0..<5_000).map { "leaf\($0)" }
+        let names = (0..<4_200).map { "leaf\($0)" }
         let calls = names.map { "{call: \($0), probability: 0.01%}" }.joined(separator: ", ")
         let leaves = names.map { "\($0): {latency: 1ms}" }.joined(separator: ", ")
         let traffic = try Workload.traffic(

@@ -115,7 +115,7 @@ private func header(_ rows: String) -> TemporaryFile {
         }
         var options = RecordedOptions()
         options.rate = rate
-        options.durationNanos = rate < 1 ? 4000 * Duration64.second : 20 * Duration64.second
+        options.durationNanos = (rate < 1 ? 4000 : rate > 1000 ? 5 : 20) * Duration64.second
         let traffic = try RecordedTraffic(files: [header(rows.joined()).path], options: options)
         let slabs = run(traffic)
         let count = slabs.reduce(0) { $0 + $1.batch.traceCount }

@@ -57,13 +57,13 @@ import WinnowModel
     }
 
     @Test(arguments: ["smoke", "error-burst", "ci", "order-processing"])
-    func thousandsOfMutations(name: String) throws {
+    func hundredsOfMutations(name: String) throws {
         let text = try Workload.bytes(Workload.path("scenarios/\(name).yaml"))
         var dice = Dice(key: Draw.key(name))
         var used = 0
         var refused = 0
         let slab = Slab()
-        for _ in 0..<400 {
+        for _ in 0..<120 {
             let bytes = damaged(text, &dice)
             do throws(Failure) {
                 let node = try YAMLDocument.parse(bytes: bytes, file: "damaged.yaml")
@@ -84,6 +84,6 @@ import WinnowModel
                 #expect(!error.diagnostics.isEmpty && error.diagnostics.allSatisfy { !$0.message.isEmpty })
             }
         }
-        #expect(used > 20 && refused > 40, "\(used) used")
+        #expect(used > 6 && refused > 12, "\(used) used")
     }
 }

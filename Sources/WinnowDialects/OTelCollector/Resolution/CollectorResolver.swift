@@ -16,6 +16,8 @@ struct CollectorResolver {
     private(set) var findings: [Diagnostic] = []
     /// What is wrong with references; the values in question stay as they are.
     private(set) var errors: [Diagnostic] = []
+    /// Settings with something in them that is not known here.
+    private(set) var uncertain = UncertainSettings()
     /// Files that were read beside the first.
     private(set) var files: [String] = []
 
@@ -50,7 +52,7 @@ struct CollectorResolver {
         if !errors.isEmpty { throw Failure(.data, errors) }
     }
 
-    private func expand(
+    private mutating func expand(
         _ sections: [YAMLEntry], _ isRead: (String, String) -> Bool, _ expander: inout ReferenceExpander
     ) -> [YAMLEntry] {
         var sections = sections
@@ -58,11 +60,13 @@ struct CollectorResolver {
             let name = sections[place].name
             guard var entries = sections[place].value.entries else {
                 sections[place].value = expander.expand(sections[place].value, isRead: isRead(name, ""))
+                if expander.isUncertain { uncertain.insert(name, "") }
                 continue
             }
             for inner in entries.indices {
                 let key = entries[inner].name
                 entries[inner].value = expander.expand(entries[inner].value, isRead: isRead(name, key))
+                if expander.isUncertain { uncertain.insert(name, key) }
             }
             sections[place].value.content = .mapping(entries)
         }

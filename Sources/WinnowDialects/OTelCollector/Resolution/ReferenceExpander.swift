@@ -28,6 +28,8 @@ struct ReferenceExpander {
     private var work = 0
     /// Whether what is expanded is read by anybody: a file that is not here matters only then.
     private var isRead = true
+    /// Whether something that is not known here stands in what was expanded last: a variable that is not set, a file that is not here.
+    private(set) var isUncertain = false
     /// Whether expressions of Alloy that nothing here can work out stay as they are.
     var keepsExpressions = false
 
@@ -41,6 +43,7 @@ struct ReferenceExpander {
     /// whether anything here depends on the value.
     mutating func expand(_ node: YAMLNode, isRead: Bool = true) -> YAMLNode {
         self.isRead = isRead
+        isUncertain = false
         return expanded(node, depth: 0)
     }
 
@@ -79,6 +82,7 @@ struct ReferenceExpander {
             } catch {
                 if isRead || error.kind == .data { throw error }
                 // Nobody here reads the value, and where the collector runs it will be there.
+                isUncertain = true
                 return node
             }
             guard uri.count == text.bytes.count else {
@@ -153,6 +157,7 @@ struct ReferenceExpander {
                 remedy: "write the value itself here")
             if !keepsExpressions { throw Failure(.io, unknown) }
             findings.append(unknown)
+            isUncertain = true
             value = RetrievedValue(text: uri.rest)
         case "http", "https", "s3", "secretsmanager", "googlesecretmanager", "aes":
             throw Failure(
@@ -206,6 +211,7 @@ struct ReferenceExpander {
 
     /// Says once for each variable that it is not set, where that matters.
     private mutating func noteUnset(_ name: String, at node: YAMLNode) {
+        isUncertain = true
         guard isRead, said.insert(name).inserted else { return }
         findings.append(
             node.diagnostic(

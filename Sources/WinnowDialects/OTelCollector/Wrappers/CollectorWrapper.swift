@@ -24,6 +24,8 @@ public struct EffectiveConfiguration: Sendable {
     public var file: String
     /// References that can't be replaced.
     var errors: [Diagnostic] = []
+    /// Settings with something in them that is not known here.
+    var uncertain = UncertainSettings()
 }
 
 extension CollectorWrapper {
@@ -36,11 +38,12 @@ extension CollectorWrapper {
 
     /// The samplers of the collector that is meant.
     public static func read(_ file: ConfigurationFile, context: DialectContext) throws(Failure) -> Configuration {
-        let found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
+        var found = try chosen(from: collectors(in: file, context: context), of: file, context: context)
+        if !context.isTier, let note = found.replicasNote { found.notes.append(note) }
         let effective = try effective(found, file, context, keepsExpressions: false, isRead: CollectorRelevance.isRead)
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()
-        checks.check(effective.root)
+        checks.check(effective.root, uncertain: effective.uncertain, ignored: context.ignored)
         let ways: [Configuration.Way]
         do throws(Failure) {
             if found.lacksPipelines || effective.root["service"] == nil {
@@ -59,10 +62,12 @@ extension CollectorWrapper {
         }
         let errors = effective.errors + checks.errors
         if !errors.isEmpty { throw Failure(.data, errors) }
-        return Configuration(
+        var configuration = Configuration(
             file: file.name, dialect: entry.id, ways: ways,
             findings: effective.findings + reader.findings + checks.findings,
             collectorVersion: context.collectorVersion, includedFiles: effective.includedFiles + reader.includedFiles)
+        configuration.taps = reader.taps
+        return configuration
     }
 
     /// What is in force in the collector that is meant.
@@ -98,6 +103,6 @@ extension CollectorWrapper {
         let root = try resolver.resolve(try found.root.get(), isRead: isRead)
         return EffectiveConfiguration(
             root: root, findings: found.notes + resolver.findings, includedFiles: resolver.files, file: file.name,
-            errors: resolver.errors)
+            errors: resolver.errors, uncertain: resolver.uncertain)
     }
 }

@@ -15,8 +15,7 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
     }
 
     private static func isCollector(_ content: YAMLNode?) -> Bool {
-        guard let text = content?.text else { return false }
-        return (text.contains("service:") && text.contains("pipelines:")) || AlloyText.looksLikeAlloy(text)
+        content?.text.map(EmbeddedText.mayBeCollector) ?? false
     }
 
     /// The collectors of all configs.
@@ -24,28 +23,56 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
         in file: ConfigurationFile, context: DialectContext
     ) throws(Failure) -> [FoundCollector] {
         let texts = EmbeddedText(file)
-        let services = file.mapping?["services"]?.entries ?? []
+        let users = users(file.mapping?["services"])
         var found: [FoundCollector] = []
         for config in file.mapping?["configs"]?.entries ?? [] {
             guard let content = config.value.entry("content"), isCollector(content.value) else { continue }
             var interpolation = ComposeInterpolation(context.environment, at: content.value)
-            let text = interpolation.replaced(content.value.text ?? "")
-            let user = services.first { service in uses(service.value, config.name) }
-            var names = [config.name]
-            if let user { names.append(user.name) }
-            var collector =
-                AlloyText.looksLikeAlloy(text)
-                ? AlloyText.collector(names, at: content.key, content.value, texts, environment: context.environment)
-                : FoundCollector(names: names, place: content.key, root: texts.yaml(content.value) { _ in text })
+            var inside = content.value
+            if case .scalar(var scalar) = inside.content {
+                scalar.text = interpolation.replaced(scalar.text)
+                inside.content = .scalar(scalar)
+            }
+            let users = users[config.name] ?? []
+            let user = users.first
+            let names = [config.name] + (user.map { [$0.name] } ?? [])
+            var collector = texts.collector(names, at: content.key, inside, environment: context.environment)
             collector.notes += interpolation.findings
             if let user { collector.variables = variables(user.value["environment"], context.environment) }
+            collector.service = service(of: users)
             found.append(collector)
         }
         return found
     }
 
-    private static func uses(_ service: YAMLNode, _ config: String) -> Bool {
-        (service["configs"]?.elements ?? []).contains { $0.text == config || $0["source"]?.text == config }
+    /// The services that use each config.
+    private static func users(_ services: YAMLNode?) -> [String: [YAMLEntry]] {
+        var users: [String: [YAMLEntry]] = [:]
+        for service in services?.entries ?? [] {
+            for config in service.value["configs"]?.elements ?? [] {
+                guard let name = config.text ?? config["source"]?.text else { continue }
+                if users[name]?.last?.name != service.name { users[name, default: []].append(service) }
+            }
+        }
+        return users
+    }
+
+    /// How services that run a collector are reached from the others.
+    private static func service(of users: [YAMLEntry]) -> CollectorService? {
+        guard let first = users.first else { return nil }
+        let names = users.flatMap { user in
+            let networks = user.value["networks"]?.entries ?? []
+            let aliases = networks.flatMap { $0.value["aliases"]?.elements ?? [] }
+            return [user.name, user.value["container_name"]?.text, user.value["hostname"]?.text]
+                + aliases.map(\.text)
+        }
+        var service = CollectorService(names: names)
+        service.takesNamespace = false
+        let deploy = first.value["deploy"]
+        service.count(
+            deploy?["replicas"] ?? first.value["scale"],
+            mode: deploy?["mode"]?.text == "global" ? "daemonset" : nil)
+        return service
     }
 
     /// The variables of a service: a mapping, or a list of `NAME=VALUE`.

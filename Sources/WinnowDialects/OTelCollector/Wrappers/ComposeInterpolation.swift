@@ -18,13 +18,15 @@ struct ComposeInterpolation {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var result = ""
         var rest = text[...]
+        // Looked for once: a brace that nothing closes would be followed to the end of the text each time.
+        let lastClosing = text.lastIndex(of: "}") ?? text.startIndex
         while let dollar = rest.firstIndex(of: "$") {
             result += rest[..<dollar]
             rest = rest[rest.index(after: dollar)...]
             if rest.first == "$" {
                 result += "$"
                 rest = rest.dropFirst()
-            } else if rest.first == "{", let end = rest.firstIndex(of: "}") {
+            } else if rest.first == "{", rest.startIndex < lastClosing, let end = rest.firstIndex(of: "}") {
                 result += braced(rest[rest.index(after: rest.startIndex)..<end])
                 rest = rest[rest.index(after: end)...]
             } else {

@@ -14,9 +14,23 @@ struct EmbeddedText {
         self.starts = starts
     }
 
-    /// The YAML that the text of a scalar is; `change` may make another text of the same lines of it.
-    func yaml(_ node: YAMLNode, change: (String) -> String = { $0 }) -> Result<YAMLNode, Failure> {
-        let text = change(node.text ?? "")
+    /// Whether a text may be a collector's configuration, in YAML or in Alloy's syntax.
+    static func mayBeCollector(_ text: String) -> Bool {
+        (text.holds("service:") && text.holds("pipelines:")) || AlloyText.looksLikeAlloy(text)
+    }
+
+    /// The collector that the text of a scalar is, in YAML or in Alloy's syntax.
+    func collector(
+        _ names: [String], at place: YAMLNode, _ node: YAMLNode, environment: [String: String]
+    ) -> FoundCollector {
+        AlloyText.looksLikeAlloy(node.text ?? "")
+            ? AlloyText.collector(names, at: place, node, self, environment: environment)
+            : FoundCollector(names: names, place: place, root: yaml(node))
+    }
+
+    /// The YAML that the text of a scalar is.
+    func yaml(_ node: YAMLNode) -> Result<YAMLNode, Failure> {
+        let text = node.text ?? ""
         let origin = origin(of: node, text)
         do throws(Failure) {
             let root = try YAMLDocument.parse(

@@ -13,6 +13,10 @@ public struct FoundCollector: Sendable {
     var variables: [String: String] = [:]
     /// What is worth saying about how it was found.
     var notes: [Diagnostic] = []
+    /// What to say about replicas where nobody takes them from the file.
+    var replicasNote: Diagnostic?
+    /// How others reach it; `nil`: the file does not say.
+    var service: CollectorService?
     /// Processors in no pipeline are part of the way: the pipelines themselves are not in the file.
     var lacksPipelines = false
 

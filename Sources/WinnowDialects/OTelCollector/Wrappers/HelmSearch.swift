@@ -46,7 +46,7 @@ struct HelmSearch {
                     let alloy = AlloyText.collector([], at: entry.key, entry.value, texts, environment: environment)
                     found.append(
                         Place(path: here, key: entry.key, root: alloy.root, values: node, alloyNotes: alloy.notes))
-                } else if text.contains("service:"), text.contains("pipelines:"), text.contains("\n") {
+                } else if text.holds("service:"), text.holds("pipelines:"), text.contains("\n") {
                     found.append(Place(path: here, key: entry.key, root: texts.yaml(entry.value), values: node))
                 }
                 continue
@@ -69,6 +69,18 @@ struct HelmSearch {
 }
 
 extension HelmSearch.Place {
+    /// How others reach it: charts call it by its key, or as they are told, after the release's name.
+    private var service: CollectorService {
+        let named =
+            [values["fullnameOverride"]?.text, values["nameOverride"]?.text, values["name"]?.text]
+            + (path.count > 1 ? [path[path.count - 2]] : [])
+        let names = named.compactMap { $0 }
+        var service = CollectorService(names: names + names.map { $0 + "-collector" })
+        service.hasPrefix = true
+        service.count(values["replicaCount"] ?? values["replicas"], mode: values["mode"]?.text)
+        return service
+    }
+
     /// The collector at this place, with what its chart adds.
     func collector(in values: YAMLNode) -> FoundCollector {
         var names = [path.last ?? "config"]
@@ -76,6 +88,7 @@ extension HelmSearch.Place {
         if path == ["config"] { names = ["config"] }
         var found = FoundCollector(names: names, place: key, root: root)
         found.notes = alloyNotes ?? []
+        found.service = service
         guard alloyNotes == nil, case .success(let own) = root else { return found }
         var chart = HelmChart(own, key: key, values: self.values, path: path, all: values)
         found.root = .success(chart.merged())

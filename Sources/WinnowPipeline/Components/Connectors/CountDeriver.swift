@@ -18,7 +18,9 @@ struct CountDeriver: MetricDeriver {
 
     var reads: Dependencies {
         let conditions = (spans + events).reduce(into: Dependencies()) { $0.formUnion($1.conditions.dependencies) }
-        return conditions.union([.resource, .operation, .attributes, .times]).union(events.isEmpty ? [] : .wholeEvents)
+        let asksForAttributes = (spans + events).contains { !$0.attributes.isEmpty }
+        return conditions.union([.resource, .operation, .times]).union(asksForAttributes ? .attributes : [])
+            .union(events.isEmpty ? [] : .wholeEvents)
     }
 
     mutating func consume(

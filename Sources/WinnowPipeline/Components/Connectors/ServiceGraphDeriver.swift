@@ -45,6 +45,15 @@ struct ServiceGraphDeriver: MetricDeriver {
 
     var reads: Dependencies { [.resource, .operation, .status, .attributes, .times, .traceID, .spanID, .parentSpanID] }
 
+    var reading: RequestReading? {
+        RequestReading(
+            basis: .pairs, requests: Self.prefix + "request_total",
+            failures: .metric(Self.prefix + "request_failed_total"), durations: Self.prefix + "request_server",
+            secondsPerUnit: 1, service: "server", kind: nil, others: ("connection_type", ["database", "virtual_node"]))
+    }
+
+    private static let prefix = "traces_service_graph_"
+
     var nextFlush: Int64? { [nextExpiration, nextCleaning, nextPoints].compactMap { $0 }.min() }
 
     mutating func start(at nanos: Int64, instance: Text) {
@@ -177,7 +186,7 @@ struct ServiceGraphDeriver: MetricDeriver {
             order.compactMap { key in
                 guard let entry = series[key], let value = value(entry) else { return nil }
                 return DerivedPoint(
-                    metric: "traces_service_graph_" + metric, unit: unit, resource: ValueMap(),
+                    metric: Self.prefix + metric, unit: unit, resource: ValueMap(),
                     scope: "traces_service_graph", attributes: entry.attributes, start: beginning, time: time,
                     value: value, temporality: .cumulative)
             }

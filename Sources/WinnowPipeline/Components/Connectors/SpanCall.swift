@@ -10,19 +10,22 @@ struct SpanCall {
     var weight: UInt64
     var isAdjusted: Bool
     var instance: Text
-    var settings: SpanMetricsDeriver.Settings
+    var shared: SpanMetricsDeriver.Shared
 
     /// In the unit of the histogram; a span that ends before it starts has none.
     var duration: Double {
-        span.endTime > span.startTime ? Double(span.endTime - span.startTime) / settings.divisor : 0
+        span.endTime > span.startTime ? Double(span.endTime - span.startTime) / shared.settings.divisor : 0
     }
 
-    /// What every series says that is not excluded.
-    private var base: [(key: Text, value: Text)] {
-        [
-            ("service.name", service), ("span.name", span.name), ("span.kind", SpanWords.kind(span.kind)),
-            ("status.code", SpanWords.status(span.status.code)),
-        ].filter { !settings.excluded.contains($0.0) }
+    private static let baseKeys: [Text] = ["service.name", "span.name", "span.kind", "status.code"]
+
+    private func base(_ place: Int) -> Text {
+        switch place {
+        case 0: service
+        case 1: span.name
+        case 2: SpanWords.kind(span.kind)
+        default: SpanWords.status(span.status.code)
+        }
     }
 
     private var method: Text { isAdjusted ? "extrapolated" : "counted" }
@@ -30,19 +33,24 @@ struct SpanCall {
     /// The bytes that tell its series apart, as the product puts them together.
     func key(_ further: [SpanDimension], _ others: ValueMap) -> [UInt8] {
         var bytes: [UInt8] = []
-        for (place, part) in base.enumerated() {
-            if place > 0 || part.key != "service.name" { bytes.append(0) }
-            bytes += part.value.bytes
+        bytes.reserveCapacity(96)
+        var isFirst = true
+        for (place, key) in Self.baseKeys.enumerated() where !shared.settings.excluded.contains(key) {
+            if !isFirst || place > 0 { bytes.append(0) }
+            isFirst = false
+            bytes += base(place).bytes
         }
-        for dimension in settings.dimensions + further {
-            for (key, value) in dimension.values(span.attributes, others) {
-                bytes.append(0)
-                bytes += key.bytes
-                bytes.append(UInt8(ascii: ":"))
-                bytes += value.attributeText.bytes
+        for dimensions in [shared.settings.dimensions, further] {
+            for dimension in dimensions {
+                for (key, value) in dimension.values(span.attributes, others) {
+                    bytes.append(0)
+                    bytes += key.bytes
+                    bytes.append(UInt8(ascii: ":"))
+                    bytes += value.attributeText.bytes
+                }
             }
         }
-        if settings.saysSamplingMethod {
+        if shared.settings.saysSamplingMethod {
             bytes.append(0)
             bytes += method.bytes
         }
@@ -51,8 +59,11 @@ struct SpanCall {
 
     /// The attributes of its series.
     func attributes(_ further: [SpanDimension], _ others: ValueMap) -> ValueMap {
+        let settings = shared.settings
         var pairs = PairCollector()
-        for part in base { pairs.put(part.key, .string(part.value)) }
+        for (place, key) in Self.baseKeys.enumerated() where !settings.excluded.contains(key) {
+            pairs.put(key, .string(base(place)))
+        }
         if !settings.excluded.contains("collector.instance.id") {
             pairs.put("collector.instance.id", .string(instance))
         }

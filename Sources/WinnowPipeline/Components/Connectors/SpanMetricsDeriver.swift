@@ -54,7 +54,15 @@ struct SpanMetricsDeriver: MetricDeriver {
         var saysSamplingMethod: Bool
     }
 
-    private let settings: Settings
+    /// Settings behind one reference: every span hands them on.
+    final class Shared: Sendable {
+        let settings: Settings
+
+        init(_ settings: Settings) { self.settings = settings }
+    }
+
+    private let shared: Shared
+    private var settings: Settings { shared.settings }
     private var instance: Text = .empty
     private var resources: RecentlyUsed<[UInt8], SpanMetricsResource>
     /// When a series was last handed on, with delta; whatever its resource, as in the product.
@@ -62,14 +70,26 @@ struct SpanMetricsDeriver: MetricDeriver {
     private(set) var nextFlush: Int64?
 
     init(_ settings: Settings, resourceCacheSize: Int, timestampCacheSize: Int) {
-        self.settings = settings
+        shared = Shared(settings)
         resources = RecentlyUsed(limit: resourceCacheSize)
         lastPoints = RecentlyUsed(limit: timestampCacheSize)
     }
 
     var reads: Dependencies {
-        let reads: Dependencies = [.resource, .operation, .status, .attributes, .times, .extras, .traceID, .spanID]
-        return settings.eventDimensions == nil ? reads : reads.union(.wholeEvents)
+        var reads: Dependencies = [.resource, .operation, .status, .times, .extras, .traceID, .spanID]
+        let dimensions = [settings.dimensions, settings.callsDimensions, settings.durationDimensions]
+        if dimensions.contains(where: { !$0.isEmpty }) { reads.insert(.attributes) }
+        return settings.eventDimensions == nil ? reads : reads.union(.wholeEvents).union(.attributes)
+    }
+
+    var reading: RequestReading? {
+        RequestReading(
+            basis: .spans, requests: settings.namespace + "calls",
+            failures: settings.excluded.contains("status.code")
+                ? .unsaid : .attribute("status.code", "STATUS_CODE_ERROR"),
+            durations: settings.histogram == nil ? nil : settings.namespace + "duration",
+            secondsPerUnit: settings.divisor / 1e9, service: "service.name",
+            kind: settings.excluded.contains("span.kind") ? nil : "span.kind")
     }
 
     mutating func start(at nanos: Int64, instance: Text) {
@@ -86,21 +106,22 @@ struct SpanMetricsDeriver: MetricDeriver {
         _ request: TelemetryRequest, at nanos: Int64, log: inout EditLog
     ) throws(EvaluationError) -> [DerivedPoint] {
         var weights = SpanMultiplier()
+        let settings = settings
         for group in request.resources {
             let attributes = group.resource.attributes
             guard let service = attributes["service.name"] else { continue }
             var name = Text.empty
             if case .string(let text) = service { name = text }
-            let place = resources.place(
-                of: identity(attributes), fresh: SpanMetricsResource(attributes: attributes, settings))
+            let identity = identity(attributes)
+            let place = resources.place(of: identity, fresh: SpanMetricsResource(attributes: attributes, settings))
             resources[place].lastSeen = nanos
             for scope in group.scopes {
                 for span in scope.spans {
                     let weight = weights.of(span)
                     let call = SpanCall(
                         service: name, span: span, resource: attributes, scope: scope.scope, weight: weight.weight,
-                        isAdjusted: weight.isAdjusted, instance: instance, settings: settings)
-                    resources[place].add(call, settings, at: nanos)
+                        isAdjusted: weight.isAdjusted, instance: instance, shared: shared)
+                    resources[place].add(call, at: nanos)
                 }
             }
         }

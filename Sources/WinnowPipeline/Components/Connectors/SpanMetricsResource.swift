@@ -30,15 +30,21 @@ struct SpanMetricsResource: Sendable {
         return tables
     }
 
-    mutating func add(_ call: SpanCall, _ settings: SpanMetricsDeriver.Settings, at nanos: Int64) {
+    mutating func add(_ call: SpanCall, at nanos: Int64) {
+        let settings = call.shared.settings
         let duration = call.duration
-        calls.add(call, settings.callsDimensions, call.resource, value: duration, at: nanos)
-        durations?.add(call, settings.durationDimensions, call.resource, value: duration, at: nanos)
+        let key = call.key(settings.callsDimensions, call.resource)
+        calls.add(call, key, settings.callsDimensions, call.resource, value: duration, at: nanos)
+        let isSame = settings.callsDimensions.isEmpty && settings.durationDimensions.isEmpty
+        durations?.add(
+            call, isSame ? key : call.key(settings.durationDimensions, call.resource), settings.durationDimensions,
+            call.resource, value: duration, at: nanos)
         guard let eventDimensions = settings.eventDimensions else { return }
         for event in call.span.events {
             // What an event says goes before what its resource says: the first pair of a key counts.
             let others = ValueMap(event.attributes.pairs + call.resource.pairs)
-            events?.add(call, eventDimensions, others, value: duration, at: nanos)
+            events?.add(
+                call, call.key(eventDimensions, others), eventDimensions, others, value: duration, at: nanos)
         }
     }
 

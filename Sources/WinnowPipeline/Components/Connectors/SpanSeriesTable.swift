@@ -37,16 +37,16 @@ struct SpanSeriesTable: Sendable {
 
     private static let overflow = Array("otel.metric.overflow".utf8)
 
-    /// Counts a span; where there are as many series as may be, in one for all others.
+    /// Counts a span in the series of a key; where there are as many series as may be, in one for all others.
     mutating func add(
-        _ call: SpanCall, _ dimensions: [SpanDimension], _ others: ValueMap, value: Double, at nanos: Int64
+        _ call: SpanCall, _ key: [UInt8], _ dimensions: [SpanDimension], _ others: ValueMap, value: Double,
+        at nanos: Int64
     ) {
-        let key = call.key(dimensions, others)
         var isOverflow = false
         let place: Int
         if let known = places[key] {
             place = known
-        } else if call.settings.cardinalityLimit > 0, entries.count >= call.settings.cardinalityLimit {
+        } else if call.shared.settings.cardinalityLimit > 0, entries.count >= call.shared.settings.cardinalityLimit {
             isOverflow = true
             place =
                 places[Self.overflow]
@@ -55,7 +55,7 @@ struct SpanSeriesTable: Sendable {
             place = append(key, call.attributes(dimensions, others), at: nanos)
         }
         entries[place].lastSeen = nanos
-        if !isOverflow, let most = call.settings.mostExemplars, !call.span.traceID.isZero,
+        if !isOverflow, let most = call.shared.settings.mostExemplars, !call.span.traceID.isZero,
             entries[place].exemplars.count < most
         {
             entries[place].exemplars.append(

@@ -4,6 +4,8 @@ public import WinnowOTTL
 public protocol MetricDeriver: Sendable {
     /// Every column of a span that its figures hang on.
     var reads: Dependencies { get }
+    /// How dashboards read requests to services out of its points; `nil`: its points are of something else.
+    var reading: RequestReading? { get }
     /// Unix nanoseconds at which it wants to be flushed next; `nil`: never, what it makes of a request it yields at once.
     var nextFlush: Int64? { get }
     /// Tells it when it starts, in Unix nanoseconds, and what the collector's instance is called; what it flushes by a clock it flushes from
@@ -21,6 +23,8 @@ public protocol MetricDeriver: Sendable {
 }
 
 extension MetricDeriver {
+    /// Points of something else.
+    public var reading: RequestReading? { nil }
     /// It has no clock.
     public var nextFlush: Int64? { nil }
     /// It has no clock.

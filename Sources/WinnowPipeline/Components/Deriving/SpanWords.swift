@@ -8,6 +8,9 @@ enum SpanWords {
     ]
     private static let codes: [Text] = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"]
 
+    /// Values of the kinds of spans that serve requests.
+    static let serving: [Text] = ["SPAN_KIND_SERVER", "SPAN_KIND_CONSUMER"]
+
     static func kind(_ number: Int32) -> Text { word(kinds, number) }
 
     static func status(_ number: Int32) -> Text { word(codes, number) }

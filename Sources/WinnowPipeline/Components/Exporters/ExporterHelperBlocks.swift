@@ -15,6 +15,14 @@ struct RetryBlock: SettingsBlock {
 
     init(isEnabled: Bool) { self.isEnabled = isEnabled }
 
+    /// When a request is sent again; `nil`: never.
+    var schedule: RetrySchedule? {
+        guard isEnabled else { return nil }
+        return RetrySchedule(
+            initialNanos: UInt64(max(0, initialInterval)), multiplier: multiplier,
+            mostIntervalNanos: UInt64(max(0, mostInterval)), mostElapsedNanos: UInt64(max(0, mostElapsed)))
+    }
+
     static let summary = "how often a request that failed is sent again"
     static var fields: [SettingField<RetryBlock>] {
         [
@@ -55,10 +63,12 @@ struct QueueBlock: SettingsBlock {
     var storage = ""
     var blocks = false
     var waits = false
+    var batch: QueueBatchBlock?
 
     /// The Collector's defaults.
     init() {}
 
+    static let sizers = ["requests", "items", "bytes"]
     static let summary = "where requests wait until they are sent"
     static var fields: [SettingField<QueueBlock>] {
         [
@@ -69,21 +79,78 @@ struct QueueBlock: SettingsBlock {
             .value("storage", \.storage, .collectorText, "the extension that keeps what waits"),
             .value("block_on_overflow", \.blocks, .collectorFlag, "whether a full queue makes its callers wait"),
             .value("wait_for_result", \.waits, .collectorFlag, "whether callers wait until it is sent"),
-            .custom("batch", .any, "how requests are put together and cut", read: { _, _, _ in }),
+            .optionalBlock("batch", \.batch, "how requests are put together and cut"),
         ]
     }
 
     mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        for (place, text) in [(node["sizer"], sizer), (node["batch"]?["sizer"], batch?.sizer ?? "")] {
+            if let place, !place.isNull, !Self.sizers.contains(text) {
+                diagnostics.append(
+                    place.diagnostic(
+                        "unknown sizer '\(text)': the Collector refuses it", remedy: "requests, items or bytes"))
+            }
+        }
         if !isEnabled { return }
         let numbers: [(key: String, value: Int64)] = [("queue_size", size), ("num_consumers", consumers)]
         for (key, value) in numbers where value <= 0 {
             diagnostics.append((node[key] ?? node).diagnostic("\(key) must be positive: the Collector refuses it"))
         }
-        if !["requests", "items", "bytes"].contains(sizer) {
+        if waits, !storage.isEmpty {
             diagnostics.append(
-                (node["sizer"] ?? node).diagnostic(
-                    "unknown sizer '\(sizer)': the Collector refuses it", remedy: "requests, items or bytes"))
+                (node["wait_for_result"] ?? node).diagnostic(
+                    "wait_for_result does not go with storage: the Collector refuses it", remedy: "leave one of them"))
         }
+        guard let batch, batch.isEnabled else { return }
+        // Without a sizer of its own a batch takes that of the queue, if one is written there.
+        let batchSizer = batch.sizer.isEmpty ? (node["sizer"] == nil ? "items" : sizer) : batch.sizer
+        let place = node["batch"] ?? node
+        if batchSizer == sizer, batch.least > size {
+            diagnostics.append(
+                (place["min_size"] ?? place).diagnostic(
+                    "min_size (\(batch.least)) must not be above queue_size (\(size)): the Collector refuses it"))
+        }
+        if batchSizer == "requests" {
+            diagnostics.append(
+                (place["sizer"] ?? place).diagnostic(
+                    "a batch is of items or bytes, not of requests: the Collector refuses it",
+                    remedy: "sizer: items"))
+        }
+    }
+}
+
+/// The keys of `sending_queue.batch`.
+struct QueueBatchBlock: SettingsBlock {
+    var isEnabled = true
+    var flush: Int64 = 200_000_000
+    /// Empty: that of the queue.
+    var sizer = ""
+    var least: Int64 = 8192
+    var most: Int64 = 0
+
+    static let summary = "how requests are put together and cut"
+    static var fields: [SettingField<QueueBatchBlock>] {
+        [
+            .value("enabled", \.isEnabled, .collectorFlag, "whether they are"),
+            .value("flush_timeout", \.flush, .collectorSignedDuration, "after which what is there is sent"),
+            .value("sizer", \.sizer, .collectorText, "items or bytes"),
+            .value("min_size", \.least, .collectorInteger(), "how much makes a batch go on"),
+            .value("max_size", \.most, .collectorInteger(), "most of a batch; 0: as much as there is"),
+            .custom("partition", .any, "what gets batches of its own", read: { _, _, _ in }),
+        ]
+    }
+
+    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        if !isEnabled { return }
+        func refuse(_ key: String, _ message: String, if condition: Bool) {
+            if condition {
+                diagnostics.append((node[key] ?? node).diagnostic("\(key) \(message): the Collector refuses it"))
+            }
+        }
+        refuse("flush_timeout", "must be positive", if: flush <= 0)
+        refuse("min_size", "must not be negative", if: least < 0)
+        refuse("max_size", "must not be negative", if: most < 0)
+        refuse("max_size", "must not be below min_size (\(least))", if: most > 0 && most < least)
     }
 }
 

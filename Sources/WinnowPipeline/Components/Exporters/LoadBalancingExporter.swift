@@ -55,7 +55,11 @@ struct LoadBalancingExporter: CollectorExporter {
         let key = routingKey(at: node["routing_key"] ?? node, into: &diagnostics)
         let backends = resolver.backends(at: node["resolver"] ?? node, into: &diagnostics)
         guard let key, let backends, diagnostics.count == before else { return nil }
-        return LoadBalancing(exporter: name, place: SettingPlace(node), key: key, resolver: backends)
+        var balancing = LoadBalancing(exporter: name, place: SettingPlace(node), key: key, resolver: backends)
+        balancing.lookUpNanos = resolver.lookUpNanos
+        balancing.retry = backend.otlp.retry.schedule
+        balancing.reroutes = retry.isEnabled && backend.otlp.queue?.isEnabled != true
+        return balancing
     }
 
     private func routingKey(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> BalancingKey? {

@@ -18,6 +18,15 @@ struct ResolverBlock: SettingsBlock {
         ]
     }
 
+    /// How often the one that is configured looks up its backends, ns; 0 where it does not.
+    var lookUpNanos: UInt64 {
+        if let dns { return UInt64(clamping: dns.interval > 0 ? dns.interval : DNSResolverBlock().interval) }
+        if let cloudMap {
+            return UInt64(clamping: cloudMap.interval > 0 ? cloudMap.interval : CloudMapResolverBlock().interval)
+        }
+        return 0
+    }
+
     /// The one that is configured; `nil` where the product does not start.
     func backends(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> LoadBalancing.Resolver? {
         func refuse(_ message: String, at place: YAMLNode? = nil, remedy: String) -> LoadBalancing.Resolver? {

@@ -34,15 +34,16 @@ public struct GroupByTraceProcessor: CollectorProcessor {
         ]
     }
 
-    /// Refuses what the product refuses.
-    public mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+    /// Refuses what the product refuses when it makes and starts the component; it loads any of this.
+    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         for (key, isSet) in [("discard_orphans", discardsOrphans), ("store_on_disk", storesOnDisk)] where isSet {
             diagnostics.append(
                 (node[key] ?? node).diagnostic("\(key) is not in this release: the Collector refuses it"))
         }
-        if traces <= 0 || workers <= 0 {
+        for (key, number) in [("num_traces", traces), ("num_workers", workers)] where number <= 0 {
             diagnostics.append(
-                node.diagnostic("num_traces and num_workers must be more than 0: the Collector dies with this"))
+                (node[key] ?? node).diagnostic("\(key) must be more than 0: the Collector dies with this"))
         }
+        return nil
     }
 }

@@ -6,6 +6,23 @@ import WinnowSettings
 struct OTTLText: Sendable {
     var text: String
     var node: YAMLNode
+
+    /// The first of some functions that the text calls.
+    func firstCall(among names: Set<String>) -> String? {
+        let bytes = text.utf8
+        var start = bytes.startIndex
+        for index in bytes.indices {
+            switch bytes[index] {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"): continue
+            case UInt8(ascii: "("):
+                let word = String(text[start..<index])
+                if names.contains(word) { return word }
+            default: break
+            }
+            start = bytes.index(after: index)
+        }
+        return nil
+    }
 }
 
 extension SettingKind where Value == [OTTLText] {

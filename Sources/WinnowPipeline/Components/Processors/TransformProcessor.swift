@@ -75,7 +75,7 @@ struct ContextStatementsBlock: SettingsBlock {
     mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) { self.node = node }
 
     /// Functions that the processor adds to the language.
-    private static let unmodelled = [
+    private static let unmodelled: Set = [
         "set_semconv_span_name", "get_semconv_span_name", "GetSemconvSpanName", "normalize_genai_attributes",
     ]
 
@@ -86,7 +86,7 @@ struct ContextStatementsBlock: SettingsBlock {
             diagnostics.append(node.diagnostic("flatten is for logs only: the Collector refuses it"))
         }
         for statement in statements {
-            guard let name = Self.unmodelled.first(where: { statement.text.contains($0 + "(") }) else { continue }
+            guard let name = statement.firstCall(among: Self.unmodelled) else { continue }
             diagnostics.append(
                 statement.node.diagnostic(
                     "the function '\(name)' of the transform processor is not modelled yet",

@@ -97,13 +97,13 @@ import WinnowSettings
         let sound = try OTLPMessage(.exportTraceServiceRequest, protobuf: bytes)
         #expect(sound.protobuf() == bytes)
         var read = 0
-        for _ in 0..<250 {
+        for _ in 0..<100 {
             var message = sound
             for _ in 0...random.below(2) { Self.addOddity(&message, &random) }
             if Self.check(message.protobuf()) { read += 1 }
         }
         // Both kinds came up, or the test holds nothing.
-        #expect(read > 25 && read < 225, "\(read)")
+        #expect(read > 10 && read < 90, "\(read)")
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)

@@ -92,7 +92,7 @@ import WinnowTestSupport
         var random = TestRandom(seed: 11)
         var requests = RandomRequests(seed: 12)
         var made = 0
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             let sample = random.pick(Self.samples)
             var bytes = Array(sample.config.utf8)
             for _ in 0..<1 + random.below(2) {
@@ -121,7 +121,7 @@ import WinnowTestSupport
                 }
             }
         }
-        #expect(made > 200)
+        #expect(made > 66)
     }
 
     private static let hostile = [

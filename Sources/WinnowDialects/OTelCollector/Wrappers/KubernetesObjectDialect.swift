@@ -23,11 +23,11 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         let texts = EmbeddedText(file)
         var found: [FoundCollector] = []
         let documents = try file.yaml.get()
-        for document in documents {
-            for object in document["kind"]?.text == "List" ? document["items"]?.elements ?? [] : [document] {
-                found += collectors(of: object, texts, context.environment)
-            }
+        let objects = documents.flatMap { document in
+            document["kind"]?.text == "List" ? document["items"]?.elements ?? [] : [document]
         }
+        let services = KubernetesServices(objects)
+        for object in objects { found += collectors(of: object, texts, services, context.environment) }
         if found.isEmpty {
             let kind = documents.lazy.compactMap { $0.entry("kind") }.first
             throw kind?.key.failure(
@@ -39,16 +39,20 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
     }
 
     private static func collectors(
-        of object: YAMLNode, _ texts: EmbeddedText, _ environment: [String: String]
+        of object: YAMLNode, _ texts: EmbeddedText, _ services: KubernetesServices, _ environment: [String: String]
     ) -> [FoundCollector] {
         let name = object["metadata"]?["name"]?.text ?? ""
+        let namespace = object["metadata"]?["namespace"]?.text ?? ""
         let isOperators = object["kind"]?.text == "OpenTelemetryCollector"
         if let config = object["spec"]?.entry("config"), isOperators || mayBeCollector(config.value) {
             var found = FoundCollector(
                 names: [name.isEmpty ? "config" : name], place: config.key,
                 root: config.value.text == nil ? .success(config.value) : texts.yaml(config.value))
             found.variables = variables(object["spec"]?["env"])
-            found.notes = [note(config.key, object["spec"]?["replicas"])]
+            found.replicasNote = note(config.key, object["spec"]?["replicas"])
+            if isOperators, !name.isEmpty {
+                found.service = services.service(ofOperators: name, in: namespace, spec: object["spec"])
+            }
             return [found]
         }
         guard object["kind"]?.text == "ConfigMap" else { return [] }
@@ -56,18 +60,16 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
         return entries.map { entry in
             var names = [entry.name]
             if !name.isEmpty { names = (entries.count == 1 ? [name] : []) + [name + "/" + entry.name] + names }
-            if AlloyText.looksLikeAlloy(entry.value.text ?? "") {
-                return AlloyText.collector(names, at: entry.key, entry.value, texts, environment: environment)
-            }
-            return FoundCollector(
-                names: names, place: entry.key, root: texts.yaml(entry.value), notes: [note(entry.key, nil)])
+            var found = texts.collector(names, at: entry.key, entry.value, environment: environment)
+            if !AlloyText.looksLikeAlloy(entry.value.text ?? "") { found.replicasNote = note(entry.key, nil) }
+            found.service = name.isEmpty ? nil : services.service(ofMap: name, in: namespace)
+            return found
         }
     }
 
     /// Other entries of a ConfigMap are none of our business.
     private static func mayBeCollector(_ node: YAMLNode) -> Bool {
-        guard let text = node.text else { return node["service"]?["pipelines"] != nil }
-        return (text.contains("service:") && text.contains("pipelines:")) || AlloyText.looksLikeAlloy(text)
+        node.text.map(EmbeddedText.mayBeCollector) ?? (node["service"]?["pipelines"] != nil)
     }
 
     /// Variables with values of their own: what comes from a secret or a field is known in the cluster only.

@@ -1,0 +1,87 @@
+import WinnowDialects
+import WinnowModel
+import WinnowPipeline
+import WinnowSettings
+
+@testable import WinnowFormats
+
+/// Which configurations of components that leave spans as they are the Collector refuses (core and contrib v0.161.0).
+protocol ComponentRefusals: VectorSuite {
+    /// The file's section in which the component stands.
+    static var section: String { get }
+    /// The component's type.
+    static var component: String { get }
+}
+
+extension ComponentRefusals {
+    static var section: String { "processors" }
+
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
+        for line in vectors.lines {
+            guard let config = line["config"] else { continue }
+            let messages = ["config_error", "load_error", "create_error"].compactMap { line[$0]?.string }
+            // How much memory a machine has is no matter of the file.
+            if messages.contains(where: { $0.contains("cannot tell") }) { continue }
+            // Limits were found on a limiter without the processor around it, which asks for an interval.
+            let isBare = line["soft_bytes"] != nil && config["check_interval"] == nil
+            let errors = Self.errors(
+                isBare ? "{\"check_interval\": \"1s\", " + config.text().dropFirst() : config.text())
+            tally.count(
+                errors.isEmpty == messages.isEmpty, "\(config.text()): \(errors.map(\.message)), wanted \(messages)")
+        }
+    }
+
+    private static func errors(_ config: String) -> [Diagnostic] {
+        let isProcessor = section == "processors"
+        let text = """
+            receivers: {otlp: }
+            exporters: {nop: \(isProcessor ? "" : ", \(component): \(config)")}
+            processors: {\(isProcessor ? "\(component): \(config)" : "")}
+            service:
+              pipelines:
+                traces:
+                  receivers: [otlp]
+                  processors: [\(isProcessor ? component : "")]
+                  exporters: [\(isProcessor ? "nop" : component)]
+            """
+        do throws(Failure) {
+            _ = try DialectCatalog.read(bytes: Array(text.utf8), file: "c.yaml", context: DialectContext())
+            return []
+        } catch {
+            return error.diagnostics.filter { $0.severity == .error }
+        }
+    }
+}
+
+enum BatchProcessorRefusalVectors: ComponentRefusals {
+    static let file = "otelcol/exporter/batch-processor.jsonl"
+    static let component = "batch"
+}
+
+enum GroupByTraceRefusalVectors: ComponentRefusals {
+    static let file = "otelcol/exporter/group-by-trace.jsonl"
+    static let component = "groupbytrace"
+}
+
+enum MemoryLimiterRefusalVectors: ComponentRefusals {
+    static let file = "otelcol/memory-limiter/limits.jsonl"
+    static let component = "memory_limiter"
+}
+
+enum QueueRefusalVectors: ComponentRefusals {
+    static let file = "otelcol/exporter/queue.jsonl"
+    static let section = "exporters"
+    static let component = "otlp_grpc"
+}
+
+enum QueueBatchRefusalVectors: ComponentRefusals {
+    static let file = "otelcol/exporter/queue-batch.jsonl"
+    static let section = "exporters"
+    static let component = "otlp_http"
+}
+
+enum RetryRefusalVectors: ComponentRefusals {
+    static let file = "otelcol/exporter/retry.jsonl"
+    static let section = "exporters"
+    static let component = "otlp"
+}

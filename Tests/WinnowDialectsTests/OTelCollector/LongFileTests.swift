@@ -1,0 +1,74 @@
+import Testing
+import WinnowDialects
+import WinnowModel
+
+/// Files that are long in one direction: what would grow with a square would not end here.
+@Suite struct LongFileTests {
+    @Test func aChainOfPipelines() {
+        let count = 2_000
+        let pipelines = (0..<count).map { number in
+            let from = number == 0 ? "otlp" : "forward/\(number)"
+            let to = number == count - 1 ? "otlp" : "forward/\(number + 1)"
+            return
+                "    traces/\(number): {receivers: [\(from)], processors: [probabilistic_sampler], exporters: [\(to)]}\n"
+        }
+        let reading = Reading(
+            """
+            receivers: {otlp: }
+            exporters: {otlp: }
+            processors: {probabilistic_sampler: {sampling_percentage: 10}}
+            connectors:
+            \((1..<count).map { "  forward/\($0):\n" }.joined())
+            service:
+              pipelines:
+
+            """ + pipelines.joined())
+        #expect(reading.errors.isEmpty, "\(reading.errors.prefix(3))")
+        #expect(reading.ways.count == 1 && reading.stages.count == count)
+        #expect(reading.findings.count < 10)
+    }
+
+    @Test func waysThatPartAndMeetAreCounted() {
+        let reading = Reading(
+            """
+            receivers: {otlp: }
+            exporters: {otlp: }
+            processors: {probabilistic_sampler: {sampling_percentage: 10}}
+            connectors: {forward/a: , forward/b: , forward/c: }
+            service:
+              pipelines:
+                traces/in: {receivers: [otlp], exporters: [forward/a, forward/b]}
+                traces/a: {receivers: [forward/a], exporters: [forward/c]}
+                traces/b: {receivers: [forward/b], exporters: [forward/c]}
+                traces/out: {receivers: [forward/c], processors: [probabilistic_sampler], exporters: [otlp]}
+            """)
+        #expect(reading.ways.count == 2)
+        #expect(
+            reading.warnings.contains { $0.line == 10 && $0.message.contains("every span 2 times, from 2 pipelines") })
+    }
+
+    @Test func unknownAttributesAndTheirReaders() {
+        let count = 1_500
+        let sources = (0..<count).map { "resourcedetection/\($0)" }
+        let reading = Reading(
+            """
+            receivers: {otlp: }
+            exporters: {otlp: }
+            processors:
+            \(sources.map { "  \($0): {detectors: [env]}\n" }.joined())
+              k8sattributes: {extract: {annotations: [{tag_name: k7}]}}
+              tail_sampling:
+                policies:
+            \((0..<count).map { "      - {name: p\($0), type: string_attribute, string_attribute: {key: k\($0), values: [a]}}\n" }.joined())
+                  - {name: h, type: string_attribute, string_attribute: {key: host.name, values: [a]}}
+            service:
+              pipelines:
+                traces: {receivers: [otlp], processors: [\((sources + ["k8sattributes", "tail_sampling"]).joined(separator: ", "))], exporters: [otlp]}
+            """)
+        #expect(reading.tail?.policies.count == count + 1, "\(reading.errors.prefix(3))")
+        let readers = reading.warnings.filter { $0.message.contains("may add") }.map(\.message)
+        #expect(readers.count == 2)
+        #expect(readers.contains { $0.contains("'k7', which 'k8sattributes'") })
+        #expect(readers.contains { $0.contains("'host.name', which 'resourcedetection/0'") })
+    }
+}
