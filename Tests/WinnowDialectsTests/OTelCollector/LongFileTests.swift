@@ -1,6 +1,7 @@
 import Testing
 import WinnowDialects
 import WinnowModel
+import WinnowSampling
 
 /// Files that are long in one direction: what would grow with a square would not end here.
 @Suite struct LongFileTests {
