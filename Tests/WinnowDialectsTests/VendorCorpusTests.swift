@@ -18,8 +18,8 @@ struct VendorCorpusTests {
         "sampling-strategies.json": [15], "sampling_strategies_example.json": [23],
         "missing-service-types.json": [7, 17], "operation_strategies.json": [18, 46, 54, 63],
         "service_no_per_operation.json": [11],
-        "v2-config-adaptive.yaml": [10, 73], "v2-config-cassandra-adaptive.yaml": [9, 71],
-        "cookbook-jaegerremotesampling.yaml": [9, 20],
+        "v2-config-adaptive.yaml": [9, 73], "v2-config-cassandra-adaptive.yaml": [9, 71],
+        "cookbook-jaegerremotesampling.yaml": [10, 20],
         "v2-all-in-one.yaml": [], "dd-trace-sampling-rules.json": [],
     ]
 

@@ -81,10 +81,10 @@ extension CollectorProcessor {
     public static func stage(
         _ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]
     ) -> StageSettings? {
-        let before = diagnostics.count { $0.severity == .error }
+        let before = diagnostics.count
         let block = Settings.decode(Self.self, from: component.node, into: &diagnostics)
         // Where keys are wrong already, what follows from them says nothing new; samplers say what is wrong with their policies as well.
-        if effect != .samples, diagnostics.count(where: { $0.severity == .error }) > before { return nil }
+        if effect != .samples, diagnostics[before...].contains(where: { $0.severity == .error }) { return nil }
         return block.stage(component, into: &diagnostics)
     }
 

@@ -1,6 +1,7 @@
 import Testing
 import WinnowDialects
 import WinnowModel
+import WinnowSampling
 
 /// Files that are long in one direction: what would grow with a square would not end here.
 @Suite struct LongFileTests {
@@ -26,6 +27,15 @@ import WinnowModel
         #expect(reading.errors.isEmpty, "\(reading.errors.prefix(3))")
         #expect(reading.ways.count == 1 && reading.stages.count == count)
         #expect(reading.findings.count < 10)
+    }
+
+    /// A span passes each processor within the call of the one before it: more of them would leave no room.
+    @Test func tooManyProcessorsOnOneWay() {
+        let names = (0...2_000).map { "attributes/\($0)" }
+        let reading = Reading.pipeline(
+            names, names.map { "\($0): {actions: [{key: a, value: b, action: upsert}]}" }.joined(separator: "\n"))
+        #expect(
+            reading.errors.first?.message.contains("more than 2000 processors") == true, "\(reading.errors.prefix(3))")
     }
 
     @Test func waysThatPartAndMeetAreCounted() {
