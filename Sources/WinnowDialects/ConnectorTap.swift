@@ -4,7 +4,7 @@ public import WinnowSettings
 
 /// A connector that makes figures of the spans that leave pipelines.
 public struct ConnectorTap: Sendable {
-    /// The way of spans to the connector.
+    /// A way of spans to connectors.
     public struct Course: Sendable {
         /// The pipeline that it leads through last.
         public var pipeline: String
@@ -16,8 +16,8 @@ public struct ConnectorTap: Sendable {
     public var name: String
     /// Where the pipeline names it.
     public var place: SettingPlace
-    /// Each way to it: what it hears of several is counted together, as one instance of it does.
-    public var courses: [Course]
+    /// Each way to it, by number in the configuration's: what it hears of several is counted together, as one instance of it does.
+    public var courses: [Int]
     /// Whether spans that it hears of meet a sampler later on some way.
     public var leadsToSampler: Bool
     /// What makes the figures.

@@ -104,6 +104,8 @@ public struct Configuration: Sendable {
     public var ways: [Way]
     /// Connectors that make figures of spans, on whatever way.
     public var taps: [ConnectorTap] = []
+    /// The ways to them, each once.
+    public var courses: [ConnectorTap.Course] = []
     /// Warnings and notes with their places.
     public var findings: [Diagnostic]
     /// The release of the Collector whose behaviour is modelled; `nil` where no collector takes part.

@@ -138,8 +138,8 @@ struct RunRecorder {
     private mutating func addConnectors(_ run: SeedRun, policy: Int, seed: UInt64) {
         let read = plan.policies[policy]
         for (number, tap) in read.taps.enumerated() {
-            let meters = run.taps.filter { $0.policy == policy && $0.tap == number }.compactMap(\.lane.meter)
-            for value in ConnectorFigures.values(tap, in: read.blueprint, meters, plan.context) {
+            let meters = tap.courses.compactMap { run.courses[policy][$0].meters?[number] }
+            for value in ConnectorFigures.values(tap, in: read, meters, plan.context) {
                 add(value, policy: policy, seed: seed)
             }
             for meter in meters { refused[policy][number].merge(meter.refused, uniquingKeysWith: +) }

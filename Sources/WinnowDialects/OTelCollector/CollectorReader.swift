@@ -13,6 +13,10 @@ struct CollectorReader {
 
     /// Connectors that make figures of spans.
     private(set) var taps: [ConnectorTap] = []
+    /// The ways to them, each once.
+    private(set) var courses: [ConnectorTap.Course] = []
+    /// Their numbers by the pipelines that they lead through; `nil` for one that is not modelled.
+    private var courseNumbers: [[ComponentID]: Int?] = [:]
 
     private var graph = CollectorGraph(pipelines: [], connectors: [])
     private var definitions = Definitions()
@@ -378,17 +382,22 @@ struct CollectorReader {
         }
     }
 
-    /// What stands before a connector; `nil` where some of it is not modelled, which is said: the samplers may be all the same.
-    private mutating func courses(
-        of figures: CollectorGraph.Figures, _ head: [StageSettings]
-    ) -> [ConnectorTap.Course]? {
-        let before = findings
-        defer { findings = before }
-        var courses: [ConnectorTap.Course] = []
-        for way in figures.courses {
-            courses.append(ConnectorTap.Course(pipeline: way.name, stages: head + stages(way.steps)))
+    /// The ways to a connector; `nil` where some of what stands there is not modelled: the samplers may be all the same.
+    private mutating func courses(of figures: CollectorGraph.Figures, _ head: [StageSettings]) -> [Int]? {
+        let numbers = figures.courses.map { way -> Int? in
+            let passed = way.pipelines.map(\.id)
+            if let known = courseNumbers[passed] { return known }
+            // What is wrong on a way is said by the ways that are asked for.
+            let before = findings
+            let stages = head + stages(way.steps)
+            let isModelled = !findings[before.count...].contains { $0.severity == .error }
+            findings = before
+            if isModelled { courses.append(ConnectorTap.Course(pipeline: way.name, stages: stages)) }
+            let number = isModelled ? courses.count - 1 : nil
+            courseNumbers[passed] = .some(number)
+            return number
         }
-        return findings[before.count...].contains { $0.severity == .error } ? nil : courses
+        return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
     }
 
     private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {

@@ -31,9 +31,10 @@ enum ConnectorFigures {
 
     /// The figures of one connector; `meters` are those of each way to it, the first of which knows what was true.
     static func values(
-        _ tap: ExperimentPolicyReader.Tap, in policy: LaneBlueprint, _ meters: [ConnectorMeter], _ context: LaneContext
+        _ tap: ExperimentPolicyReader.Tap, in policy: ExperimentPolicyReader.Read, _ meters: [ConnectorMeter],
+        _ context: LaneContext
     ) -> [MetricValue] {
-        let base = [(key: "connector", value: tap.name), (key: "stands", value: tap.position(in: policy).rawValue)]
+        let base = [(key: "connector", value: tap.name), (key: "stands", value: policy.position(of: tap).rawValue)]
         guard let reading = tap.deriver.reading, let truth = meters.lazy.compactMap(\.truth).first else {
             return counts(meters, base)
         }

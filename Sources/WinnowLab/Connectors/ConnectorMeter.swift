@@ -10,7 +10,6 @@ import WinnowSampling
 struct ConnectorMeter {
     private let context: LaneContext
     private var deriver: any MetricDeriver
-    private var requests: SpanRequests
     /// What it hands on.
     private(set) var shown: PointTally
     /// What was true; `nil` where another meter sees to it, or points are of something else.
@@ -24,7 +23,6 @@ struct ConnectorMeter {
     init(_ deriver: any MetricDeriver, _ context: LaneContext, seesTruth: Bool) {
         self.context = context
         self.deriver = deriver
-        requests = SpanRequests(deriver.reads)
         shown = PointTally(deriver.reading)
         let begin = Int64(clamping: context.facts.begin)
         now = begin
@@ -33,7 +31,7 @@ struct ConnectorMeter {
         if let reading = deriver.reading {
             truth = RequestTally(reading.basis, context.tables)
         } else {
-            unsampled = (self.deriver, requests, PointTally(nil))
+            unsampled = (self.deriver, SpanRequests(deriver.reads), PointTally(nil))
         }
     }
 
@@ -52,15 +50,10 @@ struct ConnectorMeter {
         unsampled = (deriver, requests, points)
     }
 
-    /// Spans come at `time`.
-    mutating func hear(
-        _ handles: [SpanHandle], at time: Nanos, ring: SpansRing, level: EditLevel?, states: SpanStates
-    ) {
-        if handles.isEmpty { return }
-        flush(before: max(now, Int64(clamping: time)))
-        now = max(now, Int64(clamping: time))
-        var request = requests.request(handles, ring: ring, level: level, states: states, context.tables)
-        request.now = Instant(unixNanos: now)
+    /// A request comes at `time`.
+    mutating func hear(_ request: TelemetryRequest, at time: Int64) {
+        flush(before: max(now, time))
+        now = max(now, time)
         var log = EditLog()
         do throws(EvaluationError) {
             shown.add(try deriver.consume(request, at: now, log: &log))

@@ -30,14 +30,15 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var retired: [LaneSlab] = []
     /// What is written down beside the figures, when it is asked for.
     let journal: LaneJournal?
-    /// What a connector at the end of the way makes of spans; `nil`: there is none, and the lane is measured.
-    @exclusivity(unchecked) private(set) var meter: ConnectorMeter?
+    /// What connectors at the end of the way make of spans; `nil`: there are none, and the lane is measured.
+    @exclusivity(unchecked) private(set) var meters: ConnectorMeters?
 
-    /// With a meter it is the way to a connector, which is not measured itself.
+    /// With meters it is the way to connectors, which is not measured itself.
     init(
-        _ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64, policy: Int = 0, meter: ConnectorMeter? = nil
+        _ blueprint: LaneBlueprint, _ context: LaneContext, seed: UInt64, policy: Int = 0,
+        meters: ConnectorMeters? = nil
     ) {
-        self.meter = meter
+        self.meters = meters
         self.blueprint = blueprint
         self.context = context
         let states = SpanStates(context.tables)
@@ -55,9 +56,9 @@ final class Lane: @unchecked Sendable {
                 replicas: blueprint.hops[place.hop].mostReplicas)
         }
         splitsTraces = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
-        metrics = meter == nil ? MetricCatalog.make(context) : []
+        metrics = meters == nil ? MetricCatalog.make(context) : []
         route.recordsLevels = context.details.contains(.series)
-        journal = meter == nil ? LaneJournal(context, policy: policy, seed: seed, stages) : nil
+        journal = meters == nil ? LaneJournal(context, policy: policy, seed: seed, stages) : nil
     }
 
     /// True when requests leave the applications the same way as for every policy without a start-time sampler.
@@ -69,7 +70,7 @@ final class Lane: @unchecked Sendable {
             let mine = LaneSlab(slab, reusing: spare.popLast())
             slabs.append(mine)
             start(slab, mine)
-            meter?.start(slab, ring: ring)
+            meters?.start(slab, ring: ring)
         }
         if sharesFlights {
             route.deliver(shared, ring: ring, into: &output)
@@ -87,7 +88,7 @@ final class Lane: @unchecked Sendable {
         route.finish(.runOn, ring: ring, into: &output)
         apply(ring)
         retireFinished(ring)
-        meter?.finish()
+        meters?.finish()
     }
 
     /// Forgets retired slabs; the comparison has seen them.
@@ -136,7 +137,7 @@ final class Lane: @unchecked Sendable {
 
     /// Books what the route has said.
     private func apply(_ ring: SpansRing) {
-        if meter != nil { hear(ring) }
+        if meters != nil { hear(ring) }
         var first = 0
         for run in output.runs {
             journal?.stored(run.end - first, at: run.at)
@@ -189,12 +190,12 @@ final class Lane: @unchecked Sendable {
         output.removeAll()
     }
 
-    /// Tells the connector of what has come to it.
+    /// Tells the connectors of what has come to them.
     private func hear(_ ring: SpansRing) {
         var first = 0
         for run in output.runs {
             let handles = output.stored[first..<run.end].filter { slabs[$0.sequence - base].slab.isMeasured }
-            meter?.hear(handles, at: run.at, ring: ring, level: route.edits.last, states: route.states)
+            meters?.hear(handles, at: run.at, ring: ring, level: route.edits.last, states: route.states)
             first = run.end
         }
     }

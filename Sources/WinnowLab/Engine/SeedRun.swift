@@ -18,8 +18,8 @@ final class SeedRun {
     }
 
     let lanes: [Lane]
-    /// The ways to connectors: policy by policy, connector by connector.
-    let taps: [(policy: Int, tap: Int, lane: Lane)]
+    /// By policy: the ways to its connectors.
+    let courses: [[Lane]]
     let changes: ChangeTracker
     /// How long the traffic takes to make.
     let trafficClock = TrafficClock()
@@ -60,16 +60,11 @@ final class SeedRun {
         self.seed = seed
         self.pool = pool
         lanes = policies.enumerated().map { Lane($0.element.blueprint, context, seed: seed, policy: $0.offset) }
-        taps = policies.enumerated().flatMap { policy, read in
-            read.taps.enumerated().flatMap { number, tap in
-                tap.courses.enumerated().map { course, blueprint in
-                    // What was true is the same on every way to it.
-                    let meter = ConnectorMeter(tap.deriver, context, seesTruth: course == 0)
-                    return (policy, number, Lane(blueprint, context, seed: seed, meter: meter))
-                }
-            }
+        courses = policies.map { read in
+            let meters = ConnectorMeters.all(read, context)
+            return zip(read.courses, meters).map { Lane($0, context, seed: seed, meters: $1) }
         }
-        all = lanes + taps.map(\.lane)
+        all = lanes + courses.flatMap { $0 }
         longestFirst =
             all.filter { !$0.blueprint.tailStages.isEmpty } + all.filter { $0.blueprint.tailStages.isEmpty }
         changes = ChangeTracker(lanes: lanes.count, reference: reference, context: context, seed: seed)

@@ -19,29 +19,34 @@ extension ExperimentPolicyReader {
         var name: String
         /// Where its pipeline names it.
         var place: SettingPlace
-        /// Each way to it.
-        var courses: [LaneBlueprint]
+        /// Each way to it, by number in the policy's.
+        var courses: [Int]
         /// Whether they meet one later in the connector's own file.
         var leadsToSampler: Bool
         /// What makes the figures.
         var deriver: any MetricDeriver
+    }
+}
 
-        /// Says of a connector that pairs spans that it stands in several collectors where those of a trace may come to different ones.
-        var splitFinding: Diagnostic? {
-            guard deriver.reading?.basis == .pairs, courses.contains(where: { $0.hops.last?.splitsTraces ?? false })
-            else { return nil }
-            return Diagnostic(
-                "'\(name)' stands in several collectors that share the spans of a trace: here it pairs spans wherever they came, "
-                    + "in production only those that came to the same one", severity: .warning, file: place.file,
-                line: place.line, remedy: "share out by trace id")
-        }
+extension ExperimentPolicyReader.Read {
+    /// Where a connector stands on the way of the policy, which goes on from there.
+    func position(of tap: ExperimentPolicyReader.Tap) -> ExperimentPolicyReader.Tap.Position {
+        let ways = tap.courses.map { courses[$0] }
+        let follows = ways.contains(where: \.samples)
+        let hops = ways.map(\.hops.count).max() ?? 0
+        let leads =
+            tap.leadsToSampler || blueprint.hops.dropFirst(hops).contains { $0.stages.contains(where: \.samples) }
+        return follows ? (leads ? .between : .after) : (leads ? .before : .none)
+    }
 
-        /// Where it stands on the way of a policy, which goes on from there.
-        func position(in policy: LaneBlueprint) -> Position {
-            let follows = courses.contains(where: \.samples)
-            let hops = courses.map(\.hops.count).max() ?? 0
-            let leads = leadsToSampler || policy.hops.dropFirst(hops).contains { $0.stages.contains(where: \.samples) }
-            return follows ? (leads ? .between : .after) : (leads ? .before : .none)
-        }
+    /// Says of a connector that pairs spans that it stands in several collectors where those of a trace may come to different ones.
+    func splitFinding(of tap: ExperimentPolicyReader.Tap) -> Diagnostic? {
+        guard tap.deriver.reading?.basis == .pairs,
+            tap.courses.contains(where: { courses[$0].hops.last?.splitsTraces ?? false })
+        else { return nil }
+        return Diagnostic(
+            "'\(tap.name)' stands in several collectors that share the spans of a trace: here it pairs spans wherever they "
+                + "came, in production only those that came to the same one", severity: .warning, file: tap.place.file,
+            line: tap.place.line, remedy: "share out by trace id")
     }
 }

@@ -27,6 +27,8 @@ struct ExperimentPolicyReader {
         var tiers: [String] = []
         /// Connectors that make figures of spans, each of one policy of its file.
         var taps: [Tap] = []
+        /// The ways to them from the applications on.
+        var courses: [LaneBlueprint] = []
         /// What stands on the way in all files.
         var settings: [StageSettings] = []
         /// Whether a sampler stands on it.
@@ -296,13 +298,9 @@ struct ExperimentPolicyReader {
                 var read = draft
                 // Figures of a connector hang on no way but its own: they stand with the first policy.
                 if number > 0 {
-                    read.taps = []
+                    (read.taps, read.courses) = ([], [])
                 } else {
-                    for tap in configuration.taps {
-                        let made = try self.tap(tap, of: configuration, part, draft)
-                        read.findings += [made.splitFinding].compactMap { $0 }
-                        read.taps.append(made)
-                    }
+                    try appendTaps(of: configuration, part, draft, to: &read)
                 }
                 if ways.count > 1 { read.blueprint.name += ":" + way.pipeline }
                 read.files +=
@@ -332,19 +330,23 @@ struct ExperimentPolicyReader {
                 remedy: "--pipeline NAME takes those of one pipeline"))
     }
 
-    /// A connector of a file with the ways to it from the applications on.
-    private func tap(
-        _ tap: ConnectorTap, of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read
-    ) throws(Failure) -> Tap {
-        var made = Tap(
-            name: tap.name, place: tap.place, courses: [], leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
-        for course in tap.courses {
-            var read = draft
-            read.settings += course.stages
-            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &read)
-            made.courses.append(read.blueprint)
+    /// Adds the connectors of a file with the ways to them; `draft` is what stands before the file.
+    private func appendTaps(
+        of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read, to read: inout Read
+    ) throws(Failure) {
+        let base = read.courses.count
+        for course in configuration.courses {
+            var way = draft
+            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &way)
+            read.courses.append(way.blueprint)
         }
-        return made
+        for tap in configuration.taps {
+            let made = Tap(
+                name: tap.name, place: tap.place, courses: tap.courses.map { base + $0 },
+                leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
+            read.taps.append(made)
+            read.findings += [read.splitFinding(of: made)].compactMap { $0 }
+        }
     }
 
     /// Most policies that one is divided into.

@@ -103,7 +103,7 @@ public struct LabPlan: Sendable {
     public var margins: TrafficMargins {
         guard traffic.facts.flowsAroundWindow else { return TrafficMargins() }
         let needed = SteadyState.margins(
-            policies.flatMap { [$0.blueprint] + $0.taps.flatMap(\.courses) },
+            policies.flatMap { [$0.blueprint] + $0.courses },
             exportNanos: processors.scheduleDelayNanos, networkNanos: networkDelayNanos)
         return TrafficMargins(
             warmUpNanos: min(options.warmUpNanos ?? needed.warmUpNanos, traffic.facts.begin),

@@ -66,7 +66,7 @@ extension CollectorWrapper {
             file: file.name, dialect: entry.id, ways: ways,
             findings: effective.findings + reader.findings + checks.findings,
             collectorVersion: context.collectorVersion, includedFiles: effective.includedFiles + reader.includedFiles)
-        configuration.taps = reader.taps
+        (configuration.taps, configuration.courses) = (reader.taps, reader.courses)
         return configuration
     }
 
