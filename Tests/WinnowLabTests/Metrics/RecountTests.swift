@@ -130,8 +130,10 @@ import WinnowTestSupport
             expect("service_edges_kept{}", Double(keptEdges))
             expect("service_edge_coverage_ratio{}", share(keptEdges, edges.count))
             var lost = 0
-            // No processor changes spans here: their causes have no rows.
-            let others: [SpanFate] = [.kept, .travelling, .filtered, .processorError]
+            // No processor changes spans here, and no collector comes or goes: their causes have no rows.
+            let others: [SpanFate] = [
+                .kept, .travelling, .filtered, .processorError, .lostInRestart, .unreachable,
+            ]
             for fate in SpanFate.allCases where !others.contains(fate) {
                 expect("dropped_spans{cause=\(fate.cause)}", Double(fates[fate] ?? 0))
             }
