@@ -7,24 +7,24 @@ import WinnowSettings
 /// Turns a collector's tree that is in force into stages: follows the pipelines, reads the samplers on the way.
 struct CollectorReader {
     let context: DialectContext
-    private(set) var findings: [Diagnostic] = []
+    var findings: [Diagnostic] = []
     /// Files that the collector's file names and that were read as well.
     private(set) var includedFiles: [String] = []
 
     /// Connectors that make figures of spans.
-    private(set) var taps: [ConnectorTap] = []
+    var taps: [ConnectorTap] = []
     /// The ways to them, each once.
-    private(set) var courses: [ConnectorTap.Course] = []
+    var courses: [ConnectorTap.Course] = []
     /// Their numbers by the pipelines that they lead through; `nil` for one that is not modelled.
-    private var courseNumbers: [[ComponentID]: Int?] = [:]
+    var courseNumbers: [[ComponentID]: Int?] = [:]
 
-    private var graph = CollectorGraph(pipelines: [], connectors: [])
-    private var definitions = Definitions()
+    private(set) var graph = CollectorGraph(pipelines: [], connectors: [])
+    private(set) var definitions = Definitions()
 
     init(context: DialectContext) { self.context = context }
 
     /// The settings of the components that a file configures.
-    private struct Definitions {
+    struct Definitions {
         var processors: [ComponentID: YAMLEntry] = [:]
         var exporters: [ComponentID: YAMLEntry] = [:]
         var connectors: [ComponentID: YAMLEntry] = [:]
@@ -194,7 +194,7 @@ struct CollectorReader {
     }
 
     /// The settings of a component; one without any stands where its key stands.
-    private func settings(_ entry: YAMLEntry?, _ reference: Pipeline.Reference) -> YAMLNode {
+    func settings(_ entry: YAMLEntry?, _ reference: Pipeline.Reference) -> YAMLNode {
         var node = entry?.value ?? reference.node
         if node.isNull, let key = entry?.key { (node.line, node.column) = (key.line, key.column) }
         return node
@@ -248,7 +248,7 @@ struct CollectorReader {
 
     // MARK: Stages
 
-    private mutating func stages(_ steps: [CollectorGraph.Step]) -> [StageSettings] {
+    mutating func stages(_ steps: [CollectorGraph.Step]) -> [StageSettings] {
         var stages: [StageSettings] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
@@ -335,7 +335,7 @@ struct CollectorReader {
     }
 
     /// The first dozen of some names.
-    private static func list(_ names: some Collection<String>) -> String {
+    static func list(_ names: some Collection<String>) -> String {
         names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
     }
 
@@ -347,57 +347,6 @@ struct CollectorReader {
                     "pipelines of other signals are not read: \(Self.list(others.map(\.id.text)))",
                     severity: .note, file: first.key.file, line: first.key.line, column: first.key.column))
         }
-    }
-
-    /// Connectors that make figures of spans, and says where they stand: after a sampler they count what is kept alone.
-    private mutating func readTaps(_ ways: [CollectorGraph.Way], head: [StageSettings]) {
-        for figures in graph.figures(of: ways) where !figures.connector.id.isNamed(in: context.ignored) {
-            let connector = figures.connector
-            let node = settings(definitions.connectors[connector.id], connector)
-            let deriver = ConnectorCatalog.find(connector.id.type)?.deriver(configuredBy: node, into: &findings)
-            let said =
-                "'\(connector.id.text)' makes figures of the spans that leave "
-                + Self.list(figures.courses.map { "'\($0.last.id.text)'" })
-            if figures.samplers.isEmpty {
-                findings.append(
-                    connector.node.diagnostic(said + ", before any sampler: of every span", severity: .note))
-            } else {
-                findings.append(
-                    connector.node.diagnostic(
-                        said + ", after \(Self.list(figures.samplers.map(\.id.text))): they are of what is kept alone",
-                        severity: .warning, remedy: "feed it from a pipeline without a sampler"))
-            }
-            guard let deriver else { continue }
-            guard let courses = courses(of: figures, head) else {
-                findings.append(
-                    connector.node.diagnostic(
-                        "what stands before '\(connector.id.text)' is not modelled: its figures are not made",
-                        severity: .warning))
-                continue
-            }
-            taps.append(
-                ConnectorTap(
-                    name: connector.id.text, place: SettingPlace(connector.node), courses: courses,
-                    leadsToSampler: figures.leadsToSampler, deriver: deriver))
-        }
-    }
-
-    /// The ways to a connector; `nil` where some of what stands there is not modelled: the samplers may be all the same.
-    private mutating func courses(of figures: CollectorGraph.Figures, _ head: [StageSettings]) -> [Int]? {
-        let numbers = figures.courses.map { way -> Int? in
-            let passed = way.pipelines.map(\.id)
-            if let known = courseNumbers[passed] { return known }
-            // What is wrong on a way is said by the ways that are asked for.
-            let before = findings
-            let stages = head + stages(way.steps)
-            let isModelled = !findings[before.count...].contains { $0.severity == .error }
-            findings = before
-            if isModelled { courses.append(ConnectorTap.Course(pipeline: way.name, stages: stages)) }
-            let number = isModelled ? courses.count - 1 : nil
-            courseNumbers[passed] = .some(number)
-            return number
-        }
-        return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
     }
 
     private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {

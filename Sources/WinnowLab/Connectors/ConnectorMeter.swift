@@ -46,7 +46,12 @@ struct ConnectorMeter {
         let handles = (0..<slab.batch.spanCount).map { SpanHandle(sequence: slab.sequence, row: $0) }
         let request = requests.request(handles, ring: ring, level: nil, states: nil, context.tables)
         var log = EditLog()
-        if let made = try? deriver.consume(request, at: Int64(clamping: slab.until), log: &log) { points.add(made) }
+        do throws(EvaluationError) {
+            points.add(try deriver.consume(request, at: Int64(clamping: slab.until), log: &log))
+        } catch {
+            // What is true is not known then either.
+            refused[error.message, default: 0] += 1
+        }
         unsampled = (deriver, requests, points)
     }
 

@@ -6,11 +6,6 @@ import WinnowSampling
 
 /// Puts spans that travel together into requests as a component of the Collector gets them, with what the component reads.
 struct SpanRequests {
-    private struct Origin {
-        var resource: ResourceRecord
-        var scope: ScopeRecord
-    }
-
     private struct Group: Hashable {
         var instance: UInt32
         var scope: UInt32
@@ -24,12 +19,11 @@ struct SpanRequests {
         var status: UInt8
     }
 
-    /// More than these are forgotten, so that no input fills the memory.
+    /// More contents than these are forgotten, so that no input fills the memory.
     private static let limit = 1 << 14
 
     private let reads: Dependencies
-    /// By instance and operation.
-    private var origins: [UInt64: Origin] = [:]
+    private var origins = SpanOrigins()
     /// Spans whose ids and times are another's.
     private var contents: [Content: SpanRecord] = [:]
     /// By row of attributes: 0 not looked at, 1 the same on every span, 2 drawn.
@@ -88,7 +82,7 @@ struct SpanRequests {
                 request.resources[place].scopes[scope].spans.append(span)
                 continue
             }
-            let origin = origin(row, batch, tables)
+            let origin = origins.origin(row, batch, tables)
             let place = resources[instance] ?? request.resources.count
             if place == request.resources.count {
                 var resource = TelemetryRequest.ResourceSpans()
@@ -138,15 +132,5 @@ struct SpanRequests {
             kinds[Int(row)] = tables.attributes.entries(row).contains { $0.kind == .drawn } ? 2 : 1
         }
         return kinds[Int(row)] == 1
-    }
-
-    private mutating func origin(_ row: Int, _ batch: TraceBatch, _ tables: TraceTables) -> Origin {
-        let key = UInt64(batch.instance[row]) << 32 | UInt64(batch.operation[row])
-        if let known = origins[key] { return known }
-        let record = TelemetryRecord(row, trace: TraceID(high: 0, low: 0), in: batch, tables)
-        let origin = Origin(resource: record.resource, scope: record.scope)
-        if origins.count >= Self.limit { origins.removeAll(keepingCapacity: true) }
-        origins[key] = origin
-        return origin
     }
 }

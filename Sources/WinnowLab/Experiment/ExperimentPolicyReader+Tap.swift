@@ -1,3 +1,4 @@
+import WinnowDialects
 import WinnowModel
 import WinnowPipeline
 import WinnowSampling
@@ -25,6 +26,25 @@ extension ExperimentPolicyReader {
         var leadsToSampler: Bool
         /// What makes the figures.
         var deriver: any MetricDeriver
+    }
+
+    /// Adds the connectors of a file with the ways to them; `draft` is what stands before the file.
+    func appendTaps(
+        of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read, to read: inout Read
+    ) throws(Failure) {
+        let base = read.courses.count
+        for course in configuration.courses {
+            var way = draft
+            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &way)
+            read.courses.append(way.blueprint)
+        }
+        for tap in configuration.taps {
+            let made = Tap(
+                name: tap.name, place: tap.place, courses: tap.courses.map { base + $0 },
+                leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
+            read.taps.append(made)
+            read.findings += [read.splitFinding(of: made)].compactMap { $0 }
+        }
     }
 }
 

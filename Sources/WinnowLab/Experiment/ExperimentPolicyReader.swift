@@ -8,54 +8,6 @@ import WinnowWorkload
 
 /// Makes runnable policies of what an experiment or a command line says.
 struct ExperimentPolicyReader {
-    /// A policy with what was found while reading it.
-    struct Read {
-        var blueprint: LaneBlueprint
-        var findings: [Diagnostic] = []
-        /// Files read, for the digest and for reports.
-        var files: [String] = []
-        var description = ""
-        /// What the exporter at the end of the last file does with its traces; `nil`: they go to backends.
-        var balancing: LoadBalancing?
-        /// What is wrong with that exporter.
-        var balancingFaults: [Diagnostic] = []
-        /// True when some part is a collector's.
-        var usesCollector = false
-        /// Where spans leave the last file.
-        var ends: [ApplyRun.End] = []
-        /// Which collectors of a file form tiers, and why, for people.
-        var tiers: [String] = []
-        /// Connectors that make figures of spans, each of one policy of its file.
-        var taps: [Tap] = []
-        /// The ways to them from the applications on.
-        var courses: [LaneBlueprint] = []
-        /// What stands on the way in all files.
-        var settings: [StageSettings] = []
-        /// Whether a sampler stands on it.
-        var samples: Bool { settings.contains(where: \.samples) }
-        /// What decides which spans are kept: everything up to the last sampler, or all of it where there is none.
-        var deciding: ArraySlice<StageSettings> {
-            settings.lastIndex(where: \.samples).map { settings[...$0] } ?? settings[...]
-        }
-        /// Adds to what the policy is made of.
-        mutating func describe(_ part: String) { description += (description.isEmpty ? "" : ", ") + part }
-
-        /// The settings of the tail_sampling processors, in the order in which a span meets them.
-        var tailSettings: [TailSamplingSettings] { blueprint.tailSettings.map(\.settings) }
-
-        /// What processors could not evaluate and passed over, as warnings; `passedOver` is for each of the blueprint's edits.
-        func warnings(passedOver: [[String: Int]]) -> [Diagnostic] {
-            zip(blueprint.edits, passedOver).flatMap { edit, counts in
-                counts.sorted { $0.key < $1.key }.map { message, count in
-                    Diagnostic(
-                        "'\(edit.settings.name)': a condition could not be evaluated "
-                            + "\(WarningText.grouped(Double(count))) \(count == 1 ? "time" : "times"): \(message)",
-                        severity: .warning, file: edit.settings.place.file, line: edit.settings.place.line)
-                }
-            }
-        }
-    }
-
     /// What files are read with, unless a policy says more.
     var context: DialectContext
     /// Folder that paths are relative to, empty for none.
@@ -330,29 +282,10 @@ struct ExperimentPolicyReader {
                 remedy: "--pipeline NAME takes those of one pipeline"))
     }
 
-    /// Adds the connectors of a file with the ways to them; `draft` is what stands before the file.
-    private func appendTaps(
-        of configuration: Configuration, _ part: PolicySpec.Part, _ draft: Read, to read: inout Read
-    ) throws(Failure) {
-        let base = read.courses.count
-        for course in configuration.courses {
-            var way = draft
-            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &way)
-            read.courses.append(way.blueprint)
-        }
-        for tap in configuration.taps {
-            let made = Tap(
-                name: tap.name, place: tap.place, courses: tap.courses.map { base + $0 },
-                leadsToSampler: tap.leadsToSampler, deriver: tap.deriver)
-            read.taps.append(made)
-            read.findings += [read.splitFinding(of: made)].compactMap { $0 }
-        }
-    }
-
     /// Most policies that one is divided into.
     static let wayLimit = 64
 
-    private func append(
+    func append(
         _ way: Configuration.Way, of configuration: Configuration, _ part: PolicySpec.Part, to read: inout Read
     ) throws(Failure) {
         var stages: [LaneBlueprint.Stage] = []

@@ -10,19 +10,8 @@ import WinnowOTTL
 /// asks for the time of day is told when the span ended, the earliest that it can come.
 struct StretchEditor {
     private var editor: any RequestEditor
-    /// Where a span comes from, as plain values.
-    private struct Origin {
-        var resource: ResourceRecord
-        var scope: ScopeRecord
-    }
-
-    /// More origins than this are forgotten, so that no input fills the memory.
-    private static let originLimit = 1 << 14
-
     private let edits: RouteEdits
-    /// By instance and operation.
-    private var origins: [UInt64: Origin] = [:]
-    private var last: (key: UInt64, origin: Origin)?
+    private var origins = SpanOrigins()
     private let writes: Dependencies
     private let touchesTogether: Bool
     private let asksForTime: Bool
@@ -90,28 +79,12 @@ struct StretchEditor {
         spans.traceHandles.isEmpty ? spans.batch.traceIDLow[Int(spans.traceOf[row])] : trace(row, spans, below).low
     }
 
-    /// What a span comes from.
-    private mutating func origin(_ row: Int, _ batch: TraceBatch) -> Origin {
-        let key = UInt64(batch.instance[row]) << 32 | UInt64(batch.operation[row])
-        if let last, last.key == key { return last.origin }
-        if let known = origins[key] {
-            last = (key, known)
-            return known
-        }
-        let record = TelemetryRecord(row, trace: TraceID(high: 0, low: 0), in: batch, edits.growing.tables)
-        let origin = Origin(resource: record.resource, scope: record.scope)
-        if origins.count >= Self.originLimit { origins.removeAll(keepingCapacity: true) }
-        origins[key] = origin
-        last = (key, origin)
-        return origin
-    }
-
     // MARK: Editing
 
     /// What becomes of a span that is a request of its own.
     private mutating func edited(_ row: Int, _ spans: Spans, _ below: SpansRing) -> EditedSpan {
         let span = SpanRecord(row, trace: Self.trace(row, spans, below), in: spans.batch, edits.growing.tables)
-        let origin = origin(row, spans.batch)
+        let origin = origins.origin(row, spans.batch, edits.growing.tables)
         var scope = TelemetryRequest.ScopeSpans()
         scope.scope = origin.scope
         scope.spans = [span]
@@ -153,7 +126,7 @@ struct StretchEditor {
         for row in rows {
             let trace = Self.trace(row, spans, below)
             let span = SpanRecord(row, trace: trace, in: spans.batch, edits.growing.tables)
-            let origin = origin(row, spans.batch)
+            let origin = origins.origin(row, spans.batch, edits.growing.tables)
             let number = edits.growing.tables.operations[Int(spans.batch.operation[row])].scope
             if scopes[number] == nil {
                 scopes[number] = resource.scopes.count

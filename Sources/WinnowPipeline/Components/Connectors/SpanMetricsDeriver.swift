@@ -54,7 +54,7 @@ struct SpanMetricsDeriver: MetricDeriver {
         var saysSamplingMethod: Bool
     }
 
-    /// Settings behind one reference: every span hands them on.
+    /// Settings as one reference, which costs little to copy for every span.
     final class Shared: Sendable {
         let settings: Settings
 
