@@ -18,8 +18,10 @@ struct AttributeCheck {
         for instance in tables.instances { isElsewhere[Int(instance.attributes)] = false }
         /// One bit for each kind that a key occurs with, by number of the key.
         var kinds = [UInt16](repeating: 0, count: tables.strings.count)
+        let entries = tables.attributes.entries
         for row in isElsewhere.indices where !isElsewhere[row] {
-            for entry in tables.attributes.entries(UInt32(row)) {
+            for place in tables.attributes.range(UInt32(row)) {
+                let entry = entries[place]
                 if entry.kind == .drawn {
                     let type = tables.attributes.domains[Int(entry.payload)].value(at: 0).typeName
                     types[tables.strings[entry.key], default: []].insert(type)

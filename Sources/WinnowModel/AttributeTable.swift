@@ -88,7 +88,7 @@ public struct AttributeTable: Sendable {
     /// The row of this list of entries, new when it was not known.
     public mutating func intern(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
         if row.isEmpty { return 0 }
-        let hash = hash(row)
+        let hash = Self.hash(row, secret)
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot] != 0 {
             let id = UInt32(truncatingIfNeeded: slots[slot])
@@ -122,22 +122,21 @@ public struct AttributeTable: Sendable {
         }
     }
 
-    private func hash(_ row: UnsafeBufferPointer<Entry>) -> UInt32 {
+    @inline(__always)
+    private static func hash(_ row: UnsafeBufferPointer<Entry>, _ secret: HashSecret) -> UInt32 {
         guard let words = UnsafeRawPointer(row.baseAddress) else { return 0 }
         // Two chains, since each multiplication waits for the one before.
         var even = UInt64(truncatingIfNeeded: row.count)
         var odd = even &* 0x9E37_79B9_7F4A_7C15
-        func mix(_ state: UInt64, _ entry: Int) -> UInt64 {
-            let at = words + entry &* 16
-            return secret.mix(state ^ at.load(as: UInt64.self), at.load(fromByteOffset: 8, as: UInt64.self))
+        var at = words
+        let end = words + row.count &* 16
+        while at + 32 <= end {
+            even = secret.mix(even ^ at.load(as: UInt64.self), at.load(fromByteOffset: 8, as: UInt64.self))
+            odd = secret.mix(
+                odd ^ at.load(fromByteOffset: 16, as: UInt64.self), at.load(fromByteOffset: 24, as: UInt64.self))
+            at += 32
         }
-        var entry = 0
-        while entry &+ 2 <= row.count {
-            even = mix(even, entry)
-            odd = mix(odd, entry &+ 1)
-            entry &+= 2
-        }
-        if entry < row.count { even = mix(even, entry) }
+        if at < end { even = secret.mix(even ^ at.load(as: UInt64.self), at.load(fromByteOffset: 8, as: UInt64.self)) }
         return secret.finish(secret.mix(even, odd))
     }
 
@@ -151,6 +150,12 @@ public struct AttributeTable: Sendable {
     public mutating func addDomain(_ domain: ValueDomain) -> UInt64 {
         domains.append(domain)
         return UInt64(domains.count - 1)
+    }
+
+    /// Makes room for so many rows with so many entries together, so that they are not moved while they come.
+    mutating func reserve(rows: Int, entries: Int) {
+        self.entries.reserveCapacity(entries)
+        ends.reserveCapacity(rows)
     }
 
     /// Forgets all rows but the empty one and keeps the memory.

@@ -96,9 +96,10 @@ extension Route {
             stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &output)
         }
         settle(index, now, &output, ring, &out)
+        spareOutputs.append(output)
     }
 
-    /// Books what a stage has said, arms its next tick and hands its kept spans on.
+    /// Books what a stage has said, arms its next tick, hands its kept spans on, and forgets what it has said.
     mutating func settle(
         _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
     ) {
@@ -118,9 +119,6 @@ extension Route {
             }
         }
         output.removeAll()
-        var spare = StageOutput()
-        swap(&spare, &output)
-        spareOutputs.append(spare)
     }
 
     /// Takes over what a stage has said about spans and traces.

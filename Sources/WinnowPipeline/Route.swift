@@ -334,6 +334,7 @@ public struct Route {
                     stages[number].tick(at: event.time, ring: levels[places[number].level - 1].ring, into: &output)
                 }
                 settle(number, event.time, &output, ring, &out)
+                spareOutputs.append(output)
             }
         }
     }
@@ -356,6 +357,7 @@ public struct Route {
                 let level = places[index].level
                 stages[index].finish(at: clock, ring: level == 0 ? ring : levels[level - 1].ring, into: &output)
                 settle(index, clock, &output, ring, &out)
+                spareOutputs.append(output)
             }
         }
     }

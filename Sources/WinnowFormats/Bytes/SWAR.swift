@@ -9,6 +9,33 @@ enum SWAR {
         (word &+ ones &* (0x80 &- first)) & ~(word &+ ones &* (0x80 &- end)) & tops
     }
 
+    /// Whether a text of JSON holds a backslash; eight bytes from its start on must be readable.
+    @inline(__always)
+    static func holdsBackslash(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let bytes = text.baseAddress else { return false }
+        let count = text.count
+        var found: UInt64 = 0
+        var offset = 0
+        while offset &+ 8 < count {
+            found |= backslashes(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset &+= 8
+        }
+        if count >= 8 {
+            found |= backslashes(bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+        } else if count > 0 {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+            found |= backslashes((word << UInt64(64 &- 8 &* count)).littleEndian)
+        }
+        return found != 0
+    }
+
+    /// Not 0 where one of eight bytes is a backslash.
+    @inline(__always)
+    private static func backslashes(_ word: UInt64) -> UInt64 {
+        let others = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        return (others &- ones) & ~others & tops
+    }
+
     /// The value of eight hexadecimal digits of either case.
     @inline(__always)
     static func hex(_ text: UInt64) -> UInt64? {

@@ -61,6 +61,14 @@ final class TapeParser {
         return JSONTape(words: words, strings: strings)
     }
 
+    /// Parses a document that simdjson takes; `nil` for any other. The tape lives until the next call.
+    func parsePlain(_ text: UnsafeRawBufferPointer) -> JSONTape? {
+        guard let base = text.baseAddress else { return nil }
+        let tape = winnow_json_parse(parser, base.assumingMemoryBound(to: CChar.self), text.count)
+        guard tape.error == 0, let words = tape.tape, let strings = tape.strings else { return nil }
+        return JSONTape(words: words, strings: strings)
+    }
+
     /// Whether a document may have more values than it is allowed: simdjson would make its tape of all of them first.
     private func mayBeTooLong(_ text: UnsafeRawBufferPointer) -> Bool {
         guard let strictLimit else { return false }

@@ -62,26 +62,49 @@ extension OTLPDecoder {
     private mutating func readPairs(
         _ message: WireCursor, _ shape: SpanShape?, _ tables: inout TraceTables
     ) throws(Fault) -> Int {
+        guard let shape, shape.pairs > 0 else { return try readNewPairs(message, &tables) }
         var cursor = message
         var place = 0
+        attributes.pairs.stage(shape.entries(from: 0), shape.pairs)
         repeat {
-            if let shape {
-                let same = shape.same(place, cursor.rest)
-                if same.pairs > 0 {
-                    attributes.pairs.append(shape.entries(from: place), same.pairs)
-                    place &+= same.pairs
-                    cursor.pass(to: cursor.position &+ same.bytes)
+            let same = shape.same(place, cursor.rest)
+            if same.pairs > 0 {
+                attributes.pairs.append(staged: shape.entries(from: place), same.pairs, at: place)
+                place &+= same.pairs
+            }
+            let start = cursor.position
+            if same.valueEnd > 0 {
+                let value = start &+ same.value..<start &+ same.valueEnd
+                if let content = plainValue(cursor.part(value), &tables) {
+                    let key = shape.entries(from: place).pointee.key
+                    attributes.pairs.append(
+                        AttributeTable.Entry(key: key, kind: content.kind, payload: content.payload))
+                    place &+= 1
+                    cursor.pass(to: start &+ same.valueEnd)
                     continue
                 }
             }
+            if same.pairs > 0 {
+                cursor.pass(to: start &+ same.bytes)
+                continue
+            }
             let pair = try cursor.message()
-            if let shape, let entry = known(pair, shape, &place, &tables) {
+            if let entry = known(pair, shape, &place, &tables) {
                 attributes.pairs.append(entry)
             } else {
                 attributes.hasNew = true
                 attributes.pairs.append(try self.pair(pair, &tables))
             }
         } while cursor.takes(74)
+        return cursor.position
+    }
+
+    /// Reads pairs of which nothing is known.
+    @inline(never)
+    private mutating func readNewPairs(_ message: WireCursor, _ tables: inout TraceTables) throws(Fault) -> Int {
+        var cursor = message
+        attributes.hasNew = true
+        repeat { attributes.pairs.append(try pair(try cursor.message(), &tables)) } while cursor.takes(74)
         return cursor.position
     }
 

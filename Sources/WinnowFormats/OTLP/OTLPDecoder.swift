@@ -162,8 +162,9 @@ struct OTLPDecoder {
         }
         let scope = try self.scope(message, part, isSplit, schemaURL, &block.tables)
         let service = block.tables.instances[Int(instance)].service
+        let home = Home(instance: instance, service: service, scope: scope, ordinal: ordinal)
         cursor = message
-        while let part = try cursor.next(18) { try span(part, instance, service, scope, ordinal, &block) }
+        while let part = try cursor.next(18) { try span(part, home, &block) }
     }
 
     /// The scope of a `ScopeSpans` whose last scope is `last`; scopes that come in several parts are merged.
@@ -197,76 +198,111 @@ struct OTLPDecoder {
         return scope
     }
 
-    private mutating func span(
-        _ message: WireCursor, _ instance: UInt32, _ service: UInt32, _ scope: UInt32, _ ordinal: UInt32,
-        _ block: inout SpanBlock
-    ) throws(Fault) {
+    /// What the spans of a `ScopeSpans` share.
+    private struct Home {
+        var instance: UInt32
+        var service: UInt32
+        var scope: UInt32
+        var ordinal: UInt32
+    }
+
+    /// What was read of a span.
+    private struct Reading {
         var span = SpanBlock.Span()
-        var name = Range(uncheckedBounds: (message.position, message.position))
+        var name = 0..<0
         var kind: UInt32 = 0
-        // What is known of the operation; looked up once its name and kind are read.
+        /// What is known of the operation and the number of its name; looked up once its name and kind are read.
         var found: (shape: SpanShape?, name: UInt32)?
+    }
+
+    /// Reads a span in the form that nearly all writers give it: ids of the right lengths, name, kind, times, attributes, status, flags.
+    private mutating func span(_ message: WireCursor, _ home: Home, _ block: inout SpanBlock) throws(Fault) {
         if hasExtras { forgetExtras() }
         attributes.removeAll()
-        spanNumber += 1
+        spanNumber &+= 1
         var cursor = message
-        // Nearly all spans start with ids of the right lengths, and then say name, kind and times.
-        if let id = cursor.takes(10, count: 16) {
-            span.traceID = Identifiers.traceID(bytes: UnsafeRawBufferPointer(start: id, count: 16))
-            if let id = cursor.takes(18, count: 8) {
-                span.spanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: id, count: 8))
-            }
-            if let id = cursor.takes(34, count: 8) {
-                span.parentSpanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: id, count: 8))
-            }
-            if cursor.takes(42) {
-                name = try cursor.payload()
-                if let times = cursor.takesTimes(kind: 48, start: 57, end: 65) {
-                    (kind, span.start, span.end) = (UInt32(times.kind), times.start, times.end)
-                }
+        guard let traceID = cursor.takes(10, count: 16), let spanID = cursor.takes(18, count: 8) else {
+            return try anySpan(message, message, Reading(), home, &block)
+        }
+        var span = SpanBlock.Span()
+        span.traceID = Identifiers.traceID(bytes: UnsafeRawBufferPointer(start: traceID, count: 16))
+        span.spanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: spanID, count: 8))
+        if let id = cursor.takes(34, count: 8) {
+            span.parentSpanID = Identifiers.spanID(bytes: UnsafeRawBufferPointer(start: id, count: 8))
+        }
+        guard let name = cursor.takesShort(42), let times = cursor.takesTimes(kind: 48, start: 57, end: 65) else {
+            return try anySpan(message, message, Reading(), home, &block)
+        }
+        let kind = UInt32(times.kind)
+        (span.start, span.end) = (times.start, times.end)
+        let hasAttributes = cursor.takes(74)
+        let (shape, number) = find(message.slice(name), home, kind, cursor.rest, &block.tables)
+        if hasAttributes { cursor.pass(to: try attributeRun(cursor, shape, &block.tables)) }
+        while !cursor.isAtEnd {
+            if let flags = cursor.takesFixed32(133) {
+                span.flags = flags
+            } else if let code = cursor.takesByte(in: 122, 24) {
+                span.status = code <= 2 ? code : 0
+            } else if cursor.takes(122, count: 0) == nil {
+                let reading = Reading(span: span, name: name, kind: kind, found: (shape, number))
+                return try anySpan(cursor, message, reading, home, &block)
             }
         }
+        if span.traceID.isZero || span.spanID == 0 { return refuse(span) }
+        span.attributes = attributeRow(message, shape, &block.tables)
+        append(&span, shape, number, kind, home, &block)
+    }
+
+    /// Reads the fields of a span from `rest` on, in any order.
+    @inline(never)
+    private mutating func anySpan(
+        _ rest: WireCursor, _ message: WireCursor, _ known: Reading, _ home: Home, _ block: inout SpanBlock
+    ) throws(Fault) {
+        var reading = known
+        wrongID = ""
+        var cursor = rest
         while !cursor.isAtEnd {
             let tag = try cursor.tag()
             // Writers send fields in this order: the next one is tried before its tag is looked up.
             switch tag {
             case 10:
-                span.traceID = traceID(cursor.slice(try cursor.payload()))
+                reading.span.traceID = traceID(cursor.slice(try cursor.payload()))
                 guard cursor.takes(18) else { continue }
                 fallthrough
             case 18:
-                span.spanID = spanID(cursor.slice(try cursor.payload()), "span id")
+                reading.span.spanID = spanID(cursor.slice(try cursor.payload()), "span id")
                 guard cursor.takes(34) else { continue }
                 fallthrough
             case 34:
-                span.parentSpanID = spanID(cursor.slice(try cursor.payload()), "parent span id")
+                reading.span.parentSpanID = spanID(cursor.slice(try cursor.payload()), "parent span id")
                 guard cursor.takes(42) else { continue }
                 fallthrough
             case 42:
                 // Of two names the last counts, yet neither may be no text.
-                if !name.isEmpty, !TextCheck.isUTF8(message.slice(name)) { repaired += 1 }
-                name = try cursor.payload()
-                found = nil
+                if !reading.name.isEmpty, !TextCheck.isUTF8(message.slice(reading.name)) { repaired += 1 }
+                reading.name = try cursor.payload()
+                reading.found = nil
                 guard cursor.takes(48) else { continue }
                 fallthrough
             case 48:
-                kind = UInt32(truncatingIfNeeded: try cursor.varint())
-                found = nil
+                reading.kind = UInt32(truncatingIfNeeded: try cursor.varint())
+                reading.found = nil
                 guard cursor.takes(57) else { continue }
                 fallthrough
             case 57:
-                span.start = try cursor.fixed64()
+                reading.span.start = try cursor.fixed64()
                 guard cursor.takes(65) else { continue }
                 fallthrough
             case 65:
-                span.end = try cursor.fixed64()
+                reading.span.end = try cursor.fixed64()
                 guard cursor.takes(74) else { continue }
                 fallthrough
             case 74:
-                if found == nil { found = find(cursor.slice(name), service, scope, kind, cursor.rest, &block.tables) }
-                cursor.pass(to: try attributeRun(cursor, found?.shape, &block.tables))
-            case 122: try status(try cursor.message(), &span, &block.tables)
-            case 133: span.flags = try cursor.fixed32()
+                let found = find(reading, message, home, cursor.rest, &block.tables)
+                reading.found = found
+                cursor.pass(to: try attributeRun(cursor, found.shape, &block.tables))
+            case 122: try status(try cursor.message(), &reading.span, &block.tables)
+            case 133: reading.span.flags = try cursor.fixed32()
             case 26:
                 extras.traceState = text(cursor.slice(try cursor.payload()), &block.tables)
                 hasExtras = true
@@ -285,30 +321,54 @@ struct OTLPDecoder {
             default: try cursor.skip(tag)
             }
         }
-        let (shape, number) = found ?? find(message.slice(name), service, scope, kind, cursor.rest, &block.tables)
-        if span.traceID.isZero || span.spanID == 0 || !wrongID.isEmpty { return refuse(span) }
-        span.attributes = attributeRow(message, shape, &block.tables)
-        if hasExtras { span.extras = block.tables.add(extras) }
-        span.instance = instance
-        span.request = ordinal
+        let (shape, number) = find(reading, message, home, cursor.rest, &block.tables)
+        if reading.span.traceID.isZero || reading.span.spanID == 0 || !wrongID.isEmpty { return refuse(reading.span) }
+        reading.span.attributes = attributeRow(message, shape, &block.tables)
+        if hasExtras { reading.span.extras = block.tables.add(extras) }
+        append(&reading.span, shape, number, reading.kind, home, &block)
+    }
+
+    private mutating func find(
+        _ reading: Reading, _ message: WireCursor, _ home: Home, _ fields: UnsafeRawBufferPointer,
+        _ tables: inout TraceTables
+    ) -> (shape: SpanShape?, name: UInt32) {
+        reading.found ?? find(message.slice(reading.name), home, reading.kind, fields, &tables)
+    }
+
+    /// Appends a span whose fields are read.
+    @inline(__always)
+    private mutating func append(
+        _ span: inout SpanBlock.Span, _ shape: SpanShape?, _ name: UInt32, _ kind: UInt32, _ home: Home,
+        _ block: inout SpanBlock
+    ) {
+        span.instance = home.instance
+        span.request = home.ordinal
         if let known = shape?.operation {
             span.operation = known
         } else {
-            let kind = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
-            span.operation = interner.operation(
-                service: service, name: number, kind: kind, scope: scope, &block.tables)
-            shape?.operation = span.operation
+            span.operation = operation(name, kind, home, shape, &block.tables)
         }
         block.spans.append(span)
+    }
+
+    @inline(never)
+    private mutating func operation(
+        _ name: UInt32, _ kind: UInt32, _ home: Home, _ shape: SpanShape?, _ tables: inout TraceTables
+    ) -> UInt32 {
+        let kind = UInt8(exactly: kind).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
+        let operation = interner.operation(
+            service: home.service, name: name, kind: kind, scope: home.scope, &tables)
+        shape?.operation = operation
+        return operation
     }
 
     /// The shape of an operation, `nil` when none is kept, and the number of its name.
     @inline(__always)
     private mutating func find(
-        _ name: UnsafeRawBufferPointer, _ service: UInt32, _ scope: UInt32, _ kind: UInt32,
-        _ fields: UnsafeRawBufferPointer, _ tables: inout TraceTables
+        _ name: UnsafeRawBufferPointer, _ home: Home, _ kind: UInt32, _ fields: UnsafeRawBufferPointer,
+        _ tables: inout TraceTables
     ) -> (shape: SpanShape?, name: UInt32) {
-        let shape = shapes.shape(name, service: service, scope: scope, kind: kind, fields)
+        let shape = shapes.shape(name, service: home.service, scope: home.scope, kind: kind, fields)
         if let known = shape?.name { return (shape, known) }
         let before = repaired
         let number = text(name, &tables)

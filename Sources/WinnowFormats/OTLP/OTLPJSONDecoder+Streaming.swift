@@ -113,7 +113,7 @@ extension OTLPJSONDecoder: JSONSpanDecoder {
         }
     }
 
-    private mutating func renumber(
+    mutating func renumber(
         from first: Int, _ block: inout SpanBlock, _ change: (inout Operation) -> Void
     ) {
         for row in first..<max(first, block.count) {

@@ -48,7 +48,7 @@ extension OTLPJSONDecoder {
         }
     }
 
-    private mutating func pair(
+    mutating func pair(
         _ tape: JSONTape, _ pair: Int, _ tables: inout TraceTables
     ) -> AttributeTable.Entry {
         var key: UInt32 = 0

@@ -7,10 +7,10 @@ import WinnowModel
 struct OTLPJSONDecoder {
     var interner = SpanInterner()
     var pairs = AttributePairs()
-    private var shapes = SpanShapes()
+    let shapes = SpanShapes()
     /// What few spans carry, of the span that is being read.
-    private var extras = SpanExtras()
-    private var hasExtras = false
+    var extras = SpanExtras()
+    var hasExtras = false
     /// Values of a wrong type that were read as empty.
     var repaired = 0
     /// What the spans that follow share.
@@ -22,12 +22,15 @@ struct OTLPJSONDecoder {
     var levels: [Level] = []
     /// Parses what is shared.
     var reader: TapeParser?
+    /// What was read of requests in the usual form.
+    var usual = Usual()
 
     /// Forgets what was known when the block's tables are new.
     mutating func follow(_ block: inout SpanBlock) {
         if !interner.follow(&block) { return }
         pairs.removeAll()
         shapes.removeAll()
+        usual.removeAll()
     }
 
     /// Decodes the spans of a request, or of a list of requests, that stands on a tape as a whole, as lines do: span by span over its text
@@ -95,28 +98,38 @@ struct OTLPJSONDecoder {
 
     /// The instance that a resource object stands for; -1 where a part is missing.
     mutating func instance(_ tape: JSONTape, resource: Int, schema: Int, _ tables: inout TraceTables) -> UInt32 {
+        var instance = self.resource(tape, resource, &tables)
+        instance.schemaURL = text(tape, schema, &tables)
+        return tables.intern(instance)
+    }
+
+    /// What a resource object says, -1 for none, of an instance without a schema.
+    mutating func resource(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> ServiceInstance {
         entriesReset()
         var dropped: UInt32 = 0
-        if resource >= 0 {
-            try? tape.members(resource) { (key, value) throws(RecordFault) in
+        if index >= 0 {
+            try? tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
                 if Self.isDroppedAttributes(key) { dropped = self.count(tape, value) }
             }
         }
         let service = interner.service()
-        let row = interner.intern(&tables)
-        return tables.intern(
-            ServiceInstance(
-                service: service, attributes: row, schemaURL: text(tape, schema, &tables), droppedAttributes: dropped)
-        )
+        return ServiceInstance(service: service, attributes: interner.intern(&tables), droppedAttributes: dropped)
     }
 
     /// The scope that a scope object stands for; -1 where a part is missing.
     mutating func scope(_ tape: JSONTape, scope: Int, schema: Int, _ tables: inout TraceTables) -> UInt32 {
+        var result = self.scope(tape, scope, &tables)
+        result.schemaURL = text(tape, schema, &tables)
+        return tables.intern(result)
+    }
+
+    /// What a scope object says, -1 for none, of a scope without a schema.
+    mutating func scope(_ tape: JSONTape, _ index: Int, _ tables: inout TraceTables) -> InstrumentationScope {
         entriesReset()
-        var result = InstrumentationScope(schemaURL: text(tape, schema, &tables))
-        if scope >= 0 {
-            try? tape.members(scope) { (key, value) throws(RecordFault) in
+        var result = InstrumentationScope()
+        if index >= 0 {
+            try? tape.members(index) { (key, value) throws(RecordFault) in
                 if key.equals("name") { result.name = self.text(tape, value, &tables) }
                 if key.equals("version") { result.version = self.text(tape, value, &tables) }
                 if key.equals("attributes") { self.attributes(tape, value, &tables) }
@@ -124,18 +137,25 @@ struct OTLPJSONDecoder {
             }
         }
         result.attributes = interner.intern(&tables)
-        return tables.intern(result)
+        return result
     }
 
     private mutating func entriesReset() { interner.row.removeAll() }
 
-    private static func isDroppedAttributes(_ key: UnsafeRawBufferPointer) -> Bool {
+    static func isDroppedAttributes(_ key: UnsafeRawBufferPointer) -> Bool {
         key.equals("droppedAttributesCount") || key.equals("dropped_attributes_count")
     }
 
     /// Decodes one span object of the instance and scope that are open.
     mutating func span(
         _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, _ block: inout SpanBlock
+    ) throws(RecordFault) {
+        try span(tape, index, ordinal, service: block.tables.instances[Int(instance)].service, &block)
+    }
+
+    /// Decodes one span object of the instance and scope that are open, of a service.
+    mutating func span(
+        _ tape: JSONTape, _ index: Int, _ ordinal: UInt32, service: UInt32, _ block: inout SpanBlock
     ) throws(RecordFault) {
         if tape.kind(index) == JSONTape.Kind.null {
             throw RecordFault(message: "trace id is missing: the span is null")
@@ -180,7 +200,6 @@ struct OTLPJSONDecoder {
         if hasExtras { span.extras = block.tables.add(extras) }
         span.instance = instance
         span.request = ordinal
-        let service = block.tables.instances[Int(instance)].service
         let run = tape.textRun(attributes)
         var shape: SpanShape?
         if name >= 0, tape.isText(name) {
@@ -251,7 +270,7 @@ struct OTLPJSONDecoder {
         return interner.intern(&tables)
     }
 
-    private mutating func events(
+    mutating func events(
         _ tape: JSONTape, _ index: Int, _ tables: inout TraceTables
     ) throws(RecordFault) {
         try tape.elements(index) { (index) throws(RecordFault) in
@@ -269,7 +288,7 @@ struct OTLPJSONDecoder {
         }
     }
 
-    private mutating func links(
+    mutating func links(
         _ tape: JSONTape, _ index: Int, _ tables: inout TraceTables
     ) throws(RecordFault) {
         try tape.elements(index) { (index) throws(RecordFault) in

@@ -63,6 +63,8 @@ struct SpanShape {
         var pairs: UInt32 = 0
         /// Spans since then that had other values.
         var others: UInt32 = 0
+        /// Marks of the run, where it is JSON text.
+        var marks: UInt32 = 0
     }
 
     /// Where the payload of an attribute starts, where its value starts (at the same place where it has no short key) and where it ends, in
@@ -108,13 +110,13 @@ struct SpanShape {
 
     /// Number of the name, `nil` when it is not known.
     var name: UInt32? {
-        get { head.pointee.name == 0 ? nil : head.pointee.name &- 1 }
+        @inline(__always) get { head.pointee.name == 0 ? nil : head.pointee.name &- 1 }
         nonmutating set { head.pointee.name = newValue.map { $0 &+ 1 } ?? 0 }
     }
 
     /// Number of the operation, `nil` when it is not known.
     var operation: UInt32? {
-        get { head.pointee.operation == 0 ? nil : head.pointee.operation &- 1 }
+        @inline(__always) get { head.pointee.operation == 0 ? nil : head.pointee.operation &- 1 }
         nonmutating set { head.pointee.operation = newValue.map { $0 &+ 1 } ?? 0 }
     }
 
@@ -149,21 +151,62 @@ struct SpanShape {
         UnsafeMutableRawBufferPointer(start: run, count: texts.count).copyMemory(from: texts)
         head.pointee.run = UInt32(truncatingIfNeeded: texts.count)
         head.pointee.row = row
+        head.pointee.pairs = 0
     }
 
-    /// How many attributes from `place` on stand at the start of `fields` as they are, and how many bytes they are, from the length of the
-    /// first to the end of the last.
+    /// What fields have in common with the last span's attributes.
+    struct Common {
+        /// How many attributes are the same.
+        var pairs: Int
+        /// How many bytes they are, from the length of the first to the end of the last.
+        var bytes: Int
+        /// Where the value of the next attribute starts and ends, in bytes of the fields, where only that may be another one; 0: it may not
+        /// be so.
+        var value = 0
+        var valueEnd = 0
+    }
+
+    /// How many attributes from `place` on stand at the start of `fields` as they are, and the value of the next one where its length and key
+    /// are the same too.
     @inline(__always)
-    func same(_ place: Int, _ fields: UnsafeRawBufferPointer) -> (pairs: Int, bytes: Int) {
-        let known = pairs
-        guard let text = fields.baseAddress, place < known else { return (0, 0) }
+    func same(_ place: Int, _ fields: UnsafeRawBufferPointer) -> Common {
+        if place >= pairs { return Common(pairs: 0, bytes: 0) }
         // Between two attributes stands a tag of one byte.
-        let from = place == 0 ? 0 : Int(bounds[place &- 1].end) &+ 1
+        return same(place, from: place == 0 ? 0 : Int(bounds[place &- 1].end) &+ 1, fields)
+    }
+
+    /// As `same(_:_:)`, over the text of a JSON list from the start of an attribute on: of the next attribute nothing but the start of its
+    /// value is known.
+    @inline(__always)
+    func sameText(_ place: Int, _ text: UnsafeRawBufferPointer) -> Common {
+        if place >= pairs { return Common(pairs: 0, bytes: 0) }
+        return same(place, from: Int(bounds[place].start), text)
+    }
+
+    @inline(__always)
+    private func same(_ place: Int, from: Int, _ fields: UnsafeRawBufferPointer) -> Common {
+        let known = pairs
+        guard let text = fields.baseAddress else { return Common(pairs: 0, bytes: 0) }
         let count = min(Int(bounds[known &- 1].end) &- from, fields.count)
         let common = Words.common(run + from, text, count)
         var next = place
-        while next < known, Int(bounds[next].end) &- from <= common { next &+= 1 }
-        return (next &- place, next == place ? 0 : Int(bounds[next &- 1].end) &- from)
+        var end = 0
+        while next < known {
+            let nextEnd = Int(bounds[next].end) &- from
+            if nextEnd > common { break }
+            end = nextEnd
+            next &+= 1
+        }
+        var result = Common(pairs: next &- place, bytes: end)
+        if next < known {
+            let bounds = bounds[next]
+            let value = Int(bounds.value) &- from
+            if bounds.value > bounds.start, value <= common, Int(bounds.end) &- from <= fields.count {
+                result.value = value
+                result.valueEnd = Int(bounds.end) &- from
+            }
+        }
+        return result
     }
 
     /// Entries from one attribute on.
@@ -225,6 +268,48 @@ struct SpanShape {
         head.pointee.run = 0
         if let row, kept == fields.count {
             head.pointee.run = UInt32(truncatingIfNeeded: kept)
+            head.pointee.row = row
+        }
+    }
+
+    /// The row of the JSON list at the start of `text`, and how many marks it has, where the last span had the same.
+    @inline(__always)
+    func list(_ text: UnsafeRawBufferPointer) -> (row: UInt32, marks: Int)? {
+        let head = head.pointee
+        let count = Int(truncatingIfNeeded: head.run)
+        guard count > 0, count <= text.count, let start = text.baseAddress else { return nil }
+        return memcmp(run, start, count) == 0 ? (head.row, Int(truncatingIfNeeded: head.marks)) : nil
+    }
+
+    /// Keeps the attributes of a JSON list, which opens at a mark, up to the first that has not the usual form, and its row where that is
+    /// what these bytes always mean.
+    func keep(
+        _ marks: JSONMarks, list: Range<Int>, _ known: UnsafeBufferPointer<AttributeTable.Entry>, usual: Int,
+        row: UInt32?
+    ) {
+        let text = marks.bytes(list)
+        let kept = min(text.count, Self.longestRun)
+        let first = marks.place(list.lowerBound)
+        var place = 0
+        while place < min(usual, known.count, Self.mostPairs) {
+            let mark = list.lowerBound &+ 1 &+ place &* UsualPair.marks
+            let end = marks.place(mark &+ UsualPair.last) &+ 1 &- first
+            if end > kept { break }
+            let isText = marks.has("\"", mark &+ UsualPair.value)
+            let value = marks.place(mark &+ UsualPair.value) &- first &+ (isText ? 1 : 0)
+            bounds[place] = Bounds(
+                start: UInt16(truncatingIfNeeded: marks.place(mark) &- first), value: UInt16(truncatingIfNeeded: value),
+                end: UInt16(truncatingIfNeeded: end))
+            entries[place] = known[place]
+            place &+= 1
+        }
+        guard let start = text.baseAddress else { return }
+        run.copyMemory(from: start, byteCount: kept)
+        head.pointee.pairs = UInt32(truncatingIfNeeded: place)
+        head.pointee.run = 0
+        if let row, kept == text.count {
+            head.pointee.run = UInt32(truncatingIfNeeded: kept)
+            head.pointee.marks = UInt32(truncatingIfNeeded: list.count)
             head.pointee.row = row
         }
     }

@@ -218,6 +218,36 @@ struct WireCursor {
         )
     }
 
+    /// Passes over a length-delimited field with this tag, both tag and length of one byte; where its payload stands, `nil` for another field.
+    @inline(__always)
+    mutating func takesShort(_ head: UInt8) -> Range<Int>? {
+        guard end &- position >= 2, byte(position) == head else { return nil }
+        let from = position &+ 2
+        let to = from &+ Int(byte(position &+ 1))
+        guard to &- from < 0x80, to <= end else { return nil }
+        position = to
+        return Range(uncheckedBounds: (from, to))
+    }
+
+    /// Passes over a message with this tag that holds nothing but a varint of one byte, and returns that; `nil` for another field.
+    @inline(__always)
+    mutating func takesByte(in head: UInt8, _ tag: UInt8) -> UInt8? {
+        guard end &- position >= 4, byte(position) == head, byte(position &+ 1) == 2, byte(position &+ 2) == tag,
+            byte(position &+ 3) < 0x80
+        else { return nil }
+        position &+= 4
+        return byte(position &- 1)
+    }
+
+    /// Passes over a fixed32 with this tag, of two bytes; `nil` for another field.
+    @inline(__always)
+    mutating func takesFixed32(_ tag: UInt16) -> UInt32? {
+        let first = UInt8(truncatingIfNeeded: tag | 0x80)
+        guard end &- position >= 6, byte(position) == first, UInt16(byte(position &+ 1)) == tag >> 7 else { return nil }
+        position &+= 6
+        return UInt32(littleEndian: base.loadUnaligned(fromByteOffset: position &- 4, as: UInt32.self))
+    }
+
     /// Stands at a place of this message that was found by a walk of a copy.
     @inline(__always)
     mutating func pass(to place: Int) { position = place }

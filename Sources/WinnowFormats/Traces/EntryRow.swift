@@ -39,6 +39,24 @@ struct EntryRow {
         count &+= number
     }
 
+    /// Writes attributes that stand one after the other where an empty row would have them, for `append(staged:_:at:)`.
+    @inline(__always)
+    mutating func stage(_ entries: UnsafePointer<Entry>, _ number: Int) {
+        while number > capacity { grow() }
+        (base + count).update(from: entries, count: min(number, capacity &- count))
+    }
+
+    /// Appends attributes that were staged with others of which they are those from `place` on.
+    @inline(__always)
+    mutating func append(staged entries: UnsafePointer<Entry>, _ number: Int, at place: Int) {
+        // They stand there already where as many attributes were appended as were staged before them.
+        if place == count {
+            count &+= number
+        } else {
+            append(entries, number)
+        }
+    }
+
     /// Forgets the attributes and keeps the memory.
     mutating func removeAll() { count = 0 }
 

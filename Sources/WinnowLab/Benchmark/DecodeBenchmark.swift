@@ -2,7 +2,8 @@
 import WinnowFormats
 import WinnowModel
 
-/// Reading speed: writes traffic as OTLP JSON lines and as OTLP protobuf into files of its own, then reads them.
+/// Reading speed: writes traffic as OTLP JSON lines and as OTLP protobuf into files of its own, then reads them; and simdjson's own speed over
+/// the same lines.
 struct DecodeBenchmark {
     private let folder: BenchmarkFolder
     /// Bytes that one repetition reads at least.
@@ -14,6 +15,7 @@ struct DecodeBenchmark {
         try benchmark.write(load, json: benchmark.folder("traces.jsonl"), protobuf: benchmark.folder("traces.pb"))
         return [
             benchmark.task("decode OTLP JSON lines, \(load.name), one core", "traces.jsonl"),
+            try benchmark.plainTask("simdjson_parse, the same OTLP JSON lines, \(load.name), one core", "traces.jsonl"),
             benchmark.task("decode OTLP protobuf, \(load.name), one core", "traces.pb"),
         ]
     }
@@ -32,6 +34,16 @@ struct DecodeBenchmark {
                 while try traces.read(&block) { block.recycle() }
             }
             return Double(passes * bytes)
+        }
+    }
+
+    /// Lets simdjson parse the lines of a file into its own documents and does nothing with them: what reading is held against.
+    private func plainTask(_ name: String, _ file: String) throws -> BenchmarkTask {
+        let lines = try JSONLines(folder(file))
+        let passes = max(1, wantedBytes / max(1, lines.byteCount))
+        return BenchmarkTask(name, unit: "bytes") {
+            for _ in 0..<passes { try lines.parse() }
+            return Double(passes * lines.byteCount)
         }
     }
 

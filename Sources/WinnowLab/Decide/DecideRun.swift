@@ -83,8 +83,8 @@ public struct DecideRun {
             var lines = DecisionLine(
                 policy.blueprint, pipeline: pipeline,
                 rules: drive.route.rules, verdictNames: drive.route.verdictNames)
-            for entry in log.ordered {
-                lines.write(entry)
+            for number in log.order {
+                lines.write(log.entries[number])
                 if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return [] }
             }
             if !lines.bytes.isEmpty { _ = try emit(lines.take()) }

@@ -23,6 +23,8 @@ struct DecisionLog: RecordedListener {
     /// What is remembered of the traces of a stretch while spans of it are under way.
     private struct Stretch {
         let spans: Spans
+        /// Number of each span's trace: asked for each span, where the stretch itself would be checked for who else writes it.
+        let traceOf: [UInt32]
         var travelling: Int
         /// Spans of each trace that were stored.
         var stored: [UInt32]
@@ -74,7 +76,7 @@ struct DecisionLog: RecordedListener {
         let traces = spans.batch.traceCount
         stretches.append(
             Stretch(
-                spans: spans, travelling: spans.batch.spanCount - sampledOut,
+                spans: spans, traceOf: spans.traceOf, travelling: spans.batch.spanCount - sampledOut,
                 stored: [UInt32](repeating: 0, count: traces),
                 filtered: hasEdits ? [UInt32](repeating: 0, count: traces) : [],
                 unreachable: changes ? [UInt32](repeating: 0, count: traces) : [],
@@ -86,7 +88,7 @@ struct DecisionLog: RecordedListener {
     @inline(__always)
     mutating func arrive(_ span: SpanHandle, at now: Nanos) {
         let index = span.sequence - base
-        let trace = Int(stretches[index].spans.traceOf[span.row])
+        let trace = Int(stretches[index].traceOf[span.row])
         if stretches[index].firstArrival[trace] == .max { stretches[index].firstArrival[trace] = now }
     }
 
@@ -94,7 +96,7 @@ struct DecisionLog: RecordedListener {
     mutating func apply(_ output: Route.Output, _ states: SpanStates, _ level: EditLevel?, _ ring: SpansRing) {
         for span in output.stored {
             let index = span.sequence - base
-            stretches[index].stored[Int(stretches[index].spans.traceOf[span.row])] += 1
+            stretches[index].stored[Int(stretches[index].traceOf[span.row])] += 1
             stretches[index].travelling -= 1
         }
         for run in output.gone.runs {
@@ -102,12 +104,12 @@ struct DecisionLog: RecordedListener {
             stretches[index].travelling -= Int(run.count)
             if run.fate == .unreachable {
                 for row in run.first.row..<run.first.row + Int(run.count) {
-                    stretches[index].unreachable[Int(stretches[index].spans.traceOf[row])] += 1
+                    stretches[index].unreachable[Int(stretches[index].traceOf[row])] += 1
                 }
             }
             guard run.fate == .filtered || run.fate == .processorError else { continue }
             for row in run.first.row..<run.first.row + Int(run.count) {
-                stretches[index].filtered[Int(stretches[index].spans.traceOf[row])] += 1
+                stretches[index].filtered[Int(stretches[index].traceOf[row])] += 1
             }
         }
         for (stage, decision) in output.decisions {
@@ -180,14 +182,16 @@ struct DecisionLog: RecordedListener {
         return (verdicts.values.count(where: \.isSplit), verdicts.values.count(where: \.isContradicted))
     }
 
-    /// The entries in order of decision.
-    var ordered: [Entry] {
-        entries.sorted {
-            let (a, b) = ($0.decision, $1.decision)
-            if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
-            if a.firstArrival != b.firstArrival { return a.firstArrival < b.firstArrival }
-            if $0.id != $1.id { return $0.id < $1.id }
-            return a.replica != b.replica ? a.replica < b.replica : a.round < b.round
+    /// Numbers of the entries in order of decision.
+    var order: [Int] {
+        entries.withUnsafeBufferPointer { entries in
+            entries.indices.sorted {
+                let (a, b) = (entries[$0].decision, entries[$1].decision)
+                if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
+                if a.firstArrival != b.firstArrival { return a.firstArrival < b.firstArrival }
+                if entries[$0].id != entries[$1].id { return entries[$0].id < entries[$1].id }
+                return a.replica != b.replica ? a.replica < b.replica : a.round < b.round
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ struct AttributeTest: Sendable {
     private var rows: [UInt8] = []
     /// Per instance: 0 unknown, 1 no, 2 yes.
     private var instances: [UInt8] = []
+    /// Per text on a span: 0 unknown, 1 no, 2 yes.
+    private var texts: [UInt8] = []
     /// Per domain: per value 0 unknown, 1 no, 2 yes; empty for a domain too large to remember.
     private var domains: [[UInt8]] = []
     private static let remembered: UInt64 = 1 << 16
@@ -76,12 +78,14 @@ struct AttributeTest: Sendable {
             rows.removeAll()
             instances.removeAll()
             domains.removeAll()
+            texts.removeAll()
         }
         // Tables may have grown: what is known of their rows stays, since no row changes.
         keyNumber = tables.strings.find(key)
         let start: UInt8 = keyNumber == nil ? 1 : 0
         rows.append(contentsOf: repeatElement(start, count: rowCount - rows.count))
         instances.append(contentsOf: repeatElement(start, count: instanceCount - instances.count))
+        texts.append(contentsOf: repeatElement(0, count: max(0, tables.strings.count - texts.count)))
         for domain in tables.attributes.domains[domains.count...] {
             domains.append(domain.count <= Self.remembered ? [UInt8](repeating: 0, count: Int(domain.count)) : [])
         }
@@ -96,13 +100,20 @@ struct AttributeTest: Sendable {
     }
 
     private mutating func lookAtRow(_ row: UInt32, _ tables: TraceTables) -> UInt8 {
-        guard let entry = tables.attributes.entries(row).first(where: { $0.key == keyNumber }) else {
-            rows[Int(row)] = 1
-            return 1
+        let entry = tables.attributes.entries.withUnsafeBufferPointer { entries in
+            entries[tables.attributes.range(row)].first { $0.key == keyNumber }
         }
-        let known: UInt8 =
-            entry.kind == .drawn ? 3 : matchesOnSpan(tables.value(entry, traceKey: 0, spanKey: 0)) ? 2 : 1
+        let known = entry.map { lookAtEntry($0, tables) } ?? 1
         rows[Int(row)] = known
+        return known
+    }
+
+    private mutating func lookAtEntry(_ entry: AttributeTable.Entry, _ tables: TraceTables) -> UInt8 {
+        if entry.kind == .drawn { return 3 }
+        let text = entry.kind == .string ? Int(truncatingIfNeeded: entry.payload) : texts.count
+        if text < texts.count, texts[text] != 0 { return texts[text] }
+        let known: UInt8 = matchesOnSpan(tables.value(entry, traceKey: 0, spanKey: 0)) ? 2 : 1
+        if text < texts.count { texts[text] = known }
         return known
     }
 
