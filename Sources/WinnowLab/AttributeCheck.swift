@@ -18,17 +18,20 @@ struct AttributeCheck {
         for instance in tables.instances { isElsewhere[Int(instance.attributes)] = false }
         /// One bit for each kind that a key occurs with, by number of the key.
         var kinds = [UInt16](repeating: 0, count: tables.strings.count)
-        let entries = tables.attributes.entries
-        for row in isElsewhere.indices where !isElsewhere[row] {
-            for place in tables.attributes.range(UInt32(row)) {
-                let entry = entries[place]
-                if entry.kind == .drawn {
-                    let type = tables.attributes.domains[Int(entry.payload)].value(at: 0).typeName
-                    types[tables.strings[entry.key], default: []].insert(type)
-                } else {
-                    kinds[Int(entry.key)] |= 1 << UInt16(entry.kind.rawValue)
+        var drawn: [AttributeTable.Entry] = []
+        tables.attributes.entries.withUnsafeBufferPointer { entries in
+            kinds.withUnsafeMutableBufferPointer { kinds in
+                for row in isElsewhere.indices where !isElsewhere[row] {
+                    for entry in entries[tables.attributes.range(UInt32(row))] {
+                        if entry.kind == .drawn { drawn.append(entry) }
+                        kinds[Int(entry.key)] |= 1 << UInt16(entry.kind.rawValue)
+                    }
                 }
             }
+        }
+        for entry in drawn {
+            let type = tables.attributes.domains[Int(entry.payload)].value(at: 0).typeName
+            types[tables.strings[entry.key], default: []].insert(type)
         }
         for key in kinds.indices where kinds[key] != 0 {
             for kind in Self.kinds where kinds[key] & 1 << UInt16(kind.rawValue) != 0 {

@@ -152,12 +152,6 @@ public struct AttributeTable: Sendable {
         return UInt64(domains.count - 1)
     }
 
-    /// Makes room for so many rows with so many entries together, so that they are not moved while they come.
-    mutating func reserve(rows: Int, entries: Int) {
-        self.entries.reserveCapacity(entries)
-        ends.reserveCapacity(rows)
-    }
-
     /// Forgets all rows but the empty one and keeps the memory.
     public mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)

@@ -88,12 +88,6 @@ public struct StringTable: Sendable {
         return id
     }
 
-    /// Makes room for so many strings of so many bytes together, so that they are not moved while they come.
-    mutating func reserve(strings: Int, bytes: Int) {
-        arena.reserveCapacity(bytes)
-        ends.reserveCapacity(strings)
-    }
-
     /// Forgets every string but the empty one and keeps the memory.
     public mutating func removeAll() {
         arena.removeAll(keepingCapacity: true)

@@ -121,15 +121,6 @@ public struct TraceTables: Sendable {
         return UInt32(extras.count - 1)
     }
 
-    /// Makes room for what a recording of so many bytes mostly holds; memory that stays empty costs nothing but addresses.
-    ///
-    /// Measured: OTLP protobuf of web shops has an attribute of a new set for each 120 bytes, and a byte of new text for each 25.
-    public mutating func reserve(recordedBytes bytes: Int) {
-        let bytes = min(bytes, 1 << 30)
-        attributes.reserve(rows: bytes / 768, entries: bytes / 96)
-        strings.reserve(strings: bytes / 384, bytes: bytes / 16)
-    }
-
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         strings.removeAll()

@@ -58,7 +58,7 @@ extension Route {
                 let level = places[index].level
                 stages[index].finish(at: now, ring: level == 0 ? ring : levels[level - 1].ring, into: &output)
                 settle(index, now, &output, ring, &out)
-                spareOutputs.append(output)
+                spareOutputs.append(consume output)
                 // What a shutdown leaves undecided is gone with the process.
                 if stages[index].holdsWithoutClock { lose(index, now, ring, &out) }
             }
@@ -72,7 +72,7 @@ extension Route {
         var output = spareOutputs.popLast() ?? StageOutput()
         stages[index].lose(at: now, into: &output)
         settle(index, now, &output, ring, &out)
-        spareOutputs.append(output)
+        spareOutputs.append(consume output)
     }
 
     /// Numbers of a replica's stages.

@@ -96,7 +96,7 @@ extension Route {
             stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &output)
         }
         settle(index, now, &output, ring, &out)
-        spareOutputs.append(output)
+        spareOutputs.append(consume output)
     }
 
     /// Books what a stage has said, arms its next tick, hands its kept spans on, and forgets what it has said.

@@ -334,7 +334,7 @@ public struct Route {
                     stages[number].tick(at: event.time, ring: levels[places[number].level - 1].ring, into: &output)
                 }
                 settle(number, event.time, &output, ring, &out)
-                spareOutputs.append(output)
+                spareOutputs.append(consume output)
             }
         }
     }
@@ -357,7 +357,7 @@ public struct Route {
                 let level = places[index].level
                 stages[index].finish(at: clock, ring: level == 0 ? ring : levels[level - 1].ring, into: &output)
                 settle(index, clock, &output, ring, &out)
-                spareOutputs.append(output)
+                spareOutputs.append(consume output)
             }
         }
     }
@@ -375,7 +375,7 @@ public struct Route {
             // Nothing that is late is said here.
             book(output, of: index, 0, &out)
             output.removeAll()
-            spareOutputs.append(output)
+            spareOutputs.append(consume output)
         }
     }
 

@@ -30,8 +30,8 @@ int winnow_json_parse_alone(winnow_json_parser *_Nonnull parser, const char *_No
 /// simdjson's first pass alone; its places are overwritten by the next one.
 typedef struct winnow_json_marker winnow_json_marker;
 
-/// Where the marks of a text stand: brackets, colons, commas outside of texts, and where each text, number or word starts. The text's length
-/// stands after the last. Borrowed until the next call; `error` is 0 on success.
+/// Where the marks of a text stand: brackets, colons, commas outside of texts, and where each text, number or word starts. The text's
+/// length stands after the last. Borrowed until the next call; `error` is 0 on success.
 typedef struct winnow_json_marks {
     const uint32_t *_Nullable places;
     size_t count;

@@ -14,8 +14,6 @@ final class ByteInput {
     private(set) var offset: UInt64 = 0
     /// True when the file has nothing after the window.
     private(set) var isAtEnd = false
-    /// Bytes of the file as it stands on disk, 0 where that is not known.
-    private(set) var fileBytes = 0
     /// How the file is compressed.
     private(set) var compression = Compression.none
     /// What was found wrong with the compressed stream.
@@ -46,7 +44,6 @@ final class ByteInput {
                 .io,
                 Diagnostic("is a directory, not a trace file", file: path, remedy: "name the files inside it"))
         }
-        if status.st_mode & S_IFMT == S_IFREG { fileBytes = Int(status.st_size) }
         _ = try readPlain()
         compression = Compression(window)
         if compression != .none { try startInflating() }

@@ -66,14 +66,56 @@ struct JSONMarks {
         return UnsafeRawBufferPointer(start: text + start, count: end &- start)
     }
 
+    /// The bytes of the name that starts at a mark, without quotes, where a colon follows it at once and a value and one mark more; `nil`
+    /// otherwise. It may hold escapes: then it is none that anybody knows.
+    @inline(__always) func name(_ mark: Int) -> UnsafeRawBufferPointer? {
+        guard mark &+ 4 <= count else { return nil }
+        let start = Int(places[mark])
+        let colon = Int(places[mark &+ 1])
+        guard text.load(fromByteOffset: start, as: UInt8.self) == UInt8(ascii: "\""),
+            text.load(fromByteOffset: colon, as: UInt8.self) == UInt8(ascii: ":"),
+            text.load(fromByteOffset: colon &- 1, as: UInt8.self) == UInt8(ascii: "\""), colon &- start >= 2
+        else { return nil }
+        return UnsafeRawBufferPointer(start: text + (start &+ 1), count: colon &- start &- 2)
+    }
+
+    /// A time in nanoseconds that starts at a mark: nearly all are texts of nineteen digits. `nil` for anything that is no whole number.
+    @inline(__always) func nanos(_ mark: Int) -> UInt64? {
+        let start = text + Int(places[mark])
+        if Int(places[mark &+ 1]) &- Int(places[mark]) > 20,
+            start.load(as: UInt8.self) == UInt8(ascii: "\""),
+            start.load(fromByteOffset: 20, as: UInt8.self) == UInt8(ascii: "\""),
+            let high = SWAR.decimal(start.loadUnaligned(fromByteOffset: 1, as: UInt64.self)),
+            let low = SWAR.decimal(start.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
+        {
+            let a = start.load(fromByteOffset: 17, as: UInt8.self) &- 0x30
+            let b = start.load(fromByteOffset: 18, as: UInt8.self) &- 0x30
+            let c = start.load(fromByteOffset: 19, as: UInt8.self) &- 0x30
+            if a <= 9 && b <= 9 && c <= 9 {
+                let last = UInt64(a) &* 100 &+ UInt64(b) &* 10 &+ UInt64(c)
+                return (high &* 100_000_000 &+ low) &* 1000 &+ last
+            }
+        }
+        return unsigned(mark)
+    }
+
     /// A whole number of at least 0 that starts at a mark, as JSON writes it or as a text; `nil` for anything else.
-    @inline(__always) func unsigned(_ mark: Int) -> UInt64? {
+    @inline(never) func unsigned(_ mark: Int) -> UInt64? {
         if let digits = string(mark) { return Decimal64.unsigned(digits) }
         return plainUnsigned(mark)
     }
 
     /// A whole number of at least 0 that starts at a mark, as JSON writes it; `nil` for anything else.
     @inline(__always) func plainUnsigned(_ mark: Int) -> UInt64? {
+        // One digit, as kinds and codes are.
+        if mark < count, Int(places[mark &+ 1]) &- Int(places[mark]) == 1 {
+            let digit = text.load(fromByteOffset: Int(places[mark]), as: UInt8.self) &- 0x30
+            return digit <= 9 ? UInt64(digit) : nil
+        }
+        return longUnsigned(mark)
+    }
+
+    @inline(never) private func longUnsigned(_ mark: Int) -> UInt64? {
         let digits = scalar(mark)
         guard let first = digits.first, first != UInt8(ascii: "0") || digits.count == 1 else { return nil }
         return Decimal64.unsigned(digits)
@@ -142,8 +184,8 @@ final class JSONMarker {
 
     deinit { winnow_json_marker_free(marker) }
 
-    /// The marks of a text, 64 bytes after which must be readable; `nil` where it is not UTF-8, or a text in it is not closed or holds control
-    /// characters. They live until the next call.
+    /// The marks of a text, 64 bytes after which must be readable; `nil` where it is not UTF-8, or a text in it is not closed or holds
+    /// control characters. They live until the next call.
     func marks(_ text: UnsafeRawBufferPointer) -> JSONMarks? {
         guard let base = text.baseAddress else { return nil }
         let found = winnow_json_mark(marker, base.assumingMemoryBound(to: CChar.self), text.count)

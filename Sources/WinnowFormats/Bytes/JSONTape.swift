@@ -69,6 +69,10 @@ extension UnsafeRawBufferPointer {
         }
         if index == length { return true }
         if length >= 8 { return Self.word(bytes, length &- 8) == Self.word(wanted, length &- 8) }
+        if length >= 4 {
+            return Self.half(bytes, 0) == Self.half(wanted, 0)
+                && Self.half(bytes, length &- 4) == Self.half(wanted, length &- 4)
+        }
         while index < length {
             if bytes.load(fromByteOffset: index, as: UInt8.self) != wanted.load(fromByteOffset: index, as: UInt8.self) {
                 return false
@@ -76,6 +80,11 @@ extension UnsafeRawBufferPointer {
             index &+= 1
         }
         return true
+    }
+
+    @inline(__always)
+    private static func half(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt32 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
     }
 
     @inline(__always)

@@ -86,7 +86,9 @@ extension OTLPJSONDecoder {
                 at = value + 1
                 var goesOn = !marks.has("]", at)
                 while goesOn {
-                    guard let end = scopeSpans(at, shared, &block), let more = marks.goesOn(end, "]") else { return nil }
+                    guard let end = scopeSpans(at, shared, &block), let more = marks.goesOn(end, "]") else {
+                        return nil
+                    }
                     (at, goesOn) = (end + (more ? 1 : 0), more)
                 }
                 at += 1

@@ -62,8 +62,8 @@ extension OTLPJSONDecoder {
         return (at, row)
     }
 
-    /// Reads attributes that are those of a shape from `place` on, the last of them perhaps with another value; the mark after them, 0 where
-    /// the first has another key.
+    /// Reads attributes that are those of a shape from `place` on, the last of them perhaps with another value; the mark after them, 0
+    /// where the first has another key.
     @inline(__always)
     private mutating func knownPairs(
         _ mark: Int, _ marks: JSONMarks, _ shape: SpanShape, _ place: inout Int, _ tables: inout TraceTables
@@ -140,7 +140,8 @@ extension OTLPJSONDecoder {
     /// The entry of an attribute in the usual form; `nil` for any other, and where the value does not fit its type.
     private func plainPair(_ mark: Int, _ marks: JSONMarks, _ tables: inout TraceTables) -> AttributeTable.Entry? {
         guard marks.isText(mark + 1, "key"), marks.has(":", mark + 2), let key = marks.string(mark + UsualPair.key),
-            marks.has(",", mark + 4), marks.isText(mark + 5, "value"), marks.has(":", mark + 6), marks.has("{", mark + 7),
+            marks.has(",", mark + 4), marks.isText(mark + 5, "value"), marks.has(":", mark + 6),
+            marks.has("{", mark + 7),
             let name = marks.string(mark + UsualPair.type), marks.has(":", mark + 9),
             marks.has("}", mark + UsualPair.last - 1), let type = OTLPJSONValueType(name)
         else { return nil }

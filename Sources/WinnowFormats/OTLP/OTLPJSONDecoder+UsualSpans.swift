@@ -13,7 +13,8 @@ extension OTLPJSONDecoder {
         var hasLinks = false
     }
 
-    /// Reads the span object at a mark, from a tape of its own where it has not the usual form; the mark after it, 0 where it can't be read.
+    /// Reads the span object at a mark, from a tape of its own where it has not the usual form; the mark after it, 0 where it can't be
+    /// read.
     mutating func usualSpan(_ mark: Int, _ shared: Shared, _ block: inout SpanBlock) -> Int {
         usual.spans &+= 1
         let (row, before) = (block.count, repaired)
@@ -45,7 +46,7 @@ extension OTLPJSONDecoder {
         var reading = Reading()
         var at = mark &+ 1
         while true {
-            guard let key = marks.string(at), marks.has(":", at &+ 1) else { return 0 }
+            guard let key = marks.name(at) else { return 0 }
             let end = member(key, at &+ 2, shared, &reading, &block.tables)
             guard end > 0, let more = marks.goesOn(end, "}") else { return 0 }
             at = end &+ 1
@@ -116,10 +117,10 @@ extension OTLPJSONDecoder {
             guard let id = spanID(marks, value) else { return 0 }
             reading.span.parentSpanID = id
         case 15 where key.equals("endTimeUnixNano"):
-            guard let time = marks.unsigned(value) else { return 0 }
+            guard let time = marks.nanos(value) else { return 0 }
             reading.span.end = time
         case 17 where key.equals("startTimeUnixNano"):
-            guard let time = marks.unsigned(value) else { return 0 }
+            guard let time = marks.nanos(value) else { return 0 }
             reading.span.start = time
         default: return rareMember(key, value, marks, &tables)
         }
@@ -180,8 +181,10 @@ extension OTLPJSONDecoder {
 
     @inline(__always)
     private func kind(_ marks: JSONMarks, _ value: Int) -> SpanKind? {
-        if let name = marks.string(value) { return Self.kind(named: name) }
-        return marks.plainUnsigned(value).map { UInt8(exactly: $0).flatMap { SpanKind(rawValue: $0) } ?? .unspecified }
+        if let number = marks.plainUnsigned(value) {
+            return UInt8(exactly: number).flatMap { SpanKind(rawValue: $0) } ?? .unspecified
+        }
+        return marks.string(value).flatMap { Self.kind(named: $0) }
     }
 
     private static func kind(named name: UnsafeRawBufferPointer) -> SpanKind? {

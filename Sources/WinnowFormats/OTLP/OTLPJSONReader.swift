@@ -4,8 +4,8 @@ import WinnowSettings
 
 /// Reads OTLP JSON: one request per line, or requests that take many lines, or a request inside `result`.
 ///
-/// Lines are parsed one by one, so that a damaged one costs itself only: in the usual form from their marks, in any other from their tape. A request that takes many lines, or a line longer than the
-/// first look, streams by span by span.
+/// Lines are parsed one by one, so that a damaged one costs itself only: in the usual form from their marks, in any other from their
+/// tape. A request that takes many lines, or a line longer than the first look, streams by span by span.
 struct OTLPJSONReader: TraceReader {
     static let format = TraceFormat(
         id: "otlp-json", summary: "OTLP JSON: one request per line, or one request over many lines")

@@ -166,8 +166,8 @@ struct SpanShape {
         var valueEnd = 0
     }
 
-    /// How many attributes from `place` on stand at the start of `fields` as they are, and the value of the next one where its length and key
-    /// are the same too.
+    /// How many attributes from `place` on stand at the start of `fields` as they are, and the value of the next one where its length and
+    /// key are the same too.
     @inline(__always)
     func same(_ place: Int, _ fields: UnsafeRawBufferPointer) -> Common {
         if place >= pairs { return Common(pairs: 0, bytes: 0) }

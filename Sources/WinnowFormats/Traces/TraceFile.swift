@@ -17,9 +17,6 @@ public final class TraceFile {
     private var reader: any TraceReader
     private var isOver = false
 
-    /// Bytes of the file as it stands on disk, 0 where that is not known.
-    public var fileBytes: Int { input.fileBytes }
-
     /// How much of a file is looked at before it is told apart, bytes.
     static let look = 1 << 20
 

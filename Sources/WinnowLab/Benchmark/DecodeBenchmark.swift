@@ -2,8 +2,8 @@
 import WinnowFormats
 import WinnowModel
 
-/// Reading speed: writes traffic as OTLP JSON lines and as OTLP protobuf into files of its own, then reads them; and simdjson's own speed over
-/// the same lines.
+/// Reading speed: writes traffic as OTLP JSON lines and as OTLP protobuf into files of its own, then reads them; and simdjson's own speed
+/// over the same lines.
 struct DecodeBenchmark {
     private let folder: BenchmarkFolder
     /// Bytes that one repetition reads at least.

@@ -42,27 +42,13 @@ struct DecisionLine {
     /// Appends the line of an entry.
     mutating func write(_ entry: DecisionLog.Entry) {
         let decision = entry.decision
-        put("{\"traceId\":\"")
-        put(entry.id)
-        put("\",\"round\":")
-        put(decision.round)
-        put(decision.outcome == .sampled ? ",\"sampled\":true,\"decision\":\"" : ",\"sampled\":false,\"decision\":\"")
-        put(text: decision.outcome.name)
-        put("\",\"policy\":")
+        put(entry.id, decision)
         if let stage = entry.stage, decision.policy >= 0 {
             bytes.append(contentsOf: names[stage][decision.policy])
         } else {
             bytes.append(contentsOf: Self.none)
         }
-        put(",\"decidedAtNanos\":\"")
-        put(decision.decidedAt)
-        put("\",\"spansSeen\":")
-        put(decision.spansSeen)
-        put(",\"spansKept\":")
-        put(entry.spansKept)
-        put(",\"lateSpans\":")
-        put(entry.lateSpans)
-        put(",\"probability\":")
+        put(decidedAt: decision.decidedAt, decision.spansSeen, entry.spansKept, entry.lateSpans)
         put(probability: entry.probability)
         if decision.threshold != SamplingState.absent {
             put(text: ",\"threshold\":\"" + ConsistentThreshold(value: decision.threshold).text + "\"")
@@ -70,11 +56,11 @@ struct DecisionLine {
         if let pipeline { put(text: ",\"pipeline\":" + pipeline) }
         if tellsStage, let stage = entry.stage {
             put(",\"stage\":")
-            put(stage)
+            put(text: String(stage))
         }
         if let stage = entry.stage, tellsReplica[stage] {
             put(",\"replica\":")
-            put(decision.replica + 1)
+            put(text: String(decision.replica + 1))
         }
         if !entry.verdicts.isEmpty {
             put(",\"policies\":{")
@@ -86,36 +72,45 @@ struct DecisionLine {
         put("}\n")
     }
 
+    /// The start of a line, up to the policy.
+    private mutating func put(_ id: TraceID, _ decision: TraceDecision) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { memory in
+            var line = Piece(memory)
+            line.put("{\"traceId\":\"")
+            line.put(id.high)
+            line.put(id.low)
+            line.put("\",\"round\":")
+            line.put(number: decision.round)
+            line.put(decision.outcome == .sampled ? ",\"sampled\":true" : ",\"sampled\":false")
+            line.put(",\"decision\":\"")
+            bytes.append(contentsOf: line.written)
+        }
+        put(text: decision.outcome.name)
+        put("\",\"policy\":")
+    }
+
+    /// What stands between the policy and the probability.
+    private mutating func put(decidedAt: Nanos, _ spansSeen: Int, _ spansKept: Int, _ lateSpans: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { memory in
+            var line = Piece(memory)
+            line.put(",\"decidedAtNanos\":\"")
+            line.put(number: decidedAt)
+            line.put("\",\"spansSeen\":")
+            line.put(number: spansSeen)
+            line.put(",\"spansKept\":")
+            line.put(number: spansKept)
+            line.put(",\"lateSpans\":")
+            line.put(number: lateSpans)
+            line.put(",\"probability\":")
+            bytes.append(contentsOf: line.written)
+        }
+    }
+
     private mutating func put(_ text: StaticString) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
     private mutating func put(text: String) { bytes.append(contentsOf: text.utf8) }
-
-    private mutating func put(_ number: some FixedWidthInteger) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = UInt64(number.magnitude)
-            var first = digits.count
-            repeat {
-                first -= 1
-                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if number < 0 { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[first...]))
-        }
-    }
-
-    private mutating func put(_ id: TraceID) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digits in
-            for place in 0..<32 {
-                let word = place < 16 ? id.high : id.low
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - place % 16 * 4) & 15)
-                digits[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            }
-            bytes.append(contentsOf: digits)
-        }
-    }
 
     private mutating func put(probability: Double) {
         if probability.bitPattern != last.probability {
@@ -123,5 +118,53 @@ struct DecisionLine {
             last = (probability.bitPattern, Array(text.utf8))
         }
         bytes.append(contentsOf: last.text)
+    }
+}
+
+/// A part of a line in memory that is large enough for it.
+private struct Piece {
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) { self.memory = memory }
+
+    var written: UnsafeMutableBufferPointer<UInt8> { UnsafeMutableBufferPointer(rebasing: memory[..<count]) }
+
+    @inline(__always)
+    mutating func put(_ text: StaticString) {
+        text.withUTF8Buffer { text in
+            for byte in text {
+                memory[count] = byte
+                count &+= 1
+            }
+        }
+    }
+
+    /// Sixteen hexadecimal digits.
+    mutating func put(_ word: UInt64) {
+        for shift in stride(from: UInt64(60), through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
+            memory[count] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            count &+= 1
+        }
+    }
+
+    mutating func put(number: some FixedWidthInteger) {
+        if number < 0 {
+            memory[count] = UInt8(ascii: "-")
+            count &+= 1
+        }
+        var rest = UInt64(number.magnitude)
+        var digits = 1
+        var limit: UInt64 = 10
+        while digits < 20, rest >= limit {
+            digits += 1
+            if digits < 20 { limit *= 10 }
+        }
+        for place in stride(from: digits - 1, through: 0, by: -1) {
+            memory[count &+ place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count &+= digits
     }
 }

@@ -39,7 +39,6 @@ struct RecordedSpans {
         let file = try TraceFile(path, isHashed: isHashed)
         if file.format.id != "nezha-csv" { knowsStatus = true }
         let before = rows.count
-        if before == 0 { block.tables.reserve(recordedBytes: file.fileBytes) }
         var lastRequest = firstRequest
         var more = true
         while more {

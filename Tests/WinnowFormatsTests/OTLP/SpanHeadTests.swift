@@ -19,6 +19,8 @@ import WinnowModel
         var end: Nanos
         var name: String
         var kind: SpanKind
+        var status: UInt8 = 0
+        var flags: UInt32 = 0
         var refused: Int
     }
 
@@ -41,7 +43,9 @@ import WinnowModel
             let operation = block.tables.operations[Int(span.operation)]
             return Told(
                 ids: [span.traceID.high, span.traceID.low, span.spanID, span.parentSpanID], start: span.start,
-                end: span.end, name: block.tables.strings[operation.name], kind: operation.kind, refused: refused)
+                end: span.end, name: block.tables.strings[operation.name], kind: operation.kind, status: span.status,
+                flags: span.flags,
+                refused: refused)
         }
     }
 
@@ -51,6 +55,27 @@ import WinnowModel
     private static let name = field(42, Array("GET /cart".utf8))
     private static let times = number(57, 1_767_225_600_006_238_045) + number(65, .max)
     private static let whole = ids + parent + name + [48, 3] + times
+
+    private static let flags: [UInt8] = [0x85, 1, 1, 2, 0, 0]
+    private static let error: [UInt8] = [122, 2, 24, 2]
+
+    @Test func statusAndFlagsAreReadAtTheEnd() throws {
+        let told = try #require(Self.read(Self.whole + Self.error + Self.flags)?.first)
+        #expect(told.status == SpanStatus.error.rawValue && told.flags == 513)
+    }
+
+    @Test func whatOneRequestBreaksOffWithIsNotHeldAgainstTheNext() throws {
+        var decoder = OTLPDecoder()
+        var block = SpanBlock()
+        decoder.follow(&block)
+        let field = Self.field
+        // A wrong id, and then a name that reaches beyond its span.
+        let broken = field(10, field(18, field(18, field(10, [1, 2, 3]) + [42, 99])))
+        let fine = field(10, field(18, field(18, Self.unknown + Self.ids + Self.name)))
+        #expect(broken.withUnsafeBytes { (try? decoder.request($0, 0, &block)) == nil })
+        try fine.withUnsafeBytes { try decoder.request($0, 1, &block) }
+        #expect(block.count == 1 && decoder.takeRefused().isEmpty)
+    }
 
     @Test func isReadAsItStands() throws {
         let told = try #require(Self.read(Self.whole)?.first)
@@ -65,7 +90,11 @@ import WinnowModel
             ids + parent + name + times, ids + name + [48, 1] + Self.number(65, 7) + Self.number(57, 3),
             ids + name + [48, 1] + Self.number(57, 3) + [122, 2, 24, 1], ids + name + [48, 9] + times + [48, 2],
             Self.whole + Self.field(42, Array("other".utf8)), ids + [48, 1] + name + times,
-            ids + name + [49, 3] + times,
+            ids + name + [49, 3] + times, Self.whole + [122, 0] + Self.flags, Self.whole + Self.flags + Self.error,
+            Self.whole + Self.error + [122, 0] + Self.flags, Self.whole + [122, 2, 24, 7], Self.whole + [122, 1, 24],
+            Self.whole + [122, 3, 24, 0x82, 0] + Self.flags, Self.whole + [122, 3, 18, 1, 120] + Self.error,
+            Self.whole + Self.field(74, [10, 1, 107, 18, 3, 10, 1, 118]) + Self.error + Self.flags,
+            Self.whole + Self.flags + Self.field(74, [10, 1, 107]) + Self.flags + Self.field(74, [10, 1, 108]),
         ]
         for head in heads {
             for count in 0...head.count {

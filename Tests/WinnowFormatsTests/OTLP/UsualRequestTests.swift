@@ -28,8 +28,9 @@ import WinnowTestSupport
             let events = extras.events.map { "\($0.time) \(tables.strings[$0.name]) \(pairs($0.attributes))" }
             let links = extras.links.map { "\($0.traceID.hex) \($0.spanID) \(pairs($0.attributes)) \($0.flags)" }
             return """
-                \(span.traceID.hex) \(span.spanID.hex16) \(span.parentSpanID.hex16) \(span.start) \(span.end) \(operation.kind) \
-                \(span.status) \(span.flags) \(span.request) \(texts.map { tables.strings[$0] }) \(pairs(span.attributes)) | \
+                \(span.traceID.hex) \(span.spanID.hex16) \(span.parentSpanID.hex16) \(span.start) \(span.end) \
+                \(operation.kind) \(span.status) \(span.flags) \(span.request) \(texts.map { tables.strings[$0] }) \
+                \(pairs(span.attributes)) | \
                 \(pairs(instance.attributes)) \(instance.droppedAttributes) | \(pairs(scope.attributes)) \
                 \(scope.droppedAttributes) | \(events) \(links) \(extras.droppedAttributes) \(extras.droppedEvents) \
                 \(extras.droppedLinks)
@@ -103,12 +104,20 @@ import WinnowTestSupport
         resource: String = ""
     ) -> String {
         """
-        {"resourceSpans":[{"resource":{"attributes":[\(text("service.name", service))]},"scopeSpans":[{"scope":{"name":"lib",\
-        "version":"2"},"spans":[\(spans.joined(separator: ","))]\(scope)}]\(resource)}]}
+        {"resourceSpans":[{"resource":{"attributes":[\(text("service.name", service))]},\
+        "scopeSpans":[{"scope":{"name":"lib","version":"2"},\
+        "spans":[\(spans.joined(separator: ","))]\(scope)}]\(resource)}]}
         """
     }
 
-    private static let cart = [text("http.route", "/cart"), #"{"key":"port","value":{"intValue":"8080"}}"#, text("id", "17")]
+    private static let cart = [
+        text("http.route", "/cart"), #"{"key":"port","value":{"intValue":"8080"}}"#, text("id", "17"),
+    ]
+
+    private static let list =
+        #"{"key":"l","value":{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"}]}}}"#
+    private static let map =
+        #"{"key":"k","value":{"kvlistValue":{"values":[{"key":"a","value":{"boolValue":true}}]}}}"#
 
     private static let usualLines: [String] = [
         line([span(cart)]), line([span(cart), span(cart)]), line([span(Array(cart.dropFirst()))]),
@@ -118,12 +127,11 @@ import WinnowTestSupport
         line([span([cart[0], #"{"key":"port","value":{"stringValue":"82"}}"#, cart[2]])]),
         line([span([#"{"key":"b","value":{"boolValue":true}}"#, #"{"key":"c","value":{"boolValue":false}}"#])]),
         line([span([#"{"key":"d","value":{"doubleValue":1.5}}"#, #"{"key":"n","value":{"intValue":-3}}"#])]),
-        line([span([#"{"key":"l","value":{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"}]}}}"#] + cart)]),
-        line([span([#"{"key":"l","value":{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"}]}}}"#] + cart)]),
-        line([span(cart + [#"{"key":"k","value":{"kvlistValue":{"values":[{"key":"a","value":{"boolValue":true}}]}}}"#])]),
+        line([span([list] + cart)]), line([span([list] + cart)]), line([span(cart + [map])]),
         line([span([#"{"key":"esc\"aped","value":{"stringValue":"x"}}"#, text("v", #"a\nb"#), text("u", "größer")])]),
         line([span([#"{"value":{"stringValue":"turned"},"key":"around"}"#])]),
-        line([span([#"{"key":"none"}"#, #"{"key":"empty","value":{}}"#, #"{"key":"by","value":{"bytesValue":"aGk="}}"#])]),
+        line([span([#"{"key":"none"}"#, #"{"key":"empty","value":{}}"#])]),
+        line([span([#"{"key":"by","value":{"bytesValue":"aGk="}}"#])]),
         line([span([#"{"key":"bad","value":{"intValue":"x"}}"#] + cart)]),
         line([span(cart, #","status":{"code":2,"message":"no"},"flags":257"#)]),
         line([span(cart, #","status":{},"flags":0,"droppedAttributesCount":3,"traceState":"a=1""#)]),
@@ -134,7 +142,8 @@ import WinnowTestSupport
         line([span(cart, #","links":[{\#(ids),"flags":1}],"droppedLinksCount":1"#)]),
         line([span(cart, #","unknown":[{"a":[1,2.5e3,null]}]"#)]), line([span(cart, name: #"GET \/cart"#)]),
         line([span(cart)], service: "other"), line([span(cart)], scope: ""),
-        line([span(cart)], scope: #","schemaUrl":"https://b""#), line([span(cart)], resource: #","schemaUrl":"https://r""#),
+        line([span(cart)], scope: #","schemaUrl":"https://b""#),
+        line([span(cart)], resource: #","schemaUrl":"https://r""#),
         line([]), #"{"resourceSpans":[]}"#, #" { "resourceSpans" : [ ] } "#,
         line([span(cart)]).replacing(#"":"#, with: #"": "#).replacing(#","#, with: ", "),
         line([span(cart)]).replacing(#""kind":2"#, with: #""kind":"SPAN_KIND_CLIENT""#),
@@ -142,7 +151,8 @@ import WinnowTestSupport
         line([span(cart)]).replacing("scopeSpans", with: "instrumentationLibrarySpans")
             .replacing(#""scope""#, with: #""instrumentationLibrary""#),
         line([span(cart)]).replacing("resourceSpans", with: "batches"),
-        line([span(cart + cart)]), line([span(cart, #","name":"later","kind":1"#)]),
+        line([span(cart)]).replacing("\"traceId\"", with: "\"trace_id\""), line([span(cart + cart)]),
+        line([span(cart, #","name":"later","kind":1"#)]),
     ]
 
     private static let otherLines: [String] = [
@@ -150,10 +160,10 @@ import WinnowTestSupport
         line([span(cart)]) + "}", line([span(cart)]) + " 1", String(line([span(cart)]).dropLast()),
         line([span(cart)]).replacing("5b8aa5a2d2c872e8321cf37308d69df2", with: "00000000000000000000000000000000"),
         line([span(cart)]).replacing("051581bf3cb55c13", with: "xyz"),
-        line([span(cart)]).replacing("\"traceId\"", with: "\"trace_id\""),
-        line([span(cart, #","x":-0"#)]), line([span(cart, #","x":01"#)]), line([span(cart, #","x":1\u{1}"#)]),
+        line([span(cart, #","x":-0"#)]), line([span(cart, #","x":01"#)]), line([span(cart, #","x":1\#u{1}"#)]),
         line([span(cart, #","flags":01"#)]), line([span(cart, #","flags":1 2"#)]), line([span(cart, #","flags":-0"#)]),
-        line([span([#"{"key":"n","value":{"intValue":01}}"#])]), line([span([#"{"key":"n","value":{"intValue":-0}}"#])]),
+        line([span([#"{"key":"n","value":{"intValue":01}}"#])]),
+        line([span([#"{"key":"n","value":{"intValue":-0}}"#])]),
         line([span([#"{"key":"n","value":{"boolValue":truee}}"#])]),
         #"{"resourceSpans":[{"scopeSpans":[],"resource":{}}]}"#, #"{"result":\#(line([span(cart)]))}"#,
         #"{"resourceSpans":[{"resource":{"a":}}]}"#,
