@@ -229,6 +229,6 @@ import WinnowTestSupport
                 #expect(told == tapes.fromTape(changed), "\(String(decoding: changed, as: UTF8.self))")
             }
         }
-        #expect(usual > 200)
+        #expect(usual > 100)
     }
 }
