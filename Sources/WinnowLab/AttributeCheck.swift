@@ -21,11 +21,20 @@ struct AttributeCheck {
         var drawn: [AttributeTable.Entry] = []
         tables.attributes.entries.withUnsafeBufferPointer { entries in
             kinds.withUnsafeMutableBufferPointer { kinds in
-                for row in isElsewhere.indices where !isElsewhere[row] {
-                    for entry in entries[tables.attributes.range(UInt32(row))] {
-                        if entry.kind == .drawn { drawn.append(entry) }
-                        kinds[Int(entry.key)] |= 1 << UInt16(entry.kind.rawValue)
+                var row = 0
+                while row < isElsewhere.count {
+                    // Rows that stand together.
+                    let first = row
+                    while row < isElsewhere.count, !isElsewhere[row] { row += 1 }
+                    if row > first {
+                        let start = tables.attributes.range(UInt32(first)).lowerBound
+                        let end = tables.attributes.range(UInt32(row - 1)).upperBound
+                        for entry in entries[start..<end] {
+                            if entry.kind == .drawn { drawn.append(entry) }
+                            kinds[Int(entry.key)] |= 1 << UInt16(entry.kind.rawValue)
+                        }
                     }
+                    row += 1
                 }
             }
         }

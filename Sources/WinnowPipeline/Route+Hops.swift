@@ -75,7 +75,7 @@ extension Route {
     }
 
     /// The first request arrives: collectors have started by then, and their clocks tick from now on.
-    private mutating func start(at now: Nanos) {
+    mutating func start(at now: Nanos) {
         hasStarted = true
         for hop in changing.indices { startChanges(of: hop, at: now) }
         for index in stages.indices where isRunning(places[index].replica, of: places[index].hop) {
@@ -89,12 +89,20 @@ extension Route {
         _ out: inout Output
     ) {
         if index < 0 { return leave(spans, hop, now, ring, &out) }
-        var output = spareOutputs.popLast() ?? StageOutput()
         if places[index].level == 0 {
-            stages[index].receive(spans, at: now, ring: ring, into: &output)
+            stages[index].receive(spans, at: now, ring: ring, into: &said)
         } else {
-            stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &output)
+            stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &said)
         }
+        if said.isQuiet {
+            note(index, now, said.load, said.nextTick, &out)
+            said.load = StageLoad()
+            said.nextTick = nil
+            return
+        }
+        // Settling may ask the next stage.
+        var output = spareOutputs.popLast() ?? StageOutput()
+        swap(&output, &said)
         settle(index, now, &output, ring, &out)
         spareOutputs.append(consume output)
     }
@@ -103,13 +111,7 @@ extension Route {
     mutating func settle(
         _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
     ) {
-        buffer.change(from: places[index].load, to: output.load, at: now)
-        places[index].load = output.load
-        if recordsLevels { out.levels.append((now, buffer.spans)) }
-        if let next = output.nextTick, next != places[index].armed {
-            places[index].armed = next
-            queue.push(.tick, index, at: next)
-        }
+        note(index, now, output.load, output.nextTick, &out)
         if !output.isQuiet { book(output, of: index, now, &out) }
         if !output.kept.isEmpty {
             if places[index].isLast {
@@ -119,6 +121,20 @@ extension Route {
             }
         }
         output.removeAll()
+    }
+
+    /// Notes what a stage holds and arms its next tick.
+    @inline(__always)
+    private mutating func note(
+        _ index: Int, _ now: Nanos, _ load: StageLoad, _ nextTick: Nanos?, _ out: inout Output
+    ) {
+        buffer.change(from: places[index].load, to: load, at: now)
+        places[index].load = load
+        if recordsLevels { out.levels.append((now, buffer.spans)) }
+        if let next = nextTick, next != places[index].armed {
+            places[index].armed = next
+            queue.push(.tick, index, at: next)
+        }
     }
 
     /// Takes over what a stage has said about spans and traces.

@@ -109,6 +109,8 @@ public struct Route {
     var inTransit: [(count: Int, last: Nanos)]
     /// A request of one span.
     var single = [SpanHandle(rawValue: 0)]
+    /// What the stage says that is asked.
+    var said = StageOutput()
     /// Memory of outputs.
     var spareOutputs: [StageOutput] = []
     /// By hop: who of its replicas gets what.
@@ -254,9 +256,20 @@ public struct Route {
             if hasHead && sequence < keptBase { continue }
             let instance = ring[sequence].batch.instance
             let sampled = !hasHead ? [] : kept[sequence - keptBase]
+            let stage = firstStageAlone
+            var entered = 0
             for entry in entries[first..<at] {
                 if !sampled.isEmpty && sampled[entry.span.row] == 0 { continue }
                 if queue.next <= entry.end { advance(before: entry.end &+ 1, ring: ring, into: &out) }
+                if stage >= 0 {
+                    // As `arrive` does, whose counts are added for all of them together.
+                    entered += 1
+                    if !hasStarted { start(at: entry.end) }
+                    traffic.add(0, spans: 1, bytes: 0, at: entry.end)
+                    single[0] = entry.span
+                    pass(single[...], from: stage, 0, entry.end, ring, &out)
+                    continue
+                }
                 if !hasProcessors {
                     ledger.passOn(1, from: 0)
                     single[0] = entry.span
@@ -268,7 +281,15 @@ public struct Route {
                     into: &flights)
                 if !flights.isEmpty { depart(&out) }
             }
+            ledger.passOn(entered, from: 0)
+            ledger.receive(entered, at: 1)
         }
+    }
+
+    /// Number of the stage that spans meet at their ends, where there is but one replica of it, to which nothing happens; -1 otherwise.
+    private var firstStageAlone: Int {
+        if hasProcessors || hopCount == 0 || changing[0] != nil || firstStage[0].count != 1 { return -1 }
+        return firstStage[0][0]
     }
 
     /// Requests that others' processors have made reach the first hop; their spans count as entered.

@@ -132,21 +132,30 @@ private struct Piece {
 
     @inline(__always)
     mutating func put(_ text: StaticString) {
-        text.withUTF8Buffer { text in
-            for byte in text {
-                memory[count] = byte
-                count &+= 1
-            }
-        }
+        let length = text.utf8CodeUnitCount
+        guard let base = memory.baseAddress, count &+ length <= memory.count else { return }
+        (base + count).update(from: text.utf8Start, count: length)
+        count &+= length
     }
 
     /// Sixteen hexadecimal digits.
     mutating func put(_ word: UInt64) {
-        for shift in stride(from: UInt64(60), through: 0, by: -4) {
-            let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
-            memory[count] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            count &+= 1
-        }
+        put(eight: word >> 32)
+        put(eight: word & 0xFFFF_FFFF)
+    }
+
+    /// Eight hexadecimal digits of a word's lower half.
+    @inline(__always)
+    private mutating func put(eight word: UInt64) {
+        var digits = (word << 16 | word) & 0x0000_FFFF_0000_FFFF
+        digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+        digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+        // What is above nine becomes a letter.
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        digits = digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+        guard let base = memory.baseAddress, count &+ 8 <= memory.count else { return }
+        UnsafeMutableRawPointer(base + count).storeBytes(of: digits.bigEndian, as: UInt64.self)
+        count &+= 8
     }
 
     mutating func put(number: some FixedWidthInteger) {

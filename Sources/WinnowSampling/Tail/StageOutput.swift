@@ -23,7 +23,7 @@ public struct StageOutput: Sendable {
     public init() {}
 
     /// True when nothing has become of any span or trace: what came in waits, as it mostly does.
-    public var isQuiet: Bool { kept.isEmpty && gone.isEmpty && decisions.isEmpty && late.isEmpty }
+    @inlinable public var isQuiet: Bool { kept.isEmpty && gone.isEmpty && decisions.isEmpty && late.isEmpty }
 
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
@@ -62,7 +62,7 @@ public struct EndedSpans: Sendable {
     public init() {}
 
     /// True when there are none.
-    public var isEmpty: Bool { runs.isEmpty }
+    @inlinable public var isEmpty: Bool { runs.isEmpty }
 
     /// Adds a span.
     @inlinable

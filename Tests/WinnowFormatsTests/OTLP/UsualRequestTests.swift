@@ -219,7 +219,7 @@ import WinnowTestSupport
     @Test func whateverIsDamaged() throws {
         var random = TestRandom(seed: 11)
         var usual = 0
-        for round in 0..<6000 {
+        for round in 0..<2000 {
             let (together, tapes) = (try Reader(), try Reader())
             for step in 0..<3 {
                 let line = Array(Self.usualLines[(round + step * 7) % Self.usualLines.count].utf8)
@@ -229,6 +229,6 @@ import WinnowTestSupport
                 #expect(told == tapes.fromTape(changed), "\(String(decoding: changed, as: UTF8.self))")
             }
         }
-        #expect(usual > 100)
+        #expect(usual > 30)
     }
 }
