@@ -34,6 +34,9 @@ struct WarningWriter {
             warnings += evictions(index, policy)
             warnings += splits(index, policy)
             warnings += losses(index, policy)
+            if let finding = policy.repeatFinding(value(index, "repeated_spans") ?? 0) {
+                warnings.append(RunRecord.Warning(policy: index, message: finding.message + " (\(finding.remedy))"))
+            }
             warnings += AttributeCheck(plan.traffic.tables).warnings(
                 policy.blueprint.tailSettingsBeforeEdits, policy: index)
             warnings += SDKCheck(plan.traffic.tables).warnings(policy, policy: index)

@@ -8,7 +8,8 @@ extension Route {
         for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
         for flight in flights.flights {
             ledger.passOn(flight.range.count, from: 0)
-            send(flights.spans[flight.range], bytes: flight.bytes, to: 0, at: flight.arrival)
+            let spans = flights.spans[flight.range]
+            send(copies == nil ? spans : inside(spans)[...], bytes: flight.bytes, to: 0, at: flight.arrival)
         }
         flights.removeAll()
     }
@@ -41,19 +42,19 @@ extension Route {
         if hop == hopCount {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             ledger.end(.kept, at: hop + 1, spans: spans.count)
-            out.stored.append(contentsOf: spans)
+            if copies == nil { out.stored.append(contentsOf: spans) } else { store(spans, now, ring, &out) }
             out.runs.append((now, out.stored.count))
             return
         }
         if changing[hop] != nil { return share(spans, bytes: bytes, at: hop, now, ring, &out) }
         if firstStage[hop].count == 1 {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
-            return pass(spans, from: firstStage[hop][0], hop, now, ring, &out)
+            return enter(spans, 0, hop, now, ring, &out)
         }
         if let replica = sharing[hop].whole(spans, ring) {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             traffic.add(hop, replica: replica, spans: spans.count, at: now)
-            return pass(spans, from: firstStage[hop][replica], hop, now, ring, &out)
+            return enter(spans, replica, hop, now, ring, &out)
         }
         let level = hop == 0 ? 0 : levelOfHop[hop - 1]
         sharing[hop].split(spans, ring, read: level == 0 ? ring : levels[level - 1].ring, tables)
@@ -68,7 +69,7 @@ extension Route {
                 let own = touched.count == 1 ? bytes : self.bytes(share[...], level: level, ring)
                 traffic.add(hop, spans: share.count, bytes: own, at: now)
             }
-            pass(share[...], from: firstStage[hop][replica], hop, now, ring, &out)
+            enter(share[...], replica, hop, now, ring, &out)
             share.removeAll(keepingCapacity: true)
             swap(&share, &sharing[hop].shares[replica])
         }
@@ -85,15 +86,16 @@ extension Route {
 
     /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
     mutating func pass(
-        _ spans: ArraySlice<SpanHandle>, from index: Int, _ hop: Int, _ now: Nanos, _ ring: SpansRing,
-        _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, from index: Int, level: Int? = nil, _ hop: Int, _ now: Nanos,
+        _ ring: SpansRing, _ out: inout Output
     ) {
         if index < 0 { return leave(spans, hop, now, ring, &out) }
         var output = spareOutputs.popLast() ?? StageOutput()
-        if places[index].level == 0 {
+        let level = level ?? places[index].level
+        if level == 0 {
             stages[index].receive(spans, at: now, ring: ring, into: &output)
         } else {
-            stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &output)
+            stages[index].receive(spans, at: now, ring: levels[level - 1].ring, into: &output)
         }
         settle(index, now, &output, ring, &out)
     }
@@ -111,7 +113,9 @@ extension Route {
         }
         if !output.isQuiet { book(output, of: index, now, &out) }
         if !output.kept.isEmpty {
-            if places[index].isLast {
+            if let graph = graphs[places[index].hop] {
+                follow(graph, after: index, output.kept[...], now, ring, &out)
+            } else if places[index].isLast {
                 leave(output.kept[...], places[index].hop, now, ring, &out)
             } else {
                 pass(output.kept[...], from: index + 1, places[index].hop, now, ring, &out)
@@ -128,13 +132,18 @@ extension Route {
         let place = places[index]
         let hop = place.hop + 1
         for run in output.gone.runs { ledger.end(run.fate, at: hop, spans: Int(run.count)) }
-        out.gone.append(output.gone, hop: UInt8(truncatingIfNeeded: hop))
+        if copies == nil {
+            out.gone.append(output.gone, hop: UInt8(truncatingIfNeeded: hop))
+        } else {
+            for (span, fate) in output.gone { endCopy(span, fate, at: hop, &out) }
+        }
         if !output.decisions.isEmpty {
             let votes = out.votes.count
             let verdicts = out.verdicts.count
             out.votes.append(contentsOf: output.votes)
             out.verdicts.append(contentsOf: output.verdicts)
             for var decision in output.decisions {
+                if let copies { decision.trace = copies.outside(decision.trace) }
                 decision.replica = place.replica
                 decision.life = place.life
                 decision.votes = decision.votes.lowerBound + votes..<decision.votes.upperBound + votes
@@ -143,7 +152,8 @@ extension Route {
             }
         }
         for late in output.late {
-            out.late.append((now, place.number, place.replica, late.trace, late.round, late.kept))
+            let trace = copies?.outside(late.trace) ?? late.trace
+            out.late.append((now, place.number, place.replica, trace, late.round, late.kept))
         }
     }
 
@@ -177,6 +187,7 @@ extension Route {
     @inline(__always)
     func bytes(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> Int {
         guard let meter else { return 0 }
+        let states = copies?.states ?? states
         if level == 0 { return meter.bytes(spans, ring: ring, states: states) }
         return levels[level - 1].edits.meter.bytes(spans, ring: levels[level - 1].ring, states: states)
     }

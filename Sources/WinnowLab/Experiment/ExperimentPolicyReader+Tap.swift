@@ -35,7 +35,9 @@ extension ExperimentPolicyReader {
         let base = read.courses.count
         for course in configuration.courses {
             var way = draft
-            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &way)
+            var whole = Configuration.Way(stages: course.stages)
+            whole.graph = course.graph
+            try append(whole, of: configuration, part, to: &way)
             read.courses.append(way.blueprint)
         }
         for tap in configuration.taps {

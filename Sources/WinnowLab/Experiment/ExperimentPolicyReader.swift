@@ -103,8 +103,8 @@ struct ExperimentPolicyReader {
     /// The policies of one spec that decide differently, those without a sampler only where none has one.
     static func deciding(_ reads: [Read]) -> [Read] {
         let samples = reads.contains(where: \.samples)
-        var seen: Set<[StageSettings]> = []
-        return reads.filter { (!samples || $0.samples) && seen.insert(Array($0.deciding)).inserted }
+        var seen: Set<Read.Course> = []
+        return reads.filter { (!samples || $0.samples) && seen.insert($0.deciding).inserted }
     }
 
     private func readPolicy(_ node: YAMLNode) throws(Failure) -> [Read] {
@@ -202,7 +202,7 @@ struct ExperimentPolicyReader {
                     try setHead(
                         head, node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
                 case .collector(let stage):
-                    try addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
+                    try addHop("collector", PolicySpec.Part(path: "collector"), [stage], nil, &drafts[index])
                 }
             }
         } else {
@@ -261,7 +261,10 @@ struct ExperimentPolicyReader {
                 read.describe(part.tierName ?? PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
-                let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
+                read.graphs.append(way.graph)
+                let same = configuration.ways.filter {
+                    $0.stages == way.stages && $0.graph == way.graph && $0.balancing == way.balancing
+                }
                 read.ends = same.flatMap { way in
                     way.exporters.map { ApplyRun.End(pipeline: way.pipeline, exporter: $0) }
                 }
@@ -309,7 +312,7 @@ struct ExperimentPolicyReader {
         }
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, &read)
+            try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, way.graph, &read)
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
         } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {
@@ -345,7 +348,8 @@ struct ExperimentPolicyReader {
     }
 
     private func addHop(
-        _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ read: inout Read
+        _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ graph: StageGraph?,
+        _ read: inout Read
     ) throws(Failure) {
         let tier = try ReplicaPlan(part, after: read.balancing)
         read.balancing = nil
@@ -358,6 +362,14 @@ struct ExperimentPolicyReader {
         }
         read.blueprint.hops.append(
             LaneBlueprint.Hop(
-                name: name, replicas: tier.replicas, stages: stages, routing: tier.routing, changes: tier.changes))
+                name: name, replicas: tier.replicas, stages: stages, routing: tier.routing, changes: tier.changes,
+                graph: graph))
+        if read.blueprint.copies > StageGraph.copyLimit {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "more than \(StageGraph.copyLimit) paths lead through the pipelines of these files together",
+                    file: part.path, remedy: "--pipeline NAME takes the way of one pipeline"))
+        }
     }
 }

@@ -219,8 +219,9 @@ extension TailSampler {
             let before = state.weight
             state.threshold = threshold
             states.write(state, span.row, from.spans, to: states.columns(of: from.spans))
-            if span.sequence == trace.sequence, tail.standsTogether, tail.first(of: trace) == span {
-                states.reweigh(trace.row, tail.spans, by: state.weight / before)
+            let standsTogether = states.stride > 1 || tail.standsTogether
+            if standsTogether, states.isHome(trace, of: span.sequence), Int(tail.firstSpan[trace.row]) == span.row {
+                states.reweigh(trace.row, from.spans, by: state.weight / before)
             }
         }
     }
