@@ -150,7 +150,7 @@ extension Route {
         }
         traffic.add(hop, spans: spans.count, bytes: bytes, isRequest: isRequest, at: now)
         if own.replicas > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
-        pass(spans, from: firstStage[hop][replica], hop, now, ring, &out)
+        pass(spans, from: firstStage[hop][replica], hop, replica, now, ring, &out)
     }
 
     /// Nobody ever takes these spans.

@@ -31,9 +31,11 @@ extension Route {
         queue.push(.arrival, number, at: time)
     }
 
-    /// Spans reach a hop (or the backend) and are shared out to its replicas.
+    /// Spans reach a hop (or the backend) and are shared out to its replicas; `source` is the replica of the hop before that they come
+    /// from.
     mutating func arrive(
-        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, source: Int = 0, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
     ) {
         if spans.isEmpty { return }
         if !hasStarted { start(at: now) }
@@ -42,18 +44,18 @@ extension Route {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             ledger.end(.kept, at: hop + 1, spans: spans.count)
             out.stored.append(contentsOf: spans)
-            out.runs.append((now, out.stored.count))
+            out.runs.append((now, out.stored.count, source))
             return
         }
         if changing[hop] != nil { return share(spans, bytes: bytes, at: hop, now, ring, &out) }
         if firstStage[hop].count == 1 {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
-            return pass(spans, from: firstStage[hop][0], hop, now, ring, &out)
+            return pass(spans, from: firstStage[hop][0], hop, 0, now, ring, &out)
         }
         if let replica = sharing[hop].whole(spans, ring) {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             traffic.add(hop, replica: replica, spans: spans.count, at: now)
-            return pass(spans, from: firstStage[hop][replica], hop, now, ring, &out)
+            return pass(spans, from: firstStage[hop][replica], hop, replica, now, ring, &out)
         }
         let level = hop == 0 ? 0 : levelOfHop[hop - 1]
         sharing[hop].split(spans, ring, read: level == 0 ? ring : levels[level - 1].ring, tables)
@@ -68,7 +70,7 @@ extension Route {
                 let own = touched.count == 1 ? bytes : self.bytes(share[...], level: level, ring)
                 traffic.add(hop, spans: share.count, bytes: own, at: now)
             }
-            pass(share[...], from: firstStage[hop][replica], hop, now, ring, &out)
+            pass(share[...], from: firstStage[hop][replica], hop, replica, now, ring, &out)
             share.removeAll(keepingCapacity: true)
             swap(&share, &sharing[hop].shares[replica])
         }
@@ -85,38 +87,58 @@ extension Route {
 
     /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
     mutating func pass(
-        _ spans: ArraySlice<SpanHandle>, from index: Int, _ hop: Int, _ now: Nanos, _ ring: SpansRing,
+        _ spans: ArraySlice<SpanHandle>, from index: Int, _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing,
         _ out: inout Output
     ) {
-        if index < 0 { return leave(spans, hop, now, ring, &out) }
+        if index < 0 { return leave(spans, hop, replica, now, ring, &out) }
         var output = spareOutputs.popLast() ?? StageOutput()
+        receive(spans, index, now, ring, &output)
+        settle(index, now, &output, ring, &out)
+    }
+
+    @inline(__always)
+    private mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, _ index: Int, _ now: Nanos, _ ring: SpansRing, _ output: inout StageOutput
+    ) {
         if places[index].level == 0 {
             stages[index].receive(spans, at: now, ring: ring, into: &output)
         } else {
             stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &output)
         }
-        settle(index, now, &output, ring, &out)
     }
 
-    /// Books what a stage has said, arms its next tick and hands its kept spans on.
+    /// Books what a stage has said, arms its next tick and hands its kept spans on, from stage to stage until none is left.
     mutating func settle(
         _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
     ) {
-        buffer.change(from: places[index].load, to: output.load, at: now)
-        places[index].load = output.load
-        if recordsLevels { out.levels.append((now, buffer.spans)) }
-        if let next = output.nextTick, next != places[index].armed {
-            places[index].armed = next
-            queue.push(.tick, index, at: next)
-        }
-        if !output.isQuiet { book(output, of: index, now, &out) }
-        if !output.kept.isEmpty {
-            if places[index].isLast {
-                leave(output.kept[...], places[index].hop, now, ring, &out)
-            } else {
-                pass(output.kept[...], from: index + 1, places[index].hop, now, ring, &out)
+        var index = index
+        while true {
+            buffer.change(from: places[index].load, to: output.load, at: now)
+            places[index].load = output.load
+            if recordsLevels { out.levels.append((now, buffer.spans)) }
+            if let next = output.nextTick, next != places[index].armed {
+                places[index].armed = next
+                queue.push(.tick, index, at: next)
             }
+            if !output.isQuiet { book(output, of: index, now, &out) }
+            if output.kept.isEmpty { break }
+            if places[index].isLast {
+                leave(output.kept[...], places[index].hop, places[index].replica, now, ring, &out)
+                break
+            }
+            // In a loop: a call for each stage would make a way of many processors as deep as it is long.
+            index += 1
+            var next = spareOutputs.popLast() ?? StageOutput()
+            receive(output.kept[...], index, now, ring, &next)
+            swap(&next, &output)
+            recycle(&next)
         }
+        recycle(&output)
+    }
+
+    /// Keeps an output's memory.
+    @inline(__always)
+    private mutating func recycle(_ output: inout StageOutput) {
         output.removeAll()
         var spare = StageOutput()
         swap(&spare, &output)
@@ -153,15 +175,16 @@ extension Route {
         out.gone.append(span, fate, hop: UInt8(truncatingIfNeeded: hop))
     }
 
-    /// Spans leave a hop.
+    /// Spans leave a replica of a hop.
     mutating func leave(
-        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
     ) {
         ledger.passOn(spans.count, from: hop + 1)
         let bytes = bytes(spans, leaving: hop, ring)
         let arrival = now &+ networkDelay
         if hop + 1 == hopCount {
-            arrive(spans, bytes: bytes, at: hop + 1, arrival, ring, &out)
+            arrive(spans, bytes: bytes, at: hop + 1, source: replica, arrival, ring, &out)
         } else {
             send(spans, bytes: bytes, to: hop + 1, at: arrival)
         }

@@ -6,8 +6,8 @@ extension Route {
     public struct Output {
         /// Spans that reached the backend.
         public var stored: [SpanHandle] = []
-        /// When: each run's spans end at `end` in `stored`.
-        public var runs: [(at: Nanos, end: Int)] = []
+        /// When, and from which replica of the last hop: each run's spans end at `end` in `stored`.
+        public var runs: [(at: Nanos, end: Int, replica: Int)] = []
         /// Spans whose way ended before, with the number of the hop in the ledger: 0 the applications, then the collectors.
         public var gone = EndedSpans()
         /// Decisions, with the number of the stage that took them; their `votes` stand in `votes`.

@@ -114,9 +114,6 @@ struct CollectorReader {
 
     // MARK: Ways
 
-    /// Most processors on one way: a span passes each within the call of the one before it.
-    private static let stageLimit = 2_000
-
     /// The ways that are asked for: those of one pipeline, all that end at exporters, or the best: those that keep spans.
     private func chosen(
         _ ways: [CollectorGraph.Way], of pipelines: [Pipeline]
@@ -149,10 +146,6 @@ struct CollectorReader {
         var read: [Configuration.Way] = []
         for way in ways {
             let stages = stages(way.steps)
-            if stages.count > Self.stageLimit {
-                throw way.last.key.failure(
-                    "more than \(Self.stageLimit) processors on the way to '\(way.name)' are not modelled")
-            }
             var part = Configuration.Way(
                 pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages)
             balance(way, &part)
