@@ -125,8 +125,7 @@ struct CollectorGraph {
     /// Whether it is known which spans a connector hands on.
     private static func isModelled(_ id: ComponentID) -> Bool {
         switch ConnectorCatalog.effect(of: id.type) {
-        // What cannot be known of one is its figures: it hands every span on.
-        case .passes, .routes, .unknowable: true
+        case .passes, .routes, .derivesAndPasses: true
         case .derives, nil: false
         }
     }
@@ -160,7 +159,7 @@ struct CollectorGraph {
                 let leads = index < lastSampling
                 for connector in pipeline.exporters where connectors.contains(connector.id) {
                     let effect = ConnectorCatalog.effect(of: connector.id.type)
-                    guard effect == .derives || effect == .unknowable else { continue }
+                    guard effect == .derives || effect == .derivesAndPasses else { continue }
                     let place = places[connector.id] ?? found.count
                     if place == found.count {
                         found.append(Figures(connector: connector, courses: [], leadsToSampler: false))
