@@ -131,7 +131,8 @@ struct ExperimentPolicyReader {
                 FileStage.self, from: node, alsoKnown: keys.filter { $0 == "name" }, into: &diagnostics)
             if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
             var spec: PolicySpec
-            do throws(Failure) { spec = try PolicySpec(stage.file) } catch {
+            let exists = { SmallFile.exists(LabPlan.resolve($0, in: folder)) }
+            do throws(Failure) { spec = try PolicySpec(stage.file, exists: exists) } catch {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
             for part in spec.parts.indices { spec.parts[part].place(at: SettingPlace(file)) }
@@ -176,10 +177,16 @@ struct ExperimentPolicyReader {
                 }
             }
             context.isPartOfChain = spec.parts.count > 1
+            context.overlays = try overlays(of: stage, at: node) + context.overlays
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
                 try append(resolved, to: &drafts, context: context)
+            }
+            if let own = node["config"] ?? node["set"], !drafts.contains(where: \.usesCollector) {
+                throw Failure(
+                    .data,
+                    own.diagnostic("'config' and 'set' change files of collectors, and none is among those named"))
             }
         } else if let stages = node["stages"] {
             for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
@@ -226,6 +233,32 @@ struct ExperimentPolicyReader {
             try setHead(
                 .sdk(sampler), node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
         }
+    }
+
+    /// What a policy alone merges over its collectors' files.
+    private func overlays(of stage: FileStage, at node: YAMLNode) throws(Failure) -> [ConfigurationSource] {
+        var overlays: [ConfigurationSource] = []
+        for (key, texts) in [("config", stage.configurations), ("set", stage.settings)] {
+            for text in texts {
+                do throws(Failure) {
+                    if key == "set" {
+                        overlays.append(try ConfigurationSource(set: text))
+                        continue
+                    }
+                    // A file lies beside the experiment; anything else has a scheme.
+                    let path = LabPlan.resolve(text, in: folder)
+                    let isFile = !text.contains(":") || SmallFile.exists(path)
+                    overlays.append(try ConfigurationSource(config: isFile ? path : text))
+                } catch {
+                    let said = error.diagnostics.first
+                    throw Failure(
+                        .data,
+                        (node[key] ?? node).diagnostic(
+                            said?.message ?? "'\(key)' is not read", remedy: said?.remedy ?? ""))
+                }
+            }
+        }
+        return overlays
     }
 
     /// Adds the stages of one collector, or of another file; where several ways lead through it, each makes policies of its own.
