@@ -44,6 +44,8 @@ public struct DialectContext: Sendable {
     public var pipeline: String?
     /// Whether every way that ends at an exporter is taken, rather than those alone that keep spans.
     public var takesEveryExporter = false
+    /// Whether what several pipelines of a collector hand to the same exporter is one way; each pipeline is a way of its own otherwise.
+    public var joinsAtExporters = false
     /// Which of several collectors in the file is meant, by number from 1 or by name; `nil`: nobody has said.
     public var collector: String?
     /// Configurations that a Collector merges over the file.

@@ -32,9 +32,11 @@ extension Route {
         queue.push(.arrival, number, at: time)
     }
 
-    /// Spans reach a hop (or the backend) and are shared out to its replicas.
+    /// Spans reach a hop (or the backend) and are shared out to its replicas; `source` is the replica of the hop before that they come
+    /// from.
     mutating func arrive(
-        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, source: Int = 0, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
     ) {
         if spans.isEmpty { return }
         if !hasStarted { start(at: now) }
@@ -43,7 +45,7 @@ extension Route {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             ledger.end(.kept, at: hop + 1, spans: spans.count)
             if copies == nil { out.stored.append(contentsOf: spans) } else { store(spans, now, ring, &out) }
-            out.runs.append((now, out.stored.count))
+            out.runs.append((now, out.stored.count, source))
             return
         }
         if changing[hop] != nil { return share(spans, bytes: bytes, at: hop, now, ring, &out) }
@@ -86,41 +88,68 @@ extension Route {
 
     /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
     mutating func pass(
-        _ spans: ArraySlice<SpanHandle>, from index: Int, level: Int? = nil, _ hop: Int, _ now: Nanos,
+        _ spans: ArraySlice<SpanHandle>, from index: Int, level: Int? = nil, _ hop: Int, _ replica: Int, _ now: Nanos,
         _ ring: SpansRing, _ out: inout Output
     ) {
-        if index < 0 { return leave(spans, hop, now, ring, &out) }
+        if index < 0 { return leave(spans, hop, replica, now, ring, &out) }
         var output = spareOutputs.popLast() ?? StageOutput()
-        let level = level ?? places[index].level
+        receive(spans, index, level: level ?? places[index].level, now, ring, &output)
+        settle(index, now, &output, ring, &out)
+    }
+
+    @inline(__always)
+    private mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, _ index: Int, level: Int, _ now: Nanos, _ ring: SpansRing,
+        _ output: inout StageOutput
+    ) {
         if level == 0 {
             stages[index].receive(spans, at: now, ring: ring, into: &output)
         } else {
             stages[index].receive(spans, at: now, ring: levels[level - 1].ring, into: &output)
         }
-        settle(index, now, &output, ring, &out)
     }
 
-    /// Books what a stage has said, arms its next tick and hands its kept spans on.
+    /// Books what a stage has said, arms its next tick and hands its kept spans on, from stage to stage until none is left.
     mutating func settle(
         _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
     ) {
-        buffer.change(from: places[index].load, to: output.load, at: now)
-        places[index].load = output.load
-        if recordsLevels { out.levels.append((now, buffer.spans)) }
-        if let next = output.nextTick, next != places[index].armed {
-            places[index].armed = next
-            queue.push(.tick, index, at: next)
-        }
-        if !output.isQuiet { book(output, of: index, now, &out) }
-        if !output.kept.isEmpty {
-            if let graph = graphs[places[index].hop] {
-                follow(graph, after: index, output.kept[...], now, ring, &out)
-            } else if places[index].isLast {
-                leave(output.kept[...], places[index].hop, now, ring, &out)
-            } else {
-                pass(output.kept[...], from: index + 1, places[index].hop, now, ring, &out)
+        var index = index
+        while true {
+            buffer.change(from: places[index].load, to: output.load, at: now)
+            places[index].load = output.load
+            if recordsLevels { out.levels.append((now, buffer.spans)) }
+            if let next = output.nextTick, next != places[index].armed {
+                places[index].armed = next
+                queue.push(.tick, index, at: next)
             }
+            if !output.isQuiet { book(output, of: index, now, &out) }
+            if output.kept.isEmpty { break }
+            let place = places[index]
+            if let graph = graphs[place.hop] {
+                let first = firstStage[place.hop][place.replica]
+                guard let only = graph.only(after: index - first) else {
+                    follow(graph, after: index, output.kept[...], now, ring, &out)
+                    break
+                }
+                index = first + only
+            } else if place.isLast {
+                leave(output.kept[...], place.hop, place.replica, now, ring, &out)
+                break
+            } else {
+                index += 1
+            }
+            // In a loop: a call for each stage would make a way of many processors as deep as it is long.
+            var next = spareOutputs.popLast() ?? StageOutput()
+            receive(output.kept[...], index, level: place.levelAfter, now, ring, &next)
+            swap(&next, &output)
+            recycle(&next)
         }
+        recycle(&output)
+    }
+
+    /// Keeps an output's memory.
+    @inline(__always)
+    private mutating func recycle(_ output: inout StageOutput) {
         output.removeAll()
         var spare = StageOutput()
         swap(&spare, &output)
@@ -163,15 +192,16 @@ extension Route {
         out.gone.append(span, fate, hop: UInt8(truncatingIfNeeded: hop))
     }
 
-    /// Spans leave a hop.
+    /// Spans leave a replica of a hop.
     mutating func leave(
-        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
     ) {
         ledger.passOn(spans.count, from: hop + 1)
         let bytes = bytes(spans, leaving: hop, ring)
         let arrival = now &+ networkDelay
         if hop + 1 == hopCount {
-            arrive(spans, bytes: bytes, at: hop + 1, arrival, ring, &out)
+            arrive(spans, bytes: bytes, at: hop + 1, source: replica, arrival, ring, &out)
         } else {
             send(spans, bytes: bytes, to: hop + 1, at: arrival)
         }

@@ -15,6 +15,9 @@ struct CollectorGraph {
         /// The connectors between them, one less.
         var connectors: [Pipeline.Reference]
 
+        /// The pipeline at its end.
+        var last: Pipeline { pipelines[pipelines.count - 1] }
+
         /// Processors and connectors in the order in which a span meets them.
         var steps: [Step] {
             pipelines.indices.flatMap { index in
@@ -52,7 +55,7 @@ struct CollectorGraph {
         }
     }
 
-    /// All paths to the exporters of one pipeline.
+    /// All paths to the exporters of one pipeline, or to those that the same pipelines share.
     struct Way {
         /// What stands at its end.
         enum End: Int {
@@ -69,10 +72,15 @@ struct CollectorGraph {
         /// Where the last pipeline hands spans to; none where it ends in connectors alone.
         var exporters: [Pipeline.Reference]
 
-        /// The pipeline at its end.
-        var last: Pipeline { paths[0].pipelines[paths[0].pipelines.count - 1] }
-        /// What the way is called: the pipeline at its end.
-        var name: String { last.id.text }
+        /// The pipeline at its end, the first where several share its exporters.
+        var last: Pipeline { paths[0].last }
+        /// The pipelines at its end, each once.
+        var lasts: [Pipeline] {
+            var seen: Set<ComponentID> = []
+            return paths.map(\.last).filter { seen.insert($0.id).inserted }
+        }
+        /// What the way is called: the pipeline at its end, or the exporters that several share.
+        var name: String { lasts.count == 1 ? last.id.text : exporters.map(\.id.text).joined(separator: "+") }
         /// What stands at its end.
         var end: End {
             if exporters.isEmpty { return .derived }
@@ -194,11 +202,43 @@ struct CollectorGraph {
         return ways
     }
 
+    /// Ways by the exporters that they lead to: what several pipelines hand to one comes together there.
+    ///
+    /// Exporters that get the same make one way; those that nobody keeps anything of join none where others are.
+    static func joined(_ ways: [Way], ignored: Set<String>) -> [Way] {
+        let counts = { (exporter: Pipeline.Reference) in
+            !exporter.id.isNamed(in: ignored) && ExporterCatalog.isKept(exporter.id.type)
+        }
+        let keeps = ways.contains { $0.exporters.contains(where: counts) }
+        var feeders: [ComponentID: [Int]] = [:]
+        var order: [Pipeline.Reference] = []
+        for (number, way) in ways.enumerated() {
+            for exporter in way.exporters where !keeps || counts(exporter) {
+                if feeders[exporter.id] == nil { order.append(exporter) }
+                if feeders[exporter.id]?.last != number { feeders[exporter.id, default: []].append(number) }
+            }
+        }
+        if feeders.values.allSatisfy({ $0.count == 1 }) { return ways }
+        var joined: [Way] = []
+        var places: [[Int]: Int] = [:]
+        for exporter in order {
+            let own = feeders[exporter.id] ?? []
+            if let place = places[own] {
+                joined[place].exporters.append(exporter)
+            } else {
+                places[own] = joined.count
+                joined.append(Way(paths: own.flatMap { ways[$0].paths }, exporters: [exporter]))
+            }
+        }
+        // What leads to exporters that none of those is.
+        let used = Set(places.keys.flatMap { $0 })
+        return joined + ways.indices.filter { !used.contains($0) }.map { ways[$0] }
+    }
+
     /// Whether it is known which spans a connector hands on.
     private static func isModelled(_ id: ComponentID) -> Bool {
         switch ConnectorCatalog.effect(of: id.type) {
-        // What cannot be known of one is its figures: it hands every span on.
-        case .passes, .routes, .unknowable: true
+        case .passes, .routes, .derivesAndPasses: true
         case .derives, nil: false
         }
     }
@@ -239,7 +279,7 @@ struct CollectorGraph {
                 start = starts.number(after: start, path, index)
                 for connector in pipeline.exporters where connectors.contains(connector.id) {
                     let effect = ConnectorCatalog.effect(of: connector.id.type)
-                    guard effect == .derives || effect == .unknowable else { continue }
+                    guard effect == .derives || effect == .derivesAndPasses else { continue }
                     let place = places[connector.id] ?? found.count
                     if place == found.count {
                         found.append(Figures(connector: connector, courses: [], leadsToSampler: false))

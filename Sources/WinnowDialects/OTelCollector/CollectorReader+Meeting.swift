@@ -41,7 +41,11 @@ private struct MeetingPipelines {
         var numbers: [ComponentID: Numbers] = [:]
         let feeders = Self.feeders(way)
         for pipeline in way.pipelines { numbers[pipeline.id] = append(pipeline, feeders[pipeline.id] ?? [], made) }
-        connect(way, numbers)
+        let lasts = way.lasts
+        // Where several pipelines hand to the same exporters.
+        let end = lasts.count > 1 ? stages.count : nil
+        if end != nil { addMeeting(way.name, way.last.key) }
+        connect(way, numbers, end: end)
         graph.isAside = Self.aside(way, numbers, stages.count)
     }
 
@@ -86,18 +90,20 @@ private struct MeetingPipelines {
         let first = stages.count
         var reads = false
         if let stage = own.first, case .editing = stage { reads = true }
-        if own.isEmpty || sources > 1 && !reads {
-            add(
-                .editing(
-                    EditingSettings(
-                        name: pipeline.id.text, place: SettingPlace(pipeline.key), configuration: pipeline.id.text,
-                        editor: PassingEditor())))
-        }
+        if own.isEmpty || sources > 1 && !reads { addMeeting(pipeline.id.text, pipeline.key) }
         for stage in own { add(stage) }
         for number in first..<stages.count - 1 {
             graph.after[number].append(StageGraph.Edge(to: number + 1, copies: Array(0..<graph.copies)))
         }
         return Numbers(first: first, last: stages.count - 1, routes: routes)
+    }
+
+    /// Adds a stage that does nothing, where paths meet.
+    private mutating func addMeeting(_ name: String, _ node: YAMLNode) {
+        add(
+            .editing(
+                EditingSettings(
+                    name: name, place: SettingPlace(node), configuration: name, editor: PassingEditor())))
     }
 
     private mutating func add(_ stage: StageSettings) {
@@ -106,7 +112,7 @@ private struct MeetingPipelines {
     }
 
     /// Adds what leads from pipeline to pipeline, in and out.
-    private mutating func connect(_ way: CollectorGraph.Way, _ numbers: [ComponentID: Numbers]) {
+    private mutating func connect(_ way: CollectorGraph.Way, _ numbers: [ComponentID: Numbers], end: Int?) {
         let none = [Int](repeating: -1, count: graph.copies)
         var entries: [ComponentID: Int] = [:]
         var leads: [Lead: Int] = [:]
@@ -143,8 +149,15 @@ private struct MeetingPipelines {
                 }
                 before = (copy, own.last)
             }
+            guard let end else { continue }
+            let place =
+                graph.after[before.last].firstIndex { $0.target == end } ?? graph.after[before.last].count
+            if place == graph.after[before.last].count {
+                graph.after[before.last].append(StageGraph.Edge(to: end, copies: none))
+            }
+            graph.after[before.last][place].copies[before.copy] = number
         }
-        if let last = numbers[way.last.id]?.last {
+        if let last = end ?? numbers[way.last.id]?.last {
             graph.after[last].append(StageGraph.Edge(to: nil, copies: Array(0..<graph.copies)))
         }
     }
@@ -154,6 +167,7 @@ private struct MeetingPipelines {
         _ way: CollectorGraph.Way, _ numbers: [ComponentID: Numbers], _ count: Int
     ) -> [Bool] {
         var met = [Int](repeating: 0, count: count)
+        if way.lasts.count > 1 { met[count - 1] = way.paths.count }
         for path in way.paths {
             for (index, pipeline) in path.pipelines.enumerated() {
                 guard let own = numbers[pipeline.id] else { continue }

@@ -117,9 +117,6 @@ struct CollectorReader {
 
     // MARK: Ways
 
-    /// Most processors on one way: a span passes each within the call of the one before it.
-    private static let stageLimit = 2_000
-
     /// The ways that are asked for: those of one pipeline, all that end at exporters, or the best: those that keep spans.
     private func chosen(
         _ ways: [CollectorGraph.Way], of pipelines: [Pipeline]
@@ -127,8 +124,9 @@ struct CollectorReader {
         if let name = context.pipeline {
             let named = ways.filter { $0.name == name }
             if !named.isEmpty { return named }
-            let passing = ways.filter { way in
-                way.paths.contains { path in path.pipelines.contains { $0.id.text == name } }
+            let passing = ways.compactMap { way -> CollectorGraph.Way? in
+                let paths = way.paths.filter { path in path.pipelines.contains { $0.id.text == name } }
+                return paths.isEmpty ? nil : CollectorGraph.Way(paths: paths, exporters: way.exporters)
             }
             if !passing.isEmpty { return passing }
             let names = pipelines.filter { $0.id.type == "traces" }.map(\.id.text)
@@ -145,7 +143,8 @@ struct CollectorReader {
             if !ends.isEmpty { return ends }
         }
         let best = ways.map(\.end.rawValue).min() ?? 0
-        return ways.filter { $0.end.rawValue == best }
+        let kept = ways.filter { $0.end.rawValue == best }
+        return context.joinsAtExporters ? CollectorGraph.joined(kept, ignored: context.ignored) : kept
     }
 
     private mutating func read(
@@ -154,14 +153,16 @@ struct CollectorReader {
         var read: [Configuration.Way] = []
         for way in ways {
             let (stages, graph) = stages(of: way)
-            if stages.count > Self.stageLimit {
-                throw way.last.key.failure(
-                    "more than \(Self.stageLimit) processors on the way to '\(way.name)' are not modelled")
-            }
             var part = Configuration.Way(
                 pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages)
             part.graph = graph
-            if graph != nil {
+            let lasts = way.lasts
+            if lasts.count > 1 {
+                findings.append(
+                    way.last.key.diagnostic(
+                        "'\(way.name)' gets what leaves \(Self.list(lasts.map(\.id.text))): they are one policy here",
+                        severity: .note, remedy: "--pipeline NAME takes one of them"))
+            } else if graph != nil {
                 findings.append(
                     way.last.key.diagnostic(
                         "\(way.paths.count) paths of spans meet on the way to '\(way.name)': what takes several of them comes as often",

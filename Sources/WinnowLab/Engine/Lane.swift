@@ -202,7 +202,8 @@ final class Lane: @unchecked Sendable {
         var first = 0
         for run in output.runs {
             let handles = output.stored[first..<run.end].filter { slabs[$0.sequence - base].slab.isMeasured }
-            meters?.hear(handles, at: run.at, ring: ring, level: route.leaving, states: route.states)
+            meters?.hear(
+                handles, replica: run.replica, at: run.at, ring: ring, level: route.leaving, states: route.states)
             first = run.end
         }
     }

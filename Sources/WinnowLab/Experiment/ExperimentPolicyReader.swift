@@ -19,6 +19,8 @@ struct ExperimentPolicyReader {
 
     /// Whether every way that ends at an exporter is read, rather than those alone that keep spans.
     var takesEveryExporter = false
+    /// Whether what several pipelines of the last file hand to the same exporter is one policy; before another tier it always is one.
+    var joinsAtExporters = false
 
     /// Creates a reader with what a command line says; fails where the file of assumptions can't be read.
     init(_ options: LabOptions, folder: String = "", fleet: [ServiceSampling]? = nil) throws(Failure) {
@@ -131,7 +133,8 @@ struct ExperimentPolicyReader {
                 FileStage.self, from: node, alsoKnown: keys.filter { $0 == "name" }, into: &diagnostics)
             if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
             var spec: PolicySpec
-            do throws(Failure) { spec = try PolicySpec(stage.file) } catch {
+            let exists = { SmallFile.exists(LabPlan.resolve($0, in: folder)) }
+            do throws(Failure) { spec = try PolicySpec(stage.file, exists: exists) } catch {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
             for part in spec.parts.indices { spec.parts[part].place(at: SettingPlace(file)) }
@@ -176,10 +179,16 @@ struct ExperimentPolicyReader {
                 }
             }
             context.isPartOfChain = spec.parts.count > 1
+            context.overlays = try overlays(of: stage, at: node) + context.overlays
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
                 try append(resolved, to: &drafts, context: context)
+            }
+            if let own = node["config"] ?? node["set"], !drafts.contains(where: \.usesCollector) {
+                throw Failure(
+                    .data,
+                    own.diagnostic("'config' and 'set' change files of collectors, and none is among those named"))
             }
         } else if let stages = node["stages"] {
             for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
@@ -228,12 +237,39 @@ struct ExperimentPolicyReader {
         }
     }
 
+    /// What a policy alone merges over its collectors' files.
+    private func overlays(of stage: FileStage, at node: YAMLNode) throws(Failure) -> [ConfigurationSource] {
+        var overlays: [ConfigurationSource] = []
+        for (key, texts) in [("config", stage.configurations), ("set", stage.settings)] {
+            for text in texts {
+                do throws(Failure) {
+                    if key == "set" {
+                        overlays.append(try ConfigurationSource(set: text))
+                        continue
+                    }
+                    // A file lies beside the experiment; anything else has a scheme.
+                    let path = LabPlan.resolve(text, in: folder)
+                    let isFile = !text.contains(":") || SmallFile.exists(path)
+                    overlays.append(try ConfigurationSource(config: isFile ? path : text))
+                } catch {
+                    let said = error.diagnostics.first
+                    throw Failure(
+                        .data,
+                        (node[key] ?? node).diagnostic(
+                            said?.message ?? "'\(key)' is not read", remedy: said?.remedy ?? ""))
+                }
+            }
+        }
+        return overlays
+    }
+
     /// Adds the stages of one collector, or of another file; where several ways lead through it, each makes policies of its own.
     func appendCollector(
         _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool
     ) throws(Failure) {
         var context = context
         context.takesEveryExporter = takesEveryExporter && isLast
+        context.joinsAtExporters = joinsAtExporters || !isLast
         let configuration = try DialectCatalog.read(path: part.path, context: context)
         var ways = Configuration.distinct(configuration.ways)
         // Before another tier, what goes there.

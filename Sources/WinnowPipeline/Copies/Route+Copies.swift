@@ -35,9 +35,11 @@ extension Route {
         _ out: inout Output
     ) {
         let first = firstStage[hop][replica]
-        guard first >= 0, let graph = graphs[hop] else { return pass(spans, from: first, hop, now, ring, &out) }
+        guard first >= 0, let graph = graphs[hop] else {
+            return pass(spans, from: first, hop, replica, now, ring, &out)
+        }
         let level = hop == 0 ? 0 : levelOfHop[hop - 1]
-        go(over: graph.entries, first, spans, level: level, hop, now, ring, &out)
+        go(over: graph.entries, first, spans, level: level, hop, replica, now, ring, &out)
     }
 
     /// Spans go on from a stage.
@@ -48,13 +50,15 @@ extension Route {
         let place = places[index]
         let first = firstStage[place.hop][place.replica]
         go(
-            over: graph.after[index - first], first, spans, level: place.levelAfter, place.hop, now, ring, &out)
+            over: graph.after[index - first], first, spans, level: place.levelAfter, place.hop, place.replica, now,
+            ring,
+            &out)
     }
 
     /// Sends a copy of each span over each edge.
     private mutating func go(
         over edges: [StageGraph.Edge], _ first: Int, _ spans: ArraySlice<SpanHandle>, level: Int, _ hop: Int,
-        _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ replica: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         if edges.count > 1 {
             copies?.part(spans, into: edges.count)
@@ -63,9 +67,9 @@ extension Route {
         for edge in edges {
             let numbered = number(spans, edge, level: level, ring)
             if let target = edge.target {
-                pass(numbered[...], from: first + target, level: level, hop, now, ring, &out)
+                pass(numbered[...], from: first + target, level: level, hop, replica, now, ring, &out)
             } else {
-                leave(numbered[...], hop, now, ring, &out)
+                leave(numbered[...], hop, replica, now, ring, &out)
             }
         }
     }

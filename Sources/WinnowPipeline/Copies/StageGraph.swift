@@ -9,6 +9,8 @@ public struct StageGraph: Sendable, Hashable {
         public var target: Int?
         /// By number of a copy, the number with which it goes on; -1: no such copy comes here.
         public var copies: [Int]
+        /// Whether every copy goes on with the number that it has.
+        fileprivate(set) var keepsNumbers = false
 
         /// Creates an edge.
         public init(to target: Int?, copies: [Int]) {
@@ -46,6 +48,13 @@ public struct StageGraph: Sendable, Hashable {
     /// Most copies that a span can have on its way through all collectors together.
     public static let copyLimit = 64
 
+    /// The one stage that all copies go to from this one, with the numbers that they have; `nil`: they part, leave or are numbered anew.
+    @inline(__always)
+    func only(after stage: Int) -> Int? {
+        let edges = after[stage]
+        return edges.count == 1 && edges[0].keepsNumbers ? edges[0].target : nil
+    }
+
     /// The stage that leads to this one, the first where several do; `nil`: requests come in here.
     func source(of stage: Int) -> Int? {
         after.firstIndex { $0.contains { $0.target == stage } }
@@ -61,7 +70,9 @@ public struct StageGraph: Sendable, Hashable {
                 let own = copy / stride % copies
                 return edge.copies[own] < 0 ? -1 : copy + (edge.copies[own] - own) * stride
             }
-            return Edge(to: edge.target, copies: wide)
+            var spread = Edge(to: edge.target, copies: wide)
+            spread.keepsNumbers = wide.enumerated().allSatisfy { $0.element < 0 || $0.element == $0.offset }
+            return spread
         }
         return StageGraph(
             copies: total, entries: entries.map(spread), after: after.map { $0.map(spread) }, isAside: isAside)

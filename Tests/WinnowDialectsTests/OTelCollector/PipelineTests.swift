@@ -20,7 +20,8 @@ import WinnowSampling
     private func file(
         _ pipelines: String, connectors: String = "forward", _ change: (inout DialectContext) -> Void = { _ in }
     ) -> Reading {
-        var text = "receivers: {otlp: , otlp/2: , zipkin: }\nexporters: {otlp: , otlp/2: , debug: , loadbalancing: }\n"
+        var text =
+            "receivers: {otlp: , otlp/2: , zipkin: }\nexporters: {otlp: {endpoint: x}, otlp/2: {endpoint: x}, debug: , loadbalancing: }\n"
         // Names, or one connector with its settings.
         let inner =
             connectors.contains("{")
@@ -232,7 +233,7 @@ import WinnowSampling
     }
 
     @Test func bigFilesAreReadInTime() {
-        var receivers = "receivers: {otlp: }\nexporters: {otlp: }\nprocessors:\n"
+        var receivers = "receivers: {otlp: }\nexporters: {otlp: {endpoint: x}}\nprocessors:\n"
         var pipelines = "service:\n  pipelines:\n"
         for i in 0..<6000 {
             receivers += "  probabilistic_sampler/\(i): {sampling_percentage: 50}\n"

@@ -28,7 +28,7 @@ import WinnowTestSupport
     /// Payments by a pipeline of their own, then everything past one tail sampler.
     private static let meeting = """
         receivers: {otlp: }
-        exporters: {otlp: }
+        exporters: {otlp: {endpoint: "x:4317"}}
         connectors:
           routing:
             default_pipelines: [traces/rest]
@@ -51,7 +51,7 @@ import WinnowTestSupport
 
     private static let single = """
         receivers: {otlp: }
-        exporters: {otlp: }
+        exporters: {otlp: {endpoint: "x:4317"}}
         processors:
           transform:
             trace_statements:
@@ -125,7 +125,7 @@ import WinnowTestSupport
         folder.write(
             """
             receivers: {otlp: }
-            exporters: {otlp: }
+            exporters: {otlp: {endpoint: "x:4317"}}
             connectors: {forward/1: , forward/2: , forward/3: }
             processors:
               probabilistic_sampler: {sampling_percentage: 100, mode: proportional}
@@ -170,6 +170,48 @@ import WinnowTestSupport
         #expect(spans.map(\.state).sorted() == ["", "", "ot=th:0", "ot=th:0"])
     }
 
+    // MARK: One exporter
+
+    /// Errors by one pipeline, a tenth of all by another, to one backend; beside them one that is looked at.
+    private static let shared = """
+        receivers: {otlp: }
+        exporters: {otlp: {endpoint: "x:4317"}, otlp/b: {endpoint: "y:4317"}, debug: }
+        processors:
+          filter: {traces: {span: ['status.code != STATUS_CODE_ERROR']}}
+          probabilistic_sampler: {sampling_percentage: 10}
+        service:
+          pipelines:
+            traces/errors: {receivers: [otlp], processors: [filter], exporters: [otlp, debug]}
+            traces/rest: {receivers: [otlp], processors: [probabilistic_sampler], exporters: [otlp, otlp/b]}
+
+        """
+
+    @Test func whatPipelinesHandToOneExporterIsOnePolicy() throws {
+        folder.write(Self.shared, to: "c.yaml")
+        func kept(_ change: (inout LabOptions) -> Void = { _ in }) throws -> [String: Double] {
+            var options = LabOptions()
+            change(&options)
+            let plan = try LabPlan.comparison(
+                [try PolicySpec("x=" + folder("c.yaml"))], scenario: nil, traces: [LabFiles.orderFlow], options: options
+            )
+            let record = try Lab.run(plan, jobs: 1)
+            return Dictionary(
+                record.metrics.filter { ["kept_spans", "repeated_spans"].contains($0.id) && $0.seed != nil }.map {
+                    (record.policies[$0.policy].name + " " + $0.id, $0.value ?? -1)
+                }, uniquingKeysWith: { first, _ in first })
+        }
+        let all = try kept()
+        let errors = try kept { $0.pipeline = "traces/errors" }["x kept_spans"] ?? 0
+        let rest = try kept { $0.pipeline = "traces/rest" }["x kept_spans"] ?? 0
+        let both = all["x:otlp kept_spans"] ?? 0
+        #expect(all["x:traces/rest kept_spans"] == rest)
+        #expect(all.keys.count { $0.hasSuffix("kept_spans") } == 2)
+        #expect(errors > 0 && both > rest && both > errors)
+        // What both keep comes twice, and is kept once.
+        #expect(both + (all["x:otlp repeated_spans"] ?? 0) == errors + rest)
+        #expect((all["x:otlp repeated_spans"] ?? 0) > 0)
+    }
+
     // MARK: All paths
 
     /// Random pipelines, each fed by some before it, that drop spans by name and mark what passes.
@@ -194,7 +236,7 @@ import WinnowTestSupport
         }
 
         func text(_ mark: String) -> String {
-            var text = "receivers: {otlp: }\nexporters: {otlp: , debug: }\nprocessors:\n"
+            var text = "receivers: {otlp: }\nexporters: {otlp: {endpoint: \"x:4317\"}, debug: }\nprocessors:\n"
             for (number, dropped) in drops.enumerated() {
                 text += "  attributes/\(number): {actions: [{key: \(mark)\(number), value: x, action: insert}]}\n"
                 let conditions = dropped.sorted().map { "'name == \"n\($0)\"'" }.joined(separator: ", ")

@@ -1,0 +1,42 @@
+import WinnowModel
+
+/// What figures of a connector lack, and why: over all seeds and ways to it.
+struct ConnectorLosses {
+    /// Requests that it could not evaluate and refused: message → how often.
+    private var refused: [String: Int] = [:]
+    /// Spans of all there were of which it is not known what is true: message → how many.
+    private var unknown: [String: Int] = [:]
+    /// Requests that share the asking span with another, by service.
+    private var shared: [String: Double] = [:]
+
+    init() {}
+
+    /// Adds what a meter of the connector lacks.
+    mutating func add(_ meter: ConnectorMeter, _ tables: TraceTables) {
+        refused.merge(meter.refused, uniquingKeysWith: +)
+        unknown.merge(meter.unknown, uniquingKeysWith: +)
+        for (service, count) in meter.truth?.shared ?? [:] { shared[tables.strings[service], default: 0] += count }
+    }
+
+    /// What there is to say of a connector.
+    func messages(of name: String) -> [String] {
+        var messages = refused.sorted { $0.key < $1.key }.map { message, count in
+            "'\(name)' could not evaluate \(WarningText.grouped(Double(count))) "
+                + "\(count == 1 ? "request" : "requests"), whose sender gets an error: \(message)"
+        }
+        messages += unknown.sorted { $0.key < $1.key }.map { message, count in
+            "what is true of the figures of '\(name)' lacks \(WarningText.grouped(Double(count))) \(count == 1 ? "span" : "spans") that "
+                + "it cannot evaluate: \(message)"
+        }
+        let services = shared.keys.sorted()
+        if let first = services.first {
+            let count = shared.values.reduce(0, +).rounded()
+            messages.append(
+                "'\(name)' counts one request for a client or producer span, however many spans answer it: "
+                    + "\(WarningText.grouped(count)) \(count == 1 ? "request" : "requests") to "
+                    + (services.count == 1 ? "'\(first)'" : "\(services.count) services ('\(first)' …)")
+                    + " are in no figure of it")
+        }
+        return messages
+    }
+}
