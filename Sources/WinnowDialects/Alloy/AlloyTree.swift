@@ -168,11 +168,15 @@ struct AlloyTree {
         for attribute in block.attributes {
             if sends {
                 use = isChecked && attribute.name != "storage" || attribute.name == "timeout" ? .checked : .unread
+            } else {
+                // Where a queue is kept is nothing that figures hang on.
+                use = attribute.name == "storage" ? .unread : before
             }
             entries.append(
                 YAMLEntry(
                     key: values.key(attribute.name, attribute.place), value: try value(attribute.value, module)))
         }
+        if !sends { use = before }
         var places: [String: Int] = [:]
         var repeated: [(place: Int, nodes: [YAMLNode])] = []
         for inner in block.blocks where !Self.own.contains(inner.name[0]) {

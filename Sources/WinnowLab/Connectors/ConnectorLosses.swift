@@ -6,8 +6,10 @@ struct ConnectorLosses {
     private var refused: [String: Int] = [:]
     /// Spans of all there were of which it is not known what is true: message → how many.
     private var unknown: [String: Int] = [:]
-    /// Requests that share the asking span with another, by service.
-    private var shared: [String: Double] = [:]
+    /// Requests that share the asking span with another.
+    private var shared = 0.0
+    /// The services that serve them.
+    private var sharing: Set<String> = []
 
     init() {}
 
@@ -15,7 +17,8 @@ struct ConnectorLosses {
     mutating func add(_ meter: ConnectorMeter, _ tables: TraceTables) {
         refused.merge(meter.refused, uniquingKeysWith: +)
         unknown.merge(meter.unknown, uniquingKeysWith: +)
-        for (service, count) in meter.truth?.shared ?? [:] { shared[tables.strings[service], default: 0] += count }
+        shared += meter.truth?.shared ?? 0
+        for service in meter.truth?.sharing ?? [] { sharing.insert(tables.strings[service]) }
     }
 
     /// What there is to say of a connector.
@@ -28,14 +31,14 @@ struct ConnectorLosses {
             "what is true of the figures of '\(name)' lacks \(WarningText.grouped(Double(count))) \(count == 1 ? "span" : "spans") that "
                 + "it cannot evaluate: \(message)"
         }
-        let services = shared.keys.sorted()
-        if let first = services.first {
-            let count = shared.values.reduce(0, +).rounded()
+        let count = shared.rounded()
+        if count > 0 {
+            let services = sharing.sorted().map { "'\($0)'" }
             messages.append(
-                "'\(name)' counts one request for a client or producer span, however many spans answer it: "
-                    + "\(WarningText.grouped(count)) \(count == 1 ? "request" : "requests") to "
-                    + (services.count == 1 ? "'\(first)'" : "\(services.count) services ('\(first)' …)")
-                    + " are in no figure of it")
+                "'\(name)' counts one request for a client or producer span, however many spans answer it: of those to "
+                    + services.prefix(5).joined(separator: ", ")
+                    + (services.count > 5 ? " and \(services.count - 5) more" : "")
+                    + " it lacks \(WarningText.grouped(count))")
         }
         return messages
     }

@@ -42,10 +42,12 @@ struct RequestTally {
     /// By number of the service's name.
     private(set) var serving: [UInt32: Requests] = [:]
     private(set) var all: [UInt32: Requests] = [:]
-    /// Of pairs, those whose asking span another one has already: nobody can pair them by the asking span's id alone.
-    private(set) var shared: [UInt32: Double] = [:]
-    /// Rows of the traces at hand whose requests have been served.
-    private var answered: Set<Int> = []
+    /// Of pairs, those whose asking span another one has already, and the services of both: by the asking span's id alone one of them is
+    /// paired.
+    private(set) var shared = 0.0
+    private(set) var sharing: Set<UInt32> = []
+    /// Rows of the trace at hand whose requests have been served, with the service.
+    private var answered: [Int: UInt32] = [:]
 
     init(_ basis: RequestReading.Basis, _ tables: TraceTables) {
         self.basis = basis
@@ -82,7 +84,10 @@ struct RequestTally {
             let parent = Int(batch.parent[row])
             guard serves, parent >= 0, roles[Int(batch.operation[parent])] == .asks else { return }
             failed = failed || batch.status[parent] == SpanStatus.error.rawValue
-            if !answered.insert(parent).inserted { shared[service, default: 0] += weight }
+            if let other = answered.updateValue(service, forKey: parent) {
+                shared += weight
+                sharing.formUnion([other, service])
+            }
             all[service, default: Requests()].add(weight, failed: failed, nanos: nanos)
         case .entries:
             if serves { serving[service, default: Requests()].add(weight, failed: failed, nanos: nanos) }

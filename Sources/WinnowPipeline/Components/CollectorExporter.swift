@@ -21,8 +21,10 @@ public protocol CollectorExporter: SettingsBlock {
     ///
     /// Refuses what the product refuses when the component is created and started for traces.
     func balancing(named name: String, at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> LoadBalancing?
-    /// Appends what the product refuses when the component is created and started for traces.
+    /// Appends what the product refuses as soon as it has read the configuration.
     func refuse(at node: YAMLNode, into diagnostics: inout [Diagnostic])
+    /// Appends what the product refuses when the component is created and started for traces.
+    func refuseStart(at node: YAMLNode, into diagnostics: inout [Diagnostic])
 }
 
 extension CollectorExporter {
@@ -39,13 +41,15 @@ extension CollectorExporter {
         return block.balancing(named: name, at: node, into: &diagnostics)
     }
 
-    /// Appends what the product refuses of an exporter's configuration: as soon as it is read, and where traces come to it (`isUsed`)
-    /// when it is started for them.
+    /// Appends what no release of the product takes of an exporter's configuration: as soon as it is read, and where traces come to it (`isUsed`)
+    /// when it is started for them. Keys and values that other releases have are no fault here: `balancing` tells of them.
     public static func check(configuredBy node: YAMLNode, isUsed: Bool, into diagnostics: inout [Diagnostic]) {
+        var found: [Diagnostic] = []
+        let block = Settings.decode(Self.self, from: node, into: &found)
+        if found.contains(where: { $0.severity == .error }) { return }
         let before = diagnostics.count
-        let block = Settings.decode(Self.self, from: node, into: &diagnostics)
-        if !isUsed || diagnostics[before...].contains(where: { $0.severity == .error }) { return }
         block.refuse(at: node, into: &diagnostics)
+        if isUsed, diagnostics.count == before { block.refuseStart(at: node, into: &diagnostics) }
     }
 }
 

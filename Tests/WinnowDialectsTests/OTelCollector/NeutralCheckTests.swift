@@ -109,7 +109,7 @@ import WinnowTestSupport
                 service: {pipelines: {traces: {receivers: [otlp], processors: [probabilistic_sampler], exporters: [\(name)]}}}
                 """)
         }
-        for settings in ["routing_key: attributes", "routing_attributes: [a]", "wat: 1"] {
+        for settings in ["routing_key: attributes", "routing_attributes: [a]", "timeout: -1s"] {
             for isUsed in [true, false] {
                 let errors = balancer(settings, isUsed: isUsed).errors
                 #expect(
@@ -123,6 +123,9 @@ import WinnowTestSupport
             #expect(balancer(settings, isUsed: true).errors.count == 1, "\(settings)")
             #expect(balancer(settings, isUsed: false).errors.isEmpty, "\(settings)")
         }
+        // Keys that other releases have are told of.
+        let old = balancer("protocol: {otlp: {insecure: true}}, resolver: {static: {hostnames: [a]}}", isUsed: true)
+        #expect(old.errors.isEmpty && old.warnings.contains { $0.message.contains("unknown key 'insecure'") })
         let many = (0...1000).map { "h\($0)" }.joined(separator: ", ")
         #expect(balancer("resolver: {static: {hostnames: [\(many)]}}", isUsed: true).errors.isEmpty)
     }

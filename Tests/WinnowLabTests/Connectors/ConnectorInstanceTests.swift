@@ -98,7 +98,7 @@ import WinnowTestSupport
         }
         #expect(requests("true") > 20 && abs(requests("shown") * 2 - requests("true")) < 1e-9)
         let warning = try #require(record.warnings.first { $0.message.contains("however many spans answer it") })
-        #expect(warning.message.contains("requests to 'stock'"), "\(warning.message)")
+        #expect(warning.message.contains("of those to 'billing', 'stock' it lacks"), "\(warning.message)")
     }
 
     /// What a connector cannot evaluate of one span says nothing about the others.

@@ -32,7 +32,7 @@ struct LoadBalancingExporter: CollectorExporter {
         ]
     }
 
-    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+    func refuse(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         if timeout < 0 {
             diagnostics.append((node["timeout"] ?? node).diagnostic("timeout is negative: the Collector refuses it"))
         }
@@ -51,7 +51,9 @@ struct LoadBalancingExporter: CollectorExporter {
     }
 
     func balancing(named name: String, at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> LoadBalancing? {
-        guard let (key, backends) = start(at: node, into: &diagnostics) else { return nil }
+        let before = diagnostics.count
+        refuse(at: node, into: &diagnostics)
+        guard diagnostics.count == before, let (key, backends) = start(at: node, into: &diagnostics) else { return nil }
         if case .backends(let names) = backends, names.count > LoadBalancerRing.mostBackends {
             diagnostics.append(
                 (node["resolver"]?["static"]?["hostnames"] ?? node).diagnostic(
@@ -65,7 +67,9 @@ struct LoadBalancingExporter: CollectorExporter {
         return balancing
     }
 
-    func refuse(at node: YAMLNode, into diagnostics: inout [Diagnostic]) { _ = start(at: node, into: &diagnostics) }
+    func refuseStart(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        _ = start(at: node, into: &diagnostics)
+    }
 
     /// By what it chooses among what; `nil` where the product does not start for traces.
     private func start(
