@@ -167,7 +167,10 @@ struct AlloyTree {
         var entries: [YAMLEntry] = []
         for attribute in block.attributes {
             if sends {
-                use = isChecked && attribute.name != "storage" || attribute.name == "timeout" ? .checked : .unread
+                let isLookedAt =
+                    isChecked && attribute.name != "storage" || attribute.name == "timeout"
+                    || attribute.name.hasSuffix("endpoint")
+                use = isLookedAt ? .checked : .unread
             } else {
                 // Where a queue is kept is nothing that figures hang on.
                 use = attribute.name == "storage" ? .unread : before

@@ -41,8 +41,8 @@ extension CollectorExporter {
         return block.balancing(named: name, at: node, into: &diagnostics)
     }
 
-    /// Appends what no release of the product takes of an exporter's configuration: as soon as it is read, and where traces come to it (`isUsed`)
-    /// when it is started for them. Keys and values that other releases have are no fault here: `balancing` tells of them.
+    /// Appends what no release of the product takes of an exporter's configuration: as soon as it is read, and where traces come to it
+    /// (`isUsed`) when it is started for them. Keys and values that other releases have are no fault here: `balancing` tells of them.
     public static func check(configuredBy node: YAMLNode, isUsed: Bool, into diagnostics: inout [Diagnostic]) {
         var found: [Diagnostic] = []
         let block = Settings.decode(Self.self, from: node, into: &found)

@@ -232,6 +232,12 @@ import WinnowTestSupport
         #expect(unknown.errors.isEmpty, "\(unknown.errors)")
         let unset = read(text.replacing("100 * 2", with: "sys.env(\"NONE\")"))
         #expect(unset.errors.isEmpty && unset.warnings.contains { $0.message.contains("queue_size") })
+        // Where it sends to may be known only where Alloy runs; nowhere is refused.
+        for endpoint in ["sys.env(\"NONE\")", "local.file.none.content", "argument.x.value"] {
+            #expect(read(text.replacing("\"database:4317\"", with: endpoint)).errors.isEmpty, "\(endpoint)")
+        }
+        let nowhere = read(text.replacing("\"database:4317\"", with: "\"\""))
+        #expect(nowhere.errors.first?.message.contains("non-empty \"endpoint\"") == true)
     }
 
     @Test func sizesOfMemoryLimiterAndBatch() throws {
