@@ -151,7 +151,7 @@ extension TailSampler {
     }
 
     /// Whether another order within a tick could change an outcome: limits are used up by whoever comes first, and caches forget the oldest.
-    private var orderMatters: Bool { policies.needsOrder || !(sampledCache.isOff && nonSampledCache.isOff) }
+    var orderMatters: Bool { policies.needsOrder || !(sampledCache.isOff && nonSampledCache.isOff) }
 
     /// The Collector walks a Go map, another way round each time. Here one that the seed decides, so that neither how traffic is cut into
     /// stretches nor other ids (of a scrubbed copy) change it.
@@ -163,8 +163,8 @@ extension TailSampler {
             return memory[trace.sequence]?.entry[trace.row] ?? 0
         }
         order.sort { entries[Int($0)] < entries[Int($1)] }
-        if settings.shufflesTicks {
-            order = GoMapOrder.walk(order.count, room: settings.tickRoom, key: Draw.fold(seed, now))
+        if let rooms {
+            order = GoMapOrder.walk(order.count, room: rooms.room(of: ticked), key: Draw.fold(seed, now))
                 .map { [order] in order[Int($0)] }
         }
     }
