@@ -72,6 +72,18 @@ struct ColumnTest: Sendable {
         return memo.state(Int(number))
     }
 
+    /// The first place in a range of which this test is not known to fail; `nil` where results are kept otherwise than by a column of numbers.
+    @inline(__always)
+    func firstOpen(_ rows: [UInt32], _ range: Range<Int>, _ columns: Columns) -> Int? {
+        guard case .one(let column) = memo.key else { return nil }
+        switch column {
+        case .instance: return memo.firstOpen(rows, range, columns.instance)
+        case .operation: return memo.firstOpen(rows, range, columns.operation)
+        case .attributes: return memo.firstOpen(rows, range, columns.attributes)
+        case .status, .extras, .eventAttributes: return nil
+        }
+    }
+
     mutating func outcome(
         _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {

@@ -65,10 +65,20 @@ public struct ConditionEvaluator: Sendable {
     ) {
         let isPlain = tests.allSatisfy(\.isKeptByColumn)
         let columns = ColumnTest.Columns(batch)
+        // Mostly the first test fails, and with it the condition.
+        let opener =
+            graph.entry >= 0 && graph.next[Int(graph.entry)].fails == DecisionGraph.fails ? Int(graph.entry) : -1
         for index in traces.indices where !found[index] {
             let id = batch.traceID(Int(traces[index]))
-            for place in Int(firstRow[index])..<Int(firstRow[index + 1]) {
-                let row = Int(rows[place])
+            let end = Int(firstRow[index + 1])
+            var next = Int(firstRow[index])
+            while next < end {
+                if opener >= 0, let open = tests[opener].firstOpen(rows, next..<end, columns) {
+                    if open == end { break }
+                    next = open
+                }
+                let row = Int(rows[next])
+                next += 1
                 let known = isPlain ? known(row, columns) : nil
                 if (known ?? outcome(row, trace: id, in: batch, tables)) == .holds {
                     found[index] = true

@@ -72,6 +72,13 @@ struct ResultMemo: Sendable {
 
     func state(_ index: Int) -> State { index < dense.count ? dense[index] : .unknown }
 
+    /// The first place in a range of which the number in a column is not known to fail; the range's end where all are.
+    @inline(__always)
+    func firstOpen(_ rows: [UInt32], _ range: Range<Int>, _ column: [UInt32]) -> Int {
+        for place in range where state(Int(column[Int(rows[place])])) != .fails { return place }
+        return range.upperBound
+    }
+
     mutating func keep(_ state: State, _ index: Int) {
         if index >= dense.count {
             let grown = max(index + 1, dense.count + dense.count / 2)
