@@ -72,16 +72,21 @@ struct ColumnTest: Sendable {
         return memo.state(Int(number))
     }
 
-    /// The first place in a range of which this test is not known to fail; `nil` where results are kept otherwise than by a column of numbers.
+    /// The column of numbers that results are kept by; `nil` where they are kept otherwise.
     @inline(__always)
-    func firstOpen(_ rows: [UInt32], _ range: Range<Int>, _ columns: Columns) -> Int? {
+    func column(_ columns: Columns) -> [UInt32]? {
         guard case .one(let column) = memo.key else { return nil }
         switch column {
-        case .instance: return memo.firstOpen(rows, range, columns.instance)
-        case .operation: return memo.firstOpen(rows, range, columns.operation)
-        case .attributes: return memo.firstOpen(rows, range, columns.attributes)
+        case .instance: return columns.instance
+        case .operation: return columns.operation
+        case .attributes: return columns.attributes
         case .status, .extras, .eventAttributes: return nil
         }
+    }
+
+    /// Results by the number in that column; further numbers are unknown.
+    var results: [ResultMemo.State] {
+        @inline(__always) get { memo.results }
     }
 
     mutating func outcome(

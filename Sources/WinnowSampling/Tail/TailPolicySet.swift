@@ -212,11 +212,6 @@ public struct TailPolicySet: Sendable {
     @inline(__always)
     private mutating func answer(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         if traceStates != nil { return runByRandomness(policy, at: position, spans: spans, now: now) }
-        // Most policies are one test, whose verdict stands there already.
-        if let leaf = program.onlyLeaf[policy] {
-            verdicts[policy, position] = leafVerdicts[leaf][position]
-            return
-        }
         verdicts[policy, position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
             limiter: { limiters[$0].allows(spans: countsBytes[$0] ? sizes[position] : spans, at: now) },
@@ -230,13 +225,21 @@ public struct TailPolicySet: Sendable {
         }
         if precedence.firstDropped < 0 {
             var stopped = false
+            // Most policies are one test, whose verdict stands there already.
+            let isPlain = asks == nil && traceStates == nil
             for policy in rules.indices where !program.isDrop[policy] {
                 if stopped {
                     verdicts[policy, position] = Verdict.notSampled.rawValue
                     continue
                 }
-                run(policy, at: position, spans: spans, now: now)
-                let verdict = verdicts[policy, position]
+                let verdict: UInt8
+                if isPlain, let leaf = program.onlyLeaf[policy] {
+                    verdict = leafVerdicts[leaf][position]
+                    verdicts[policy, position] = verdict
+                } else {
+                    run(policy, at: position, spans: spans, now: now)
+                    verdict = verdicts[policy, position]
+                }
                 precedence.take(verdict, from: policy)
                 stopped = firstMatch && verdict == Verdict.sampled.rawValue
             }
