@@ -25,7 +25,12 @@ struct GoMapOrder {
         var map = GoMapOrder(room: room, key: key)
         for entry in 0..<UInt32(clamping: count) { map.insert(entry) }
         let first = start(of: map.places.count, key)
-        return (map.places[first...] + map.places[..<first]).filter { $0 != free }
+        var order: [UInt32] = []
+        order.reserveCapacity(count)
+        for range in [first..<map.places.count, 0..<first] {
+            for place in range where map.places[place] != free { order.append(map.places[place]) }
+        }
+        return order
     }
 
     /// Works out the places that are taken, and sorts those; for maps that need not grow.
