@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func muchRoomForFewCostsNothing() {
+    @Test func muchRoomForFewCostsNothing() {
         // As many maps of millions of places each would take hours.
         var orders: Set<[UInt32]> = []
         for key in 0..<20_000 as Range<UInt64> { orders.insert(GoMapOrder.walk(3, room: .max, key: key)) }
