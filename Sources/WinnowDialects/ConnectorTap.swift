@@ -10,6 +10,8 @@ public struct ConnectorTap: Sendable {
         public var pipeline: String
         /// What stands on it, in the order in which a span meets it.
         public var stages: [StageSettings]
+        /// Where spans go from stage to stage of the collector; `nil`: from each to the next.
+        public var graph: StageGraph?
     }
 
     /// The connector's id, such as `spanmetrics/http`.

@@ -44,6 +44,8 @@ public struct DialectContext: Sendable {
     public var pipeline: String?
     /// Whether every way that ends at an exporter is taken, rather than those alone that keep spans.
     public var takesEveryExporter = false
+    /// Whether what several pipelines of a collector hand to the same exporter is one way; each pipeline is a way of its own otherwise.
+    public var joinsAtExporters = false
     /// Which of several collectors in the file is meant, by number from 1 or by name; `nil`: nobody has said.
     public var collector: String?
     /// Configurations that a Collector merges over the file.
@@ -77,6 +79,8 @@ public struct Configuration: Sendable {
         public var exporters: [String]
         /// What stands on it, in the order in which a span meets it; empty when everything is kept.
         public var stages: [StageSettings]
+        /// Where spans go from stage to stage of the collector, start-time samplers not counted; `nil`: from each to the next.
+        public var graph: StageGraph?
         /// How an exporter at its end shares traces out to the collectors of the next tier; `nil`: they go to backends.
         public var balancing: LoadBalancing?
         /// What the Collector refuses of the exporter that would: nothing hangs on it before the next tier is given.
@@ -142,12 +146,13 @@ public struct Configuration: Sendable {
     /// What a way does to spans.
     private struct Course: Hashable {
         var stages: [StageSettings]
+        var graph: StageGraph?
         var balancing: LoadBalancing?
     }
 
     /// The ways that do different things to spans, each once.
     public static func distinct(_ ways: [Way]) -> [Way] {
         var seen: Set<Course> = []
-        return ways.filter { seen.insert(Course(stages: $0.stages, balancing: $0.balancing)).inserted }
+        return ways.filter { seen.insert(Course(stages: $0.stages, graph: $0.graph, balancing: $0.balancing)).inserted }
     }
 }

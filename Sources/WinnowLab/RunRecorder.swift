@@ -15,7 +15,7 @@ struct RunRecorder {
     /// Per policy and processor: what it passed over, all seeds together.
     private var passedOver: [[[String: Int]]]
     /// Per policy and connector: what it could not evaluate, all seeds together.
-    private var refused: [[[String: Int]]]
+    private var refused: [[ConnectorLosses]]
     private static let mostExamples = 20
 
     private struct Key: Hashable {
@@ -57,7 +57,7 @@ struct RunRecorder {
         }
         candidates = plan.policies.flatMap { _ in [[], []] }
         passedOver = plan.policies.map { $0.blueprint.edits.map { _ in [:] } }
-        refused = plan.policies.map { $0.taps.map { _ in [:] } }
+        refused = plan.policies.map { $0.taps.map { _ in ConnectorLosses() } }
     }
 
     /// Adds a seed that has run to its end; throws when some ledger does not close.
@@ -142,7 +142,7 @@ struct RunRecorder {
             for value in ConnectorFigures.values(tap, in: read, meters, plan.context) {
                 add(value, policy: policy, seed: seed)
             }
-            for meter in meters { refused[policy][number].merge(meter.refused, uniquingKeysWith: +) }
+            for meter in meters { refused[policy][number].add(meter, plan.context.tables) }
         }
     }
 

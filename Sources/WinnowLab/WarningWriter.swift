@@ -9,11 +9,11 @@ struct WarningWriter {
     private let plan: LabPlan
     private let record: RunRecord
     private let passedOver: [[[String: Int]]]
-    private let refused: [[[String: Int]]]
+    private let refused: [[ConnectorLosses]]
 
-    /// `passedOver` is what each policy's processors could not evaluate, `refused` what its connectors could not.
+    /// `passedOver` is what each policy's processors could not evaluate, `refused` what its connectors' figures lack.
     init(
-        _ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = [], refused: [[[String: Int]]] = []
+        _ plan: LabPlan, _ record: RunRecord, passedOver: [[[String: Int]]] = [], refused: [[ConnectorLosses]] = []
     ) {
         self.refused = refused
         self.plan = plan
@@ -34,6 +34,9 @@ struct WarningWriter {
             warnings += evictions(index, policy)
             warnings += splits(index, policy)
             warnings += losses(index, policy)
+            if let finding = policy.repeatFinding(value(index, "repeated_spans") ?? 0) {
+                warnings.append(RunRecord.Warning(policy: index, message: finding.message + " (\(finding.remedy))"))
+            }
             warnings += AttributeCheck(plan.traffic.tables).warnings(
                 policy.blueprint.tailSettingsBeforeEdits, policy: index)
             warnings += SDKCheck(plan.traffic.tables).warnings(policy, policy: index)
@@ -60,15 +63,11 @@ struct WarningWriter {
         return warnings
     }
 
-    /// Requests that connectors have refused, so that figures lack them.
+    /// What figures of connectors lack.
     private func refusals(_ index: Int, _ policy: ExperimentPolicyReader.Read) -> [RunRecord.Warning] {
-        zip(policy.taps, refused[index]).flatMap { tap, counts in
-            counts.sorted { $0.key < $1.key }.map { message, count in
-                RunRecord.Warning(
-                    policy: index,
-                    message: "'\(tap.name)' could not evaluate \(grouped(Double(count))) "
-                        + "\(count == 1 ? "request" : "requests"), whose sender gets an error: \(message)",
-                    file: tap.place.file, line: tap.place.line)
+        zip(policy.taps, refused[index]).flatMap { tap, losses in
+            losses.messages(of: tap.name).map {
+                RunRecord.Warning(policy: index, message: $0, file: tap.place.file, line: tap.place.line)
             }
         }
     }

@@ -30,6 +30,20 @@ public final class Spans: @unchecked Sendable {
             ? SpanHandle(sequence: sequence, row: Int(traceOf[row])) : SpanHandle(rawValue: traceHandles[row])
     }
 
+    /// The same spans as another stretch; columns are shared until one of both changes them.
+    public func copy(sequence: Int) -> Spans {
+        let copy = Spans()
+        copy.sequence = sequence
+        copy.from = from
+        copy.until = until
+        copy.batch = batch
+        copy.traceOf = traceOf
+        copy.traceHandles = traceHandles
+        copy.spanBytes = spanBytes
+        copy.growing = growing
+        return copy
+    }
+
     /// Fills `traceOf` from the batch.
     public func index() {
         if traceOf.count < batch.spanCount {

@@ -18,11 +18,19 @@ public struct SpansRing: Sendable {
     /// How many traces came before this stretch, which must be held: the number of its first trace, however traffic was cut into stretches.
     public func firstTrace(of sequence: Int) -> UInt64 { earlierTraces[sequence - base] }
 
-    /// Takes in the next stretch; its sequence must be `end`.
-    public mutating func append(_ spans: Spans) {
+    /// Takes in the next stretch; its sequence must be `end`. With `countsTraces` false its traces are those of one before it.
+    public mutating func append(_ spans: Spans, countsTraces: Bool = true) {
         precondition(spans.sequence == end, "stretches come in order")
         held.append(spans)
-        earlierTraces.append(earlierTraces[earlierTraces.count - 1] + UInt64(spans.batch.traceCount))
+        let traces = countsTraces ? UInt64(spans.batch.traceCount) : 0
+        earlierTraces.append(earlierTraces[earlierTraces.count - 1] + traces)
+    }
+
+    /// Has an empty ring begin with this stretch, before which so many traces came.
+    public mutating func begin(at sequence: Int, after traces: UInt64) {
+        precondition(held.isEmpty, "a ring begins once")
+        base = sequence
+        earlierTraces = [traces]
     }
 
     /// Takes in, as they are, the stretches of another ring that this one has not seen yet.

@@ -10,6 +10,8 @@ public struct Ledger: Sendable {
         public var name: String
         /// Spans that came in.
         public fileprivate(set) var received = 0
+        /// Copies that were made of spans where pipelines part.
+        public fileprivate(set) var copied = 0
         /// Spans that were handed on.
         public fileprivate(set) var passedOn = 0
         /// Spans whose way ended here, by raw value of their fate.
@@ -19,7 +21,7 @@ public struct Ledger: Sendable {
         public subscript(_ fate: SpanFate) -> Int { ended[Int(fate.rawValue)] }
 
         /// Spans that came in and neither went on nor ended: zero when the hop closes.
-        public var difference: Int { received - passedOn - ended.dropFirst().reduce(0, +) }
+        public var difference: Int { received + copied - passedOn - ended.dropFirst().reduce(0, +) }
     }
 
     /// Name of the first hop.
@@ -38,6 +40,10 @@ public struct Ledger: Sendable {
     /// Spans come into a hop.
     @inline(__always)
     public mutating func receive(_ spans: Int, at hop: Int) { hops[hop].received += spans }
+
+    /// Spans become more.
+    @inline(__always)
+    public mutating func copy(_ spans: Int, at hop: Int) { hops[hop].copied += spans }
 
     /// Spans are handed on to the next hop.
     @inline(__always)
@@ -81,8 +87,9 @@ public struct Ledger: Sendable {
         for (index, hop) in hops.enumerated() {
             if hop.difference != 0 {
                 faults.append(
-                    "\(hop.name): \(hop.received) spans came in, \(hop.passedOn) went on, "
-                        + "\(hop.received - hop.passedOn - hop.difference) ended; \(hop.difference) are without a fate")
+                    "\(hop.name): \(hop.received) spans came in, \(hop.copied) were copied, \(hop.passedOn) went on, "
+                        + "\(hop.received + hop.copied - hop.passedOn - hop.difference) ended; "
+                        + "\(hop.difference) are without a fate")
             }
             if hop[.travelling] != 0 { faults.append("\(hop.name): \(hop[.travelling]) spans are still travelling") }
             if index > 0, hops[index - 1].passedOn != hop.received {

@@ -24,6 +24,8 @@ struct ReplicaSharing {
     private let count: Int
     private var turn = 0
     private var ring: LoadBalancerRing?
+    /// Of all replicas there ever are, where they come and go.
+    private var points: LoadBalancerPoints?
     /// The replicas that are known, where that changes; empty: all of them.
     private var members: [Int] = []
     private let key: BalancingKey
@@ -67,11 +69,16 @@ struct ReplicaSharing {
         switch routing {
         case .ring(let backends, _) where all: ring = LoadBalancerRing(backends)
         case .ring(let backends, _):
-            ring = LoadBalancerRing(
-                members.map { $0 < backends.count ? backends[$0] : LoadBalancing.backend($0) })
-        case .traceID: ring = LoadBalancerRing(members.map(LoadBalancing.backend))
+            ring = ring(of: members) { $0 < backends.count ? backends[$0] : LoadBalancing.backend($0) }
+        case .traceID: ring = ring(of: members, LoadBalancing.backend)
         case .roundRobin, .random: ring = nil
         }
+    }
+
+    private mutating func ring(of members: [Int], _ name: (Int) -> String) -> LoadBalancerRing {
+        let known = points ?? LoadBalancerPoints((0..<count).map(name))
+        points = known
+        return known.ring(of: members)
     }
 
     /// Whether a request is taken apart into requests of their own, as an exporter does.

@@ -152,11 +152,16 @@ extension Route {
         }
         traffic.add(hop, spans: spans.count, bytes: bytes, isRequest: isRequest, at: now)
         if own.replicas > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
-        pass(spans, from: firstStage[hop][replica], hop, now, ring, &out)
+        enter(spans, replica, hop, now, ring, &out)
     }
 
     /// Nobody ever takes these spans.
     private mutating func lose(_ spans: ArraySlice<SpanHandle>, at hop: Int, _ out: inout Output) {
-        for span in spans { end(span, .unreachable, at: hop + 1, &out) }
+        guard copies != nil else {
+            for span in spans { end(span, .unreachable, at: hop + 1, &out) }
+            return
+        }
+        ledger.end(.unreachable, at: hop + 1, spans: spans.count)
+        for span in spans { endCopy(span, .unreachable, at: hop + 1, &out) }
     }
 }

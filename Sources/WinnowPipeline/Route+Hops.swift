@@ -8,7 +8,8 @@ extension Route {
         for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
         for flight in flights.flights {
             ledger.passOn(flight.range.count, from: 0)
-            send(flights.spans[flight.range], bytes: flight.bytes, to: 0, at: flight.arrival)
+            let spans = flights.spans[flight.range]
+            send(copies == nil ? spans : inside(spans)[...], bytes: flight.bytes, to: 0, at: flight.arrival)
         }
         flights.removeAll()
     }
@@ -31,9 +32,11 @@ extension Route {
         queue.push(.arrival, number, at: time)
     }
 
-    /// Spans reach a hop (or the backend) and are shared out to its replicas.
+    /// Spans reach a hop (or the backend) and are shared out to its replicas; `source` is the replica of the hop before that they come
+    /// from.
     mutating func arrive(
-        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, bytes: Int, at hop: Int, source: Int = 0, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
     ) {
         if spans.isEmpty { return }
         if !hasStarted { start(at: now) }
@@ -41,19 +44,19 @@ extension Route {
         if hop == hopCount {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             ledger.end(.kept, at: hop + 1, spans: spans.count)
-            out.stored.append(contentsOf: spans)
-            out.runs.append((now, out.stored.count))
+            if copies == nil { out.stored.append(contentsOf: spans) } else { store(spans, now, ring, &out) }
+            out.runs.append((now, out.stored.count, source))
             return
         }
         if changing[hop] != nil { return share(spans, bytes: bytes, at: hop, now, ring, &out) }
         if firstStage[hop].count == 1 {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
-            return pass(spans, from: firstStage[hop][0], hop, now, ring, &out)
+            return enter(spans, 0, hop, now, ring, &out)
         }
         if let replica = sharing[hop].whole(spans, ring) {
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             traffic.add(hop, replica: replica, spans: spans.count, at: now)
-            return pass(spans, from: firstStage[hop][replica], hop, now, ring, &out)
+            return enter(spans, replica, hop, now, ring, &out)
         }
         let level = hop == 0 ? 0 : levelOfHop[hop - 1]
         sharing[hop].split(spans, ring, read: level == 0 ? ring : levels[level - 1].ring, tables)
@@ -68,7 +71,7 @@ extension Route {
                 let own = touched.count == 1 ? bytes : self.bytes(share[...], level: level, ring)
                 traffic.add(hop, spans: share.count, bytes: own, at: now)
             }
-            pass(share[...], from: firstStage[hop][replica], hop, now, ring, &out)
+            enter(share[...], replica, hop, now, ring, &out)
             share.removeAll(keepingCapacity: true)
             swap(&share, &sharing[hop].shares[replica])
         }
@@ -85,14 +88,15 @@ extension Route {
 
     /// Runs spans through the stages of one replica, from the given one on; -1: there is none.
     mutating func pass(
-        _ spans: ArraySlice<SpanHandle>, from index: Int, _ hop: Int, _ now: Nanos, _ ring: SpansRing,
-        _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, from index: Int, level: Int? = nil, _ hop: Int, _ replica: Int, _ now: Nanos,
+        _ ring: SpansRing, _ out: inout Output
     ) {
-        if index < 0 { return leave(spans, hop, now, ring, &out) }
-        if places[index].level == 0 {
+        if index < 0 { return leave(spans, hop, replica, now, ring, &out) }
+        let level = level ?? places[index].level
+        if level == 0 {
             stages[index].receive(spans, at: now, ring: ring, into: &said)
         } else {
-            stages[index].receive(spans, at: now, ring: levels[places[index].level - 1].ring, into: &said)
+            stages[index].receive(spans, at: now, ring: levels[level - 1].ring, into: &said)
         }
         if said.isQuiet {
             note(index, now, said.load, said.nextTick, &out)
@@ -107,18 +111,47 @@ extension Route {
         spareOutputs.append(consume output)
     }
 
-    /// Books what a stage has said, arms its next tick, hands its kept spans on, and forgets what it has said.
+    @inline(__always)
+    private mutating func receive(
+        _ spans: ArraySlice<SpanHandle>, _ index: Int, level: Int, _ now: Nanos, _ ring: SpansRing,
+        _ output: inout StageOutput
+    ) {
+        if level == 0 {
+            stages[index].receive(spans, at: now, ring: ring, into: &output)
+        } else {
+            stages[index].receive(spans, at: now, ring: levels[level - 1].ring, into: &output)
+        }
+    }
+
+    /// Books what a stage has said, arms its next tick and hands its kept spans on, from stage to stage until none is left.
     mutating func settle(
         _ index: Int, _ now: Nanos, _ output: inout StageOutput, _ ring: SpansRing, _ out: inout Output
     ) {
-        note(index, now, output.load, output.nextTick, &out)
-        if !output.isQuiet { book(output, of: index, now, &out) }
-        if !output.kept.isEmpty {
-            if places[index].isLast {
-                leave(output.kept[...], places[index].hop, now, ring, &out)
+        var index = index
+        while true {
+            note(index, now, output.load, output.nextTick, &out)
+            if !output.isQuiet { book(output, of: index, now, &out) }
+            if output.kept.isEmpty { break }
+            let place = places[index]
+            if let graph = graphs[place.hop] {
+                let first = firstStage[place.hop][place.replica]
+                guard let only = graph.only(after: index - first) else {
+                    follow(graph, after: index, output.kept[...], now, ring, &out)
+                    break
+                }
+                index = first + only
+            } else if place.isLast {
+                leave(output.kept[...], place.hop, place.replica, now, ring, &out)
+                break
             } else {
-                pass(output.kept[...], from: index + 1, places[index].hop, now, ring, &out)
+                index += 1
             }
+            // In a loop: a call for each stage would make a way of many processors as deep as it is long.
+            var next = spareOutputs.popLast() ?? StageOutput()
+            receive(output.kept[...], index, level: place.levelAfter, now, ring, &next)
+            swap(&next, &output)
+            next.removeAll()
+            spareOutputs.append(consume next)
         }
         output.removeAll()
     }
@@ -142,13 +175,18 @@ extension Route {
         let place = places[index]
         let hop = place.hop + 1
         for run in output.gone.runs { ledger.end(run.fate, at: hop, spans: Int(run.count)) }
-        out.gone.append(output.gone, hop: UInt8(truncatingIfNeeded: hop))
+        if copies == nil {
+            out.gone.append(output.gone, hop: UInt8(truncatingIfNeeded: hop))
+        } else {
+            for (span, fate) in output.gone { endCopy(span, fate, at: hop, &out) }
+        }
         if !output.decisions.isEmpty {
             let votes = out.votes.count
             let verdicts = out.verdicts.count
             out.votes.append(contentsOf: output.votes)
             out.verdicts.append(contentsOf: output.verdicts)
             for var decision in output.decisions {
+                if let copies { decision.trace = copies.outside(decision.trace) }
                 decision.replica = place.replica
                 decision.life = place.life
                 decision.votes = decision.votes.lowerBound + votes..<decision.votes.upperBound + votes
@@ -157,7 +195,8 @@ extension Route {
             }
         }
         for late in output.late {
-            out.late.append((now, place.number, place.replica, late.trace, late.round, late.kept))
+            let trace = copies?.outside(late.trace) ?? late.trace
+            out.late.append((now, place.number, place.replica, trace, late.round, late.kept))
         }
     }
 
@@ -167,15 +206,16 @@ extension Route {
         out.gone.append(span, fate, hop: UInt8(truncatingIfNeeded: hop))
     }
 
-    /// Spans leave a hop.
+    /// Spans leave a replica of a hop.
     mutating func leave(
-        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+        _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing,
+        _ out: inout Output
     ) {
         ledger.passOn(spans.count, from: hop + 1)
         let bytes = bytes(spans, leaving: hop, ring)
         let arrival = now &+ networkDelay
         if hop + 1 == hopCount {
-            arrive(spans, bytes: bytes, at: hop + 1, arrival, ring, &out)
+            arrive(spans, bytes: bytes, at: hop + 1, source: replica, arrival, ring, &out)
         } else {
             send(spans, bytes: bytes, to: hop + 1, at: arrival)
         }
@@ -191,6 +231,7 @@ extension Route {
     @inline(__always)
     func bytes(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> Int {
         guard let meter else { return 0 }
+        let states = copies?.states ?? states
         if level == 0 { return meter.bytes(spans, ring: ring, states: states) }
         return levels[level - 1].edits.meter.bytes(spans, ring: levels[level - 1].ring, states: states)
     }

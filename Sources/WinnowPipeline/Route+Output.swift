@@ -6,8 +6,10 @@ extension Route {
     public struct Output {
         /// Spans that reached the backend.
         public var stored: [SpanHandle] = []
-        /// When: each run's spans end at `end` in `stored`.
-        public var runs: [(at: Nanos, end: Int)] = []
+        /// When, and from which replica of the last hop: each run's spans end at `end` in `stored`.
+        public var runs: [(at: Nanos, end: Int, replica: Int)] = []
+        /// Copies that reached the backend of spans that had been there, with the span as it leaves and what it has picked up.
+        public var again: [(at: Nanos, span: SpanHandle, copy: Spans, states: SpanStates)] = []
         /// Spans whose way ended before, with the number of the hop in the ledger: 0 the applications, then the collectors.
         public var gone = EndedSpans()
         /// Decisions, with the number of the stage that took them; their `votes` stand in `votes`.
@@ -28,6 +30,7 @@ extension Route {
         public mutating func removeAll() {
             stored.removeAll(keepingCapacity: true)
             runs.removeAll(keepingCapacity: true)
+            again.removeAll(keepingCapacity: true)
             gone.removeAll()
             decisions.removeAll(keepingCapacity: true)
             votes.removeAll(keepingCapacity: true)

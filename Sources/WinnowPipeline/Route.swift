@@ -19,16 +19,19 @@ public struct Route {
         public var routing: ReplicaRouting
         /// What happens to them while spans flow; `nil`: nothing. `replicas` are then as many as there ever are.
         public var changes: ReplicaChanges?
+        /// Where spans go from stage to stage; `nil`: from each to the next.
+        public var graph: StageGraph?
 
-        /// Creates a hop; by default traces are told apart by their id, and nothing happens to the replicas.
+        /// Creates a hop; by default traces are told apart by their id, nothing happens to the replicas, and stages follow each other.
         public init(
             name: String, replicas: [[any CollectorStage]], routing: ReplicaRouting = .traceID,
-            changes: ReplicaChanges? = nil
+            changes: ReplicaChanges? = nil, graph: StageGraph? = nil
         ) {
             self.name = name
             self.replicas = replicas
             self.routing = routing
             self.changes = changes
+            self.graph = graph
         }
     }
 
@@ -47,8 +50,10 @@ public struct Route {
         /// Number of the stage, counted over the hops, the same for all replicas.
         var number: Int
         var isLast: Bool
-        /// How many editing stages stand before it: what it reads are the spans of that level.
+        /// Number of the level that it reads, from 1; 0: the spans as they come in.
         var level: Int
+        /// Number of the level that its spans leave with.
+        var levelAfter: Int
         /// The tick that stands in the queue; `.max`: none.
         var armed: Nanos = .max
         /// What the stage held after its last call.
@@ -99,8 +104,12 @@ public struct Route {
     var places: [Place] = []
     /// What the editing stages make of the spans, in the order in which a span meets them.
     var levels: [EditLevel] = []
-    /// Per hop: how many editing stages a span has met when it leaves.
+    /// Per hop: number of the level that spans leave with.
     var levelOfHop: [Int] = []
+    /// Per hop: where spans go from stage to stage; `nil`: from each to the next.
+    var graphs: [StageGraph?]
+    /// What becomes of copies, where spans can have any.
+    var copies: SpanCopies?
     /// Stages that may hold spans without a tick to come.
     var holders: [Int] = []
     var requests: [Request] = []
@@ -148,6 +157,7 @@ public struct Route {
             names: names + [Ledger.backend], replicas: hops.map(\.replicas.count) + [1], window: window)
         sharing = hops.map { ReplicaSharing($0.routing, count: $0.replicas.count, changes: $0.changes != nil) }
         changing = hops.map { hop in hop.changes.map { ChangingHop($0, replicas: hop.replicas.count) } }
+        graphs = Self.spread(hops.map(\.graph))
         ledger = Ledger(collectors: names)
         buffer.window = window
         inTransit = Array(repeating: (0, 0), count: hops.count)
@@ -156,27 +166,48 @@ public struct Route {
         for (index, hop) in hops.enumerated() {
             first.append([])
             let before = levels.count
+            let entered = levelOfHop.last ?? 0
             for (replicaNumber, replica) in hop.replicas.enumerated() {
                 first[index].append(replica.isEmpty ? -1 : stages.count)
-                var level = before
+                let start = stages.count
+                var made = before
+                var level = entered
                 for (offset, stage) in replica.enumerated() {
                     if stage.holdsWithoutClock { holders.append(stages.count) }
+                    // Where pipelines meet, requests say which level they come with.
+                    if let graph = hop.graph {
+                        level = entered
+                        if let source = graph.source(of: offset) { level = places[start + source].levelAfter }
+                    }
                     stages.append(stage)
                     places.append(
                         Place(
                             hop: index, replica: replicaNumber, number: number + offset,
-                            isLast: offset + 1 == replica.count, level: level))
+                            isLast: offset + 1 == replica.count, level: level, levelAfter: level))
                     guard let edit = stage as? EditingStage else { continue }
-                    level += 1
-                    if level > levels.count { levels.append(edit.level) }
-                    precondition(levels[level - 1] === edit.level, "replicas share the level of an editing stage")
+                    made += 1
+                    if made > levels.count { levels.append(edit.level) }
+                    precondition(levels[made - 1] === edit.level, "replicas share the level of an editing stage")
+                    level = made
+                    places[places.count - 1].levelAfter = level
                 }
             }
-            levelOfHop.append(levels.count)
+            let out = hop.graph?.last ?? (hop.replicas.first?.count ?? 0) - 1
+            let start = first[index].first ?? -1
+            levelOfHop.append(start < 0 || out < 0 ? entered : places[start + out].levelAfter)
             number += hop.replicas.first?.count ?? 0
         }
         firstStage = first
+        let total = graphs.compactMap { $0?.copies }.max() ?? 1
+        if total > 1 {
+            copies = SpanCopies(
+                copies: total, states: states.ofCopies(tables, stride: total + 1), edits: levels.last?.edits)
+            for level in levels { level.hasCopies = true }
+        }
     }
+
+    /// What the spans that leave the last hop are, where processors change any; `nil`: what they were when they came in.
+    public var leaving: EditLevel? { copies.map(\.leaving) ?? levels.last }
 
     /// The rules of each stage, in the order of the stages' numbers.
     public var rules: [[StageRule]] { ofEachStage { $0.rules } }
@@ -248,6 +279,7 @@ public struct Route {
     /// Spans end, in order of time: those that were sampled leave their application, batched where it has processors.
     public mutating func enter(ending entries: [EndOrder.Entry], ring: SpansRing, into out: inout Output) {
         if !hasHead { ledger.receive(entries.count, at: 0) }
+        let inner = follow(ring)
         var at = 0
         while at < entries.count {
             let sequence = entries[at].span.sequence
@@ -267,13 +299,13 @@ public struct Route {
                     if !hasStarted { start(at: entry.end) }
                     traffic.add(0, spans: 1, bytes: 0, at: entry.end)
                     single[0] = entry.span
-                    pass(single[...], from: stage, 0, entry.end, ring, &out)
+                    pass(single[...], from: stage, 0, 0, entry.end, ring, &out)
                     continue
                 }
                 if !hasProcessors {
                     ledger.passOn(1, from: 0)
-                    single[0] = entry.span
-                    arrive(single[...], bytes: 0, at: 0, entry.end, ring, &out)
+                    single[0] = copies?.enter(entry.span) ?? entry.span
+                    arrive(single[...], bytes: 0, at: 0, entry.end, inner, &out)
                     continue
                 }
                 processors?.enqueue(
@@ -288,7 +320,9 @@ public struct Route {
 
     /// Number of the stage that spans meet at their ends, where there is but one replica of it, to which nothing happens; -1 otherwise.
     private var firstStageAlone: Int {
-        if hasProcessors || hopCount == 0 || changing[0] != nil || firstStage[0].count != 1 { return -1 }
+        if hasProcessors || hopCount == 0 || changing[0] != nil || graphs[0] != nil || firstStage[0].count != 1 {
+            return -1
+        }
         return firstStage[0][0]
     }
 
@@ -308,6 +342,10 @@ public struct Route {
         _ spans: ArraySlice<SpanHandle>, bytes: Int, at now: Nanos, ring: SpansRing, into out: inout Output
     ) {
         if queue.next <= now { advance(before: now &+ 1, ring: ring, into: &out) }
+        if copies != nil {
+            let inner = follow(ring)
+            return arrive(inside(spans)[...], bytes: bytes, at: 0, now, inner, &out)
+        }
         arrive(spans, bytes: bytes, at: 0, now, ring, &out)
     }
 
@@ -320,7 +358,8 @@ public struct Route {
     // MARK: Time
 
     /// Lets everything happen that happens before `limit`.
-    public mutating func advance(before limit: Nanos, ring: SpansRing, into out: inout Output) {
+    public mutating func advance(before limit: Nanos, ring outer: SpansRing, into out: inout Output) {
+        let ring = follow(outer)
         while queue.next < limit {
             let event = queue.pop()
             let number = Int(event.number)
@@ -341,7 +380,7 @@ public struct Route {
                 swap(&spans, &requests[number].spans)
                 freeRequests.append(number)
             case .timer:
-                processors?.timer(number, at: event.time, ring: ring, &queue, into: &flights)
+                processors?.timer(number, at: event.time, ring: outer, &queue, into: &flights)
                 if !flights.isEmpty { depart(&out) }
             case .change: change(number, event.time, ring, &out)
             case .tick:
@@ -361,17 +400,18 @@ public struct Route {
     }
 
     /// Ends the input; afterwards nothing waits but for what stages hold without a tick to come.
-    public mutating func finish(_ ending: Ending, ring: SpansRing, into out: inout Output) {
-        guard case .shutdown(let now) = ending else { return advance(before: .max, ring: ring, into: &out) }
+    public mutating func finish(_ ending: Ending, ring outer: SpansRing, into out: inout Output) {
+        guard case .shutdown(let now) = ending else { return advance(before: .max, ring: outer, into: &out) }
+        let ring = follow(outer)
         var clock = now
-        advance(before: clock, ring: ring, into: &out)
-        processors?.flush(at: clock, ring: ring, &queue, into: &flights)
+        advance(before: clock, ring: outer, into: &out)
+        processors?.flush(at: clock, ring: outer, &queue, into: &flights)
         if !flights.isEmpty { depart(&out) }
         // A hop stops when everything that is on its way to it has arrived; until then the hops downstream tick on.
         for hop in 0..<hopCount {
             while let last = inTransit[...hop].filter({ $0.count > 0 }).map(\.last).max() {
                 clock = max(clock, last)
-                advance(before: last &+ 1, ring: ring, into: &out)
+                advance(before: last &+ 1, ring: outer, into: &out)
             }
             for index in places.indices where places[index].hop == hop {
                 var output = spareOutputs.popLast() ?? StageOutput()
@@ -386,13 +426,22 @@ public struct Route {
     // MARK: Retirement
 
     /// How many spans of a stretch stages hold without a tick to come.
-    public func held(in sequence: Int) -> Int { holders.reduce(0) { $0 + stages[$1].held(in: sequence) } }
+    public func held(in sequence: Int) -> Int {
+        guard let copies else { return holders.reduce(0) { $0 + stages[$1].held(in: sequence) } }
+        if holders.isEmpty { return 0 }
+        let stretches = sequence * copies.stride..<(sequence + 1) * copies.stride
+        let held = holders.reduce(0) { sum, holder in
+            stretches.reduce(sum) { $0 + stages[holder].held(in: $1) }
+        }
+        return copies.held(held, in: sequence)
+    }
 
     /// Nothing of the stretch is under way any more: what nothing will ever decide is said now.
     public mutating func retire(_ sequence: Int, into out: inout Output) {
+        let stride = copies?.stride ?? 1
         for index in holders {
             var output = spareOutputs.popLast() ?? StageOutput()
-            stages[index].retire(sequence, into: &output)
+            for stretch in sequence * stride..<(sequence + 1) * stride { stages[index].retire(stretch, into: &output) }
             // Nothing that is late is said here.
             book(output, of: index, 0, &out)
             output.removeAll()
@@ -408,6 +457,8 @@ public struct Route {
             kept.removeFirst(count)
             keptBase += count
         }
-        for index in stages.indices { stages[index].release(before: sequence) }
+        copies?.release(before: sequence)
+        let stride = copies?.stride ?? 1
+        for index in stages.indices { stages[index].release(before: sequence * stride) }
     }
 }

@@ -36,6 +36,14 @@ public final class SpanStates: @unchecked Sendable {
             added = block.column(0, spans)
             isWritten = block.column(0, spans)
         }
+
+        /// Takes over what stands on a span of other columns.
+        func take(_ row: Int, _ other: Written, _ from: Int) {
+            threshold[row] = other.threshold[from]
+            randomness[row] = other.randomness[from]
+            added[row] = other.added[from]
+            isWritten[row] = other.isWritten[from]
+        }
     }
 
     /// Columns of the traces of one stretch.
@@ -52,15 +60,30 @@ public final class SpanStates: @unchecked Sendable {
             probability = block.column(1, traces)
             weight = block.column(1, traces)
         }
+
+        /// Takes over what is known of a trace.
+        func take(_ trace: Int, _ other: Chances) {
+            probability[trace] = other.probability[trace]
+            weight[trace] = other.weight[trace]
+        }
     }
 
     @exclusivity(unchecked) private var base = 0
     @exclusivity(unchecked) private var written: [Written?] = []
     @exclusivity(unchecked) private var chances: [Chances?] = []
     @exclusivity(unchecked) private var recorded: RecordedStates
+    /// How many stretches stand for one: 1 unless spans have copies.
+    let stride: Int
+    /// The states of copies.
+    @exclusivity(unchecked) var copies: SpanStates?
 
     /// Creates the states of spans that nobody has written on yet.
-    public init(_ tables: TraceTables) { recorded = RecordedStates(tables) }
+    public convenience init(_ tables: TraceTables) { self.init(tables, stride: 1) }
+
+    init(_ tables: TraceTables, stride: Int) {
+        recorded = RecordedStates(tables)
+        self.stride = stride
+    }
 
     /// Forgets stretches before `sequence`.
     public func release(before sequence: Int) {
@@ -132,7 +155,7 @@ public final class SpanStates: @unchecked Sendable {
         written.indices.contains(sequence - base) ? written[sequence - base] : nil
     }
 
-    private func odds(_ sequence: Int) -> Chances? {
+    func odds(_ sequence: Int) -> Chances? {
         chances.indices.contains(sequence - base) ? chances[sequence - base] : nil
     }
 
@@ -195,8 +218,12 @@ public final class SpanStates: @unchecked Sendable {
     }
 
     /// The columns of a stretch, made when they are first needed.
-    func columns(of spans: Spans) -> Written {
-        let index = spans.sequence - base
+    @inline(__always)
+    func columns(of spans: Spans) -> Written { columns(spans.sequence, spans) }
+
+    /// The same for a stretch with as many spans as `spans`.
+    func columns(_ sequence: Int, _ spans: Spans) -> Written {
+        let index = sequence - base
         while written.count <= index { written.append(nil) }
         if let columns = written[index] { return columns }
         let columns = Written(spans: spans.batch.spanCount)
@@ -204,8 +231,11 @@ public final class SpanStates: @unchecked Sendable {
         return columns
     }
 
-    private func chances(of spans: Spans) -> Chances {
-        let index = spans.sequence - base
+    private func chances(of spans: Spans) -> Chances { chances(spans.sequence, spans) }
+
+    /// The chances of the traces of a stretch with as many as `spans`.
+    func chances(_ sequence: Int, _ spans: Spans) -> Chances {
+        let index = sequence - base
         while chances.count <= index { chances.append(nil) }
         if let traces = chances[index] { return traces }
         let traces = Chances(traces: spans.batch.traceCount)

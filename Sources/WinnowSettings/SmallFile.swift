@@ -60,6 +60,9 @@ public enum SmallFile {
         return head == bytes
     }
 
+    /// Whether something stands at the path.
+    public static func exists(_ path: String) -> Bool { !path.utf8.contains(0) && access(path, F_OK) == 0 }
+
     /// Whether nothing stands at the path.
     public static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 && errno == ENOENT }
 

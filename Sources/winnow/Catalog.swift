@@ -122,8 +122,8 @@ struct Catalog: Sendable {
         case .passes: ("connector, passes", "modelled: spans go on to the next pipelines as they are")
         case .routes: ("connector, routes", "modelled: which pipelines spans go on to")
         case .derives: ("connector, derives", "modelled: the figures it makes of spans")
-        case .unknowable:
-            ("connector, unknowable", "its keys are read; the figures it makes of spans are not modelled")
+        case .derivesAndPasses:
+            ("connector, derives and passes", "modelled: the figures it makes of spans, which go on")
         }
     }
 

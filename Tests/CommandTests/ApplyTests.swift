@@ -14,7 +14,7 @@ import WinnowTestSupport
         folder.write(
             """
             receivers: {otlp: }
-            exporters: {otlp/store: , debug: }
+            exporters: {otlp/store: {endpoint: x}, debug: }
             connectors: {forward: }
             processors: {probabilistic_sampler: {sampling_percentage: 10, mode: proportional}}
             service:

@@ -44,6 +44,12 @@ import WinnowTestSupport
         let experiment = bench("smoke", "--runs", "1")
         #expect(experiment.status == 0, "\(experiment.errors)")
         #expect(experiment.output.contains("errors-and-slow.yaml  ") && experiment.output.contains(", samplers "))
+        let folder = "\(Shipped.root)/scenarios/configs/otelcol"
+        let policies = bench(
+            "\(folder)/four-policies.yaml", "\(folder)/ten-policies.yaml", "--scenario", "scenarios/smoke.yaml",
+            "--duration",
+            "1s", "--runs", "6")
+        #expect(policies.status == 0 && policies.output.contains("] times four-policies.yaml\n"), "\(policies.errors)")
         let configs = bench(
             "mine=\(Shipped.root)/scenarios/configs/otelcol/errors-and-slow.yaml", "--scenario", "scenarios/smoke.yaml",
             "--duration", "1s", "--runs", "1", "-o", "csv:-")

@@ -20,7 +20,7 @@ import WinnowTestSupport
     private static func collector(_ names: String, _ processors: String, policy: String) -> String {
         """
         receivers: {otlp: }
-        exporters: {otlp: }
+        exporters: {otlp: {endpoint: x}}
         processors:
         \(processors)
           tail_sampling:

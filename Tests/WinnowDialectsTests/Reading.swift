@@ -42,7 +42,7 @@ struct Reading {
         Reading(
             """
             receivers: {otlp: }
-            exporters: {otlp: }
+            exporters: {otlp: {endpoint: x}}
             service: {pipelines: {traces: {receivers: [otlp], processors: [\(processors.joined(separator: ", "))], exporters: [otlp]}}}
             processors:
             \(definitions.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))

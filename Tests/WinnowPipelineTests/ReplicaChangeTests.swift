@@ -8,32 +8,14 @@ import WinnowTestSupport
 /// No span is lost in silence when replicas come, go and restart: what went in was kept, dropped or lost, each span once.
 @Suite struct ReplicaChangeTests {
     private static let second: UInt64 = 1_000_000_000
-    private static let start: UInt64 = 1_700_000_000 * second
+    private static let start = RouteTraffic.start
 
+    /// A tail sampler with one policy.
     private static func tail(
         _ traffic: TestTraffic, _ rule: any TailPolicyRule, wait: UInt64, numTraces: UInt64 = 50_000,
         blocks: Bool = false
     ) -> any CollectorStage {
-        var settings = TailSamplingSettings()
-        settings.decisionWaitNanos = wait * second
-        settings.numTraces = numTraces
-        settings.policies = [TailPolicySettings(name: rule.type, rule: rule)]
-        settings.blocksOnOverflow = blocks
-        guard let policies = try? TailPolicySet(settings.policies) else { return RootEndSampler() }
-        return TailSampler(
-            TailSampler.Settings(settings), policies: policies, tables: traffic.tables, seed: 7)
-    }
-
-    private static func traffic(_ seed: UInt64, _ traces: Int) -> TestTraffic {
-        var random = TestRandom(seed: seed)
-        return TestTraffic(
-            (0..<traces).map { number in
-                Trace.build(id: .numbered(UInt64(number), seed: seed)) {
-                    TraceSpan("a", "root", .server, 0...UInt64(random.below(400))) {
-                        for _ in 0..<random.below(5) { TraceSpan("b").status(random.oneIn(9) ? .error : .ok) }
-                    }
-                }
-            }, tracesPerSlab: max(1, traces / 3))
+        (try? RouteTraffic.tail(traffic, [rule], wait: wait, numTraces: numTraces, blocks: blocks)) ?? RootEndSampler()
     }
 
     /// What became of all spans.
@@ -46,26 +28,15 @@ import WinnowTestSupport
         func count(_ fate: SpanFate) -> Int { fates.values.count { $0 == fate } }
     }
 
-    /// Requests of a few spans, ten traces a second, the spans of a trace within `spreadMillis`.
+    /// Ten traces a second, the spans of a trace within `spreadMillis`.
     private static func run(
         _ traffic: TestTraffic, _ hops: [Route.Hop], delay: UInt64 = 1_000_000, spreadMillis: Int = 2000,
         seed: UInt64 = 1, shutDown: Bool = false
     ) -> Outcome {
-        var route = Route(
-            hops: hops, states: SpanStates(traffic.tables), tables: traffic.tables, networkDelayNanos: delay,
-            meter: RequestMeter(traffic.tables))
-        var random = TestRandom(seed: seed)
-        var arrivals: [(time: Nanos, span: SpanHandle)] = []
-        for span in traffic.allSpans {
-            let trace = traffic.slabs[span.sequence].trace(of: span.row)
-            let place = UInt64(trace.row + trace.sequence * traffic.slabs[0].batch.traceCount)
-            let after = place * 100 + UInt64(random.below(spreadMillis))
-            arrivals.append((start + after * 1_000_000, span))
-        }
-        arrivals.sort { ($0.time, $0.span) < ($1.time, $1.span) }
+        var route = RouteTraffic.route(traffic, hops, delay: delay)
         var outcome = Outcome()
-        var out = Route.Output()
-        func take() {
+        let sending = RouteTraffic(traffic: traffic, everyMillis: 100, spreadMillis: spreadMillis, seed: seed)
+        sending.send(along: &route, shutDown: shutDown) { out in
             for span in out.stored {
                 #expect(outcome.fates[span] == nil)
                 outcome.fates[span] = .kept
@@ -76,24 +47,6 @@ import WinnowTestSupport
             }
             outcome.decisions += out.decisions.map(\.decision)
             out.removeAll()
-        }
-        var at = 0
-        while at < arrivals.count {
-            let count = min(1 + random.below(6), arrivals.count - at)
-            let time = arrivals[at + count - 1].time
-            route.book(leaving: count)
-            route.deliver(
-                arrivals[at..<at + count].map(\.span)[...], bytes: 100, at: time, ring: traffic.ring, into: &out)
-            take()
-            at += count
-        }
-        route.finish(
-            shutDown ? .shutdown(at: arrivals.last?.time ?? 0) : .runOn, ring: traffic.ring, into: &out)
-        take()
-        for slab in traffic.slabs {
-            route.retire(slab.sequence, into: &out)
-            take()
-            route.release(before: slab.sequence + 1)
         }
         outcome.ledger = route.ledger
         outcome.traffic = route.traffic.hops
@@ -120,7 +73,7 @@ import WinnowTestSupport
     @Test(arguments: 0..<60 as Range<UInt64>)
     func everySpanHasOneFateOverChangesAndRestarts(seed: UInt64) {
         var random = TestRandom(seed: seed)
-        let traffic = Self.traffic(seed, 90)
+        let traffic = RouteTraffic.traces(90, seed: seed)
         var hops: [Route.Hop] = []
         for number in 0..<1 + random.below(2) {
             let kind = random.below(4)
@@ -163,7 +116,7 @@ import WinnowTestSupport
     }
 
     @Test func aChangedRingSplitsTraces() {
-        let traffic = Self.traffic(3, 100)
+        let traffic = RouteTraffic.traces(100, seed: 3)
         let make = { [Self.tail(traffic, .alwaysSample, wait: 5)] }
         let before = Self.run(traffic, [Self.hop([], first: 3, most: 3, make)])
         #expect(before.decisions.count == 100)
@@ -178,7 +131,7 @@ import WinnowTestSupport
     }
 
     @Test func aRestartLosesWhatIsHeldAndForgetsTheRest() {
-        let traffic = Self.traffic(4, 100)
+        let traffic = RouteTraffic.traces(100, seed: 4)
         let make = { [Self.tail(traffic, .alwaysSample, wait: 5)] }
         let outcome = Self.run(traffic, [Self.hop([(5, .restarted(0, downNanos: 0))], first: 1, most: 1, make)])
         let lost = outcome.count(.lostInRestart)
@@ -191,7 +144,7 @@ import WinnowTestSupport
     }
 
     @Test func whoGoesDecidesWhatItHolds() {
-        let traffic = Self.traffic(5, 100)
+        let traffic = RouteTraffic.traces(100, seed: 5)
         let make = { [Self.tail(traffic, .alwaysSample, wait: 30)] }
         let outcome = Self.run(traffic, [Self.hop([(5, .scaled(to: 1))], first: 2, most: 2, make)])
         #expect(outcome.count(.kept) == traffic.allSpans.count)
@@ -200,7 +153,7 @@ import WinnowTestSupport
     }
 
     @Test func untilALookUpSpansGoToWhoIsGone() {
-        let traffic = Self.traffic(6, 100)
+        let traffic = RouteTraffic.traces(100, seed: 6)
         let make = { [Self.tail(traffic, .alwaysSample, wait: 2)] }
         func run(_ notice: ReplicaChanges.Notice, reroutes: Bool = false) -> Outcome {
             Self.run(
@@ -216,7 +169,7 @@ import WinnowTestSupport
     }
 
     @Test func whoIsBackGetsWhatWaited() {
-        let traffic = Self.traffic(8, 100)
+        let traffic = RouteTraffic.traces(100, seed: 8)
         let make = { [Self.tail(traffic, .alwaysSample, wait: 20)] }
         let hop = Self.hop([(4, .restarted(nil, downNanos: 3 * Self.second))], first: 2, most: 2, notice: .never, make)
         let outcome = Self.run(traffic, [hop])

@@ -6,40 +6,10 @@ import WinnowTestSupport
 
 /// Every span of a chain has exactly one fate, in order of time, and a trace stays on one replica.
 @Suite struct RouteTests {
-    private static func tail(
-        _ traffic: TestTraffic, _ policies: [any TailPolicyRule], wait: UInt64 = 2, numTraces: UInt64 = 50_000
-    ) throws -> any CollectorStage {
-        var settings = TailSamplingSettings()
-        settings.decisionWaitNanos = wait * 1_000_000_000
-        settings.numTraces = numTraces
-        settings.policies = policies.map { TailPolicySettings(name: $0.type, rule: $0) }
-        return TailSampler(
-            TailSampler.Settings(settings), policies: try TailPolicySet(settings.policies), tables: traffic.tables,
-            seed: 7)
-    }
-
     private static func probabilistic(_ traffic: TestTraffic, _ percentage: Float32) -> any CollectorStage {
         var settings = ProbabilisticSamplerSettings(mode: .proportional)
         settings.percentage = percentage
         return ProbabilisticSampler(settings, tables: traffic.tables)
-    }
-
-    private static func route(_ traffic: TestTraffic, _ hops: [Route.Hop], delay: UInt64) -> Route {
-        Route(
-            hops: hops, states: SpanStates(traffic.tables), tables: traffic.tables, networkDelayNanos: delay,
-            meter: RequestMeter(traffic.tables))
-    }
-
-    private static func traffic(_ seed: UInt64, _ traces: Int) -> TestTraffic {
-        var random = TestRandom(seed: seed)
-        return TestTraffic(
-            (0..<traces).map { number in
-                Trace.build(id: .numbered(UInt64(number), seed: seed)) {
-                    TraceSpan("a", "root", .server, 0...UInt64(random.below(400))) {
-                        for _ in 0..<random.below(5) { TraceSpan("b").status(random.oneIn(9) ? .error : .ok) }
-                    }
-                }
-            }, tracesPerSlab: max(1, traces / 3))
     }
 
     /// What became of every span.
@@ -71,48 +41,16 @@ import WinnowTestSupport
         }
     }
 
-    /// Requests of a few spans each, the spans of a trace within `spreadMillis`.
     private static func run(
         _ route: inout Route, _ traffic: TestTraffic, seed: UInt64, spreadMillis: Int, shutDown: Bool
     ) -> Booking {
-        var random = TestRandom(seed: seed)
-        var arrivals: [(time: Nanos, span: SpanHandle)] = []
-        var number = 0
-        for slab in traffic.slabs {
-            for trace in 0..<slab.batch.traceCount {
-                for row in slab.batch.spans(of: trace) {
-                    let delay = UInt64(number * 20 + random.below(spreadMillis)) * 1_000_000
-                    arrivals.append((1_700_000_000_000_000_000 + delay, SpanHandle(sequence: slab.sequence, row: row)))
-                }
-                number += 1
-            }
-        }
-        arrivals.sort { ($0.time, $0.span) < ($1.time, $1.span) }
         var booking = Booking()
-        var out = Route.Output()
-        var at = 0
-        while at < arrivals.count {
-            let count = min(1 + random.below(6), arrivals.count - at)
-            let time = arrivals[at + count - 1].time
-            let spans = arrivals[at..<at + count].map(\.span)
-            route.book(leaving: spans.count)
-            route.deliver(spans[...], bytes: 100, at: time, ring: traffic.ring, into: &out)
-            booking.take(&out)
-            at += count
-        }
-        let last = arrivals.last?.time ?? 0
-        if shutDown {
-            route.finish(.shutdown(at: last), ring: traffic.ring, into: &out)
-        } else {
-            route.finish(.runOn, ring: traffic.ring, into: &out)
-        }
-        booking.take(&out)
-        for slab in traffic.slabs {
-            let waiting = traffic.allSpans.count { $0.sequence == slab.sequence && booking.fates[$0] == nil }
-            #expect(route.held(in: slab.sequence) == waiting)
-            route.retire(slab.sequence, into: &out)
-            booking.take(&out)
-            route.release(before: slab.sequence + 1)
+        let sending = RouteTraffic(traffic: traffic, everyMillis: 20, spreadMillis: spreadMillis, seed: seed)
+        sending.send(along: &route, shutDown: shutDown) {
+            booking.take(&$0)
+        } retiring: { route, sequence in
+            let waiting = traffic.allSpans.count { $0.sequence == sequence && booking.fates[$0] == nil }
+            #expect(route.held(in: sequence) == waiting)
         }
         return booking
     }
@@ -120,7 +58,7 @@ import WinnowTestSupport
     @Test(arguments: 0..<40 as Range<UInt64>)
     func everySpanHasOneFate(seed: UInt64) throws {
         var random = TestRandom(seed: seed)
-        let traffic = Self.traffic(seed, 60)
+        let traffic = RouteTraffic.traces(60, seed: seed)
         let rules: [any TailPolicyRule] = [
             .alwaysSample, .statusCode([.error]), .probabilistic(percentage: 60, salt: ""),
             .rateLimiting(spansPerSecond: 40, burst: nil), .latency(thresholdMillis: 100, upperMillis: 0),
@@ -133,13 +71,14 @@ import WinnowTestSupport
                     switch kind {
                     case 0: Self.probabilistic(traffic, 70)
                     case 1: RootEndSampler()
-                    default: try Self.tail(traffic, [rule], wait: UInt64(1 + size), numTraces: [3, 20, 1000][size])
+                    default:
+                        try RouteTraffic.tail(traffic, [rule], wait: UInt64(1 + size), numTraces: [3, 20, 1000][size])
                     }
                 }
             }
             hops.append(Route.Hop(name: "hop \(hop)", replicas: replicas))
         }
-        var route = Self.route(traffic, hops, delay: random.pick([0, 1_000_000, 700_000_000]))
+        var route = RouteTraffic.route(traffic, hops, delay: random.pick([0, 1_000_000, 700_000_000]))
         let shutDown = random.oneIn(2)
         let booking = Self.run(&route, traffic, seed: seed, spreadMillis: 3000, shutDown: shutDown)
         #expect(booking.fates.count == traffic.allSpans.count)
@@ -153,9 +92,9 @@ import WinnowTestSupport
     }
 
     @Test func aTraceStaysOnOneReplica() throws {
-        let traffic = Self.traffic(1, 300)
-        let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 5)] }
-        var route = Self.route(traffic, [Route.Hop(name: "gateway", replicas: replicas)], delay: 1_000_000)
+        let traffic = RouteTraffic.traces(300, seed: 1)
+        let replicas = try (0..<3).map { _ in [try RouteTraffic.tail(traffic, [.alwaysSample], wait: 5)] }
+        var route = RouteTraffic.route(traffic, [Route.Hop(name: "gateway", replicas: replicas)], delay: 1_000_000)
         let booking = Self.run(&route, traffic, seed: 1, spreadMillis: 1500, shutDown: false)
         // Split over replicas, a trace would be decided more than once.
         #expect(booking.decisions.count == 300 && booking.decisions.allSatisfy { $0.round == 0 })
@@ -169,9 +108,9 @@ import WinnowTestSupport
     private static func requests(_ route: Route) -> [Int] { route.traffic.hops[0].replicas.map(\.requests) }
 
     @Test func requestsGoRound() throws {
-        let traffic = Self.traffic(5, 300)
-        let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 1)] }
-        var route = Self.route(
+        let traffic = RouteTraffic.traces(300, seed: 5)
+        let replicas = try (0..<3).map { _ in [try RouteTraffic.tail(traffic, [.alwaysSample], wait: 1)] }
+        var route = RouteTraffic.route(
             traffic, [Route.Hop(name: "gateway", replicas: replicas, routing: .roundRobin)], delay: 0)
         let booking = Self.run(&route, traffic, seed: 5, spreadMillis: 1500, shutDown: false)
         let counts = Self.requests(route)
@@ -185,9 +124,9 @@ import WinnowTestSupport
 
     @Test func requestsAreDrawnByTheirFirstSpan() throws {
         func counts(seed: UInt64) throws -> [Int] {
-            let traffic = Self.traffic(6, 300)
-            let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 1)] }
-            var route = Self.route(
+            let traffic = RouteTraffic.traces(300, seed: 6)
+            let replicas = try (0..<3).map { _ in [try RouteTraffic.tail(traffic, [.alwaysSample], wait: 1)] }
+            var route = RouteTraffic.route(
                 traffic, [Route.Hop(name: "gateway", replicas: replicas, routing: .random(seed: seed))], delay: 0)
             _ = Self.run(&route, traffic, seed: 6, spreadMillis: 1500, shutDown: false)
             #expect(route.ledger.faults.isEmpty)
@@ -203,9 +142,9 @@ import WinnowTestSupport
     @Test func aRingKeepsTracesTogetherByTheirIdAndSplitsThemByService() throws {
         let backends = ["gateway-1:4317", "gateway-2:4317", "gateway-3:4317"]
         func run(_ key: BalancingKey) throws -> (Route, Booking, TestTraffic) {
-            let traffic = Self.traffic(7, 300)
-            let replicas = try (0..<3).map { _ in [try Self.tail(traffic, [.alwaysSample], wait: 5)] }
-            var route = Self.route(
+            let traffic = RouteTraffic.traces(300, seed: 7)
+            let replicas = try (0..<3).map { _ in [try RouteTraffic.tail(traffic, [.alwaysSample], wait: 5)] }
+            var route = RouteTraffic.route(
                 traffic,
                 [Route.Hop(name: "gateway", replicas: replicas, routing: .ring(backends: backends, key: key))],
                 delay: 0)
@@ -231,12 +170,12 @@ import WinnowTestSupport
     }
 
     @Test func stagesOfOneReplicaFollowEachOther() throws {
-        let traffic = Self.traffic(2, 100)
+        let traffic = RouteTraffic.traces(100, seed: 2)
         let stages = [
-            Self.probabilistic(traffic, 50), try Self.tail(traffic, [.statusCode([.error])], wait: 1),
-            try Self.tail(traffic, [.alwaysSample], wait: 1),
+            Self.probabilistic(traffic, 50), try RouteTraffic.tail(traffic, [.statusCode([.error])], wait: 1),
+            try RouteTraffic.tail(traffic, [.alwaysSample], wait: 1),
         ]
-        var route = Self.route(traffic, [Route.Hop(name: "one", replicas: [stages])], delay: 0)
+        var route = RouteTraffic.route(traffic, [Route.Hop(name: "one", replicas: [stages])], delay: 0)
         let booking = Self.run(&route, traffic, seed: 2, spreadMillis: 100, shutDown: false)
         let kept = booking.fates.values.count { $0 == .kept }
         #expect(kept > 10 && kept < booking.fates.count / 2)
@@ -244,21 +183,59 @@ import WinnowTestSupport
     }
 
     @Test func spansOnTheirWayAtTheEndArriveBeforeTheirHopStops() throws {
-        let traffic = Self.traffic(3, 40)
+        let traffic = RouteTraffic.traces(40, seed: 3)
         let hops = try ["agent", "gateway", "archive"].map { name in
-            Route.Hop(name: name, replicas: [[try Self.tail(traffic, [.alwaysSample], wait: 1)]])
+            Route.Hop(name: name, replicas: [[try RouteTraffic.tail(traffic, [.alwaysSample], wait: 1)]])
         }
         // The delay is longer than the traffic: everything is on its way when the input ends.
-        var route = Self.route(traffic, hops, delay: 900_000_000)
+        var route = RouteTraffic.route(traffic, hops, delay: 900_000_000)
         let booking = Self.run(&route, traffic, seed: 3, spreadMillis: 50, shutDown: true)
         #expect(booking.fates.count == traffic.allSpans.count)
         #expect(booking.fates.values.allSatisfy { $0 == .kept })
         #expect(route.traffic.hops.map(\.spans) == [Int](repeating: traffic.allSpans.count, count: 4))
     }
 
+    /// A stage that hands everything on.
+    private struct Passing: CollectorStage {
+        mutating func receive(
+            _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into out: inout StageOutput
+        ) {
+            out.kept.append(contentsOf: spans)
+        }
+    }
+
+    /// Stages are run one after the other, not one within the other: no number of them is too deep.
+    @Test func aWayMayBeLong() {
+        let traffic = RouteTraffic.traces(2, seed: 8)
+        let stages = [any CollectorStage](repeating: Passing(), count: 60_000)
+        var route = RouteTraffic.route(traffic, [Route.Hop(name: "one", replicas: [stages])], delay: 0)
+        let booking = Self.run(&route, traffic, seed: 8, spreadMillis: 50, shutDown: false)
+        #expect(booking.fates.values.allSatisfy { $0 == .kept } && booking.fates.count == traffic.allSpans.count)
+    }
+
+    /// Who hears of what is stored knows from which replica it came.
+    @Test func runsSayFromWhichReplicaTheyCome() {
+        let traffic = RouteTraffic.traces(60, seed: 9)
+        for stages in [[], [Passing()], [Passing(), Passing()]] as [[any CollectorStage]] {
+            var route = RouteTraffic.route(
+                traffic, [Route.Hop(name: "gateway", replicas: [stages, stages, stages])], delay: 3)
+            var counts = [0, 0, 0]
+            let sending = RouteTraffic(traffic: traffic, everyMillis: 20, spreadMillis: 100, seed: 9)
+            sending.send(along: &route, shutDown: false) { out in
+                var first = 0
+                for run in out.runs {
+                    counts[run.replica] += run.end - first
+                    first = run.end
+                }
+                out.removeAll()
+            }
+            #expect(counts == route.traffic.hops[0].replicas.map(\.spans) && counts.allSatisfy { $0 > 0 })
+        }
+    }
+
     @Test func anEmptyChainIsTheBackend() {
-        let traffic = Self.traffic(4, 5)
-        var route = Self.route(traffic, [], delay: 5)
+        let traffic = RouteTraffic.traces(5, seed: 4)
+        var route = RouteTraffic.route(traffic, [], delay: 5)
         let booking = Self.run(&route, traffic, seed: 4, spreadMillis: 50, shutDown: true)
         #expect(booking.fates.values.allSatisfy { $0 == .kept } && booking.fates.count == traffic.allSpans.count)
     }

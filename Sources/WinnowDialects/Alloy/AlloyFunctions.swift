@@ -26,6 +26,11 @@ enum AlloyFunctions {
             return .text(words.joined(separator: between))
         case "encoding.from_json", "json_decode", "encoding.from_yaml", "yaml_decode":
             return arguments.count == 1 ? arguments[0].text.flatMap { decoded($0, at: place) } : nil
+        case "json_path", "encoding.json_path":
+            guard arguments.count == 2, let text = arguments[0].text, let path = arguments[1].text,
+                let content = decoded(text, at: place)
+            else { return nil }
+            return AlloyEncodings.picked(path, of: AlloyValue(content: content, place: place)).map { .list($0) }
         default: return texts(arguments).flatMap { onTexts(name, $0) }
         }
     }
@@ -54,6 +59,7 @@ enum AlloyFunctions {
         case ("trim_suffix", 2):
             return .text(given[0].hasSuffix(given[1]) ? String(given[0].dropLast(given[1].count)) : given[0])
         case ("file.path_join", _): return .text(joined(given))
+        case (let other, 1): return AlloyEncodings.call(other, given[0]).map { .text($0) }
         default: return nil
         }
     }

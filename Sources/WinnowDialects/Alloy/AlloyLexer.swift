@@ -18,12 +18,12 @@ struct AlloyLexer {
     /// The tokens of a text that starts after so many lines of the file and is indented by so many columns; the last one is the end.
     static func tokens(
         _ text: String, file: String, offset: (lines: Int, columns: Int) = (0, 0)
-    ) throws(Failure) -> [AlloyToken] {
+    ) throws(Failure) -> [AlloyToken.Compact] {
         var lexer = AlloyLexer(text, file, offset)
-        var tokens: [AlloyToken] = []
+        var tokens: [AlloyToken.Compact] = []
         while true {
             let token = try lexer.next()
-            tokens.append(token)
+            tokens.append(AlloyToken.Compact(token))
             if token.kind == .end { return tokens }
         }
     }

@@ -22,6 +22,8 @@ struct AlloyModule {
     var instances: [String: Int] = [:]
     var exports: [String: AlloyBlock.Placed] = [:]
     var declared: [String: AlloyBlock] = [:]
+    /// Blocks that read files, by their labels.
+    var files: [String: AlloyBlock] = [:]
     /// Libraries by their names here; `nil` for one that can't be read.
     var imports: [String: Int?] = [:]
 }

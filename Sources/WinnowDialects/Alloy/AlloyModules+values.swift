@@ -220,6 +220,13 @@ extension AlloyModules {
             {
                 return .input(component)
             }
+            if name.count == 4, name[0] == "local", name[1] == "file", name[3] == "content",
+                let block = here.files[name[2]]
+            {
+                guard let content = try content(of: block, number, depth) else { return .unknown(shown) }
+                try spend(content.utf8.count / 16, at: place)
+                return .text(content)
+            }
             for length in [2, 3] where name.count > length {
                 guard let instance = here.instances[name.prefix(length).joined(separator: ".")] else { continue }
                 guard let export = modules[instance].exports[name[length]] else { return .unknown(shown) }
@@ -253,5 +260,32 @@ extension AlloyModules {
         if let given = here.given[name], let caller = here.caller { return try value(given, caller, depth + 1) }
         guard let fallback = here.defaults[name] ?? nil else { return nil }
         return try value(fallback, number, depth + 1)
+    }
+
+    // MARK: local.file
+
+    /// What a `local.file` of a module reads; `nil` for a file that is not beside, which is said.
+    private mutating func content(
+        of block: AlloyBlock, _ number: Int, _ depth: Int
+    ) throws(Failure) -> String? {
+        guard let name = block.attribute("filename"), let path = try value(name, number, depth + 1).text else {
+            return nil
+        }
+        if let known = contents[path] { return known }
+        var content: String?
+        do throws(Failure) {
+            content = try AlloyImport.read(path, beside: file).text
+        } catch {
+            if findings.count < 100 {
+                findings.append(
+                    Self.finding(
+                        "what 'local.file \"\(block.label ?? "")\"' reads is not known here: "
+                            + (error.diagnostics.first?.message ?? "it can't be read"), at: block.place,
+                        severity: .warning, remedy: "put the file beside this one"))
+            }
+        }
+        if let content { try bring(content, at: block.place) }
+        contents.updateValue(content, forKey: path)
+        return content
     }
 }

@@ -23,6 +23,8 @@ struct AlloyModules {
     let environment: [String: String]
     /// Variables that are not set and were told.
     var unset: Set<String> = []
+    /// What files hold that `local.file` reads, by path; `nil` for one that can't be read here and was told.
+    var contents: [String: String?] = [:]
     /// How much was worked out so far.
     var work = 0
     private var repeated: [(block: AlloyBlock, module: Int)] = []
@@ -79,6 +81,8 @@ struct AlloyModules {
                 modules[number].defaults.updateValue(fallback, forKey: label)
             } else if block.name == ["export"], let label = block.label {
                 modules[number].exports[label] = block.attribute("value")
+            } else if block.name == ["local", "file"], let label = block.label {
+                modules[number].files[label] = block
             }
         }
         for block in blocks where block.name.first == "import" {
@@ -230,13 +234,12 @@ struct AlloyModules {
                 return nil
             }
         default:
-            noteMissing(kind, "it is fetched where Alloy runs", block)
+            noteMissing(
+                kind, "it is fetched where Alloy runs", block,
+                remedy: "fetch it and import it as a file: import.file \"\(block.label ?? "")\" { filename = … }")
             return nil
         }
-        imported += text.utf8.count
-        if imported > Self.importLimit {
-            throw Failure(.data, Self.finding("imports bring more text than a configuration holds", at: block.place))
-        }
+        try bring(text, at: block.place)
         let blocks = try AlloyParser.blocks(text, file: origin.file, offset: (origin.line - 1, origin.column))
         var module = AlloyModule()
         module.depth = modules[number].depth + 1
@@ -246,10 +249,18 @@ struct AlloyModules {
         return library
     }
 
-    private mutating func noteMissing(_ kind: String, _ reason: String, _ block: AlloyBlock) {
+    /// Counts text that comes from elsewhere; too much of it is a `.data` failure.
+    mutating func bring(_ text: String, at place: AlloyToken) throws(Failure) {
+        imported += text.utf8.count
+        if imported > Self.importLimit {
+            throw Failure(.data, Self.finding("imports bring more text than a configuration holds", at: place))
+        }
+    }
+
+    private mutating func noteMissing(_ kind: String, _ reason: String, _ block: AlloyBlock, remedy: String = "") {
         findings.append(
             Self.finding(
                 "what '\(kind) \"\(block.label ?? "")\"' brings is not followed here: \(reason)", at: block.place,
-                severity: .warning))
+                severity: .warning, remedy: remedy))
     }
 }

@@ -64,9 +64,63 @@ enum AlloyOperators {
         case "<=": return .value(.bool(first <= second))
         case ">": return .value(.bool(first > second))
         case ">=": return .value(.bool(first >= second))
-        // The last bit of a power hangs on the machine.
+        case "^": return number(power(first, second))
         default: return .unknown
         }
+    }
+
+    /// Go's `math.Pow`: whole exponents as it multiplies, to the last bit; of others the last bit may be another.
+    private static func power(_ base: Double, _ exponent: Double) -> Double {
+        if exponent == 0 || base == 1 { return 1 }
+        if exponent == 1 { return base }
+        if !base.isFinite || !exponent.isFinite { return .nan }
+        if base == 0 {
+            let isOdd =
+                exponent.rounded(.towardZero) == exponent && exponent.magnitude < 0x1p53 && Int64(exponent) & 1 != 0
+            let value: Double = exponent < 0 ? .infinity : 0
+            return isOdd && base.sign == .minus ? -value : value
+        }
+        if exponent == 0.5 { return base.squareRoot() }
+        if exponent == -0.5 { return 1 / base.squareRoot() }
+        var whole = exponent.magnitude.rounded(.down)
+        var rest = exponent.magnitude - whole
+        if rest != 0, base < 0 { return .nan }
+        if whole >= 0x1p63 { return base == -1 ? 1 : (base.magnitude < 1) == (exponent > 0) ? 0 : .infinity }
+        var result = 1.0
+        var scale = 0
+        if rest != 0 {
+            if rest > 0.5 {
+                rest -= 1
+                whole += 1
+            }
+            result = PortableMath.exp(rest * PortableMath.log(base))
+        }
+        // A fraction from 0.5 up to 1 and a power of two, as Go's `math.Frexp` has them.
+        var fraction = Double(sign: base.sign, exponent: -1, significand: base.magnitude.significand)
+        var binary = Int(base.exponent) + 1
+        var bits = UInt64(whole)
+        while bits != 0 {
+            if binary.magnitude > 4096 {
+                scale += binary
+                break
+            }
+            if bits & 1 == 1 {
+                result *= fraction
+                scale += binary
+            }
+            fraction *= fraction
+            binary *= 2
+            if fraction < 0.5 {
+                fraction += fraction
+                binary -= 1
+            }
+            bits >>= 1
+        }
+        if exponent < 0 {
+            result = 1 / result
+            scale = -scale
+        }
+        return Double(sign: .plus, exponent: scale, significand: result)
     }
 
     private static func integers(_ sign: String, _ left: Int64, _ right: Int64) -> Outcome {

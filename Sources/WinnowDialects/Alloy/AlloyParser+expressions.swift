@@ -58,7 +58,9 @@ extension AlloyParser {
         return AlloyBlock.Placed(expression: .chain(head ?? first, pieces), place: first.place, shown: shown)
     }
 
-    private func shown(from start: Int) -> String { tokens[start..<at].prefix(12).map(\.text).joined() }
+    private func shown(from start: Int) -> String {
+        tokens[start..<at].prefix(12).map { $0.token(in: file).text }.joined()
+    }
 
     private mutating func operand(depth: Int) throws(Failure) -> AlloyBlock.Placed {
         if depth > Self.depthLimit { throw failure("nested deeper than \(Self.depthLimit) levels", at: token) }

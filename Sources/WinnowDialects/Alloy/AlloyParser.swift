@@ -5,7 +5,7 @@ struct AlloyParser {
     /// Deepest nesting of blocks and expressions.
     static let depthLimit = 64
 
-    let tokens: [AlloyToken]
+    let tokens: [AlloyToken.Compact]
     let file: String
     var at = 0
 
@@ -20,12 +20,12 @@ struct AlloyParser {
         return root.blocks
     }
 
-    private init(tokens: [AlloyToken], file: String) {
+    private init(tokens: [AlloyToken.Compact], file: String) {
         self.tokens = tokens
         self.file = file
     }
 
-    var token: AlloyToken { tokens[min(at, tokens.count - 1)] }
+    var token: AlloyToken { tokens[min(at, tokens.count - 1)].token(in: file) }
 
     func failure(_ message: String, at token: AlloyToken, remedy: String = "") -> Failure {
         Failure(

@@ -83,7 +83,8 @@ struct AlloyTree {
         switch component.kind {
         case .connector: use = .read
         case .processor: use = ProcessorCatalog.effect(of: component.type) == .neutral ? .checked : .read
-        case .receiver, .exporter: use = .unread
+        case .exporter: use = ExporterCatalog.find(component.type) == nil ? .unread : .read
+        case .receiver: use = .unread
         }
         sends = component.kind == .exporter && SendingBlock.types.contains(component.type)
         let (before, unset) = (modules.findings.count, modules.unset)
@@ -96,6 +97,13 @@ struct AlloyTree {
         }
         switch (component.kind, component.type) {
         case (.receiver, "otlp"): node = moved(node, ["grpc", "http"], into: "protocols")
+        case (.exporter, "loadbalancing"):
+            node = changed(node, "protocol") { level in
+                changed(level, "otlp") {
+                    renamed(lifted($0, "client"), ["queue": "sending_queue", "retry": "retry_on_failure"])
+                }
+            }
+            node = changed(node, "resolver") { renamed($0, ["kubernetes": "k8s"]) }
         case (.exporter, _): node = lifted(node, "client")
         case (.processor, "memory_limiter"): node = AlloyDefaults.memoryLimiter(node)
         case (.processor, "batch"): node = AlloyDefaults.batch(node)
@@ -123,6 +131,29 @@ struct AlloyTree {
         return result
     }
 
+    /// The mapping with one of its entries changed.
+    private func changed(_ node: YAMLNode, _ name: String, _ change: (YAMLNode) -> YAMLNode) -> YAMLNode {
+        var result = node
+        result.content = .mapping(
+            (node.entries ?? []).map { entry in
+                entry.name == name ? YAMLEntry(key: entry.key, value: change(entry.value)) : entry
+            })
+        return result
+    }
+
+    /// The mapping with other names for some of its entries.
+    private func renamed(_ node: YAMLNode, _ names: [String: String]) -> YAMLNode {
+        var result = node
+        result.content = .mapping(
+            (node.entries ?? []).map { entry in
+                guard let name = names[entry.name] else { return entry }
+                var key = entry.key
+                key.content = .scalar(YAMLScalar(name, style: .quoted))
+                return YAMLEntry(key: key, value: entry.value)
+            })
+        return result
+    }
+
     private mutating func value(_ placed: AlloyBlock.Placed, _ module: Int) throws(Failure) -> YAMLNode {
         values.node(try modules.value(of: placed, in: module), for: use)
     }
@@ -136,12 +167,19 @@ struct AlloyTree {
         var entries: [YAMLEntry] = []
         for attribute in block.attributes {
             if sends {
-                use = isChecked && attribute.name != "storage" || attribute.name == "timeout" ? .checked : .unread
+                let isLookedAt =
+                    isChecked && attribute.name != "storage" || attribute.name == "timeout"
+                    || attribute.name.hasSuffix("endpoint")
+                use = isLookedAt ? .checked : .unread
+            } else {
+                // Where a queue is kept is nothing that figures hang on.
+                use = attribute.name == "storage" ? .unread : before
             }
             entries.append(
                 YAMLEntry(
                     key: values.key(attribute.name, attribute.place), value: try value(attribute.value, module)))
         }
+        if !sends { use = before }
         var places: [String: Int] = [:]
         var repeated: [(place: Int, nodes: [YAMLNode])] = []
         for inner in block.blocks where !Self.own.contains(inner.name[0]) {

@@ -54,13 +54,25 @@ struct CollectorChecks {
     private mutating func checkComponents(
         _ root: YAMLNode, _ uncertain: UncertainSettings, _ ignored: Set<String>
     ) {
-        let pipelines = (root["service"]?["pipelines"]?.entries ?? []).map(\.value)
-        let used = Set(
-            pipelines.flatMap { $0["processors"]?.elements ?? [] }.compactMap { $0.text.flatMap { ComponentID($0) } })
+        let pipelines = root["service"]?["pipelines"]?.entries ?? []
+        func named(_ section: String, in pipelines: [YAMLEntry]) -> Set<ComponentID> {
+            Set(
+                pipelines.flatMap { $0.value[section]?.elements ?? [] }.compactMap {
+                    $0.text.flatMap { ComponentID($0) }
+                })
+        }
+        let traces = pipelines.filter { ComponentID($0.name)?.type == "traces" }
+        let used = [
+            "processors": named("processors", in: pipelines),
+            // Of exporters it is traces that matter here.
+            "exporters": named("exporters", in: traces),
+        ]
         let sections = ["processors", "exporters"].filter { root.entry($0) != nil }
         for section in sections {
             for entry in root[section]?.entries ?? [] {
-                check(entry, uncertain.contains(section, entry.name), ignored) { used.contains($0) }
+                check(entry, uncertain.contains(section, entry.name), ignored, isExporter: section == "exporters") {
+                    used[section]?.contains($0) == true || section == "exporters" && pipelines.isEmpty
+                }
             }
         }
         // Components' blocks without a section around them.
@@ -70,7 +82,8 @@ struct CollectorChecks {
     }
 
     private mutating func check(
-        _ entry: YAMLEntry, _ isUncertain: Bool, _ ignored: Set<String>, isUsed: (ComponentID) -> Bool
+        _ entry: YAMLEntry, _ isUncertain: Bool, _ ignored: Set<String>, isExporter: Bool = false,
+        isUsed: (ComponentID) -> Bool
     ) {
         guard errors.count < Self.limit, let id = ComponentID(entry.name), !id.isNamed(in: ignored) else { return }
         var node = entry.value
@@ -78,8 +91,12 @@ struct CollectorChecks {
         var found: [Diagnostic] = []
         if let type = ProcessorCatalog.find(id.type), type.effect == .neutral {
             type.check(configuredBy: node, isUsed: isUsed(id), into: &found)
-        } else if SendingBlock.types.contains(id.type) {
-            SendingBlock.check(configuredBy: node, into: &found)
+        } else if let type = ExporterCatalog.find(id.type) {
+            type.check(configuredBy: node, isUsed: isUsed(id), into: &found)
+        } else if let exporter = ExporterCatalog.findPassing(id.type) {
+            // Without a section around it the block may be a receiver's.
+            if isExporter { exporter.check(configuredBy: node, into: &found) }
+            if SendingBlock.types.contains(id.type) { SendingBlock.check(configuredBy: node, into: &found) }
         }
         for var finding in found where finding.severity == .error {
             if !finding.message.contains("the Collector") { finding.message += ": the Collector refuses it" }

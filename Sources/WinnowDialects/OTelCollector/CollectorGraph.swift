@@ -4,10 +4,58 @@ import WinnowSettings
 
 /// A collector's traces pipelines with what leads from one to the next, and the ways of spans through them.
 ///
-/// A way leads from a receiver over connectors to one pipeline's exporters. Pipelines that fan out make several ways, which share what stands
-/// before they part; nothing on one of them changes what the others see.
+/// A way leads from receivers over connectors to one pipeline's exporters, on as many paths as there are: where pipelines part and meet again, a
+/// span travels on each of them. Pipelines that only fan out make several ways, which share what stands before they part; nothing on one of them
+/// changes what the others see.
 struct CollectorGraph {
-    /// One way.
+    /// One path of spans from a receiver.
+    struct Path {
+        /// The pipelines that a span passes.
+        var pipelines: [Pipeline]
+        /// The connectors between them, one less.
+        var connectors: [Pipeline.Reference]
+
+        /// The pipeline at its end.
+        var last: Pipeline { pipelines[pipelines.count - 1] }
+
+        /// Processors and connectors in the order in which a span meets them.
+        var steps: [Step] {
+            pipelines.indices.flatMap { index in
+                pipelines[index].processors.indices.map {
+                    Step(reference: pipelines[index].processors[$0], pipeline: pipelines[index].id, number: $0)
+                }
+                    + (index < connectors.count
+                        ? [
+                            Step(
+                                reference: connectors[index], target: pipelines[index + 1],
+                                pipeline: pipelines[index + 1].id,
+                                number: 0)
+                        ] : [])
+            }
+        }
+    }
+
+    /// Numbers of what paths have in common that start alike, from 1.
+    struct Starts {
+        private struct Start: Hashable {
+            var before: Int
+            var connector: ComponentID?
+            var pipeline: ComponentID
+        }
+
+        private var numbers: [Start: Int] = [:]
+
+        /// What a path is up to its next pipeline, given what it was before; 0: it starts there.
+        mutating func number(after before: Int, _ path: Path, _ index: Int) -> Int {
+            let connector = index > 0 ? path.connectors[index - 1].id : nil
+            let start = Start(before: before, connector: connector, pipeline: path.pipelines[index].id)
+            if let known = numbers[start] { return known }
+            numbers[start] = numbers.count + 1
+            return numbers.count
+        }
+    }
+
+    /// All paths to the exporters of one pipeline, or to those that the same pipelines share.
     struct Way {
         /// What stands at its end.
         enum End: Int {
@@ -19,37 +67,80 @@ struct CollectorGraph {
             case derived
         }
 
-        /// The pipelines that a span passes.
-        var pipelines: [Pipeline]
-        /// The connectors between them, one less.
-        var connectors: [Pipeline.Reference]
+        /// One at least; several where pipelines meet.
+        var paths: [Path]
         /// Where the last pipeline hands spans to; none where it ends in connectors alone.
         var exporters: [Pipeline.Reference]
 
-        /// The pipeline at its end.
-        var last: Pipeline { pipelines[pipelines.count - 1] }
-        /// What the way is called: the pipeline at its end.
-        var name: String { last.id.text }
+        /// The pipeline at its end, the first where several share its exporters.
+        var last: Pipeline { paths[0].last }
+        /// The pipelines at its end, each once.
+        var lasts: [Pipeline] {
+            var seen: Set<ComponentID> = []
+            return paths.map(\.last).filter { seen.insert($0.id).inserted }
+        }
+        /// What the way is called: the pipeline at its end, or the exporters that several share.
+        var name: String { lasts.count == 1 ? last.id.text : exporters.map(\.id.text).joined(separator: "+") }
         /// What stands at its end.
         var end: End {
             if exporters.isEmpty { return .derived }
             return exporters.contains { ExporterCatalog.isKept($0.id.type) } ? .kept : .shown
         }
-        /// Processors and connectors in the order in which a span meets them.
-        var steps: [Step] {
-            pipelines.indices.flatMap { index in
-                pipelines[index].processors.map { Step(reference: $0) }
-                    + (index < connectors.count
-                        ? [Step(reference: connectors[index], target: pipelines[index + 1])] : [])
+        /// The pipelines on it, each once, in an order in which every one is fed by those before it.
+        var pipelines: [Pipeline] {
+            if paths.count == 1 { return paths[0].pipelines }
+            var depth: [ComponentID: Int] = [:]
+            var all: [ComponentID: Pipeline] = [:]
+            for path in paths {
+                for pipeline in path.pipelines { all[pipeline.id] = pipeline }
             }
+            // Depths only grow, by one at least for each pass, and a path has no circle.
+            var isGrowing = true
+            while isGrowing {
+                isGrowing = false
+                for path in paths {
+                    for (index, pipeline) in path.pipelines.enumerated() {
+                        let least = index == 0 ? 0 : (depth[path.pipelines[index - 1].id] ?? 0) + 1
+                        if depth[pipeline.id] ?? -1 < least {
+                            depth[pipeline.id] = least
+                            isGrowing = true
+                        }
+                    }
+                }
+            }
+            let order = paths.flatMap(\.pipelines).map(\.id)
+            var seen: Set<ComponentID> = []
+            let once = order.filter { seen.insert($0).inserted }
+            return once.enumerated().sorted {
+                (depth[$0.element] ?? 0, $0.offset) < (depth[$1.element] ?? 0, $1.offset)
+            }.compactMap { all[$0.element] }
         }
     }
 
-    /// A component on a way.
+    /// A component on a path.
     struct Step {
+        /// Where a component stands, on whichever path.
+        struct Place: Hashable {
+            /// Of a connector, the one that it is.
+            var connector: ComponentID?
+            /// The pipeline of a processor; of a connector, the one that it hands spans to.
+            var pipeline: ComponentID
+            /// Number in the pipeline.
+            var number: Int
+        }
+
         var reference: Pipeline.Reference
         /// Of a connector, the pipeline that it hands spans to.
         var target: Pipeline?
+        /// The pipeline in which it stands; of a connector, the one that it hands spans to.
+        var pipeline: ComponentID
+        /// Number in the pipeline.
+        var number: Int
+
+        /// Where it stands.
+        var place: Place {
+            Place(connector: target == nil ? nil : reference.id, pipeline: pipeline, number: number)
+        }
     }
 
     /// Most ways that are followed.
@@ -82,51 +173,72 @@ struct CollectorGraph {
         // What is recorded comes over OTLP: where some pipeline takes it, the others get nothing.
         let takesOTLP = entries.filter { pipeline in pipeline.receivers.contains { $0.id.type == "otlp" } }
         let open = takesOTLP.isEmpty ? entries : takesOTLP
-        var ways: [Way] = []
+        var paths: [(path: Path, exporters: [Pipeline.Reference])] = []
         for pipeline in open {
-            try follow(pipeline, into: &ways)
+            try follow(pipeline, into: &paths)
         }
+        let ways = Self.meeting(paths)
         if let closed = entries.first(where: { entry in !open.contains { $0.id == entry.id } }) {
             findings.append(
                 closed.key.diagnostic(
                     "no receiver of '\(closed.id.text)' takes OTLP: it gets no spans here", severity: .note))
         }
-        noteMerges(ways, into: &findings)
         return ways
     }
 
-    /// Pipelines that several others hand spans to get each of them once per way.
-    private func noteMerges(_ ways: [Way], into findings: inout [Diagnostic]) {
-        // What leads to a pipeline is known by a number: of the pipelines before the last of them, and that one.
-        struct Lead: Hashable {
-            var before: Int
-            var last: ComponentID
-        }
-        var numbers: [Lead: Int] = [:]
-        var leads: [ComponentID: Set<Int>] = [:]
-        for way in ways {
-            var before = 0
-            for (index, pipeline) in way.pipelines.enumerated() {
-                if index > 0 { leads[pipeline.id, default: []].insert(before) }
-                let lead = Lead(before: before, last: pipeline.id)
-                before = numbers[lead] ?? numbers.count + 1
-                numbers[lead] = before
+    /// Paths that end at the same pipeline are one way, which stands where the first of them does.
+    private static func meeting(_ paths: [(path: Path, exporters: [Pipeline.Reference])]) -> [Way] {
+        var ways: [Way] = []
+        var places: [ComponentID: Int] = [:]
+        for (path, exporters) in paths {
+            let way = Way(paths: [path], exporters: exporters)
+            if let place = places[way.last.id] {
+                ways[place].paths.append(path)
+            } else {
+                places[way.last.id] = ways.count
+                ways.append(way)
             }
         }
-        for pipeline in pipelines {
-            guard let count = leads[pipeline.id]?.count, count > 1 else { continue }
-            findings.append(
-                pipeline.key.diagnostic(
-                    "'\(pipeline.id.text)' gets every span \(count) times, from \(count) pipelines: each way is modelled "
-                        + "alone, so that a sampler in it does not see the copies together", severity: .warning))
+        return ways
+    }
+
+    /// Ways by the exporters that they lead to: what several pipelines hand to one comes together there.
+    ///
+    /// Exporters that get the same make one way; those that nobody keeps anything of join none where others are.
+    static func joined(_ ways: [Way], ignored: Set<String>) -> [Way] {
+        let counts = { (exporter: Pipeline.Reference) in
+            !exporter.id.isNamed(in: ignored) && ExporterCatalog.isKept(exporter.id.type)
         }
+        let keeps = ways.contains { $0.exporters.contains(where: counts) }
+        var feeders: [ComponentID: [Int]] = [:]
+        var order: [Pipeline.Reference] = []
+        for (number, way) in ways.enumerated() {
+            for exporter in way.exporters where !keeps || counts(exporter) {
+                if feeders[exporter.id] == nil { order.append(exporter) }
+                if feeders[exporter.id]?.last != number { feeders[exporter.id, default: []].append(number) }
+            }
+        }
+        if feeders.values.allSatisfy({ $0.count == 1 }) { return ways }
+        var joined: [Way] = []
+        var places: [[Int]: Int] = [:]
+        for exporter in order {
+            let own = feeders[exporter.id] ?? []
+            if let place = places[own] {
+                joined[place].exporters.append(exporter)
+            } else {
+                places[own] = joined.count
+                joined.append(Way(paths: own.flatMap { ways[$0].paths }, exporters: [exporter]))
+            }
+        }
+        // What leads to exporters that none of those is.
+        let used = Set(places.keys.flatMap { $0 })
+        return joined + ways.indices.filter { !used.contains($0) }.map { ways[$0] }
     }
 
     /// Whether it is known which spans a connector hands on.
     private static func isModelled(_ id: ComponentID) -> Bool {
         switch ConnectorCatalog.effect(of: id.type) {
-        // What cannot be known of one is its figures: it hands every span on.
-        case .passes, .routes, .unknowable: true
+        case .passes, .routes, .derivesAndPasses: true
         case .derives, nil: false
         }
     }
@@ -153,24 +265,35 @@ struct CollectorGraph {
     func figures(of ways: [Way]) -> [Figures] {
         var found: [Figures] = []
         var places: [ComponentID: Int] = [:]
-        var seen: Set<[ComponentID]> = []
-        for way in ways {
-            let lastSampling = way.pipelines.lastIndex { $0.processors.contains { $0.id.isSampler } } ?? -1
-            for (index, pipeline) in way.pipelines.enumerated() {
+        struct Course: Hashable {
+            var connector: ComponentID
+            var start: Int
+        }
+        var seen: Set<Course> = []
+        var starts = Starts()
+        for path in ways.flatMap(\.paths) {
+            var start = 0
+            let lastSampling = path.pipelines.lastIndex { $0.processors.contains { $0.id.isSampler } } ?? -1
+            for (index, pipeline) in path.pipelines.enumerated() {
                 let leads = index < lastSampling
+                start = starts.number(after: start, path, index)
                 for connector in pipeline.exporters where connectors.contains(connector.id) {
                     let effect = ConnectorCatalog.effect(of: connector.id.type)
-                    guard effect == .derives || effect == .unknowable else { continue }
+                    guard effect == .derives || effect == .derivesAndPasses else { continue }
                     let place = places[connector.id] ?? found.count
                     if place == found.count {
                         found.append(Figures(connector: connector, courses: [], leadsToSampler: false))
                         places[connector.id] = place
                     }
                     if leads { found[place].leadsToSampler = true }
-                    let passed = way.pipelines[...index]
-                    guard seen.insert([connector.id] + passed.map(\.id)).inserted else { continue }
-                    found[place].courses.append(
-                        Way(pipelines: Array(passed), connectors: Array(way.connectors[..<index]), exporters: []))
+                    guard seen.insert(Course(connector: connector.id, start: start)).inserted else { continue }
+                    let passed = Path(
+                        pipelines: Array(path.pipelines[...index]), connectors: Array(path.connectors[..<index]))
+                    if let way = found[place].courses.firstIndex(where: { $0.last.id == pipeline.id }) {
+                        found[place].courses[way].paths.append(passed)
+                    } else {
+                        found[place].courses.append(Way(paths: [passed], exporters: []))
+                    }
                 }
             }
         }
@@ -186,10 +309,12 @@ struct CollectorGraph {
         var target = 0
     }
 
-    private mutating func follow(_ pipeline: Pipeline, into ways: inout [Way]) throws(Failure) {
-        var way = Way(pipelines: [], connectors: [], exporters: [])
+    private mutating func follow(
+        _ pipeline: Pipeline, into paths: inout [(path: Path, exporters: [Pipeline.Reference])]
+    ) throws(Failure) {
+        var way = Path(pipelines: [], connectors: [])
         var entered: Set<ComponentID> = []
-        var visits = [try enter(pipeline, &way, &entered, into: &ways)]
+        var visits = [try enter(pipeline, &way, &entered, into: &paths)]
         while let visit = visits.last {
             let at = visits.count - 1
             guard visit.connector < visit.leading.count else {
@@ -208,7 +333,7 @@ struct CollectorGraph {
             if visit.target < next.count {
                 visits[at].target += 1
                 way.connectors.append(connector)
-                visits.append(try enter(next[visit.target], &way, &entered, into: &ways))
+                visits.append(try enter(next[visit.target], &way, &entered, into: &paths))
             } else {
                 visits[at].connector += 1
                 visits[at].target = 0
@@ -216,20 +341,21 @@ struct CollectorGraph {
         }
     }
 
-    /// Puts a pipeline at the end of the way at hand, which is one of `ways` where something leaves it there.
+    /// Puts a pipeline at the end of the path at hand, which is one of `paths` where something leaves it there.
     private mutating func enter(
-        _ pipeline: Pipeline, _ way: inout Way, _ entered: inout Set<ComponentID>, into ways: inout [Way]
+        _ pipeline: Pipeline, _ way: inout Path, _ entered: inout Set<ComponentID>,
+        into paths: inout [(path: Path, exporters: [Pipeline.Reference])]
     ) throws(Failure) -> Visit {
         if !entered.insert(pipeline.id).inserted {
             throw pipeline.key.failure(
                 "the pipelines form a cycle through '\(pipeline.id.text)': the Collector refuses it")
         }
         way.pipelines.append(pipeline)
-        way.exporters = pipeline.exporters.filter { !connectors.contains($0.id) }
+        let exporters = pipeline.exporters.filter { !connectors.contains($0.id) }
         let leading = pipeline.exporters.filter { connectors.contains($0.id) && fed[$0.id] != nil }
-        if !way.exporters.isEmpty || leading.isEmpty { ways.append(way) }
+        if !exporters.isEmpty || leading.isEmpty { paths.append((way, exporters)) }
         steps += 1
-        if ways.count > Self.wayLimit || steps > Self.stepLimit {
+        if paths.count > Self.wayLimit || steps > Self.stepLimit {
             throw pipeline.key.failure("more than \(Self.wayLimit) ways through the pipelines are not modelled")
         }
         return Visit(leading: leading)

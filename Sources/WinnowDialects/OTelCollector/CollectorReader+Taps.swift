@@ -40,16 +40,17 @@ extension CollectorReader {
     /// The ways to a connector; `nil` where some of what stands there is not modelled: the samplers may be all the same.
     private mutating func courses(of figures: CollectorGraph.Figures, _ head: [StageSettings]) -> [Int]? {
         let numbers = figures.courses.map { way -> Int? in
-            let passed = way.pipelines.map(\.id)
-            if let known = courseNumbers[passed] { return known }
+            if let known = courseNumbers[way.last.id] { return known }
             // What is wrong on a way is said by the ways that are asked for.
             let before = findings
-            let stages = head + stages(way.steps)
+            let (stages, graph) = stages(of: way)
             let isModelled = !findings[before.count...].contains { $0.severity == .error }
             findings = before
-            if isModelled { courses.append(ConnectorTap.Course(pipeline: way.name, stages: stages)) }
+            if isModelled {
+                courses.append(ConnectorTap.Course(pipeline: way.name, stages: head + stages, graph: graph))
+            }
             let number = isModelled ? courses.count - 1 : nil
-            courseNumbers[passed] = .some(number)
+            courseNumbers[way.last.id] = .some(number)
             return number
         }
         return numbers.contains(nil) ? nil : numbers.compactMap { $0 }

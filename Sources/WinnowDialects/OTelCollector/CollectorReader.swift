@@ -15,8 +15,8 @@ struct CollectorReader {
     var taps: [ConnectorTap] = []
     /// The ways to them, each once.
     var courses: [ConnectorTap.Course] = []
-    /// Their numbers by the pipelines that they lead through; `nil` for one that is not modelled.
-    var courseNumbers: [[ComponentID]: Int?] = [:]
+    /// Their numbers by the pipeline at their end; `nil` for one that is not modelled.
+    var courseNumbers: [ComponentID: Int?] = [:]
 
     private(set) var graph = CollectorGraph(pipelines: [], connectors: [])
     private(set) var definitions = Definitions()
@@ -109,13 +109,13 @@ struct CollectorReader {
                 "no service says which processors run: they are taken in the order of the file", severity: .note))
         definitions = Definitions(processors: processors, exporters: exporters)
         return try read(
-            [CollectorGraph.Way(pipelines: [pipeline], connectors: [], exporters: pipeline.exporters)], head: [])
+            [
+                CollectorGraph.Way(
+                    paths: [CollectorGraph.Path(pipelines: [pipeline], connectors: [])], exporters: pipeline.exporters)
+            ], head: [])
     }
 
     // MARK: Ways
-
-    /// Most processors on one way: a span passes each within the call of the one before it.
-    private static let stageLimit = 2_000
 
     /// The ways that are asked for: those of one pipeline, all that end at exporters, or the best: those that keep spans.
     private func chosen(
@@ -124,7 +124,10 @@ struct CollectorReader {
         if let name = context.pipeline {
             let named = ways.filter { $0.name == name }
             if !named.isEmpty { return named }
-            let passing = ways.filter { way in way.pipelines.contains { $0.id.text == name } }
+            let passing = ways.compactMap { way -> CollectorGraph.Way? in
+                let paths = way.paths.filter { path in path.pipelines.contains { $0.id.text == name } }
+                return paths.isEmpty ? nil : CollectorGraph.Way(paths: paths, exporters: way.exporters)
+            }
             if !passing.isEmpty { return passing }
             let names = pipelines.filter { $0.id.type == "traces" }.map(\.id.text)
             throw Failure(
@@ -140,7 +143,8 @@ struct CollectorReader {
             if !ends.isEmpty { return ends }
         }
         let best = ways.map(\.end.rawValue).min() ?? 0
-        return ways.filter { $0.end.rawValue == best }
+        let kept = ways.filter { $0.end.rawValue == best }
+        return context.joinsAtExporters ? CollectorGraph.joined(kept, ignored: context.ignored) : kept
     }
 
     private mutating func read(
@@ -148,13 +152,22 @@ struct CollectorReader {
     ) throws(Failure) -> [Configuration.Way] {
         var read: [Configuration.Way] = []
         for way in ways {
-            let stages = stages(way.steps)
-            if stages.count > Self.stageLimit {
-                throw way.last.key.failure(
-                    "more than \(Self.stageLimit) processors on the way to '\(way.name)' are not modelled")
-            }
+            let (stages, graph) = stages(of: way)
             var part = Configuration.Way(
                 pipeline: way.name, exporters: way.exporters.map(\.id.text), stages: head + stages)
+            part.graph = graph
+            let lasts = way.lasts
+            if lasts.count > 1 {
+                findings.append(
+                    way.last.key.diagnostic(
+                        "'\(way.name)' gets what leaves \(Self.list(lasts.map(\.id.text))): they are one policy here",
+                        severity: .note, remedy: "--pipeline NAME takes one of them"))
+            } else if graph != nil {
+                findings.append(
+                    way.last.key.diagnostic(
+                        "\(way.paths.count) paths of spans meet on the way to '\(way.name)': what takes several of them comes as often",
+                        severity: .note))
+            }
             balance(way, &part)
             read.append(part)
         }
@@ -214,7 +227,7 @@ struct CollectorReader {
         let bare = zip(read, ways).filter { !$0.0.samples && $0.0.balancing == nil }
         if bare.count == read.count, let (way, graph) = bare.first {
             findings.append(
-                (graph.steps.first?.reference.node ?? graph.last.key).diagnostic(
+                (graph.paths[0].steps.first?.reference.node ?? graph.last.key).diagnostic(
                     "there is no sampler on the way of the traces: "
                         + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
                     severity: context.isPartOfChain ? .note : .warning))
@@ -248,8 +261,11 @@ struct CollectorReader {
 
     // MARK: Stages
 
-    mutating func stages(_ steps: [CollectorGraph.Step]) -> [StageSettings] {
-        var stages: [StageSettings] = []
+    /// What stands on a path, with its places.
+    mutating func stages(
+        _ steps: [CollectorGraph.Step]
+    ) -> [(place: CollectorGraph.Step.Place, stage: StageSettings)] {
+        var stages: [(place: CollectorGraph.Step.Place, stage: StageSettings)] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
         let lastWaiting = steps.lastIndex { $0.reference.id.type == "tail_sampling" } ?? -1
@@ -266,7 +282,7 @@ struct CollectorReader {
                 continue
             }
             if let target = step.target {
-                if let stage = route(reference, node, to: target) { stages.append(stage) }
+                if let stage = route(reference, node, to: target) { stages.append((step.place, stage)) }
                 continue
             }
             switch ProcessorCatalog.effect(of: reference.id.type) {
@@ -282,13 +298,15 @@ struct CollectorReader {
                 }
             case .unknowable:
                 added.add(reference, node)
-                if let assumed = context.assumed { stages.append(.editing(assumed.settings(for: reference))) }
+                if let assumed = context.assumed {
+                    stages.append((step.place, .editing(assumed.settings(for: reference))))
+                }
             case .samples:
-                if let stage = stage(reference.id, node) { stages.append(stage) }
+                if let stage = stage(reference.id, node) { stages.append((step.place, stage)) }
                 findings += added.readers(reference.id, node)
             case .decides, .edits:
                 findings += added.readers(reference.id, node)
-                if let stage = stage(reference.id, node) { stages.append(stage) }
+                if let stage = stage(reference.id, node) { stages.append((step.place, stage)) }
             case nil:
                 findings.append(
                     reference.node.diagnostic(
@@ -350,7 +368,7 @@ struct CollectorReader {
     }
 
     private mutating func noteUnused(_ root: YAMLNode, ways: [CollectorGraph.Way]) {
-        let used = Set(ways.flatMap { $0.steps.filter { $0.target == nil }.map(\.reference.id) })
+        let used = Set(ways.flatMap(\.paths).flatMap { $0.pipelines.flatMap(\.processors).map(\.id) })
         for entry in root["processors"]?.entries ?? [] {
             guard let id = ComponentID(entry.name), id.isSampler, !used.contains(id) else { continue }
             findings.append(

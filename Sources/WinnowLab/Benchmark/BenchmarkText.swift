@@ -3,7 +3,10 @@ import WinnowModel
 /// Figures of a benchmark for people.
 public enum BenchmarkText {
     /// A line for each row: median speed with its interval, time for each span, parts of that; then the peak of memory.
-    public static func table(_ rows: [BenchmarkRow]) -> String {
+    ///
+    /// Rows that did the same, as policies over one traffic do, are `comparable`: each says how many times the first one's time it takes, with
+    /// the interval of the ratios round by round.
+    public static func table(_ rows: [BenchmarkRow], comparable: Bool = false) -> String {
         let width = (rows.map(\.name.count).max() ?? 0) + 2
         return rows.map { row in
             var line = padded(row.name, width) + speed(row)
@@ -12,6 +15,11 @@ public enum BenchmarkText {
             }
             for (id, word) in [("sampler_cpu_ns_per_span", "samplers"), ("generate_cpu_ns_per_span", "generation")] {
                 if let part = row.part(id) { line += ", \(word) \(number(part.median))" }
+            }
+            if comparable, let first = rows.first, row.name != first.name,
+                let times = RatioFigure(first, against: row)
+            {
+                line += ", \(number(times.ratio))\(interval(times.interval)) times \(first.name)"
             }
             return line + "\n"
         }.joined() + "peak memory \(memory(Double(Stopwatch.peakBytes())))\n"

@@ -41,9 +41,9 @@ enum ConnectorFigures {
         var serving: [String: PointTally.Requests] = [:]
         var all: [String: PointTally.Requests] = [:]
         for meter in meters {
-            let read = meter.shown.requests()
-            serving.merge(read.serving, uniquingKeysWith: Self.sum)
-            all.merge(read.all, uniquingKeysWith: Self.sum)
+            let read = meter.requests
+            serving.merge(read.serving) { $0.adding($1) }
+            all.merge(read.all) { $0.adding($1) }
         }
         let names = truth.all.map { (name: context.tables.strings[$0.key], number: $0.key) }.sorted {
             $0.name < $1.name
@@ -87,14 +87,6 @@ enum ConnectorFigures {
         return values
     }
 
-    private static func sum(_ a: PointTally.Requests, _ b: PointTally.Requests) -> PointTally.Requests {
-        var sum = a
-        sum.count += b.count
-        sum.failures += b.failures
-        sum.durations.add(b.durations)
-        return sum
-    }
-
     /// Of metrics that are about something else than requests: what they count.
     private static func counts(
         _ meters: [ConnectorMeter], _ base: [(key: String, value: String)]
@@ -102,7 +94,7 @@ enum ConnectorFigures {
         var shown: [PointTally.Name: Double] = [:]
         var real: [PointTally.Name: Double] = [:]
         for meter in meters {
-            shown.merge(meter.shown.values(), uniquingKeysWith: +)
+            shown.merge(meter.values, uniquingKeysWith: +)
             real.merge(meter.trueValues, uniquingKeysWith: +)
         }
         return real.sorted { $0.key < $1.key }.map { name, value in

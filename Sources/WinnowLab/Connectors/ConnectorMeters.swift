@@ -36,15 +36,15 @@ struct ConnectorMeters {
         for index in meters.indices { meters[index].start(slab, ring: ring) }
     }
 
-    /// Spans come at `time`.
+    /// Spans come to a replica at `time`.
     mutating func hear(
-        _ handles: [SpanHandle], at time: Nanos, ring: SpansRing, level: EditLevel?, states: SpanStates
+        _ handles: [SpanHandle], replica: Int, at time: Nanos, ring: SpansRing, level: EditLevel?, states: SpanStates
     ) {
         if handles.isEmpty { return }
         var request = requests.request(handles, ring: ring, level: level, states: states, tables)
         let now = Int64(clamping: time)
         request.now = Instant(unixNanos: now)
-        for index in meters.indices { meters[index].hear(request, at: now) }
+        for index in meters.indices { meters[index].hear(request, replica: replica, at: now) }
     }
 
     /// No spans come any more.

@@ -3,8 +3,10 @@ import WinnowPipeline
 
 /// Requests to services as they were, whatever became of their spans: how many, how many failed, how long they took.
 ///
-/// A request is a span of kind server or consumer; of a service that has none, each of its spans. Where pairs are asked for, it is such a span
-/// whose parent is of kind client or producer, and it failed when either has. Traces of a recording that is a sample count what they stand for.
+/// A request is a span of kind server or consumer; of a service that has none, each of its spans. Where pairs are asked for, it is such a
+/// span whose parent is of kind client or producer, and it failed when either has. Where entries are asked for, it is for services that
+/// serve nothing a span without parent in the same service that is no client or producer. Traces of a recording that is a sample count
+/// what they stand for.
 struct RequestTally {
     /// Requests to one service.
     struct Requests {
@@ -40,6 +42,12 @@ struct RequestTally {
     /// By number of the service's name.
     private(set) var serving: [UInt32: Requests] = [:]
     private(set) var all: [UInt32: Requests] = [:]
+    /// Of pairs, those whose asking span another one has already, and the services of both: by the asking span's id alone one of them is
+    /// paired.
+    private(set) var shared = 0.0
+    private(set) var sharing: Set<UInt32> = []
+    /// Rows of the trace at hand whose requests have been served, with the service.
+    private var answered: [Int: UInt32] = [:]
 
     init(_ basis: RequestReading.Basis, _ tables: TraceTables) {
         self.basis = basis
@@ -58,6 +66,7 @@ struct RequestTally {
         for trace in 0..<batch.traceCount {
             let weight = batch.weight(of: trace)
             for row in batch.spans(of: trace) { add(row, weight, batch) }
+            if !answered.isEmpty { answered.removeAll(keepingCapacity: true) }
         }
     }
 
@@ -75,6 +84,17 @@ struct RequestTally {
             let parent = Int(batch.parent[row])
             guard serves, parent >= 0, roles[Int(batch.operation[parent])] == .asks else { return }
             failed = failed || batch.status[parent] == SpanStatus.error.rawValue
+            if let other = answered.updateValue(service, forKey: parent) {
+                shared += weight
+                sharing.formUnion([other, service])
+            }
+            all[service, default: Requests()].add(weight, failed: failed, nanos: nanos)
+        case .entries:
+            if serves { serving[service, default: Requests()].add(weight, failed: failed, nanos: nanos) }
+            let parent = Int(batch.parent[row])
+            let isEntry =
+                serves || parent < 0 || tables.operations[Int(batch.operation[parent])].service != service
+            guard isEntry, roles[operation] != .asks else { return }
             all[service, default: Requests()].add(weight, failed: failed, nanos: nanos)
         }
     }

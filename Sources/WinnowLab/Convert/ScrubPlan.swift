@@ -24,7 +24,7 @@ public struct ScrubPlan: Sendable {
                     let configuration = try DialectCatalog.read(path: path, context: context)
                     for way in configuration.ways {
                         // What changes spans after the last sampler decides nothing.
-                        let last = way.stages.lastIndex(where: \.samples)
+                        let last = way.graph == nil ? way.stages.lastIndex(where: \.samples) : way.stages.count - 1
                         sets += way.stages.prefix(last.map { $0 + 1 } ?? .max).map(\.reads)
                     }
                     findings += configuration.findings

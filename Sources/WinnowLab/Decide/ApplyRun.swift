@@ -75,6 +75,7 @@ public struct ApplyRun {
             try drive.listener.finish()
             written += own.map { Written(end: $0.end, spans: drive.listener.spans) }
             warnings += policy.warnings(drive.route.ledger, durationNanos: traffic.facts.durationNanos)
+            warnings += [policy.repeatFinding(Double(drive.listener.repeats))].compactMap { $0 }
             warnings += policy.warnings(passedOver: drive.route.edits.map(\.passedOver))
         }
         return (written, warnings)

@@ -93,6 +93,7 @@ public struct DecideRun {
                 warnings += policy.warnings(
                     drive.route.ledger, durationNanos: traffic.facts.durationNanos, splits: log.splits)
             }
+            warnings += [policy.repeatFinding(Double(log.repeats))].compactMap { $0 }
             warnings += policy.warnings(passedOver: drive.route.edits.map(\.passedOver))
         }
         return warnings

@@ -43,6 +43,8 @@ struct DecisionLog: RecordedListener {
     private(set) var lateTraces: Set<SpanHandle> = []
     /// Spans that came after their trace's decision.
     private(set) var lateSpans = 0
+    /// How often spans reached the backend that had been there, by another way.
+    private(set) var repeats = 0
     private var stretches: [Stretch] = []
     private var base = 0
     /// Where the chains of each stage start among those of a trace, -1 for stages that do not decide whole traces.
@@ -94,6 +96,7 @@ struct DecisionLog: RecordedListener {
 
     /// Books what the route has said.
     mutating func apply(_ output: Route.Output, _ states: SpanStates, _ level: EditLevel?, _ ring: SpansRing) {
+        repeats += output.again.count
         for span in output.stored {
             let index = span.sequence - base
             stretches[index].stored[Int(stretches[index].traceOf[span.row])] += 1

@@ -7,6 +7,8 @@ import WinnowSampling
 struct ExportedSpans: RecordedListener {
     /// Spans written.
     private(set) var spans = 0
+    /// How many of them had left before, by another way.
+    private(set) var repeats = 0
     /// What could not be written.
     private var failure: Failure?
     private let growing: RouteEdits
@@ -51,6 +53,11 @@ struct ExportedSpans: RecordedListener {
                 append(span.row, of: level?.spans(span.sequence) ?? ring[span.sequence], states)
             }
             from = run.end
+        }
+        repeats += output.again.count
+        for copy in output.again {
+            begin(copy.at, 1)
+            append(copy.span.row, of: copy.copy, copy.states)
         }
         if gathered.count >= Self.batchSpans { write() }
     }

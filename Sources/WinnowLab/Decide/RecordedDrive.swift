@@ -138,7 +138,7 @@ struct RecordedDrive<Listener: RecordedListener> {
     // MARK: Bookkeeping
 
     private mutating func apply() {
-        listener.apply(output, route.states, route.edits.last, ring)
+        listener.apply(output, route.states, route.leaving, ring)
         output.removeAll()
     }
 

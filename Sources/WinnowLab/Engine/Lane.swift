@@ -22,6 +22,10 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var stages: [StageFigures]
     /// By stage: whether parts of a trace may come to several of its replicas.
     private let splitsTraces: [Bool]
+    /// By stage: whether it stands on one of several ways.
+    private let isAside: [Bool]
+    /// Spans of the measured window that reached the backend again.
+    @exclusivity(unchecked) private var repeats = 0
     @exclusivity(unchecked) private(set) var decisionDelays = [UInt32](repeating: 0, count: LatencyBuckets.count)
     /// Decisions on the window's traces that were taken when no traffic came any more.
     @exclusivity(unchecked) private(set) var decidedAfterTraffic = 0
@@ -56,6 +60,7 @@ final class Lane: @unchecked Sendable {
                 replicas: blueprint.hops[place.hop].mostReplicas)
         }
         splitsTraces = blueprint.stages.map { blueprint.hops[$0.hop].splitsTraces }
+        isAside = blueprint.stages.map { blueprint.hops[$0.hop].graph?.isAside[$0.stage] ?? false }
         metrics = meters == nil ? MetricCatalog.make(context) : []
         route.recordsLevels = context.details.contains(.series)
         journal = meters == nil ? LaneJournal(context, policy: policy, seed: seed, stages) : nil
@@ -101,7 +106,8 @@ final class Lane: @unchecked Sendable {
     func results() -> [MetricValue] {
         let summary = LaneSummary(
             traffic: route.traffic, buffer: route.buffer, stages: stages, ledger: ledger,
-            decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, context: context,
+            decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, repeats: repeats,
+            context: context,
             blueprint: blueprint)
         return metrics.flatMap { $0.values(summary) }
     }
@@ -179,6 +185,7 @@ final class Lane: @unchecked Sendable {
             }
             mine.travelling -= spans
         }
+        for copy in output.again where slabs[copy.span.sequence - base].slab.isMeasured { repeats += 1 }
         bookDecisions()
         for late in output.late where slabs[late.trace.sequence - base].slab.isMeasured {
             stages[late.stage].lateSpans += 1
@@ -195,7 +202,8 @@ final class Lane: @unchecked Sendable {
         var first = 0
         for run in output.runs {
             let handles = output.stored[first..<run.end].filter { slabs[$0.sequence - base].slab.isMeasured }
-            meters?.hear(handles, at: run.at, ring: ring, level: route.edits.last, states: route.states)
+            meters?.hear(
+                handles, replica: run.replica, at: run.at, ring: ring, level: route.leaving, states: route.states)
             first = run.end
         }
     }
@@ -220,6 +228,7 @@ final class Lane: @unchecked Sendable {
                 } else if !decision.outcome.isUndecided, decision.round == 0 {
                     mine.probability[trace] *= decision.probability
                 }
+                if isAside[stage], mine.isDecidedBeside(trace, stage: stage) { mine.probability[trace] = .nan }
                 if !isMeasured { continue }
                 stages[stage].count(decision, votes: output.votes)
                 if isDraining, decision.outcome != .lost { decidedAfterTraffic += 1 }
@@ -256,7 +265,7 @@ final class Lane: @unchecked Sendable {
         journal?.retired(mine)
         route.states.withAddedBytes(mine.slab.sequence) { added in
             mine.addedBytes = added
-            if let last = route.edits.last, let spans = last.spans(mine.slab.sequence) {
+            if let last = route.leaving, let spans = last.spans(mine.slab.sequence) {
                 mine.edited = (spans, last.edits.meter)
             }
             if mine.slab.isMeasured {

@@ -22,6 +22,16 @@ extension LaneBlueprint.Hop {
 }
 
 extension ExperimentPolicyReader.Read {
+    /// Says that spans reached the backend more than once.
+    func repeatFinding(_ repeats: Double) -> Diagnostic? {
+        guard repeats > 0 else { return nil }
+        let end = ends.first.map { "'\($0.pipeline)'" } ?? "the last pipeline"
+        return Diagnostic(
+            "\(WarningText.grouped(repeats)) times a span came to \(end) that had come there by another way: it is stored and paid for "
+                + "again, and kept once here", severity: .warning,
+            remedy: "let each span pass one of the pipelines that meet")
+    }
+
     /// What happened to spans because something happened to collectors, as warnings.
     func warnings(
         _ ledger: Ledger, durationNanos: UInt64, splits: (Int) -> (split: Int, contradicted: Int) = { _ in (0, 0) }

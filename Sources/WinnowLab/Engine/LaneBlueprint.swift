@@ -14,6 +14,8 @@ struct LaneBlueprint: Sendable {
         var routing = Routing.traceID
         /// What happens to the replicas while spans flow.
         var changes: TierChanges?
+        /// Where spans go from stage to stage; `nil`: from each to the next.
+        var graph: StageGraph?
         /// As many replicas as there ever are.
         var mostReplicas: Int { max(replicas, changes?.most ?? 1) }
         /// Whether anything happens to the replicas.
@@ -127,6 +129,9 @@ struct LaneBlueprint: Sendable {
         return placed
     }
 
+    /// How many copies a span can have at once.
+    var copies: Int { hops.reduce(1) { $0 * ($1.graph?.copies ?? 1) } }
+
     /// Stages that decide whole traces.
     var tailStages: [PlacedStage] { stages.filter(\.kind.isTail) }
 
@@ -173,6 +178,7 @@ struct LaneBlueprint: Sendable {
         recordsTelemetry: Bool = false, edits shared: RouteEdits? = nil
     ) -> [Route.Hop] {
         let edits = edits.isEmpty ? nil : shared ?? RouteEdits(tables)
+        let states = copies > 1 ? states.ofCopies(tables, stride: copies + 1) : states
         return hops.map { hop in
             // Where a trace stays with one replica they share what they remember about traces; what processors make of spans they always share.
             let splits = hop.splitsTraces
@@ -213,7 +219,7 @@ struct LaneBlueprint: Sendable {
             return Route.Hop(
                 name: hop.name, replicas: (0..<hop.mostReplicas).map(make),
                 routing: hop.routing.made(seed: seed, hop: hop.name),
-                changes: hop.changes?.made(start: start, first: hop.replicas, make: make))
+                changes: hop.changes?.made(start: start, first: hop.replicas, make: make), graph: hop.graph)
         }
     }
 }

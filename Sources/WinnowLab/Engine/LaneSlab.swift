@@ -24,6 +24,8 @@ final class LaneSlab: @unchecked Sendable {
     let keptClasses: UnsafeMutablePointer<UInt16>
     /// Per trace: the stages, by number over all hops, that pushed it out undecided, as bits; `nil`: none did.
     var evictedBy: [UInt64]?
+    /// Per trace: number, from 1, of the stage on one of several ways that decided it first; `nil`: none did.
+    private var decidedAside: [UInt16]?
     /// By stage over all hops where replicas may share a trace: per trace, what they decided; set for stages that have decided something.
     var verdicts: [Int: [ReplicaVerdicts]] = [:]
     /// Per span: bytes that samplers have made it longer by; only while the slab retires, `nil`: none.
@@ -65,6 +67,15 @@ final class LaneSlab: @unchecked Sendable {
         var column = evictedBy.take() ?? [UInt64](repeating: 0, count: traceCount)
         column[trace] |= 1 << UInt64(min(stage, 63))
         evictedBy = column
+    }
+
+    /// Notes that a stage on one of several ways has decided a trace; whether another on such a way has as well.
+    func isDecidedBeside(_ trace: Int, stage: Int) -> Bool {
+        var column = decidedAside.take() ?? [UInt16](repeating: 0, count: traceCount)
+        defer { decidedAside = column }
+        let own = UInt16(clamping: stage + 1)
+        if column[trace] == 0 { column[trace] = own }
+        return column[trace] != own
     }
 
     /// Notes what one of several replicas decided on its part of a trace; answers by what that changes the chance of the trace.

@@ -29,9 +29,22 @@ extension ExperimentPolicyReader {
         var settings: [StageSettings] = []
         /// Whether a sampler stands on it.
         var samples: Bool { settings.contains(where: \.samples) }
+        /// Of each file, where spans go from stage to stage.
+        var graphs: [StageGraph?] = []
+
+        /// What spans meet.
+        struct Course: Hashable {
+            var stages: ArraySlice<StageSettings>
+            var graphs: [StageGraph]
+        }
+
         /// What decides which spans are kept: everything up to the last sampler, or all of it where there is none.
-        var deciding: ArraySlice<StageSettings> {
-            settings.lastIndex(where: \.samples).map { settings[...$0] } ?? settings[...]
+        var deciding: Course {
+            let graphs = graphs.compactMap { $0 }
+            let last = settings.lastIndex(where: \.samples)
+            // What stands after a sampler in the order of the stages may stand beside it.
+            guard graphs.isEmpty, let last else { return Course(stages: settings[...], graphs: graphs) }
+            return Course(stages: settings[...last], graphs: [])
         }
         /// Adds to what the policy is made of.
         mutating func describe(_ part: String) { description += (description.isEmpty ? "" : ", ") + part }

@@ -35,7 +35,9 @@ extension ExperimentPolicyReader {
         let base = read.courses.count
         for course in configuration.courses {
             var way = draft
-            try append(Configuration.Way(stages: course.stages), of: configuration, part, to: &way)
+            var whole = Configuration.Way(stages: course.stages)
+            whole.graph = course.graph
+            try append(whole, of: configuration, part, to: &way)
             read.courses.append(way.blueprint)
         }
         for tap in configuration.taps {
@@ -59,14 +61,14 @@ extension ExperimentPolicyReader.Read {
         return follows ? (leads ? .between : .after) : (leads ? .before : .none)
     }
 
-    /// Says of a connector that pairs spans that it stands in several collectors where those of a trace may come to different ones.
+    /// Says of a connector that pairs spans that it stands in several collectors, where those of a trace may come to different ones.
     func splitFinding(of tap: ExperimentPolicyReader.Tap) -> Diagnostic? {
         guard tap.deriver.reading?.basis == .pairs,
             tap.courses.contains(where: { courses[$0].hops.last?.splitsTraces ?? false })
         else { return nil }
         return Diagnostic(
-            "'\(tap.name)' stands in several collectors that share the spans of a trace: here it pairs spans wherever they "
-                + "came, in production only those that came to the same one", severity: .warning, file: tap.place.file,
-            line: tap.place.line, remedy: "share out by trace id")
+            "'\(tap.name)' stands in several collectors that share the spans of a trace: it pairs those alone that come to "
+                + "the same one", severity: .warning, file: tap.place.file, line: tap.place.line,
+            remedy: "share out by trace id")
     }
 }

@@ -19,6 +19,8 @@ struct ExperimentPolicyReader {
 
     /// Whether every way that ends at an exporter is read, rather than those alone that keep spans.
     var takesEveryExporter = false
+    /// Whether what several pipelines of the last file hand to the same exporter is one policy; before another tier it always is one.
+    var joinsAtExporters = false
 
     /// Creates a reader with what a command line says; fails where the file of assumptions can't be read.
     init(_ options: LabOptions, folder: String = "", fleet: [ServiceSampling]? = nil) throws(Failure) {
@@ -103,8 +105,8 @@ struct ExperimentPolicyReader {
     /// The policies of one spec that decide differently, those without a sampler only where none has one.
     static func deciding(_ reads: [Read]) -> [Read] {
         let samples = reads.contains(where: \.samples)
-        var seen: Set<[StageSettings]> = []
-        return reads.filter { (!samples || $0.samples) && seen.insert(Array($0.deciding)).inserted }
+        var seen: Set<Read.Course> = []
+        return reads.filter { (!samples || $0.samples) && seen.insert($0.deciding).inserted }
     }
 
     private func readPolicy(_ node: YAMLNode) throws(Failure) -> [Read] {
@@ -131,7 +133,8 @@ struct ExperimentPolicyReader {
                 FileStage.self, from: node, alsoKnown: keys.filter { $0 == "name" }, into: &diagnostics)
             if !diagnostics.isEmpty { throw Failure(.data, diagnostics) }
             var spec: PolicySpec
-            do throws(Failure) { spec = try PolicySpec(stage.file) } catch {
+            let exists = { SmallFile.exists(LabPlan.resolve($0, in: folder)) }
+            do throws(Failure) { spec = try PolicySpec(stage.file, exists: exists) } catch {
                 throw Failure(.data, file.diagnostic(error.diagnostics.first?.message ?? "'file' is a path"))
             }
             for part in spec.parts.indices { spec.parts[part].place(at: SettingPlace(file)) }
@@ -176,10 +179,16 @@ struct ExperimentPolicyReader {
                 }
             }
             context.isPartOfChain = spec.parts.count > 1
+            context.overlays = try overlays(of: stage, at: node) + context.overlays
             for part in spec.parts {
                 var resolved = part
                 resolved.path = LabPlan.resolve(part.path, in: folder)
                 try append(resolved, to: &drafts, context: context)
+            }
+            if let own = node["config"] ?? node["set"], !drafts.contains(where: \.usesCollector) {
+                throw Failure(
+                    .data,
+                    own.diagnostic("'config' and 'set' change files of collectors, and none is among those named"))
             }
         } else if let stages = node["stages"] {
             for entry in node.entries ?? [] where !keys.contains(entry.key.text ?? "") {
@@ -202,7 +211,7 @@ struct ExperimentPolicyReader {
                     try setHead(
                         head, node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])
                 case .collector(let stage):
-                    try addHop("collector", PolicySpec.Part(path: "collector"), [stage], &drafts[index])
+                    try addHop("collector", PolicySpec.Part(path: "collector"), [stage], nil, &drafts[index])
                 }
             }
         } else {
@@ -228,12 +237,39 @@ struct ExperimentPolicyReader {
         }
     }
 
+    /// What a policy alone merges over its collectors' files.
+    private func overlays(of stage: FileStage, at node: YAMLNode) throws(Failure) -> [ConfigurationSource] {
+        var overlays: [ConfigurationSource] = []
+        for (key, texts) in [("config", stage.configurations), ("set", stage.settings)] {
+            for text in texts {
+                do throws(Failure) {
+                    if key == "set" {
+                        overlays.append(try ConfigurationSource(set: text))
+                        continue
+                    }
+                    // A file lies beside the experiment; anything else has a scheme.
+                    let path = LabPlan.resolve(text, in: folder)
+                    let isFile = !text.contains(":") || SmallFile.exists(path)
+                    overlays.append(try ConfigurationSource(config: isFile ? path : text))
+                } catch {
+                    let said = error.diagnostics.first
+                    throw Failure(
+                        .data,
+                        (node[key] ?? node).diagnostic(
+                            said?.message ?? "'\(key)' is not read", remedy: said?.remedy ?? ""))
+                }
+            }
+        }
+        return overlays
+    }
+
     /// Adds the stages of one collector, or of another file; where several ways lead through it, each makes policies of its own.
     func appendCollector(
         _ part: PolicySpec.Part, to drafts: inout [Read], context: DialectContext, isLast: Bool
     ) throws(Failure) {
         var context = context
         context.takesEveryExporter = takesEveryExporter && isLast
+        context.joinsAtExporters = joinsAtExporters || !isLast
         let configuration = try DialectCatalog.read(path: part.path, context: context)
         var ways = Configuration.distinct(configuration.ways)
         // Before another tier, what goes there.
@@ -261,7 +297,10 @@ struct ExperimentPolicyReader {
                 read.describe(part.tierName ?? PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
-                let same = configuration.ways.filter { $0.stages == way.stages && $0.balancing == way.balancing }
+                read.graphs.append(way.graph)
+                let same = configuration.ways.filter {
+                    $0.stages == way.stages && $0.graph == way.graph && $0.balancing == way.balancing
+                }
                 read.ends = same.flatMap { way in
                     way.exporters.map { ApplyRun.End(pipeline: way.pipeline, exporter: $0) }
                 }
@@ -309,7 +348,7 @@ struct ExperimentPolicyReader {
         }
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
-            try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, &read)
+            try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, way.graph, &read)
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
         } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {
@@ -345,7 +384,8 @@ struct ExperimentPolicyReader {
     }
 
     private func addHop(
-        _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ read: inout Read
+        _ name: String, _ part: PolicySpec.Part, _ stages: [LaneBlueprint.Stage], _ graph: StageGraph?,
+        _ read: inout Read
     ) throws(Failure) {
         let tier = try ReplicaPlan(part, after: read.balancing)
         read.balancing = nil
@@ -358,6 +398,14 @@ struct ExperimentPolicyReader {
         }
         read.blueprint.hops.append(
             LaneBlueprint.Hop(
-                name: name, replicas: tier.replicas, stages: stages, routing: tier.routing, changes: tier.changes))
+                name: name, replicas: tier.replicas, stages: stages, routing: tier.routing, changes: tier.changes,
+                graph: graph))
+        if read.blueprint.copies > StageGraph.copyLimit {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "more than \(StageGraph.copyLimit) paths lead through the pipelines of these files together",
+                    file: part.path, remedy: "--pipeline NAME takes the way of one pipeline"))
+        }
     }
 }

@@ -57,6 +57,7 @@ extension LabPlan {
             traffic = try generated(scenario, options, &files)
         }
         var reader = try ExperimentPolicyReader(options, folder: folder, fleet: fleet)
+        reader.joinsAtExporters = true
         reader.context.services = ServiceSDKs(in: traffic.tables)
         if !settings.traces.isEmpty {
             let tables = traffic.tables
@@ -95,6 +96,7 @@ extension LabPlan {
     ) throws(Failure) -> LabPlan {
         // The configuration first: its faults are found without reading gigabytes of traces.
         var reader = try ExperimentPolicyReader(options)
+        reader.joinsAtExporters = true
         reader.context.services = .pending
         _ = try reader.read(specs)
         let traffic: any Traffic

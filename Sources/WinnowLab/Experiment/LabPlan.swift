@@ -83,6 +83,7 @@ public struct LabPlan: Sendable {
             for path in policy.files { hash.update(text: "reads \(contents[path] ?? "")\n") }
             for hop in policy.blueprint.hops {
                 hash.update(text: "hop \(hop.name) * \(hop.replicas), \(hop.stages.count) stages\n")
+                if let graph = hop.graph { hash.update(text: "graph \(graph.text)\n") }
                 if let changes = hop.changes, !changes.isEmpty {
                     hash.update(text: "changes \(changes.text), \(changes.noticeText)\n")
                 }

@@ -43,9 +43,11 @@ struct FileStage: SettingsBlock {
     var file = ""
     var replicas: Int?
     var routing: PolicySpec.Routing?
-    var changes: [TierChangeBlock] = []
+    var changes: [TierChangeSettings] = []
     var sdk: SDK?
     var strategies: String?
+    var configurations: [String] = []
+    var settings: [String] = []
 
     static let summary = "users' own configuration files, as they are deployed"
     static var fields: [SettingField<FileStage>] {
@@ -70,6 +72,13 @@ struct FileStage: SettingsBlock {
             .text(
                 "strategies", \.strategies,
                 "what the Jaeger endpoint serves that an SDK's file names: a strategies file"),
+            .textOrTexts(
+                "config", \.configurations,
+                "collectors' files that are merged over those of this policy, before what `--config` and `--set` say for all"
+            ),
+            .textOrTexts(
+                "set", \.settings,
+                "single settings over them, such as `processors.tail_sampling.decision_wait=10s`"),
         ]
     }
 }

@@ -46,8 +46,11 @@ public struct PolicySpec: Sendable, Hashable {
     /// The files.
     public var parts: [Part]
 
-    /// Reads what was typed.
-    public init(_ text: String) throws(Failure) {
+    /// Reads what was typed; where there is a file of a name that reads like something else as well, the file is meant.
+    public init(_ text: String) throws(Failure) { try self.init(text) { SmallFile.exists($0) } }
+
+    /// Reads what was typed; `exists` tells of a path whether there is a file.
+    init(_ text: String, exists: (String) -> Bool) throws(Failure) {
         var rest = text[...]
         var name: String?
         if let sign = text.firstIndex(of: "="), !text[..<sign].contains("/"), !text[..<sign].contains(",") {
@@ -56,7 +59,7 @@ public struct PolicySpec: Sendable, Hashable {
         }
         var parts: [Part] = []
         for part in rest.split(separator: ",", omittingEmptySubsequences: false) {
-            let part = try Self.part(part, of: text)
+            let part = try Self.part(part, of: text, exists: exists)
             if part.path.isEmpty { throw Self.failure("a policy names at least one file", text) }
             parts.append(part)
         }
@@ -66,13 +69,17 @@ public struct PolicySpec: Sendable, Hashable {
             name ?? parts.map(\.title).joined(separator: ",")
     }
 
-    private static func part(_ text: Substring, of whole: String) throws(Failure) -> Part {
-        guard let star = text.lastIndex(of: "*") else { return withChanges(text) }
+    private static func part(
+        _ text: Substring, of whole: String, exists: (String) -> Bool
+    ) throws(Failure) -> Part {
+        // A file of exactly this name is meant, whatever its name looks like.
+        if text.contains("@") || text.contains("*"), exists(String(text)) { return Part(path: String(text)) }
+        guard let star = text.lastIndex(of: "*") else { return withChanges(text, exists) }
         let pieces = text[text.index(after: star)...].split(separator: "@", omittingEmptySubsequences: false)
         let after = pieces[0]
         let colon = after.firstIndex(of: ":")
         // A star that counts nothing is part of the path.
-        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return withChanges(text) }
+        guard let count = Int(after[..<(colon ?? after.endIndex)]) else { return withChanges(text, exists) }
         guard (1...1000).contains(count) else { throw failure("replicas are a number from 1 to 1000", whole) }
         var part = Part(path: String(text[..<star]), replicas: count)
         for piece in pieces.dropFirst() {
@@ -98,15 +105,16 @@ public struct PolicySpec: Sendable, Hashable {
     }
 
     /// A file without a number of replicas, and what happens to those that it has; an `@` before anything else is part of the path.
-    private static func withChanges(_ text: Substring) -> Part {
+    private static func withChanges(_ text: Substring, _ exists: (String) -> Bool) -> Part {
         var pieces = text.split(separator: "@", omittingEmptySubsequences: false)
         var changes: [TierChange] = []
         while pieces.count > 1, let last = pieces.last, let change = TierChange(typed: last) {
-            changes.insert(change, at: 0)
+            changes.append(change)
             pieces.removeLast()
+            if pieces.count > 1, exists(pieces.joined(separator: "@")) { break }
         }
         var part = Part(path: pieces.joined(separator: "@"))
-        part.changes = changes
+        part.changes = changes.reversed()
         return part
     }
 

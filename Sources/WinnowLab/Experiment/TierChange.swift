@@ -79,7 +79,7 @@ public struct TierChange: Sendable, Hashable {
 }
 
 /// One of the `changes` of a tier.
-struct TierChangeBlock: SettingsBlock {
+struct TierChangeSettings: SettingsBlock {
     var afterNanos: UInt64 = 0
     var replicas: Int?
     var added: Int?
@@ -89,7 +89,7 @@ struct TierChangeBlock: SettingsBlock {
     var place = SettingPlace()
 
     static let summary = "something that happens to the collectors of a tier"
-    static var fields: [SettingField<TierChangeBlock>] {
+    static var fields: [SettingField<TierChangeSettings>] {
         [
             .duration(
                 "at", \.afterNanos, in: 0...TierChange.latestNanos, required: true,

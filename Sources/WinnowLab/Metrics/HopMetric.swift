@@ -9,18 +9,26 @@ struct HopMetric: LaneMetric {
         MetricEntry(
             "hop_bytes", unit: "bytes", .lower,
             "OTLP size of the requests into a hop, uncompressed, with what samplers have written on spans"),
+        MetricEntry(
+            "repeated_spans", unit: "spans", .lower,
+            "times that a span reached the backend that had been there, by another of the pipelines that meet",
+            isSparse: true),
     ]
 
     init(_ context: LaneContext) {}
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
-        summary.traffic.hops.flatMap { hop in
-            let dimension = [(key: "hop", value: hop.name)]
-            return [
-                MetricValue(id: "hop_requests", dimension: dimension, value: Double(hop.requests)),
-                MetricValue(id: "hop_spans", dimension: dimension, value: Double(hop.spans)),
-                MetricValue(id: "hop_bytes", dimension: dimension, value: Double(hop.bytes)),
-            ]
-        }
+        let repeats =
+            summary.blueprint.copies > 1
+            ? [MetricValue(id: "repeated_spans", dimension: [], value: Double(summary.repeats))] : []
+        return repeats
+            + summary.traffic.hops.flatMap { hop in
+                let dimension = [(key: "hop", value: hop.name)]
+                return [
+                    MetricValue(id: "hop_requests", dimension: dimension, value: Double(hop.requests)),
+                    MetricValue(id: "hop_spans", dimension: dimension, value: Double(hop.spans)),
+                    MetricValue(id: "hop_bytes", dimension: dimension, value: Double(hop.bytes)),
+                ]
+            }
     }
 }

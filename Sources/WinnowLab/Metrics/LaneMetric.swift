@@ -91,6 +91,8 @@ struct LaneSummary {
     var decisionDelays: [UInt32]
     /// Decisions on the window's traces that were taken when no traffic came any more.
     var decidedAfterTraffic: Int
+    /// How often the window's spans reached the backend that had been there, by other ways.
+    var repeats = 0
     var context: LaneContext
     var blueprint: LaneBlueprint
 }

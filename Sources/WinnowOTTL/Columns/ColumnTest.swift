@@ -72,6 +72,23 @@ struct ColumnTest: Sendable {
         return memo.state(Int(number))
     }
 
+    /// The column of numbers that results are kept by; `nil` where they are kept otherwise.
+    @inline(__always)
+    func column(_ columns: Columns) -> [UInt32]? {
+        guard case .one(let column) = memo.key else { return nil }
+        switch column {
+        case .instance: return columns.instance
+        case .operation: return columns.operation
+        case .attributes: return columns.attributes
+        case .status, .extras, .eventAttributes: return nil
+        }
+    }
+
+    /// Results by the number in that column; further numbers are unknown.
+    var results: [ResultMemo.State] {
+        @inline(__always) get { memo.results }
+    }
+
     mutating func outcome(
         _ place: ColumnPlace, _ batch: TraceBatch, _ tables: TraceTables, _ firstError: inout EvaluationError?
     ) -> ConditionOutcome {

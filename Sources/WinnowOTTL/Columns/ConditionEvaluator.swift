@@ -65,17 +65,34 @@ public struct ConditionEvaluator: Sendable {
     ) {
         let isPlain = tests.allSatisfy(\.isKeptByColumn)
         let columns = ColumnTest.Columns(batch)
+        // Mostly the first test fails, and with it the condition.
+        let first = Int(graph.entry)
+        let column = first >= 0 && graph.next[first].fails == DecisionGraph.fails ? tests[first].column(columns) : nil
+        var results = column == nil ? [] : tests[first].results
         for index in traces.indices where !found[index] {
             let id = batch.traceID(Int(traces[index]))
-            for place in Int(firstRow[index])..<Int(firstRow[index + 1]) {
-                let row = Int(rows[place])
-                let known = isPlain ? known(row, columns) : nil
-                if (known ?? outcome(row, trace: id, in: batch, tables)) == .holds {
-                    found[index] = true
-                    break
+            let end = Int(firstRow[index + 1])
+            var next = Int(firstRow[index])
+            while next < end {
+                if let column {
+                    while next < end, Self.fails(column[Int(rows[next])], results) { next += 1 }
+                    if next == end { break }
                 }
+                let row = Int(rows[next])
+                next += 1
+                // Held here, they would be copied where something new is kept.
+                results = []
+                let known = isPlain ? known(row, columns) : nil
+                found[index] = (known ?? outcome(row, trace: id, in: batch, tables)) == .holds
+                if column != nil { results = tests[first].results }
+                if found[index] { break }
             }
         }
+    }
+
+    @inline(__always)
+    private static func fails(_ number: UInt32, _ results: [ResultMemo.State]) -> Bool {
+        Int(number) < results.count && results[Int(number)] == .fails
     }
 
     /// The outcome where each test on the way to it has been asked about such a row before.

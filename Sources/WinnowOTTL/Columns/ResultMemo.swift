@@ -55,7 +55,8 @@ struct ResultMemo: Sendable {
     private static let pairLimit = 1 << 16
 
     let key: Key
-    private var dense: [State] = []
+    /// What is kept by one number.
+    private(set) var results: [State] = []
     private var pairs: [UInt64: State] = [:]
 
     init(_ dependencies: Dependencies) {
@@ -70,14 +71,14 @@ struct ResultMemo: Sendable {
         }
     }
 
-    func state(_ index: Int) -> State { index < dense.count ? dense[index] : .unknown }
+    func state(_ index: Int) -> State { index < results.count ? results[index] : .unknown }
 
     mutating func keep(_ state: State, _ index: Int) {
-        if index >= dense.count {
-            let grown = max(index + 1, dense.count + dense.count / 2)
-            dense.append(contentsOf: repeatElement(.unknown, count: grown - dense.count))
+        if index >= results.count {
+            let grown = max(index + 1, results.count + results.count / 2)
+            results.append(contentsOf: repeatElement(.unknown, count: grown - results.count))
         }
-        dense[index] = state
+        results[index] = state
     }
 
     func state(pair: UInt64) -> State { pairs[pair] ?? .unknown }
@@ -88,7 +89,7 @@ struct ResultMemo: Sendable {
     }
 
     mutating func forget() {
-        dense.removeAll(keepingCapacity: true)
+        results.removeAll(keepingCapacity: true)
         pairs.removeAll(keepingCapacity: true)
     }
 }

@@ -9,8 +9,8 @@ public enum ConnectorEffect: Sendable, Hashable {
     case routes
     /// It makes figures of spans, which end here.
     case derives
-    /// It makes something of spans that cannot be known here.
-    case unknowable
+    /// It makes figures of spans, and hands every request on as well.
+    case derivesAndPasses
 }
 
 /// A connector of the Collector: its file declares its keys (as a settings block), what it refuses, and what it does with spans.

@@ -7,8 +7,15 @@ public enum ExporterCatalog {
 
     /// Those that hand everything on; their keys are not read.
     public static let passing: [PassingExporter] = [
-        PassingExporter("otlp", aliases: ["otlp_grpc"]),
-        PassingExporter("otlphttp", aliases: ["otlp_http"]),
+        PassingExporter(
+            "otlp", aliases: ["otlp_grpc"],
+            destinations: (["endpoint"], "the exporter requires a non-empty \"endpoint\"")),
+        PassingExporter(
+            "otlphttp", aliases: ["otlp_http"],
+            destinations: (
+                ["endpoint", "traces_endpoint", "metrics_endpoint", "logs_endpoint", "profiles_endpoint"],
+                "at least one endpoint must be specified"
+            )),
         PassingExporter("debug", isKept: false),
         PassingExporter("logging", isKept: false),
         PassingExporter("nop", isKept: false),

@@ -1,4 +1,5 @@
 public import WinnowModel
+import WinnowOTTL
 
 /// The spans of a route as one of its processors leaves them: the ring that the stages after it are handed.
 ///
@@ -16,6 +17,10 @@ public final class EditLevel: @unchecked Sendable {
     @exclusivity(unchecked) private var stretches: [EditedStretch?] = []
     @exclusivity(unchecked) private var base = 0
     @exclusivity(unchecked) private var editor: StretchEditor
+    /// Whether spans have copies here, which stand in stretches of their own.
+    @exclusivity(unchecked) var hasCopies = false
+    /// Stretches whose spans are taken over one by one, as they leave.
+    @exclusivity(unchecked) private var collected: [Int: EditedColumns] = [:]
 
     /// Creates a level that nothing has come to yet. With `remembers` false nothing is taken from spans that agree, as a check.
     public init(_ editor: any RequestEditor, _ edits: RouteEdits, remembers: Bool = true) {
@@ -25,7 +30,39 @@ public final class EditLevel: @unchecked Sendable {
 
     /// The spans of a stretch as they leave the processor; `nil` while none has come, or when they were released.
     public func spans(_ sequence: Int) -> Spans? {
-        stretches.indices.contains(sequence - base) ? stretches[sequence - base]?.spans : nil
+        guard stretches.indices.contains(sequence - base) else { return nil }
+        if stretches[sequence - base] == nil, let columns = collected[sequence] {
+            stretches[sequence - base] = columns.finish(edits)
+        }
+        return stretches[sequence - base]?.spans
+    }
+
+    /// A copy of a span has left: what it is stands for the span in `row` of `original` from now on.
+    func collect(_ row: Int, from spans: Spans, into original: Spans) {
+        if stretches.isEmpty { base = max(base, original.sequence) }
+        let index = original.sequence - base
+        if index < 0 { return prepend(-index, row, from: spans, into: original) }
+        while index >= stretches.count { stretches.append(nil) }
+        stretches[index] = nil
+        collected[original.sequence, default: EditedColumns(original, Dependencies(rawValue: .max))].set(
+            EditedSpan(row, spans.batch), row)
+    }
+
+    private func prepend(_ count: Int, _ row: Int, from spans: Spans, into original: Spans) {
+        stretches = Array(repeating: nil, count: count) + stretches
+        base -= count
+        collect(row, from: spans, into: original)
+    }
+
+    /// The spans of a stretch that has come are the same in another, of which nothing comes to the processor itself.
+    func part(_ sequence: Int, as other: Int) {
+        let index = other - base
+        if stretches.indices.contains(index), stretches[index] != nil { return }
+        guard stretches.indices.contains(sequence - base), let own = stretches[sequence - base] else { return }
+        while index >= stretches.count { stretches.append(nil) }
+        let copy = own.spans.copy(sequence: other)
+        stretches[index] = EditedStretch(copy)
+        ring.replace(copy)
     }
 
     /// A stretch as it leaves the processor; edited now when it is the first time that somebody asks. `below` is what comes to the processor.
@@ -50,7 +87,10 @@ public final class EditLevel: @unchecked Sendable {
     /// Forgets stretches before `sequence`.
     func release(before sequence: Int) {
         let count = min(max(0, sequence - base), stretches.count)
-        if count > 0 { stretches.removeFirst(count) }
+        if count > 0 {
+            stretches.removeFirst(count)
+            if !collected.isEmpty { for gone in base..<base + count { collected[gone] = nil } }
+        }
         base = max(base, sequence)
         ring.release(before: sequence)
     }

@@ -50,8 +50,9 @@ public struct EditingStage: CollectorStage {
             while at < spans.endIndex, spans[at].sequence == sequence { at += 1 }
             let stretch = level.stretch(sequence, ring)
             // Where the spans of a trace stand apart, stages after this one look at the stretch that knows the trace as well.
+            // Where spans have copies, no span travels in the stretches that know the traces.
             let traces = stretch.spans.traceHandles
-            if !traces.isEmpty {
+            if !traces.isEmpty, !level.hasCopies {
                 for span in spans[first..<at] {
                     _ = level.stretch(SpanHandle(rawValue: traces[span.row]).sequence, ring)
                 }

@@ -15,6 +15,7 @@ struct StretchEditor {
     private let writes: Dependencies
     private let touchesTogether: Bool
     private let asksForTime: Bool
+    private let isIdle: Bool
     private var memo: EditMemo?
     /// What could not be evaluated: the different logs of spans, by number from 1.
     private(set) var notes: [[String: Int]] = []
@@ -30,11 +31,13 @@ struct StretchEditor {
             !editor.isPerSpan && !writes.isDisjoint(with: [.resource, .operation]) && !reads.isSubset(of: .resource)
             && writes.isDisjoint(with: [.traceID, .spanID])
         asksForTime = reads.contains(.clock)
+        isIdle = editor is PassingEditor
         memo = remembers ? EditMemo(reads.union(writes)) : nil
     }
 
     /// The spans of a stretch as they leave the editor; `below` has the traces of spans that stand elsewhere.
     mutating func edit(_ spans: Spans, _ below: SpansRing) -> EditedStretch {
+        if isIdle { return EditedStretch(spans) }
         var columns = EditedColumns(spans, writes)
         let count = spans.batch.spanCount
         if touchesTogether && !spans.batch.request.isEmpty {

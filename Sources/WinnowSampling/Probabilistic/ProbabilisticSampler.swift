@@ -72,7 +72,7 @@ public struct ProbabilisticSampler: CollectorStage {
                             id, priority(span.row, id, spans), states.partialState(span.row, spans))
                     }
                 }
-                if trace.sequence == spans.sequence, Int(batch.firstSpan[trace.row]) == span.row {
+                if states.isHome(trace, of: spans.sequence), Int(batch.firstSpan[trace.row]) == span.row {
                     states.pass(trace.row, spans, probability: passage.probability)
                 }
                 if passage.isKept {

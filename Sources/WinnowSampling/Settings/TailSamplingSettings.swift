@@ -15,7 +15,7 @@ public struct TailSamplingSettings: Sendable, Hashable {
     public var decisionWaitAfterRootNanos: UInt64 = 0
     /// `num_traces`: most entries in the map of traces, decided ones included; at least 1.
     public var numTraces: UInt64 = 50_000
-    /// `expected_new_traces_per_sec`: only a hint for allocation in the product.
+    /// `expected_new_traces_per_sec`: only a hint for allocation in the product, which changes how its maps are ordered; 0 is 10.
     public var expectedNewTracesPerSecond: UInt64 = 0
     /// `decision_cache.sampled_cache_size` in trace ids; 0 is off.
     public var sampledCacheSize: Int = 0

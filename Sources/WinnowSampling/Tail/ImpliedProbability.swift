@@ -11,6 +11,8 @@ struct ImpliedProbability: Sendable {
     }
 
     private let chances: [Chance]
+    /// The leaves of which no chance is known.
+    private let observed: [Int]
     private let limiters: Int
     /// Limiters and budgets of composites.
     private let stateful: Int
@@ -23,6 +25,7 @@ struct ImpliedProbability: Sendable {
 
     init(chances: [Chance], limiters: Int, budgets: Int) {
         self.chances = chances
+        observed = chances.indices.filter { chances[$0] == .none }
         self.limiters = limiters
         stateful = limiters + budgets
         var byName: [String: [(leaf: Int, share: Double)]] = [:]
@@ -49,9 +52,7 @@ struct ImpliedProbability: Sendable {
         if !tractable { return .nan }
         // Three bits a leaf; beyond 21 leaves nothing is remembered.
         var key: UInt64 = 0
-        for (leaf, chance) in chances.enumerated() where chance == .none {
-            key = key << 3 | UInt64(leafVerdicts[leaf][position])
-        }
+        for leaf in observed { key = key << 3 | UInt64(leafVerdicts[leaf][position]) }
         let remembered = chances.count <= 21
         if remembered {
             if let last, last.key == key { return last.probability }

@@ -29,6 +29,8 @@ struct TailPolicyProgram: Sendable {
     private(set) var code: [Instruction] = []
     /// Where each policy's instructions stand.
     private(set) var ranges: [Range<Int>] = []
+    /// Of each policy the leaf that it is, where it is nothing else.
+    private(set) var onlyLeaf: [Int?] = []
     /// Which policies are `drop` policies.
     private(set) var isDrop: [Bool] = []
 
@@ -46,7 +48,10 @@ struct TailPolicyProgram: Sendable {
 
     /// All instructions since the last policy are one more.
     mutating func endPolicy(goesFirst: Bool) {
-        ranges.append((ranges.last?.upperBound ?? 0)..<code.count)
+        let range = (ranges.last?.upperBound ?? 0)..<code.count
+        let isLeaf = range.count == 1 && code[range.lowerBound].operation == .leaf
+        onlyLeaf.append(isLeaf ? Int(code[range.lowerBound].operand) : nil)
+        ranges.append(range)
         isDrop.append(goesFirst)
     }
 

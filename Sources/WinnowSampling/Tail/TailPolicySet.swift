@@ -39,8 +39,8 @@ public struct TailPolicySet: Sendable {
     private var implied: ImpliedProbability
     /// Per leaf, per position.
     var leafVerdicts: [[UInt8]] = []
-    /// Per policy, per position.
-    var verdicts: [[UInt8]] = []
+    /// Per position, per policy.
+    var verdicts: VerdictTable
     private var judgements: [Judgement] = []
 
     /// Compiles policies; throws when a pattern does not compile.
@@ -91,7 +91,7 @@ public struct TailPolicySet: Sendable {
         implied = ImpliedProbability(
             chances: leaves.map(\.chance), limiters: limiters.count, budgets: budgets.count)
         leafVerdicts = leaves.map { _ in [] }
-        verdicts = rules.map { _ in [] }
+        verdicts = VerdictTable(policies: rules.count)
     }
 
     /// Makes room for the verdicts on `count` traces.
@@ -103,7 +103,7 @@ public struct TailPolicySet: Sendable {
             batchSizes = sizes
         }
         for index in leafVerdicts.indices { leafVerdicts[index] = [UInt8](repeating: 0, count: count) }
-        for index in verdicts.indices { verdicts[index] = [UInt8](repeating: 0, count: count) }
+        verdicts.makeRoom(count)
     }
 
     /// Whether a limiter counts bytes.
@@ -155,13 +155,13 @@ public struct TailPolicySet: Sendable {
     /// As in contrib, `processor.go`, `makeDecisionOnSpanIngest`: the first policy that drops or samples decides, but while a `drop` policy has
     /// not matched no other is asked: it may yet match a later batch.
     mutating func decideOnArrival(spans: Int, waitsForDrops: Bool, at now: Nanos) -> Bool {
-        for policy in rules.indices { verdicts[policy][0] = Verdict.notSampled.rawValue }
+        for policy in rules.indices { verdicts[policy, 0] = Verdict.notSampled.rawValue }
         traceStates?.makeRoom(1)
         var isOpen = true
         for wantsDrop in [true, false] where isOpen {
             for policy in rules.indices where program.isDrop[policy] == wantsDrop {
                 run(policy, at: 0, spans: spans, now: now)
-                let verdict = verdicts[policy][0]
+                let verdict = verdicts[policy, 0]
                 if verdict == Verdict.dropped.rawValue || !wantsDrop && verdict == Verdict.sampled.rawValue {
                     if traceStates != nil { vote(at: 0) }
                     judgements[0] = Judgement(
@@ -178,7 +178,7 @@ public struct TailPolicySet: Sendable {
 
     /// The trace at position 0 is not sampled, and no policy was asked.
     mutating func giveUp() {
-        for policy in rules.indices { verdicts[policy][0] = Verdict.notSampled.rawValue }
+        for policy in rules.indices { verdicts[policy, 0] = Verdict.notSampled.rawValue }
         judgements[0] = Judgement(probability: .nan)
     }
 
@@ -187,15 +187,15 @@ public struct TailPolicySet: Sendable {
 
     /// Appends the verdicts at a position, in the order of the configuration.
     func verdicts(at position: Int, into column: inout [UInt8]) {
-        for policy in verdicts.indices { column.append(verdicts[policy][position]) }
+        column.append(contentsOf: verdicts[at: position])
     }
 
     /// Whether one of the policies before has dropped the trace at a position, which no other is asked about then.
     private mutating func isDropped(at position: Int, before policy: Int) -> Bool {
         let isDropped = rules.indices.prefix(policy).contains {
-            program.isDrop[$0] && verdicts[$0][position] == Verdict.dropped.rawValue
+            program.isDrop[$0] && verdicts[$0, position] == Verdict.dropped.rawValue
         }
-        if isDropped { verdicts[policy][position] = Verdict.notSampled.rawValue }
+        if isDropped { verdicts[policy, position] = Verdict.notSampled.rawValue }
         return isDropped
     }
 
@@ -204,7 +204,7 @@ public struct TailPolicySet: Sendable {
         answer(policy, at: position, spans: spans, now: now)
         if asks != nil {
             asks?.take(
-                policy, verdicts[policy][position], spans: spans,
+                policy, verdicts[policy, position], spans: spans,
                 bytes: position < batchSizes.count ? batchSizes[position] : 0)
         }
     }
@@ -212,7 +212,7 @@ public struct TailPolicySet: Sendable {
     @inline(__always)
     private mutating func answer(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         if traceStates != nil { return runByRandomness(policy, at: position, spans: spans, now: now) }
-        verdicts[policy][position] = program.run(
+        verdicts[policy, position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
             limiter: { limiters[$0].allows(spans: countsBytes[$0] ? sizes[position] : spans, at: now) },
             budget: { budgets[$0].keeps(spans: spans, at: now) })
@@ -221,24 +221,32 @@ public struct TailPolicySet: Sendable {
     private mutating func conclude(_ position: Int, spans: Int, now: Nanos) {
         var precedence = Precedence()
         for policy in rules.indices where program.isDrop[policy] {
-            precedence.take(verdicts[policy][position], from: policy)
+            precedence.take(verdicts[policy, position], from: policy)
         }
         if precedence.firstDropped < 0 {
             var stopped = false
+            // Most policies are one test, whose verdict stands there already.
+            let isPlain = asks == nil && traceStates == nil
             for policy in rules.indices where !program.isDrop[policy] {
                 if stopped {
-                    verdicts[policy][position] = Verdict.notSampled.rawValue
+                    verdicts[policy, position] = Verdict.notSampled.rawValue
                     continue
                 }
-                run(policy, at: position, spans: spans, now: now)
-                let verdict = verdicts[policy][position]
+                let verdict: UInt8
+                if isPlain, let leaf = program.onlyLeaf[policy] {
+                    verdict = leafVerdicts[leaf][position]
+                    verdicts[policy, position] = verdict
+                } else {
+                    run(policy, at: position, spans: spans, now: now)
+                    verdict = verdicts[policy, position]
+                }
                 precedence.take(verdict, from: policy)
                 stopped = firstMatch && verdict == Verdict.sampled.rawValue
             }
         } else {
             // Nobody else is asked; what an earlier trace got at this position must not show.
             for policy in rules.indices where !program.isDrop[policy] {
-                verdicts[policy][position] = Verdict.notSampled.rawValue
+                verdicts[policy, position] = Verdict.notSampled.rawValue
             }
         }
         let (outcome, policy) = precedence.outcome
@@ -252,8 +260,7 @@ public struct TailPolicySet: Sendable {
     /// Appends the rules that fired for the trace at a position: said sampled, or dropped; of a dropped trace the one that dropped it.
     func votes(at position: Int, into votes: inout [UInt16]) {
         let outcome = judgements[position].outcome
-        for policy in rules.indices {
-            let verdict = verdicts[policy][position]
+        for (policy, verdict) in verdicts[at: position].enumerated() {
             let fired =
                 verdict == Verdict.dropped.rawValue
                 || outcome != .dropped

@@ -55,6 +55,7 @@ extension TailSampler {
                 let bytes = traceBytes[trace.rawValue, default: TraceBytes()].batches
                 if settings.maximumTraceBytes > 0, bytes > settings.maximumTraceBytes {
                     counters?.exceed(trace)
+                    rooms?.remove(from: home.due[trace.row])
                     end(trace, home, at: now, into: &output)
                     continue
                 }

@@ -151,22 +151,30 @@ extension TailSampler {
     }
 
     /// Whether another order within a tick could change an outcome: limits are used up by whoever comes first, and caches forget the oldest.
-    private var orderMatters: Bool { policies.needsOrder || !(sampledCache.isOff && nonSampledCache.isOff) }
+    var orderMatters: Bool { policies.needsOrder || !(sampledCache.isOff && nonSampledCache.isOff) }
 
     /// The Collector walks a Go map, another way round each time. Here one that the seed decides, so that neither how traffic is cut into
     /// stretches nor other ids (of a scrubbed copy) change it.
     ///
     /// Up to v0.141 it walked a slice: in the order in which the traces' first spans came.
     func sort(_ order: inout [UInt32], at now: Nanos) {
-        let entries = dueHandles.map { handle in
+        var entries = dueHandles.enumerated().map { position, handle in
             let trace = SpanHandle(rawValue: handle)
-            return memory[trace.sequence]?.entry[trace.row] ?? 0
+            return Entry(number: memory[trace.sequence]?.entry[trace.row] ?? 0, position: UInt32(position))
         }
-        order.sort { entries[Int($0)] < entries[Int($1)] }
-        if settings.shufflesTicks {
-            order = GoMapOrder.walk(order.count, room: settings.tickRoom, key: Draw.fold(seed, now))
-                .map { [order] in order[Int($0)] }
+        entries.sort { $0.number < $1.number }
+        if let rooms {
+            let walk = GoMapOrder.walk(order.count, room: rooms.room(of: ticked), key: Draw.fold(seed, now))
+            for (place, entry) in walk.enumerated() { order[place] = entries[Int(entry)].position }
+        } else {
+            for (place, entry) in entries.enumerated() { order[place] = entry.position }
         }
+    }
+
+    /// A due trace's entry in the map.
+    private struct Entry {
+        let number: UInt64
+        let position: UInt32
     }
 
     mutating func conclude(

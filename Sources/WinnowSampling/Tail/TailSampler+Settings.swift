@@ -25,8 +25,8 @@ extension TailSampler {
         public var waitsForDrops = true
         /// The traces of a tick are judged in no order; otherwise in that of their first spans.
         public var shufflesTicks = true
-        /// The map of a tick's traces is made for so many (`expected_new_traces_per_sec`).
-        public var tickRoom: UInt64 = 0
+        /// The map of a tick's traces is made for so many (`expected_new_traces_per_sec`, or 10), and for as many as a batch before it had.
+        public var tickRoom: UInt64 = 10
         /// What becomes of the places of traces that a decision cache takes over.
         public var freedPlaces = FreedPlaces.leave
         /// Whether batches of a request are told apart.
@@ -55,7 +55,8 @@ extension TailSampler {
             forgetsWhatTicksEnd = settings.forgetsWhatTicksEnd
             waitsForDrops = settings.waitsForDrops
             shufflesTicks = settings.shufflesTicks
-            tickRoom = settings.expectedNewTracesPerSecond
+            let expected = settings.expectedNewTracesPerSecond / UInt64(shards)
+            if expected > 0 { tickRoom = expected }
             freedPlaces = settings.freedPlaces
         }
 

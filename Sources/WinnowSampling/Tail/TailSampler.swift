@@ -52,6 +52,8 @@ public struct TailSampler: CollectorStage {
     var arrivedSpans: [UInt64] = []
     /// The parts of requests by trace, where they are told apart.
     var batches: TraceBatches?
+    /// What the maps of the ticks are made for; `nil`: no outcome hangs on the order within a tick.
+    var rooms: TickRooms?
     /// Bytes of the traces in the map, where they are asked for.
     var traceBytes: [UInt64: TraceBytes] = [:]
     /// Requests, and what is left of one, that wait for room in the map, the oldest first.
@@ -79,6 +81,9 @@ public struct TailSampler: CollectorStage {
         leftovers = [[(tick: Int64, trace: UInt64)]](repeating: [], count: size)
         outdated = [[UInt64: Int]](repeating: [:], count: size)
         due.tables = tables
+        if orderMatters && settings.shufflesTicks {
+            rooms = TickRooms(waitSeconds: settings.waitSeconds, least: settings.tickRoom)
+        }
         let measures = settings.maximumTraceBytes > 0 || policies.needsSizes
         if settings.readsBatches || measures { batches = TraceBatches(tables, measures: measures) }
     }
@@ -185,6 +190,7 @@ public struct TailSampler: CollectorStage {
             let slot = Int(home.due[number]) & (leftovers.count - 1)
             // Marked, not searched for: every root of a second would go through all that was evicted in it.
             if !leftovers[slot].isEmpty { outdated[slot][trace.rawValue] = leftovers[slot].count }
+            rooms?.remove(from: home.due[number])
             schedule(trace, home, at: nextTick + wait)
         }
     }
@@ -259,6 +265,8 @@ public struct TailSampler: CollectorStage {
     }
 
     mutating func schedule(_ trace: SpanHandle, _ tail: TailSlab, at tick: Int64) {
+        // One that was pushed out and is back in the same second stands in the batch still.
+        if tail.due[trace.row] != tick { rooms?.add(to: tick) }
         tail.due[trace.row] = tick
         slots[Int(tick) & (slots.count - 1)].append(trace.rawValue)
     }

@@ -103,7 +103,7 @@ extension TailPolicySet {
     /// Says how random the trace at a position is; `isTold` where its trace state has `rv` or `th`, which probabilistic policies then follow.
     mutating func take(randomness: UInt64, isTold: Bool, at position: Int) {
         guard traceStates != nil else { return }
-        traceStates?.makeRoom(leafVerdicts.first?.count ?? verdicts.first?.count ?? position + 1)
+        traceStates?.makeRoom(max(verdicts.positions, position + 1))
         traceStates?.randomness[position] = randomness
         guard isTold, let shares = traceStates?.shares else { return }
         for (leaf, share) in shares.enumerated() {
@@ -139,7 +139,7 @@ extension TailPolicySet {
     }
 
     private func isDropped(at position: Int) -> Bool {
-        rules.indices.contains { program.isDrop[$0] && verdicts[$0][position] == Verdict.dropped.rawValue }
+        rules.indices.contains { program.isDrop[$0] && verdicts[$0, position] == Verdict.dropped.rawValue }
     }
 
     /// Whether a limiter's answer changes what its policy says about a trace.
@@ -158,7 +158,7 @@ extension TailPolicySet {
     /// Runs a policy with what its limiters have chosen.
     mutating func runByRandomness(_ policy: Int, at position: Int, spans: Int, now: Nanos) {
         guard let votes = traceStates else { return }
-        verdicts[policy][position] = program.run(
+        verdicts[policy, position] = program.run(
             policy, leaf: { leafVerdicts[$0][position] },
             limiter: { limiter in
                 votes.capacities[limiter] == nil
@@ -173,8 +173,8 @@ extension TailPolicySet {
         guard let votes = traceStates else { return }
         var threshold = SamplingState.absent
         for policy in rules.indices
-        where verdicts[policy][position] == Verdict.sampled.rawValue
-            || verdicts[policy][position] == Verdict.invertSampled.rawValue
+        where verdicts[policy, position] == Verdict.sampled.rawValue
+            || verdicts[policy, position] == Verdict.invertSampled.rawValue
         {
             threshold = min(threshold, votes.threshold(votes.sources[policy]))
         }
@@ -219,8 +219,9 @@ extension TailSampler {
             let before = state.weight
             state.threshold = threshold
             states.write(state, span.row, from.spans, to: states.columns(of: from.spans))
-            if span.sequence == trace.sequence, tail.standsTogether, tail.first(of: trace) == span {
-                states.reweigh(trace.row, tail.spans, by: state.weight / before)
+            let standsTogether = states.stride > 1 || tail.standsTogether
+            if standsTogether, states.isHome(trace, of: span.sequence), Int(tail.firstSpan[trace.row]) == span.row {
+                states.reweigh(trace.row, from.spans, by: state.weight / before)
             }
         }
     }

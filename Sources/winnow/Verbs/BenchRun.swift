@@ -37,16 +37,19 @@ enum BenchRun {
             request.countsInstructions ? .counted : request.printsSamples ? .brief : .whole
         let benchmark = try Benchmark(plan, rounds: rounds, size: size, traces: stageTraces(request, subject))
         var rows: [BenchmarkRow] = []
+        var isComparable = false
         if case .stages(let stages) = subject {
             for (place, stage) in stages.enumerated() {
                 rows += try benchmark.measure(stage) { progress((Double(place) + $0) / Double(stages.count)) }
             }
         } else {
             rows = try benchmark.measurePolicies(progress: progress)
+            isComparable = true
         }
         let record = BenchmarkRecord.record(rows, of: Lab.outline(plan))
         return BenchAnswer(
-            text: request.printsSamples ? SampleLines.text(rows) : BenchmarkText.table(rows), record: record)
+            text: request.printsSamples
+                ? SampleLines.text(rows) : BenchmarkText.table(rows, comparable: isComparable), record: record)
     }
 
     /// Against another binary, or a command line by itself.

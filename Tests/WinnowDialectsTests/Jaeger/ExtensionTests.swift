@@ -13,7 +13,7 @@ import WinnowTestSupport
     private static func text(_ extensions: String, started: String, processors: String = "") -> String {
         """
         receivers: {otlp: }
-        exporters: {otlp: }
+        exporters: {otlp: {endpoint: x}}
         processors: {tail_sampling: {policies: [{name: all, type: always_sample}]}}
         extensions:
           \(extensions)

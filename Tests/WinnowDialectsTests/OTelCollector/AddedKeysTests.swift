@@ -11,7 +11,7 @@ import WinnowTestSupport
         let folder = TemporaryFolder()
         let text = """
             receivers: {otlp: }
-            exporters: {otlp: }
+            exporters: {otlp: {endpoint: x}}
             processors:
               k8sattributes:
                 extract: {labels: [{tag_name: team, key: app/team}]}

@@ -39,7 +39,7 @@ import WinnowTestSupport
         otelcol.receiver.otlp "default" {
           output { traces = [\(name).x.input] }
         }
-        otelcol.exporter.otlp "default" { }
+        otelcol.exporter.otlp "default" { client { endpoint = "x" } }
 
         """
     }
@@ -97,6 +97,38 @@ import WinnowTestSupport
         #expect(reading.errors.isEmpty)
         #expect(reading.warnings.contains { $0.line == 1 && $0.message.contains(message) }, "\(reading.warnings)")
         #expect(reading.warnings.contains { $0.line == 4 && $0.message.contains("comes from elsewhere") })
+        if block.hasPrefix("import.git") || block.hasPrefix("import.http") {
+            #expect(reading.warnings.contains { $0.remedy.contains("import.file \"lib\"") })
+        }
+    }
+
+    /// A file that `local.file` reads is read where it lies beside; where it does not that is said, once.
+    @Test func filesThatAreReadWhereTheyLie() throws {
+        let folder = TemporaryFolder()
+        folder.write("{\"wait\": \"7s\"}", to: "settings.json")
+        func text(_ name: String) -> String {
+            "local.file \"s\" {\n  filename = \(name)\n}\n"
+                + Self.file(
+                    "sampled",
+                    "wait = encoding.from_json(local.file.s.content).wait\n  output = [otelcol.exporter.otlp.default.input]"
+                )
+                + Self.library
+        }
+        folder.write(text("\"settings.json\""), to: "c.alloy")
+        let configuration = try DialectCatalog.read(path: folder("c.alloy"))
+        guard case .tailSampling(let settings) = configuration.stages.first else {
+            Issue.record("\(configuration.findings)")
+            return
+        }
+        #expect(settings.decisionWaitNanos == 7_000_000_000)
+        folder.write(text("\"none.json\""), to: "d.alloy")
+        let missing = read(text("\"none.json\""))
+        #expect(missing.errors.contains { $0.message.contains("where Alloy runs") }, "\(missing.errors)")
+        #expect(missing.errors.allSatisfy { $0.line > 3 })
+        let outside = read(text("\"/etc/hosts\""))
+        #expect(!outside.errors.isEmpty)
+        let endless = read(text("local.file.s.content"))
+        #expect(endless.errors.first?.message.contains("refers to itself") == true, "\(endless.errors)")
     }
 
     @Test func repeatedComponents() throws {
@@ -114,7 +146,7 @@ import WinnowTestSupport
                 }
               }
             }
-            otelcol.exporter.otlp "default" { }
+            otelcol.exporter.otlp "default" { client { endpoint = "x" } }
             """
         let effective = try DialectCatalog.effective(bytes: Array(text.utf8), file: "c.alloy")
         let processors = effective.root["processors"]
@@ -200,6 +232,12 @@ import WinnowTestSupport
         #expect(unknown.errors.isEmpty, "\(unknown.errors)")
         let unset = read(text.replacing("100 * 2", with: "sys.env(\"NONE\")"))
         #expect(unset.errors.isEmpty && unset.warnings.contains { $0.message.contains("queue_size") })
+        // Where it sends to may be known only where Alloy runs; nowhere is refused.
+        for endpoint in ["sys.env(\"NONE\")", "local.file.none.content", "argument.x.value"] {
+            #expect(read(text.replacing("\"database:4317\"", with: endpoint)).errors.isEmpty, "\(endpoint)")
+        }
+        let nowhere = read(text.replacing("\"database:4317\"", with: "\"\""))
+        #expect(nowhere.errors.first?.message.contains("non-empty \"endpoint\"") == true)
     }
 
     @Test func sizesOfMemoryLimiterAndBatch() throws {
@@ -217,7 +255,7 @@ import WinnowTestSupport
               send_batch_max_size = 3000
               output { traces = [otelcol.exporter.otlp.default.input] }
             }
-            otelcol.exporter.otlp "default" { }
+            otelcol.exporter.otlp "default" { client { endpoint = "x" } }
             """
         let effective = try DialectCatalog.effective(bytes: Array(text.utf8), file: "c.alloy")
         let limiter = effective.root["processors"]?["memory_limiter"]

@@ -59,6 +59,10 @@ import WinnowSettings
     @Test(arguments: [
         ("(10 + 2) * 2 ^ 3 ^ 0 - 5 % 3", 22), ("-2 + 3", 1), ("7 / 2", 3), ("1.5 * 4", 6), ("[1, 2][1]", 2),
         ("{a = 3}[\"a\"]", 3), ("{\"a\" = 3}.a", 3), ("encoding.from_json(`{\"n\": [9]}`).n[0]", 9),
+        ("2.5 ^ 2 * 4", 25), ("4.0 ^ 0.5", 2), ("0.5 ^ -3", 8), ("1.5 ^ 2.0 ^ 1 * 4", 9),
+        ("json_path(`{\"n\": [{\"v\": 9}]}`, \"$.n[-1]['v']\")[0]", 9),
+        ("json_path(`{\"n\": [3, 5]}`, \".n[*]\")[1]", 5),
+        ("encoding.from_json(encoding.from_base64(\"eyJuIjogOX0=\")).n", 9),
         ("coalesce(sys.env(\"NONE\"), 0, 7)", 7), ("array.concat([1], [2, 4])[2]", 4),
         ("array.concat([1], [string.format(\"%d-%s\", 2, \"x\") == \"2-x\"])[0]", 1),
     ])
@@ -71,6 +75,9 @@ import WinnowSettings
     @Test(arguments: [
         "string.join([\"1\", \"s\"], \"0\")", "string.replace(\"1xs\", \"x\", \"0\")", "string.trim_space(\" 10s\\n\")",
         "string.to_lower(\"10S\")", "string.trim_prefix(\"a10s\", \"a\")", "string.split(\"a,10s\", \",\")[1]",
+        "base64_decode(encoding.to_base64(\"10s\"))", "encoding.from_URLbase64(\"MTBz\")",
+        "encoding.url_decode(\"1%30s\")",
+        "encoding.from_URLbase64(encoding.to_URLbase64(\"10s\"))", "encoding.url_decode(encoding.url_encode(\"10s\"))",
         "string.format(\"%v%s\", 10, \"s\")", "coalesce(null, \"\", \"10s\", sys.env(\"X\"))",
     ])
     func textsAreWorkedOut(expression: String) {
@@ -82,7 +89,10 @@ import WinnowSettings
     @Test(arguments: [
         ("\"1\" + 1", "stands between text and a number"), ("1 / 0", "by zero"), ("1 % (2 - 2)", "by zero"),
         ("-\"a\"", "stands before text"), ("!1", "stands before a number"), ("true + true", "a truth value"),
-        ("2.5 ^ 0.5", "where Alloy runs"), ("json_path(\"{}\", \".a\")", "where Alloy runs"),
+        ("(0 - 2.5) ^ 0.5", "where Alloy runs"), ("0.0 ^ -1", "where Alloy runs"), ("1e999 ^ 2", "where Alloy runs"),
+        ("json_path(\"{}\", \"..a\")", "where Alloy runs"),
+        ("json_path(`{\"a\": 1, \"b\": 2}`, \"$.*\")", "where Alloy runs"),
+        ("encoding.from_base64(\"eyJ\")", "where Alloy runs"), ("encoding.url_decode(\"%4\")", "where Alloy runs"),
         ("[1][7]", "where Alloy runs"),
     ])
     func whatIsRefused(expression: String, message: String) {
@@ -129,7 +139,7 @@ import WinnowSettings
               }
               output { traces = [otelcol.exporter.otlp.default.input, other.x.y.input] }
             }
-            otelcol.exporter.otlp "default" { }
+            otelcol.exporter.otlp "default" { client { endpoint = "x" } }
             otelcol.exporter.debug "default" { }
             """
         let effective = try DialectCatalog.effective(bytes: Array(text.utf8), file: "c.alloy")

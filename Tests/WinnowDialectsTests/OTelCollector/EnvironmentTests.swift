@@ -53,7 +53,7 @@ import WinnowSettings
         let reading = Reading(
             """
             receivers: {otlp: }
-            exporters: {otlp: }
+            exporters: {otlp: {endpoint: x}}
             processors: {probabilistic_sampler: {sampling_percentage: 1}}
             service: {pipelines: {traces: {receivers: [otlp], processors: "${env:P}", exporters: [otlp]}}}
             """, environment: ["P": "[probabilistic_sampler]"])

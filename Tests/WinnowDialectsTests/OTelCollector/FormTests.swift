@@ -13,7 +13,7 @@ import WinnowSettings
               other: "x"
               c.yaml: |
                 receivers: {otlp: }
-                exporters: {otlp: }
+                exporters: {otlp: {endpoint: x}}
                 processors:
                   tail_sampling:
                     policies: [{name: a, type: always_sample}]

@@ -1,6 +1,7 @@
 import Testing
 import WinnowDialects
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
 
 @Suite struct PipelineTests {
@@ -19,7 +20,8 @@ import WinnowSampling
     private func file(
         _ pipelines: String, connectors: String = "forward", _ change: (inout DialectContext) -> Void = { _ in }
     ) -> Reading {
-        var text = "receivers: {otlp: , otlp/2: , zipkin: }\nexporters: {otlp: , otlp/2: , debug: , loadbalancing: }\n"
+        var text =
+            "receivers: {otlp: , otlp/2: , zipkin: }\nexporters: {otlp: {endpoint: x}, otlp/2: {endpoint: x}, debug: , loadbalancing: }\n"
         // Names, or one connector with its settings.
         let inner =
             connectors.contains("{")
@@ -116,8 +118,32 @@ import WinnowSampling
         let reading = file(
             "traces > otlp > > forward\ntraces/2 > otlp > filter > forward\ntraces/end > forward > tail_sampling > otlp"
         )
-        #expect(reading.ways.map { names($0.stages) } == [["tail_sampling"], ["filter", "tail_sampling"]])
-        #expect(reading.warnings.contains { $0.message.hasPrefix("'traces/end' gets every span 2 times") })
+        #expect(reading.ways.map { names($0.stages) } == [["traces", "filter", "traces/end", "tail_sampling"]])
+        #expect(reading.findings.contains { $0.message.hasPrefix("2 paths of spans meet on the way to 'traces/end'") })
+        let graph = reading.ways.first?.graph
+        #expect(graph?.copies == 2 && graph?.isAside == [true, true, false, false])
+        #expect(graph?.entries.map(\.target) == [0, 1] && graph?.entries.map { $0.copies[0] } == [0, 1])
+        #expect(graph?.after.map { $0.map(\.target) } == [[2], [2], [3], [nil]])
+    }
+
+    @Test func whatConnectorsRouteMeetsAgain() {
+        let routing =
+            "{routing: {default_pipelines: [traces/a], table: [{context: span, condition: 'name == \"x\"', pipelines: [traces/b]}]}, forward: }"
+        let reading = file(
+            "traces > otlp > attributes > routing\ntraces/a > routing > > forward\ntraces/b > routing > filter > forward\n"
+                + "traces/end > forward > > otlp",
+            connectors: String(routing.dropFirst().dropLast()))
+        #expect(
+            reading.ways.map { names($0.stages) } == [
+                [
+                    "attributes", "routing → traces/a", "traces/a", "routing → traces/b", "filter", "traces/end",
+                ]
+            ])
+        #expect(reading.errors.map(\.message) == [])
+        let graph = reading.ways.first?.graph
+        // Nothing meets before the paths part: one copy, of the first path, stands for both.
+        #expect(graph?.after.first?.map(\.copies) == [[0, -1], [1, -1]])
+        #expect(graph?.isAside == [false, true, true, true, true, false])
     }
 
     @Test func whatIsIgnoredIsLeftOutAndSaid() {
@@ -207,7 +233,7 @@ import WinnowSampling
     }
 
     @Test func bigFilesAreReadInTime() {
-        var receivers = "receivers: {otlp: }\nexporters: {otlp: }\nprocessors:\n"
+        var receivers = "receivers: {otlp: }\nexporters: {otlp: {endpoint: x}}\nprocessors:\n"
         var pipelines = "service:\n  pipelines:\n"
         for i in 0..<6000 {
             receivers += "  probabilistic_sampler/\(i): {sampling_percentage: 50}\n"

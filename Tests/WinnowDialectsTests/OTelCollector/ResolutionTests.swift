@@ -9,7 +9,7 @@ import WinnowTestSupport
 @Suite struct ResolutionTests {
     private static let collector = """
         receivers: {otlp: }
-        exporters: {otlp: }
+        exporters: {otlp: {endpoint: x}}
         processors: {tail_sampling: {policies: [{name: a, type: always_sample}], num_traces: 7}}
         service: {pipelines: {traces: {receivers: [otlp], processors: [tail_sampling], exporters: [otlp]}}}
 
@@ -42,7 +42,7 @@ import WinnowTestSupport
 
     @Test func whatNobodyReadsIsNotAskedFor() {
         let text = Self.collector.replacing(
-            "{otlp: }\nprocessors", with: "{otlp: {endpoint: '${env:E}', t: '${file:/none}'}}\nprocessors")
+            "exporters: {otlp: {endpoint: x}}", with: "exporters: {otlp: {endpoint: 'a${env:E}', t: '${file:/none}'}}")
         #expect(Reading(text).errors.isEmpty && Reading(text).warnings.isEmpty, "\(Reading(text).errors)")
         // What the Collector refuses is refused wherever it stands.
         #expect(Reading(text.replacing("env:E", with: "E:-1")).errors.first?.line == 2)

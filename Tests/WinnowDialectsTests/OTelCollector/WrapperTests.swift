@@ -11,7 +11,7 @@ import WinnowTestSupport
     private func collector(_ traces: String, indent: Int = 0) -> String {
         """
         receivers: {otlp: }
-        exporters: {otlp: }
+        exporters: {otlp: {endpoint: x}}
         processors:
           tail_sampling:
             policies: [{name: a, type: always_sample}]
@@ -173,7 +173,7 @@ import WinnowTestSupport
                   sampling_percentage = 20
                   output { traces = [otelcol.exporter.otlp.default.input] }
                 }
-                otelcol.exporter.otlp "default" { }
+                otelcol.exporter.otlp "default" { client { endpoint = "x" } }
             """
         let reading = Reading(text)
         #expect(reading.probabilistic?.percentage == 20, "\(reading.errors)")

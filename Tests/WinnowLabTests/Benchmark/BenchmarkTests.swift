@@ -64,6 +64,19 @@ import WinnowStore
         }
     }
 
+    @Test func policiesSayHowMuchOfTheFirstOnesTimeTheyTake() throws {
+        func row(_ name: String, seconds: Double) -> BenchmarkRow {
+            let samples = (1...7).map { BenchmarkSample(amount: 1000, seconds: seconds * Double($0)) }
+            return BenchmarkRow(name: name, unit: "spans", samples: samples)
+        }
+        let rows = [row("four.yaml", seconds: 2), row("ten.yaml", seconds: 3), row("none.yaml", seconds: 1)]
+        let lines = BenchmarkText.table(rows, comparable: true).split(separator: "\n")
+        #expect(!lines[0].contains("times"))
+        #expect(lines[1].hasSuffix(", 1.5 [1.5, 1.5] times four.yaml"), "\(lines[1])")
+        #expect(lines[2].hasSuffix(", 0.5 [0.5, 0.5] times four.yaml"), "\(lines[2])")
+        #expect(!BenchmarkText.table(rows).contains("times"))
+    }
+
     @Test func policiesAreMeasuredAlone() throws {
         let plan = try LabPlan.shipped("smoke", seconds: 1)
         let rows = try Benchmark(plan, rounds: 1).measurePolicies()

@@ -77,6 +77,25 @@ import WinnowTestSupport
         #expect(record.warnings.contains { $0.message.contains("'count' makes figures") && $0.severity == .warning })
     }
 
+    /// Datadog's figures are right before a sampler; after it, of what one connector has not counted yet.
+    @Test func datadogCountsWhatComes() throws {
+        let record = try Self.run([
+            (
+                "a.yaml",
+                Self.collector(
+                    Self.errors, kept: "tail_sampling", connectors: "  datadog/all:\n  datadog/kept:",
+                    first: "datadog/all", second: "datadog/kept")
+            )
+        ])
+        let before = Self.rows(record, "connector_request_rate_ratio", "datadog/all")
+        let after = Self.rows(record, "connector_request_rate_ratio", "datadog/kept")
+        #expect(before.count > 2 && before.count == after.count)
+        #expect(before.allSatisfy { $0.value == 1 })
+        #expect(after.allSatisfy { $0.value.map { $0 < 1 } ?? false })
+        let percentiles = Self.rows(record, "connector_p95_ratio", "datadog/all").compactMap(\.value)
+        #expect(percentiles.count > 2 && percentiles.allSatisfy { abs($0 - 1) < 0.05 })
+    }
+
     /// spanmetrics counts a span as often as its `th` says, count does not.
     @Test func weightsAreMadeUpForWhereTheyAreWritten() throws {
         let record = try Self.run(

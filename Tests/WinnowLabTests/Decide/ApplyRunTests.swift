@@ -31,7 +31,7 @@ import WinnowTestSupport
         folder.write(
             """
             receivers: {otlp: }
-            exporters: {otlp: , otlp/b: , debug: }
+            exporters: {otlp: {endpoint: x}, otlp/b: {endpoint: x}, debug: }
             connectors: {forward: }
             processors:
             \(processors)

@@ -1,5 +1,6 @@
 import Testing
 import WinnowModel
+import WinnowTestSupport
 
 @testable import WinnowLab
 
@@ -25,6 +26,36 @@ import WinnowModel
         #expect(spec.name == name)
         #expect(spec.parts.map(\.path) == parts.map(\.0) && spec.parts.map { $0.replicas ?? 1 } == parts.map(\.1))
         #expect(spec.parts.allSatisfy { $0.routing == nil })
+    }
+
+    /// A file of exactly this name is meant, whatever its name looks like.
+    @Test func filesWithSuchNamesWin() throws {
+        func spec(_ text: String, _ files: Set<String>) throws -> PolicySpec {
+            try PolicySpec(text) { files.contains($0) }
+        }
+        let whole = try spec("tail.yaml@8s:4", ["tail.yaml@8s:4"])
+        #expect(whole.parts == [Part(path: "tail.yaml@8s:4")])
+        #expect(
+            try spec("a*3,tail.yaml@8s:4@9s:2", ["tail.yaml@8s:4", "a*3"]).parts.map(\.path) == [
+                "a*3", "tail.yaml@8s:4",
+            ])
+        #expect(try spec("tail.yaml@8s:4@9s:2", ["tail.yaml@8s:4"]).parts[0].changes.map(\.text) == ["@9s:2"])
+        #expect(try spec("tail.yaml@8s:4@9s:2", ["tail.yaml"]).parts[0].changes.map(\.text) == ["@8s:4", "@9s:2"])
+        #expect(try spec("gateway.yaml*3@8s:4", []).parts == [PolicySpec("gateway.yaml*3@8s:4").parts[0]])
+    }
+
+    /// Beside an experiment as well as where the command runs.
+    @Test func filesBesideAnExperimentWin() throws {
+        let folder = TemporaryFolder()
+        folder.write(
+            LabFiles.collector("  probabilistic_sampler: {sampling_percentage: 10}", "probabilistic_sampler"),
+            to: "tail.yaml@8s:4")
+        let plan = try LabPlan.written(
+            "workload: \(LabFiles.package("scenarios/ci.yaml"))\npolicies: [{file: 'tail.yaml@8s:4'}]\n", in: folder,
+            seconds: 5)
+        #expect(plan.policies[0].blueprint.hops.map(\.mostReplicas) == [1])
+        #expect(plan.policies[0].blueprint.name == "tail.yaml@8s:4")
+        #expect(try PolicySpec(folder("tail.yaml@8s:4")).parts[0].changes.isEmpty)
     }
 
     @Test func readsRouting() throws {

@@ -72,6 +72,22 @@ import WinnowTestSupport
         #expect(kept >= moved.count - 10)
     }
 
+    /// Points that are made once give the rings that each list has by itself.
+    @Test func ringsOfSomeAreRingsByThemselves() {
+        var random = TestRandom(seed: 4)
+        // Two dial the same address, and one stands twice.
+        let names = ["a", "a:4317", "b:1", "http://b:1", "b:1"] + (0..<40).map { "host-\($0)" }
+        let points = LoadBalancerPoints(names)
+        for _ in 0..<12 {
+            let members = names.indices.filter { _ in random.oneIn(2) }
+            let some = points.ring(of: members)
+            let own = LoadBalancerRing(members.map { names[$0] })
+            #expect(some.endpoints == own.endpoints)
+            #expect((0..<131_071).allSatisfy { some.endpoint(of: UInt32($0)) == own.endpoint(of: UInt32($0)) })
+        }
+        #expect(points.ring(of: []).endpoint(of: 7 as UInt32) == 0)
+    }
+
     @Test func namesOfExportersAreDistinct() {
         let types = ExporterCatalog.all.flatMap { [$0.type] + $0.aliases }
         let passing = ExporterCatalog.passing.flatMap { [$0.type] + $0.aliases }

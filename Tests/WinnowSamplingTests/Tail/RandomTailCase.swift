@@ -38,6 +38,7 @@ struct RandomTailCase {
         settings.numTraces = random.pick([1, 2, 2, 3, 5, 100, 100])
         settings.sampledCacheSize = random.pick([0, 0, 1, 2, 50])
         settings.nonSampledCacheSize = random.pick([0, 0, 1, 2, 50])
+        settings.expectedNewTracesPerSecond = random.pick([0, 0, 1, 6, 40])
         settings.sampleOnFirstMatch = random.oneIn(3)
         settings.dropPendingOnShutdown = random.oneIn(4)
         version = random.oneIn(2) ? .modelled : CollectorVersion(0, 120)

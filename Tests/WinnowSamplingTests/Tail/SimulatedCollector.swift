@@ -55,12 +55,15 @@ final class SimulatedCollector {
     private let settings: TailSamplingSettings
     private let spans: [SimulatedSpan]
     private let policies: [SimulatedPolicy]
-    /// Puts traces that are due together, in the order in which they came into the map, into that in which they are decided.
-    private let arrange: (_ traces: [Int], _ now: UInt64) -> [Int]
+    /// Puts traces that are due together, in the order in which they came into the map, into that in which they are decided; the batch of their ids
+    /// was made for `room`.
+    private let arrange: (_ traces: [Int], _ now: UInt64, _ room: Int) -> [Int]
     private var entered = 0
     private var map: [Int: Entry] = [:]
     private var queue: [Int] = []
     private var slots: [Int: Set<Int>] = [:]
+    /// How many ids each tick took out of its slot.
+    private var taken: [Int: Int] = [:]
     private var rounds: [Int: Int] = [:]
     private var sampledCache: LeastRecentlyUsed
     private var nonSampledCache: LeastRecentlyUsed
@@ -70,7 +73,7 @@ final class SimulatedCollector {
 
     init(
         _ settings: TailSamplingSettings, version: CollectorVersion, spans: [SimulatedSpan],
-        arrange: @escaping (_ traces: [Int], _ now: UInt64) -> [Int]
+        arrange: @escaping (_ traces: [Int], _ now: UInt64, _ room: Int) -> [Int]
     ) {
         self.settings = settings
         self.spans = spans
@@ -90,8 +93,9 @@ final class SimulatedCollector {
         while epoch + UInt64(nextTick) * 1_000_000_000 < limit {
             let due = slots.removeValue(forKey: nextTick) ?? []
             let now = epoch + UInt64(nextTick) * 1_000_000_000
+            taken[nextTick] = due.count
             nextTick += 1
-            decide(due.compactMap { map[$0] }.filter { $0.decision == nil }, at: now)
+            decide(due.compactMap { map[$0] }.filter { $0.decision == nil }, of: nextTick - 1, at: now)
         }
     }
 
@@ -170,15 +174,18 @@ final class SimulatedCollector {
         } else {
             for slot in slots.keys.sorted() {
                 let due = slots[slot] ?? []
-                decide(due.compactMap { map[$0] }.filter { $0.decision == nil }, at: now)
+                decide(due.compactMap { map[$0] }.filter { $0.decision == nil }, of: slot, at: now)
             }
         }
         slots.removeAll()
     }
 
-    private func decide(_ due: [Entry], at now: UInt64) {
+    private func decide(_ due: [Entry], of slot: Int, at now: UInt64) {
         let known = Dictionary(uniqueKeysWithValues: due.map { ($0.trace, $0) })
-        let order = arrange(due.sorted { $0.number < $1.number }.map(\.trace), now).compactMap { known[$0] }
+        // The tick that starts a batch makes it for as many ids as it has just taken, or for those that are expected.
+        let expected = settings.expectedNewTracesPerSecond == 0 ? 10 : Int(settings.expectedNewTracesPerSecond)
+        let room = max(expected, taken[slot - waitSlots - 1] ?? 0)
+        let order = arrange(due.sorted { $0.number < $1.number }.map(\.trace), now, room).compactMap { known[$0] }
         var verdicts = order.map { _ in [SimulatedPolicy.Verdict?](repeating: nil, count: policies.count) }
         for index in order.indices {
             for (number, policy) in policies.enumerated() where policy.isDrop {

@@ -104,11 +104,10 @@ import WinnowTestSupport
         let isDrawn =
             settings.policies.contains { $0.rule.isLimited } || settings.sampledCacheSize > 0
             || settings.nonSampledCacheSize > 0
-        let slow = SimulatedCollector(settings, version: test.version, spans: spans) { traces, now in
+        let slow = SimulatedCollector(settings, version: test.version, spans: spans) { traces, now, room in
             if !isDrawn || !settings.shufflesTicks { return traces }
-            return GoMapOrder.walk(
-                traces.count, room: settings.expectedNewTracesPerSecond, key: Draw.fold(test.seed, now)
-            ).map { traces[Int($0)] }
+            return GoMapOrder.walk(traces.count, room: UInt64(room), key: Draw.fold(test.seed, now))
+                .map { traces[Int($0)] }
         }
         for arrival in test.arrivals {
             slow.arrive(arrival.spans.map { firstSpan[$0.trace] + $0.row }, at: arrival.time)

@@ -56,7 +56,7 @@ enum MonitoringValues {
         sampler.content = .mapping(entries)
         let root = mapping([
             ("receivers", mapping([("otlp", nothing)])), ("processors", mapping([("tail_sampling", sampler)])),
-            ("exporters", mapping([("otlp", nothing)])),
+            ("exporters", mapping([("otlp", mapping([("endpoint", node(.scalar(YAMLScalar("destination"))))]))])),
             (
                 "service",
                 mapping([

@@ -20,6 +20,8 @@ public protocol MetricDeriver: Sendable {
     ) throws(EvaluationError) -> [DerivedPoint]
     /// Yields what is handed on at a time in Unix nanoseconds; asked for at `nextFlush`.
     mutating func flush(at nanos: Int64) -> [DerivedPoint]
+    /// Yields what is handed on once more when spans come no longer, so that nothing of those that came is missing.
+    mutating func stop(at nanos: Int64) -> [DerivedPoint]
 }
 
 extension MetricDeriver {
@@ -31,4 +33,6 @@ extension MetricDeriver {
     public mutating func start(at nanos: Int64, instance: Text) {}
     /// Nothing waits.
     public mutating func flush(at nanos: Int64) -> [DerivedPoint] { [] }
+    /// Nothing waits.
+    public mutating func stop(at nanos: Int64) -> [DerivedPoint] { [] }
 }

@@ -14,6 +14,15 @@ public struct PointTally: Sendable {
 
         /// Creates one without requests.
         public init() {}
+
+        /// These and others.
+        public func adding(_ others: Requests) -> Requests {
+            var sum = self
+            sum.count += others.count
+            sum.failures += others.failures
+            sum.durations.add(others.durations)
+            return sum
+        }
     }
 
     /// A metric of a service.
@@ -99,7 +108,7 @@ public struct PointTally: Sendable {
             let change = { (requests: inout Requests) in entry.add(to: &requests, reading) }
             change(&all[service, default: Requests()])
             if let kind = reading.kind, let value = point.attributes[kind]?.attributeText,
-                SpanWords.serving.contains(value)
+                reading.serving.contains(value)
             {
                 change(&serving[service, default: Requests()])
             }

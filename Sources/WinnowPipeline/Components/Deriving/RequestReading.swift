@@ -8,6 +8,8 @@ public struct RequestReading: Sendable {
         case spans
         /// A pair of spans: one that asks and one that serves.
         case pairs
+        /// A span that serves one; of a service without any, a span that neither asks nor has a parent in the same service.
+        case entries
     }
 
     /// How failed requests are told.
@@ -36,4 +38,6 @@ public struct RequestReading: Sendable {
     public var kind: Text?
     /// Points whose attribute has one of these values are of something else than requests to services.
     public var others: (attribute: Text, values: [Text])?
+    /// Values of `kind` of spans that serve.
+    public var serving: [Text] = SpanWords.serving
 }

@@ -32,7 +32,7 @@ struct LoadBalancingExporter: CollectorExporter {
         ]
     }
 
-    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+    func refuse(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         if timeout < 0 {
             diagnostics.append((node["timeout"] ?? node).diagnostic("timeout is negative: the Collector refuses it"))
         }
@@ -52,14 +52,34 @@ struct LoadBalancingExporter: CollectorExporter {
 
     func balancing(named name: String, at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> LoadBalancing? {
         let before = diagnostics.count
-        let key = routingKey(at: node["routing_key"] ?? node, into: &diagnostics)
-        let backends = resolver.backends(at: node["resolver"] ?? node, into: &diagnostics)
-        guard let key, let backends, diagnostics.count == before else { return nil }
+        refuse(at: node, into: &diagnostics)
+        guard diagnostics.count == before, let (key, backends) = start(at: node, into: &diagnostics) else { return nil }
+        if case .backends(let names) = backends, names.count > LoadBalancerRing.mostBackends {
+            diagnostics.append(
+                (node["resolver"]?["static"]?["hostnames"] ?? node).diagnostic(
+                    "\(names.count) backends: more than \(LoadBalancerRing.mostBackends) are not modelled"))
+            return nil
+        }
         var balancing = LoadBalancing(exporter: name, place: SettingPlace(node), key: key, resolver: backends)
         balancing.lookUpNanos = resolver.lookUpNanos
         balancing.retry = backend.otlp.retry.schedule
         balancing.reroutes = retry.isEnabled && backend.otlp.queue?.isEnabled != true
         return balancing
+    }
+
+    func refuseStart(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        _ = start(at: node, into: &diagnostics)
+    }
+
+    /// By what it chooses among what; `nil` where the product does not start for traces.
+    private func start(
+        at node: YAMLNode, into diagnostics: inout [Diagnostic]
+    ) -> (key: BalancingKey, backends: LoadBalancing.Resolver)? {
+        let before = diagnostics.count
+        let key = routingKey(at: node["routing_key"] ?? node, into: &diagnostics)
+        let backends = resolver.backends(at: node["resolver"] ?? node, into: &diagnostics)
+        guard let key, let backends, diagnostics.count == before else { return nil }
+        return (key, backends)
     }
 
     private func routingKey(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> BalancingKey? {

@@ -40,17 +40,10 @@ struct ResolverBlock: SettingsBlock {
         }
         if let list {
             let names = list.hostnames
-            let most = LoadBalancerRing.mostBackends
             if names.isEmpty {
                 return refuse(
                     "no endpoints specified for the static resolver", at: node["static"],
                     remedy: "add hostnames: [gateway-1:4317, gateway-2:4317]")
-            }
-            if names.count > most {
-                diagnostics.append(
-                    (node["static"]?["hostnames"] ?? node).diagnostic(
-                        "\(names.count) backends: more than \(most) are not modelled"))
-                return nil
             }
             return .backends(names)
         }

@@ -13,13 +13,23 @@ struct AttributeTest: Sendable {
     /// Whether a span's attribute is looked at only when it is a text that is not empty.
     private let spansNeedText: Bool
     private var keyNumber: UInt32?
-    /// Per attribute row: 0 unknown, 1 no, 2 yes, 3 depends on the span.
+    /// What is known of a row, of an instance, or of a value.
+    private enum Known {
+        static let unknown: UInt8 = 0
+        static let no: UInt8 = 1
+        static let yes: UInt8 = 2
+        /// Depends on the span.
+        static let drawn: UInt8 = 3
+    }
+
+    /// Per attribute row.
     private var rows: [UInt8] = []
-    /// Per instance: 0 unknown, 1 no, 2 yes.
+    /// Per instance: no or yes.
     private var instances: [UInt8] = []
-    /// Per text on a span: 0 unknown, 1 no, 2 yes.
+    private var someInstanceMatches = false
+    /// Per text on a span: unknown, no or yes.
     private var texts: [UInt8] = []
-    /// Per domain: per value 0 unknown, 1 no, 2 yes; empty for a domain too large to remember.
+    /// Per domain and value: unknown, no or yes; empty for a domain too large to remember.
     private var domains: [[UInt8]] = []
     private static let remembered: UInt64 = 1 << 16
 
@@ -47,28 +57,33 @@ struct AttributeTest: Sendable {
         let batch = due.batch
         let tables = due.tables
         for index in 0..<due.count {
-            var found = false
-            let traceKey = batch.traceIDLow[Int(due.traces[index])]
-            for place in due.range(index) {
+            let range = due.range(index)
+            var found =
+                someInstanceMatches && Self.first(of: due.rows, range, batch.instance, not: Known.no, instances) != nil
+            var next = range
+            while !found, let place = Self.first(of: due.rows, next, batch.attributes, not: Known.no, rows) {
                 let row = Int(due.rows[place])
-                let instance = Int(batch.instance[row])
-                var known = instances[instance]
-                if known == 0 { known = lookAtInstance(instance, tables) }
-                if known == 2 {
-                    found = true
-                    break
-                }
                 let attributes = batch.attributes[row]
-                known = rows[Int(attributes)]
-                if known == 0 { known = lookAtRow(attributes, tables) }
-                if known == 1 { continue }
-                if known == 2 || holds(attributes, traceKey: traceKey, spanKey: batch.spanID[row], tables) {
-                    found = true
-                    break
-                }
+                var known = rows[Int(attributes)]
+                if known == Known.unknown { known = lookAtRow(attributes, tables) }
+                let traceKey = batch.traceIDLow[Int(due.traces[index])]
+                found =
+                    known == Known.yes
+                    || known == Known.drawn
+                        && holds(attributes, traceKey: traceKey, spanKey: batch.spanID[row], tables)
+                next = place + 1..<range.upperBound
             }
             verdicts[Int(due.positions[index])] = found ? hit : miss
         }
+    }
+
+    /// The first place in a range of which the span's number in a column is not known to be `known`.
+    @inline(__always)
+    private static func first(
+        of places: [UInt32], _ range: Range<Int>, _ column: [UInt32], not known: UInt8, _ table: [UInt8]
+    ) -> Int? {
+        for place in range where table[Int(column[Int(places[place])])] != known { return place }
+        return nil
     }
 
     private mutating func prepare(_ tables: TraceTables) {
@@ -77,42 +92,43 @@ struct AttributeTest: Sendable {
         if rows.count > rowCount || instances.count > instanceCount {
             rows.removeAll()
             instances.removeAll()
+            someInstanceMatches = false
             domains.removeAll()
             texts.removeAll()
         }
         // Tables may have grown: what is known of their rows stays, since no row changes.
         keyNumber = tables.strings.find(key)
-        let start: UInt8 = keyNumber == nil ? 1 : 0
+        let start = keyNumber == nil ? Known.no : Known.unknown
         rows.append(contentsOf: repeatElement(start, count: rowCount - rows.count))
-        instances.append(contentsOf: repeatElement(start, count: instanceCount - instances.count))
-        texts.append(contentsOf: repeatElement(0, count: max(0, tables.strings.count - texts.count)))
+        texts.append(contentsOf: repeatElement(Known.unknown, count: max(0, tables.strings.count - texts.count)))
+        while instances.count < instanceCount { lookAtNextInstance(tables) }
         for domain in tables.attributes.domains[domains.count...] {
             domains.append(domain.count <= Self.remembered ? [UInt8](repeating: 0, count: Int(domain.count)) : [])
         }
     }
 
-    private mutating func lookAtInstance(_ instance: Int, _ tables: TraceTables) -> UInt8 {
-        let row = tables.instances[instance].attributes
-        let entry = tables.attributes.entries(row).first { $0.key == keyNumber }
+    private mutating func lookAtNextInstance(_ tables: TraceTables) {
+        let row = tables.instances[instances.count].attributes
+        let entry = keyNumber == nil ? nil : tables.attributes.entries(row).first { $0.key == keyNumber }
         let holds = entry.map { matches(tables.value($0, traceKey: 0, spanKey: 0)) } ?? false
-        instances[instance] = holds ? 2 : 1
-        return instances[instance]
+        instances.append(holds ? Known.yes : Known.no)
+        if holds { someInstanceMatches = true }
     }
 
     private mutating func lookAtRow(_ row: UInt32, _ tables: TraceTables) -> UInt8 {
         let entry = tables.attributes.entries.withUnsafeBufferPointer { entries in
             entries[tables.attributes.range(row)].first { $0.key == keyNumber }
         }
-        let known = entry.map { lookAtEntry($0, tables) } ?? 1
+        let known = entry.map { lookAtEntry($0, tables) } ?? Known.no
         rows[Int(row)] = known
         return known
     }
 
     private mutating func lookAtEntry(_ entry: AttributeTable.Entry, _ tables: TraceTables) -> UInt8 {
-        if entry.kind == .drawn { return 3 }
+        if entry.kind == .drawn { return Known.drawn }
         let text = entry.kind == .string ? Int(truncatingIfNeeded: entry.payload) : texts.count
-        if text < texts.count, texts[text] != 0 { return texts[text] }
-        let known: UInt8 = matchesOnSpan(tables.value(entry, traceKey: 0, spanKey: 0)) ? 2 : 1
+        if text < texts.count, texts[text] != Known.unknown { return texts[text] }
+        let known = matchesOnSpan(tables.value(entry, traceKey: 0, spanKey: 0)) ? Known.yes : Known.no
         if text < texts.count { texts[text] = known }
         return known
     }
@@ -124,9 +140,9 @@ struct AttributeTest: Sendable {
         let value = domain.index(traceKey: traceKey, spanKey: spanKey)
         if domains[number].isEmpty { return matchesOnSpan(domain.value(at: value)) }
         let known = domains[number][Int(value)]
-        if known != 0 { return known == 2 }
+        if known != Known.unknown { return known == Known.yes }
         let holds = matchesOnSpan(domain.value(at: value))
-        domains[number][Int(value)] = holds ? 2 : 1
+        domains[number][Int(value)] = holds ? Known.yes : Known.no
         return holds
     }
 }

@@ -15,7 +15,7 @@ import WinnowTestSupport
         #expect(ConnectorCatalog.effect(of: "spanmetrics") == .derives)
         #expect(ConnectorCatalog.effect(of: "span_metrics") == .derives)
         #expect(ConnectorCatalog.effect(of: "servicegraph") == .derives)
-        #expect(ConnectorCatalog.effect(of: "datadog") == .unknowable)
+        #expect(ConnectorCatalog.effect(of: "datadog") == .derivesAndPasses)
         #expect(ConnectorCatalog.effect(of: "nobody") == nil)
     }
 
@@ -29,7 +29,7 @@ import WinnowTestSupport
             switch type.effect {
             case .passes, .routes: #expect(deriver.deriver == nil, "\(type.type)")
             case .derives: #expect(router.router == nil, "\(type.type)")
-            case .unknowable: #expect(router.router != nil && deriver.findings.contains { $0.severity == .warning })
+            case .derivesAndPasses: #expect(router.router != nil && deriver.deriver != nil, "\(type.type)")
             }
             for finding in router.findings + deriver.findings { #expect(finding.line > 0, "\(type.type): \(finding)") }
         }
@@ -78,7 +78,12 @@ import WinnowTestSupport
                 "{dimensions: [a], store: {ttl: 1s, max_items: 3}, virtual_node_extra_label: true, latency_histogram_buckets: [1ms, 1s], database_name_attributes: [b], metrics_flush_interval: 5s, cache_loop: 10s}"
         ),
         Sample(type: "exceptions", config: "{dimensions: [{name: a, default: x}], exemplars: {enabled: true}}"),
-        Sample(type: "datadog", config: "{traces: {compute_stats_by_span_kind: true}}"),
+        Sample(type: "datadog", config: "{}"),
+        Sample(
+            type: "datadog",
+            config:
+                "{traces: {compute_stats_by_span_kind: false, compute_top_level_by_span_kind: true, span_name_remappings: {a.b: c}, span_name_as_resource_name: true, ignore_resources: [a], bucket_interval: 5s, trace_buffer: 3}}"
+        ),
     ]
 
     @Test(arguments: samples)
@@ -92,7 +97,7 @@ import WinnowTestSupport
         var random = TestRandom(seed: 11)
         var requests = RandomRequests(seed: 12)
         var made = 0
-        for _ in 0..<1000 {
+        for _ in 0..<1600 {
             let sample = random.pick(Self.samples)
             var bytes = Array(sample.config.utf8)
             for _ in 0..<1 + random.below(2) {

@@ -160,6 +160,9 @@ import WinnowPipeline
             ("service_graph", "{exponential_histogram_max_size: -1}"),
             ("service_graph", "{exponential_histogram_max_size: 9, latency_histogram_buckets: [1s]}"),
             ("exceptions", "{dimensions: [{name: span.kind}]}"),
+            ("datadog", "{traces: {ignore_resources: ['[a']}}"), ("datadog", "{traces: {trace_buffer: -1}}"),
+            ("datadog", "{traces: {bucket_interval: -1s}}"), ("datadog", "{traces: {bucket_interval: 1ns}}"),
+            ("datadog", "{traces: {span_name_remappings: {a: ''}}}"), ("datadog", "{traces: {nothing: 1}}"),
         ])
     func refused(_ type: String, _ config: String) throws {
         let made = try ConnectorSamples.deriver(type, config)

@@ -1,0 +1,134 @@
+import WinnowModel
+import WinnowSampling
+
+/// The spans of a route on which they can have copies, and what becomes of the copies.
+///
+/// Inside such a route each stretch stands for several: number 0 holds what is known of its traces, no span of it travels; the others hold the
+/// spans once for each way, as the processors on that way leave them. Columns are shared until a processor changes them.
+/// A span is kept where any of its copies reaches the backend, the first of them stands for it; it ends where its last copy does.
+struct SpanCopies {
+    /// What is known of the spans of one stretch.
+    private struct Stretch {
+        let spans: Spans
+        /// By row: how many copies travel.
+        var alive: [UInt8]
+        /// By row: whether a sampler or a loss has ended a copy.
+        var hasEnded: [Bool]
+        /// By row: whether a copy has reached the backend.
+        var isStored: [Bool]
+    }
+
+    /// How many stretches one stands for.
+    let stride: Int
+    /// The stretches as they come in, each as often as it has copies.
+    private(set) var ring = SpansRing()
+    /// What copies have picked up.
+    let states: SpanStates
+    /// What spans are when they leave, where a processor changes them.
+    let leaving: EditLevel?
+    private var stretches: [Stretch] = []
+    private var base = 0
+
+    init(copies: Int, states: SpanStates, edits: RouteEdits?) {
+        stride = copies + 1
+        self.states = states
+        leaving = edits.map { EditLevel(PassingEditor(), $0) }
+    }
+
+    // MARK: Handles
+
+    /// A span comes in; answers by the handle that it has inside.
+    mutating func enter(_ span: SpanHandle) -> SpanHandle {
+        stretches[span.sequence - base].alive[span.row] = 1
+        return SpanHandle(sequence: span.sequence * stride + 1, row: span.row)
+    }
+
+    /// The span, or the trace, that a handle inside of the route stands for.
+    @inline(__always)
+    func outside(_ span: SpanHandle) -> SpanHandle { SpanHandle(sequence: span.sequence / stride, row: span.row) }
+
+    /// Takes in the stretches that are new; `outer` has what start-time samplers wrote on them.
+    mutating func follow(_ other: SpansRing, _ outer: SpanStates) {
+        if stretches.isEmpty, base < other.base {
+            base = other.base
+            ring.begin(at: base * stride, after: other.firstTrace(of: base))
+        }
+        while base + stretches.count < other.end {
+            let spans = other[base + stretches.count]
+            let count = spans.batch.spanCount
+            let handles = (0..<count).map { row in
+                let trace = spans.trace(of: row)
+                return SpanHandle(sequence: trace.sequence * stride, row: trace.row).rawValue
+            }
+            for copy in 0..<stride {
+                let own = spans.copy(sequence: spans.sequence * stride + copy)
+                own.traceHandles = handles
+                // Who asks a trace's own stretch what numbers stand for is told of edits on every way.
+                own.growing = spans.growing ?? leaving?.edits.growing
+                ring.append(own, countsTraces: copy == 0)
+            }
+            states.take(outer, from: spans.sequence, as: spans.sequence * stride + 1, spans)
+            stretches.append(
+                Stretch(
+                    spans: spans, alive: [UInt8](repeating: 0, count: count),
+                    hasEnded: [Bool](repeating: false, count: count), isStored: [Bool](repeating: false, count: count)))
+        }
+    }
+
+    // MARK: Fates
+
+    /// Spans go on over so many edges.
+    mutating func part(_ spans: ArraySlice<SpanHandle>, into edges: Int) {
+        for span in spans { stretches[span.sequence / stride - base].alive[span.row] += UInt8(edges - 1) }
+    }
+
+    /// A copy ends; whether the span ends with it.
+    mutating func end(_ span: SpanHandle, _ fate: SpanFate) -> Bool {
+        let index = span.sequence / stride - base
+        stretches[index].alive[span.row] -= 1
+        if fate != .filtered { stretches[index].hasEnded[span.row] = true }
+        return stretches[index].alive[span.row] == 0 && !stretches[index].isStored[span.row]
+    }
+
+    /// A copy reaches the backend; whether it is the first of its span. `ring` has it as it leaves.
+    mutating func store(_ span: SpanHandle, _ ring: SpansRing, _ outer: SpanStates) -> Bool {
+        let index = span.sequence / stride - base
+        let row = span.row
+        stretches[index].alive[row] -= 1
+        let spans = stretches[index].spans
+        if stretches[index].isStored[row] {
+            outer.forgetChance(row, spans)
+            return false
+        }
+        stretches[index].isStored[row] = true
+        outer.take(states, span, as: row, spans)
+        // What the other copies have met or will meet would have to be known as well.
+        if stretches[index].alive[row] > 0 || stretches[index].hasEnded[row] { outer.forgetChance(row, spans) }
+        leaving?.collect(row, from: ring[span.sequence], into: spans)
+        return true
+    }
+
+    /// How many spans of a stretch travel, given how many of their copies are held: as many as are held where every copy is.
+    func held(_ copies: Int, in sequence: Int) -> Int {
+        let index = sequence - base
+        guard stretches.indices.contains(index) else { return copies }
+        let stretch = stretches[index]
+        var travelling = 0
+        var alive = 0
+        for row in stretch.alive.indices {
+            alive += Int(stretch.alive[row])
+            if stretch.alive[row] > 0, !stretch.isStored[row] { travelling += 1 }
+        }
+        return copies == alive ? travelling : copies
+    }
+
+    /// Forgets stretches before `sequence`.
+    mutating func release(before sequence: Int) {
+        let count = min(max(0, sequence - base), stretches.count)
+        if count > 0 { stretches.removeFirst(count) }
+        base = max(base, sequence)
+        ring.release(before: sequence * stride)
+        states.release(before: sequence * stride)
+        leaving?.release(before: sequence)
+    }
+}
