@@ -33,6 +33,10 @@ extension ComponentRefusals {
 
     private static func errors(_ config: String) -> [Diagnostic] {
         let isProcessor = section == "processors"
+        // Recorded are the settings that all exporters share, without those of one.
+        let config =
+            isProcessor || config.contains("\"endpoint\"")
+            ? config : "{\"endpoint\": \"http://x:4317\"" + (config == "{}" ? "" : ", ") + config.dropFirst()
         let text = """
             receivers: {otlp: }
             exporters: {nop: \(isProcessor ? "" : ", \(component): \(config)")}

@@ -144,6 +144,7 @@ enum LoadBalancerConfigVectors: VectorSuite {
             var findings: [Diagnostic] = []
             let node = try node(config)
             let block = Settings.decode(LoadBalancingExporter.self, from: node, into: &findings)
+            if !findings.contains(where: { $0.severity == .error }) { block.refuse(at: node, into: &findings) }
             let isLoaded = !findings.contains { $0.severity == .error }
             tally.count(
                 isLoaded == (line["load_error"]?.string == nil),
