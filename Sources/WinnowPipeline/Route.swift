@@ -320,7 +320,7 @@ public struct Route {
 
     /// Number of the stage that spans meet at their ends, where there is but one replica of it, to which nothing happens; -1 otherwise.
     private var firstStageAlone: Int {
-        if hasProcessors || hopCount == 0 || changing[0] != nil || graphs[0] != nil || firstStage[0].count != 1 {
+        if hasProcessors || hopCount == 0 || changing[0] != nil || copies != nil || firstStage[0].count != 1 {
             return -1
         }
         return firstStage[0][0]

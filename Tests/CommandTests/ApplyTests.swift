@@ -49,6 +49,26 @@ import WinnowTestSupport
         #expect(Command(["apply", folder("c.yaml"), "-o", "x.jsonl"]).status == 64)
     }
 
+    @Test func anExporterGetsWhatAllPipelinesHandToIt() {
+        folder.write(
+            """
+            receivers: {otlp: }
+            exporters: {otlp: {endpoint: x}, otlp/b: {endpoint: y}, debug: }
+            processors:
+              filter: {traces: {span: ['status.code != STATUS_CODE_ERROR']}}
+              filter/not: {traces: {span: ['status.code == STATUS_CODE_ERROR']}}
+            service:
+              pipelines:
+                traces/errors: {receivers: [otlp], processors: [filter], exporters: [otlp, debug]}
+                traces/rest: {receivers: [otlp], processors: [filter/not], exporters: [otlp, otlp/b]}
+            """, to: "c.yaml")
+        let run = apply("-o", "out.jsonl", "--exporter", "otlp")
+        #expect(run.status == 0 && run.errors.contains("11451 spans leave by otlp → out.jsonl"), "\(run.errors)")
+        #expect(!run.errors.contains("had come there by another way"))
+        let one = apply("-o", "debug.jsonl", "--exporter", "debug")
+        #expect(one.status == 0 && one.errors.contains("spans leave by traces/errors debug"), "\(one.errors)")
+    }
+
     @Test func nothingInAFolderIsWrittenOverWhatIsRead() {
         _ = apply("-o", "out/")
         let again = Command(

@@ -204,10 +204,10 @@ struct CollectorGraph {
 
     /// Ways by the exporters that they lead to: what several pipelines hand to one comes together there.
     ///
-    /// Exporters that get the same make one way; those that nobody keeps anything of join none where others are.
-    static func joined(_ ways: [Way], ignored: Set<String>) -> [Way] {
+    /// Exporters that get the same make one way; those that nobody keeps anything of join none where others are, unless `all` of them count.
+    static func joined(_ ways: [Way], ignored: Set<String>, all: Bool = false) -> [Way] {
         let counts = { (exporter: Pipeline.Reference) in
-            !exporter.id.isNamed(in: ignored) && ExporterCatalog.isKept(exporter.id.type)
+            all || !exporter.id.isNamed(in: ignored) && ExporterCatalog.isKept(exporter.id.type)
         }
         let keeps = ways.contains { $0.exporters.contains(where: counts) }
         var feeders: [ComponentID: [Int]] = [:]

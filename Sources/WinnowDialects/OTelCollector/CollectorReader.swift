@@ -140,7 +140,10 @@ struct CollectorReader {
         }
         if context.takesEveryExporter {
             let ends = ways.filter { !$0.exporters.isEmpty }
-            if !ends.isEmpty { return ends }
+            if !ends.isEmpty {
+                return context.joinsAtExporters
+                    ? CollectorGraph.joined(ends, ignored: context.ignored, all: true) : ends
+            }
         }
         let best = ways.map(\.end.rawValue).min() ?? 0
         let kept = ways.filter { $0.end.rawValue == best }

@@ -8,14 +8,20 @@ import WinnowSampling
 public struct ApplyRun {
     /// A place where spans leave: an exporter of a pipeline.
     public struct End: Sendable, Hashable {
-        /// The pipeline, such as `traces/sampled`; empty where the file is no collector's.
+        /// The pipeline, such as `traces/sampled`, or the exporters that several share; empty where the file is no collector's.
         public var pipeline: String
         /// The exporter, such as `otlp/backend`; empty likewise.
         public var exporter: String
 
+        /// What people are told: pipeline and exporter.
+        public var text: String {
+            [pipeline, exporter == pipeline ? "" : exporter].filter { !$0.isEmpty }.joined(separator: " ")
+        }
+
         /// `PIPELINE.EXPORTER` as a name of a file, a slash written `_`.
         public var fileName: String {
-            let name = [pipeline.isEmpty ? "traces" : pipeline, exporter].filter { !$0.isEmpty }.joined(separator: ".")
+            let first = pipeline.isEmpty ? "traces" : pipeline
+            let name = [first, exporter == first ? "" : exporter].filter { !$0.isEmpty }.joined(separator: ".")
             return String(name.map { $0 == "/" ? "_" : $0 })
         }
     }
@@ -36,18 +42,21 @@ public struct ApplyRun {
     /// Findings about the configuration, and about attributes that it looks for and no span has.
     public let findings: [Diagnostic]
 
-    /// The ends of a configuration as typed, in the order of its files; those of a chain are the last file's.
-    public static func ends(_ spec: PolicySpec, options: LabOptions) throws(Failure) -> [End] {
+    /// The ends of a configuration as typed, in the order of its files; those of a chain are the last file's. With `joined` what several
+    /// pipelines hand to the same exporter is one end.
+    public static func ends(_ spec: PolicySpec, options: LabOptions, joined: Bool = false) throws(Failure) -> [End] {
         var reader = try ExperimentPolicyReader(options)
+        reader.joinsAtExporters = joined
         reader.context.services = .pending
         reader.takesEveryExporter = true
         var seen: Set<End> = []
         return try reader.read([spec]).flatMap(\.ends).filter { seen.insert($0).inserted }
     }
 
-    /// Reads a configuration as typed; `traffic` as recorded.
-    public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions) throws(Failure) {
+    /// Reads a configuration as typed; `traffic` as recorded, `joined` as for its ends.
+    public init(_ spec: PolicySpec, traffic: any Traffic, options: LabOptions, joined: Bool = false) throws(Failure) {
         var reader = try ExperimentPolicyReader(options)
+        reader.joinsAtExporters = joined
         reader.context.services = ServiceSDKs(in: traffic.tables)
         reader.takesEveryExporter = true
         policies = try reader.read([spec])

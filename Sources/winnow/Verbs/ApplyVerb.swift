@@ -44,7 +44,9 @@ enum ApplyVerb: Verb {
         let options = try LabOptions(arguments)
         let spec = try PolicySpec(arguments.argument(0) ?? "")
         // The configuration first: its faults are found without reading gigabytes of traces.
-        let ends = try chosen(ApplyRun.ends(spec, options: options), arguments[exporter])
+        // What an exporter gets from all pipelines is what it sends.
+        let joined = arguments[exporter] != nil
+        let ends = try chosen(ApplyRun.ends(spec, options: options, joined: joined), arguments[exporter])
         let places = try places(arguments.all(Common.output), ends)
         // What stands in a folder is known only now.
         try FileClaims.review(
@@ -54,7 +56,7 @@ enum ApplyVerb: Verb {
         let recording = try Recording(traces, options, needsTruth: false)
         console.note(recording.summary.line)
         for finding in recording.findings { console.complain(finding.description) }
-        let run = try ApplyRun(spec, traffic: recording.traffic, options: options)
+        let run = try ApplyRun(spec, traffic: recording.traffic, options: options, joined: joined)
         for finding in run.findings where finding.severity != .note { console.complain(finding.description) }
         for tiers in run.tiers { console.note(tiers) }
         let (written, warnings) = try run.run(
@@ -67,7 +69,7 @@ enum ApplyVerb: Verb {
         }
         for warning in warnings { console.complain(warning.description) }
         for (written, target) in zip(written, targets) {
-            let place = [written.end.pipeline, written.end.exporter].filter { !$0.isEmpty }.joined(separator: " ")
+            let place = written.end.text
             console.note(
                 "\(written.spans) spans" + (place.isEmpty ? "" : " leave by \(place)") + " → \(target.target.path)")
         }
@@ -117,7 +119,7 @@ enum ApplyVerb: Verb {
                         .usage,
                         Diagnostic(
                             "traces leave by several ways: "
-                                + ends.map { "\($0.pipeline) \($0.exporter)" }.joined(separator: ", "), text: text,
+                                + ends.map(\.text).joined(separator: ", "), text: text,
                             remedy: "-o FOLDER/ writes a file for each, --exporter NAME or --pipeline NAME takes one"))
                 }
                 places.append((text, first))
