@@ -5,9 +5,9 @@ struct AlloyLexer {
     private let bytes: [UInt8]
     private let file: String
     private let offset: (lines: Int, columns: Int)
-    private var at = 0
-    private var line = 1
-    private var lineStart = 0
+    fileprivate var at = 0
+    fileprivate var line = 1
+    fileprivate var lineStart = 0
 
     private init(_ text: String, _ file: String, _ offset: (lines: Int, columns: Int)) {
         bytes = Array(text.utf8)
@@ -15,17 +15,49 @@ struct AlloyLexer {
         self.offset = offset
     }
 
+    /// Where a token starts, which is all that is held of each: a file may have one for each of its bytes.
+    struct Start {
+        fileprivate var at: UInt32
+        fileprivate var line: UInt32
+        fileprivate var lineStart: UInt32
+    }
+
+    /// The tokens of a text.
+    struct Tokens {
+        fileprivate let lexer: AlloyLexer
+        fileprivate let starts: [Start]
+
+        /// How many there are; the last one is the end.
+        var count: Int { starts.count }
+
+        subscript(_ index: Int) -> AlloyToken {
+            let start = starts[index]
+            var lexer = lexer
+            (lexer.at, lexer.line, lexer.lineStart) = (Int(start.at), Int(start.line), Int(start.lineStart))
+            // It was read before.
+            return (try? lexer.next()) ?? .nowhere
+        }
+    }
+
     /// The tokens of a text that starts after so many lines of the file and is indented by so many columns; the last one is the end.
     static func tokens(
         _ text: String, file: String, offset: (lines: Int, columns: Int) = (0, 0)
-    ) throws(Failure) -> [AlloyToken.Compact] {
-        var lexer = AlloyLexer(text, file, offset)
-        var tokens: [AlloyToken.Compact] = []
-        while true {
-            let token = try lexer.next()
-            tokens.append(AlloyToken.Compact(token))
-            if token.kind == .end { return tokens }
+    ) throws(Failure) -> Tokens {
+        let first = AlloyLexer(text, file, offset)
+        var lexer = first
+        var count = 1
+        while try lexer.next().kind != .end { count += 1 }
+        var starts: [Start] = []
+        starts.reserveCapacity(count)
+        lexer = first
+        for _ in 0..<count {
+            starts.append(
+                Start(
+                    at: UInt32(clamping: lexer.at), line: UInt32(clamping: lexer.line),
+                    lineStart: UInt32(clamping: lexer.lineStart)))
+            _ = try lexer.next()
         }
+        return Tokens(lexer: first, starts: starts)
     }
 
     private var current: UInt8? { at < bytes.count ? bytes[at] : nil }
@@ -75,7 +107,7 @@ struct AlloyLexer {
         lineStart = at
     }
 
-    private mutating func next() throws(Failure) -> AlloyToken {
+    fileprivate mutating func next() throws(Failure) -> AlloyToken {
         try skip()
         let start = at
         guard let byte = current else { return token(.end, from: start) }

@@ -59,7 +59,7 @@ extension AlloyParser {
     }
 
     private func shown(from start: Int) -> String {
-        tokens[start..<at].prefix(12).map { $0.token(in: file).text }.joined()
+        (start..<at).prefix(12).map { tokens[$0].text }.joined()
     }
 
     private mutating func operand(depth: Int) throws(Failure) -> AlloyBlock.Placed {

@@ -5,9 +5,11 @@ struct AlloyParser {
     /// Deepest nesting of blocks and expressions.
     static let depthLimit = 64
 
-    let tokens: [AlloyToken.Compact]
+    let tokens: AlloyLexer.Tokens
     let file: String
-    var at = 0
+    /// Number of the token that is looked at.
+    var at = 0 { didSet { token = tokens[min(at, tokens.count - 1)] } }
+    private(set) var token: AlloyToken
 
     /// The blocks of a text; what is wrong in it is a `.data` failure.
     static func blocks(
@@ -20,12 +22,11 @@ struct AlloyParser {
         return root.blocks
     }
 
-    private init(tokens: [AlloyToken.Compact], file: String) {
+    private init(tokens: AlloyLexer.Tokens, file: String) {
         self.tokens = tokens
         self.file = file
+        token = tokens[0]
     }
-
-    var token: AlloyToken { tokens[min(at, tokens.count - 1)].token(in: file) }
 
     func failure(_ message: String, at token: AlloyToken, remedy: String = "") -> Failure {
         Failure(

@@ -28,23 +28,6 @@ struct AlloyToken {
 }
 
 extension AlloyToken {
-    /// A token as a text's tokens are held: a file may have one for each of its bytes.
-    struct Compact {
-        private var kind: Kind
-        private var line: UInt32
-        private var column: UInt32
-
-        init(_ token: AlloyToken) {
-            kind = token.kind
-            line = UInt32(clamping: token.line)
-            column = UInt32(clamping: token.column)
-        }
-
-        func token(in file: String) -> AlloyToken {
-            AlloyToken(kind: kind, file: file, line: Int(line), column: Int(column))
-        }
-    }
-
     /// A token that stands nowhere.
     static let nowhere = AlloyToken(kind: .end, file: "", line: 1, column: 1)
 }
