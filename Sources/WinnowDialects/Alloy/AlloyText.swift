@@ -6,9 +6,14 @@ enum AlloyText {
     /// Whether a text has components of the Collector in Alloy's syntax.
     static func looksLikeAlloy(_ text: String) -> Bool {
         guard text.holds("otelcol.") else { return false }
-        return text.utf8.split(separator: 0x0A).contains { bytes in
-            let line = Substring(bytes.drop { $0 == 0x20 || $0 == 0x09 })
-            return line.hasPrefix("otelcol.") && line.utf8.contains(UInt8(ascii: "{"))
+        // Line by line, without a list of them: a text may have as many as bytes.
+        var rest = Substring(text).utf8
+        while true {
+            let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+            let line = rest[..<end].drop { $0 == 0x20 || $0 == 0x09 }
+            if line.starts(with: "otelcol.".utf8), line.contains(UInt8(ascii: "{")) { return true }
+            if end == rest.endIndex { return false }
+            rest = rest[rest.index(after: end)...]
         }
     }
 

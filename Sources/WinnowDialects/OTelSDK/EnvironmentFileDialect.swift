@@ -35,7 +35,7 @@ public enum EnvironmentFileDialect: Dialect {
             throw Failure(.data, Diagnostic("\(what), not KEY=VALUE lines", file: file.name, line: 1))
         }
         let lines = EnvironmentFile(bytes: file.bytes, file: file.name)
-        if !lines.findings.isEmpty { throw Failure(.data, Array(lines.findings.prefix(20))) }
+        if !lines.findings.isEmpty { throw Failure(.data, lines.findings) }
         return try ServiceReading.read(context, own: lines.sdk) { sdk throws(Failure) in
             try read(lines, file.name, by: sdk, strategies: context.strategies)
         }

@@ -14,13 +14,21 @@ struct EnvironmentFile {
 
     /// The variables in the order of the file.
     private(set) var variables: [Variable] = []
-    /// Lines that are no `KEY=VALUE`.
+    /// Lines that are no `KEY=VALUE`, the first of them.
     private(set) var findings: [Diagnostic] = []
 
-    /// Reads the lines of a file.
+    /// After so many lines that are none the rest is not read: nobody reads more.
+    static let findingLimit = 20
+
+    /// Reads the lines of a file, one after the other: a file may have as many as bytes.
     init(bytes: [UInt8], file: String) {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
+        var at = 0
+        var index = -1
+        while at <= bytes.count, findings.count < Self.findingLimit {
+            let end = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let line = bytes[at..<end]
+            at = end + 1
+            index += 1
             var text = Self.trimmed(String(decoding: line, as: UTF8.self)[...])
             if index == 0, text.hasPrefix("\u{FEFF}") { text = Self.trimmed(text.dropFirst()) }
             if text.isEmpty || text.hasPrefix("#") { continue }
