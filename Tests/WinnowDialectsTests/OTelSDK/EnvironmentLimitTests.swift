@@ -1,4 +1,5 @@
 import Testing
+import WinnowModel
 
 @testable import WinnowDialects
 
