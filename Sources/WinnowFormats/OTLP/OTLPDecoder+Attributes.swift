@@ -145,4 +145,21 @@ extension OTLPDecoder {
         }
         return row
     }
+
+    /// The row of the attribute fields with this tag among `fields`.
+    mutating func row(
+        _ fields: WireCursor, tag wanted: UInt32, _ tables: inout TraceTables
+    ) throws(Fault) -> UInt32 {
+        interner.row.removeAll()
+        var cursor = fields
+        while !cursor.isAtEnd {
+            let tag = try cursor.tag()
+            if tag == wanted {
+                interner.row.append(try pair(try cursor.message(), &tables))
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+        return interner.intern(&tables)
+    }
 }

@@ -32,7 +32,7 @@ struct OTLPDecoder {
     /// Spans of the request so far.
     private var spanNumber = 0
     /// What is wrong with an id of the span that is being read; empty: nothing.
-    private var wrongID = ""
+    var wrongID = ""
 
     /// Forgets what was known when the block's tables are new.
     mutating func follow(_ block: inout SpanBlock) {
@@ -385,39 +385,8 @@ struct OTLPDecoder {
         wrongID = ""
     }
 
-    /// A trace id; one that is neither 16 bytes long nor empty makes the span invalid.
-    @inline(__always)
-    mutating func traceID(_ bytes: UnsafeRawBufferPointer) -> TraceID {
-        if bytes.count != 16 && !bytes.isEmpty { wrongID = "trace id is \(bytes.count) bytes long, not 16" }
-        return Identifiers.traceID(bytes: bytes)
-    }
-
-    /// A span id; one that is neither 8 bytes long nor empty makes the span invalid.
-    @inline(__always)
-    mutating func spanID(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> UInt64 {
-        if bytes.count != 8 && !bytes.isEmpty { wrongID = "\(name) is \(bytes.count) bytes long, not 8" }
-        return Identifiers.spanID(bytes: bytes)
-    }
-
     private mutating func forgetExtras() {
         extras = SpanExtras()
         hasExtras = false
-    }
-
-    /// The row of the attribute fields with this tag among `fields`.
-    mutating func row(
-        _ fields: WireCursor, tag wanted: UInt32, _ tables: inout TraceTables
-    ) throws(Fault) -> UInt32 {
-        interner.row.removeAll()
-        var cursor = fields
-        while !cursor.isAtEnd {
-            let tag = try cursor.tag()
-            if tag == wanted {
-                interner.row.append(try pair(try cursor.message(), &tables))
-            } else {
-                try cursor.skip(tag)
-            }
-        }
-        return interner.intern(&tables)
     }
 }

@@ -51,8 +51,7 @@ extension Route {
         let first = firstStage[place.hop][place.replica]
         go(
             over: graph.after[index - first], first, spans, level: place.levelAfter, place.hop, place.replica, now,
-            ring,
-            &out)
+            ring, &out)
     }
 
     /// Sends a copy of each span over each edge.
