@@ -32,6 +32,26 @@
     case lostInRestart = 14
     /// It was sent to a collector that was gone, or down for too long.
     case unreachable = 15
+    /// Its export was answered with what its sender does not try again.
+    case exportRefused = 16
+    /// Its sender has tried as often, or as long, as it does.
+    case retriesExhausted = 17
+    /// The time for its export was over.
+    case exportTimedOut = 18
+    /// It came when its sender had been shut down, or waited there when it was.
+    case afterShutdown = 19
+    /// A receiver took the rest of its request, and said so.
+    case rejected = 20
+    /// The queue of a collector's exporter was full, and nobody was there to be told.
+    case enqueueFailed = 21
+    /// The backend had no room, and did not say so.
+    case overflowed = 22
+    /// Its sender took a redirect for a success.
+    case redirected = 23
+    /// It, or its request, was larger than its sender sends.
+    case tooLarge = 24
+    /// It was sent by a protocol that does not know of losses.
+    case lostInTransit = 25
 
     /// The cause in the ledger, snake case.
     public var cause: String {
@@ -52,6 +72,16 @@
         case .processorError: "processor_error"
         case .lostInRestart: "lost_in_restart"
         case .unreachable: "unreachable"
+        case .exportRefused: "export_refused"
+        case .retriesExhausted: "retries_exhausted"
+        case .exportTimedOut: "export_timed_out"
+        case .afterShutdown: "after_shutdown"
+        case .rejected: "rejected"
+        case .enqueueFailed: "enqueue_failed"
+        case .overflowed: "backend_overflow"
+        case .redirected: "redirected"
+        case .tooLarge: "too_large"
+        case .lostInTransit: "lost_in_transit"
         }
     }
 
@@ -59,7 +89,8 @@
     public var isLoss: Bool {
         switch self {
         case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .processorError, .lostInRestart,
-            .unreachable:
+            .unreachable, .exportRefused, .retriesExhausted, .exportTimedOut, .afterShutdown, .rejected, .enqueueFailed,
+            .overflowed, .redirected, .tooLarge, .lostInTransit:
             true
         default: false
         }

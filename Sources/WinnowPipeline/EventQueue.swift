@@ -27,6 +27,14 @@ public struct EventQueue: Sendable {
         case tick
         /// A replica comes, goes or is noticed.
         case change
+        /// A receiver has worked on a request.
+        case served
+        /// The answer to a request reaches its sender.
+        case answer
+        /// A client's wait between two attempts is over.
+        case resume
+        /// A collector's exporter wants the clock.
+        case exporter
     }
 
     private var heap: [Event] = []
@@ -39,7 +47,7 @@ public struct EventQueue: Sendable {
 
     /// Puts an event in.
     public mutating func push(_ kind: Kind, _ number: Int, at time: Nanos) {
-        let rank: UInt64 = kind == .arrival ? 0 : 1 << 63
+        let rank: UInt64 = kind == .arrival || kind == .served ? 0 : 1 << 63
         heap.append(Event(time: time, kind: kind, number: UInt32(truncatingIfNeeded: number), order: rank | made))
         made += 1
         var child = heap.count - 1

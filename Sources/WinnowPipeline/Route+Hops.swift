@@ -4,8 +4,9 @@ import WinnowSampling
 /// How spans move from hop to hop.
 extension Route {
     /// Requests that processors have just sent off are put on their way.
-    mutating func depart(_ out: inout Output) {
+    mutating func depart(_ ring: SpansRing, _ out: inout Output) {
         for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
+        if isReal { return export(ring, &out) }
         for flight in flights.flights {
             ledger.passOn(flight.range.count, from: 0)
             let spans = flights.spans[flight.range]
@@ -17,17 +18,8 @@ extension Route {
     mutating func send(
         _ spans: ArraySlice<SpanHandle>, bytes: Int, to hop: Int, at time: Nanos, again: Int? = nil
     ) {
-        let number: Int
-        if let free = freeRequests.popLast() {
-            number = free
-            requests[number].hop = hop
-            requests[number].bytes = bytes
-            requests[number].again = again
-            requests[number].spans.append(contentsOf: spans)
-        } else {
-            number = requests.count
-            requests.append(Request(hop: hop, bytes: bytes, spans: Array(spans), again: again))
-        }
+        let number = request(to: hop, spans, bytes: bytes)
+        requests[number].again = again
         if hop < hopCount { inTransit[hop] = (inTransit[hop].count + 1, max(inTransit[hop].last, time)) }
         queue.push(.arrival, number, at: time)
     }
@@ -211,8 +203,9 @@ extension Route {
         _ spans: ArraySlice<SpanHandle>, _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing,
         _ out: inout Output
     ) {
-        ledger.passOn(spans.count, from: hop + 1)
         let bytes = bytes(spans, leaving: hop, ring)
+        if isReal { return offer(spans, bytes: bytes, hop, replica, now, ring, &out) }
+        ledger.passOn(spans.count, from: hop + 1)
         let arrival = now &+ networkDelay
         if hop + 1 == hopCount {
             arrive(spans, bytes: bytes, at: hop + 1, source: replica, arrival, ring, &out)

@@ -76,6 +76,10 @@ public struct HopTraffic: Sendable {
         self.window = window
     }
 
+    /// Whether what happens at `now` is counted.
+    @inline(__always)
+    func isMeasured(_ now: Nanos) -> Bool { window.contains(now) }
+
     @inline(__always)
     mutating func add(_ hop: Int, spans: Int, bytes: Int, isRequest: Bool = true, at now: Nanos) {
         guard window.contains(now) else { return }

@@ -12,6 +12,11 @@ extension Route {
             switch event.kind {
             case .arrival:
                 let hop = requests[number].hop
+                if requests[number].sending >= 0 {
+                    if hop < hopCount { inTransit[hop].count -= 1 }
+                    land(number, event.time, ring, &out)
+                    continue
+                }
                 var spans: [SpanHandle] = []
                 swap(&spans, &requests[number].spans)
                 if hop < hopCount { inTransit[hop].count -= 1 }
@@ -27,7 +32,11 @@ extension Route {
                 freeRequests.append(number)
             case .timer:
                 processors?.timer(number, at: event.time, ring: outer, &queue, into: &flights)
-                if !flights.isEmpty { depart(&out) }
+                if !flights.isEmpty { depart(ring, &out) }
+            case .answer: answered(number, event.time, ring, &out)
+            case .served: serve(number, event.time, ring, &out)
+            case .resume: resume(number, event.time, ring, &out)
+            case .exporter: wake(number, event.time, ring, &out)
             case .change: change(number, event.time, ring, &out)
             case .tick:
                 // A later arrangement made this one void.
@@ -52,7 +61,7 @@ extension Route {
         var clock = now
         advance(before: clock, ring: outer, into: &out)
         processors?.flush(at: clock, ring: outer, &queue, into: &flights)
-        if !flights.isEmpty { depart(&out) }
+        if !flights.isEmpty { depart(ring, &out) }
         // A hop stops when everything that is on its way to it has arrived; until then the hops downstream tick on.
         for hop in 0..<hopCount {
             while let last = inTransit[...hop].filter({ $0.count > 0 }).map(\.last).max() {
@@ -71,15 +80,20 @@ extension Route {
 
     // MARK: Retirement
 
-    /// How many spans of a stretch stages hold without a tick to come.
-    public func held(in sequence: Int) -> Int {
-        guard let copies else { return holders.reduce(0) { $0 + stages[$1].held(in: sequence) } }
-        if holders.isEmpty { return 0 }
+    /// Whether anything of a stretch is still under way, of which `travelling` spans have no fate: what stages hold without a tick to come is not.
+    ///
+    /// A span that has been stored may have copies under way.
+    public func isUnderWay(_ sequence: Int, travelling: Int) -> Bool {
+        guard let copies else {
+            return travelling > 0 && holders.reduce(0) { $0 + stages[$1].held(in: sequence) } != travelling
+        }
+        let travelling = copies.travelling(in: sequence)
+        if travelling == 0 || holders.isEmpty { return travelling > 0 }
         let stretches = sequence * copies.stride..<(sequence + 1) * copies.stride
         let held = holders.reduce(0) { sum, holder in
             stretches.reduce(sum) { $0 + stages[holder].held(in: $1) }
         }
-        return copies.held(held, in: sequence)
+        return held != travelling
     }
 
     /// Nothing of the stretch is under way any more: what nothing will ever decide is said now.

@@ -62,15 +62,6 @@ public struct Route {
         var life = 0
     }
 
-    /// A request on its way to a hop.
-    struct Request {
-        var hop: Int
-        var bytes: Int
-        var spans: [SpanHandle]
-        /// It came before and nobody took it: for a replica by number, or (`anyReplica`) to be shared out again; `nil`: it comes first.
-        var again: Int?
-    }
-
     /// For whichever replica is known then.
     static let anyReplica = -1
 
@@ -86,6 +77,15 @@ public struct Route {
     public let states: SpanStates
     /// What the start-time sampler decided on the spans that started last.
     public private(set) var decisions = HeadDecisions()
+
+    /// How requests fare; without `isReal` nothing of it is asked.
+    let path: ExportPath
+    /// Whether exports can fail and are tried again; otherwise every request arrives, and is answered.
+    let isReal: Bool
+    /// What is under way on the path.
+    var state = ExportState()
+    /// The request whose spans go through a collector now; -1: none.
+    var serving = -1
 
     let tables: TraceTables
     let networkDelay: UInt64
@@ -138,11 +138,14 @@ public struct Route {
     ///
     /// `head` decides when spans start, `nil` samples all; `processors` send what ends, without them each span leaves at its end;
     /// `networkDelayNanos` lies between hops; `meter` computes sizes of requests, without it they count as 0; `window` is the time in which traffic
-    /// and buffers are measured.
+    /// and buffers are measured. With a `path` exports fare as it says, without every request arrives.
     public init(
         head: (any HeadSampler)? = nil, processors: BatchSpanProcessors? = nil, hops: [Hop], states: SpanStates,
-        tables: TraceTables, networkDelayNanos: UInt64, meter: RequestMeter?, window: Range<Nanos> = 0..<Nanos.max
+        tables: TraceTables, networkDelayNanos: UInt64, meter: RequestMeter?, window: Range<Nanos> = 0..<Nanos.max,
+        path: ExportPath? = nil
     ) {
+        isReal = path != nil
+        self.path = path ?? .ideal(hops: hops.count)
         hasHead = head != nil
         hasProcessors = processors != nil
         if let head { self.head = HeadStage(head) }
@@ -198,13 +201,19 @@ public struct Route {
             number += hop.replicas.first?.count ?? 0
         }
         firstStage = first
-        let total = graphs.compactMap { $0?.copies }.max() ?? 1
+        if let path { state = ExportState(path, replicas: hops.map(\.replicas.count)) }
+        let paths = graphs.compactMap { $0?.copies }.max() ?? 1
+        let total = paths * (path?.canDuplicate == true ? SpanCopies.mostDeliveries : 1)
         if total > 1 {
             copies = SpanCopies(
-                copies: total, states: states.ofCopies(tables, stride: total + 1), edits: levels.last?.edits)
+                copies: total, paths: paths, states: states.ofCopies(tables, stride: total + 1),
+                edits: levels.last?.edits)
             for level in levels { level.hasCopies = true }
         }
     }
+
+    /// Whether spans can have copies.
+    public var hasCopies: Bool { copies != nil }
 
     /// What the spans that leave the last hop are, where processors change any; `nil`: what they were when they came in.
     public var leaving: EditLevel? { copies.map(\.leaving) ?? levels.last }
@@ -311,7 +320,7 @@ public struct Route {
                 processors?.enqueue(
                     entry.span, instance: Int(instance[entry.span.row]), at: entry.end, ring: ring, &queue,
                     into: &flights)
-                if !flights.isEmpty { depart(&out) }
+                if !flights.isEmpty { depart(inner, &out) }
             }
             ledger.passOn(entered, from: 0)
             ledger.receive(entered, at: 1)

@@ -145,8 +145,8 @@ struct RecordedDrive<Listener: RecordedListener> {
     /// Forgets stretches of which nothing is under way; those from `oldest` on are still needed.
     private mutating func retire(keeping oldest: Int? = nil) {
         while let (sequence, travelling) = listener.oldest, sequence < oldest ?? .max {
-            if travelling > 0 {
-                guard route.held(in: sequence) == travelling else { return }
+            if route.isUnderWay(sequence, travelling: travelling) { return }
+            if travelling > 0 || route.hasCopies {
                 route.retire(sequence, into: &output)
                 apply()
             }

@@ -246,9 +246,9 @@ final class Lane: @unchecked Sendable {
 
     private func retireFinished(_ ring: SpansRing) {
         while let mine = slabs.first {
-            if mine.travelling > 0 {
-                // What is left waits for what will never come, or it is still under way.
-                guard route.held(in: base) == mine.travelling else { return }
+            // What is left waits for what will never come, or it is still under way.
+            if route.isUnderWay(base, travelling: mine.travelling) { return }
+            if mine.travelling > 0 || route.hasCopies {
                 route.retire(base, into: &output)
                 apply(ring)
             }

@@ -84,7 +84,9 @@ extension Route {
             let span = numbered[index]
             if span.sequence != last.from {
                 let (stretch, copy) = span.sequence.quotientAndRemainder(dividingBy: copies.stride)
-                last = (span.sequence, stretch * copies.stride + 1 + max(0, edge.copies[max(0, copy - 1)]))
+                let (again, way) = max(0, copy - 1).quotientAndRemainder(dividingBy: copies.paths)
+                let to = stretch * copies.stride + 1 + again * copies.paths + max(0, edge.copies[way])
+                last = (span.sequence, to)
                 if last.to != last.from, level > 0 { levels[level - 1].part(last.from, as: last.to) }
             }
             if last.to == last.from { continue }
@@ -92,6 +94,35 @@ extension Route {
             numbered[index] = SpanHandle(sequence: last.to, row: span.row)
         }
         return numbered
+    }
+
+    /// Copies in the hands of a sender, or of a receiver, end; a span ends where it is the last one.
+    mutating func loseCopies(
+        _ spans: ArraySlice<SpanHandle>, _ fate: SpanFate, at hop: Int, _ out: inout Output
+    ) {
+        guard copies != nil else {
+            for span in spans { end(span, fate, at: hop, &out) }
+            return
+        }
+        ledger.end(fate, at: hop, spans: spans.count)
+        for span in spans { endCopy(span, fate, at: hop, &out) }
+    }
+
+    /// Copies of spans that were taken, for their sender, who does not know it; `level` is that of what it sends.
+    mutating func repeated(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> [SpanHandle] {
+        guard let copies else { return Array(spans) }
+        self.copies?.part(spans, into: 2)
+        var repeated = Array(spans)
+        var last = -1
+        for index in repeated.indices {
+            let span = repeated[index]
+            let to = span.sequence + copies.paths
+            if span.sequence != last, level > 0 { levels[level - 1].part(span.sequence, as: to) }
+            last = span.sequence
+            copies.states.part(span, as: to, ring[span.sequence])
+            repeated[index] = SpanHandle(sequence: to, row: span.row)
+        }
+        return repeated
     }
 
     /// Copies reach the backend.

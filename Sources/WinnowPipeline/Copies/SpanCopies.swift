@@ -12,14 +12,21 @@ struct SpanCopies {
         let spans: Spans
         /// By row: how many copies travel.
         var alive: [UInt8]
+        /// Copies that travel, of all rows together.
+        var aliveTotal = 0
         /// By row: whether a sampler or a loss has ended a copy.
         var hasEnded: [Bool]
         /// By row: whether a copy has reached the backend.
         var isStored: [Bool]
     }
 
+    /// How often a span can be delivered to a hop, its senders not knowing that it was: what would come once more is taken to be acknowledged.
+    static let mostDeliveries = 8
+
     /// How many stretches one stands for.
     let stride: Int
+    /// How many ways lead through the graphs: copies of one way differ by how often they were sent again.
+    let paths: Int
     /// The stretches as they come in, each as often as it has copies.
     private(set) var ring = SpansRing()
     /// What copies have picked up.
@@ -29,8 +36,9 @@ struct SpanCopies {
     private var stretches: [Stretch] = []
     private var base = 0
 
-    init(copies: Int, states: SpanStates, edits: RouteEdits?) {
+    init(copies: Int, paths: Int, states: SpanStates, edits: RouteEdits?) {
         stride = copies + 1
+        self.paths = paths
         self.states = states
         leaving = edits.map { EditLevel(PassingEditor(), $0) }
     }
@@ -40,12 +48,19 @@ struct SpanCopies {
     /// A span comes in; answers by the handle that it has inside.
     mutating func enter(_ span: SpanHandle) -> SpanHandle {
         stretches[span.sequence - base].alive[span.row] = 1
+        stretches[span.sequence - base].aliveTotal += 1
         return SpanHandle(sequence: span.sequence * stride + 1, row: span.row)
     }
 
     /// The span, or the trace, that a handle inside of the route stands for.
     @inline(__always)
     func outside(_ span: SpanHandle) -> SpanHandle { SpanHandle(sequence: span.sequence / stride, row: span.row) }
+
+    /// Whether a copy was made because its sender did not know that it had arrived.
+    func isRepeated(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 >= paths }
+
+    /// Whether one more can be told from those that there are.
+    func canRepeat(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 + paths < stride - 1 }
 
     /// Takes in the stretches that are new; `outer` has what start-time samplers wrote on them.
     mutating func follow(_ other: SpansRing, _ outer: SpanStates) {
@@ -79,13 +94,18 @@ struct SpanCopies {
 
     /// Spans go on over so many edges.
     mutating func part(_ spans: ArraySlice<SpanHandle>, into edges: Int) {
-        for span in spans { stretches[span.sequence / stride - base].alive[span.row] += UInt8(edges - 1) }
+        for span in spans {
+            let index = span.sequence / stride - base
+            stretches[index].alive[span.row] += UInt8(edges - 1)
+            stretches[index].aliveTotal += edges - 1
+        }
     }
 
     /// A copy ends; whether the span ends with it.
     mutating func end(_ span: SpanHandle, _ fate: SpanFate) -> Bool {
         let index = span.sequence / stride - base
         stretches[index].alive[span.row] -= 1
+        stretches[index].aliveTotal -= 1
         if fate != .filtered { stretches[index].hasEnded[span.row] = true }
         return stretches[index].alive[span.row] == 0 && !stretches[index].isStored[span.row]
     }
@@ -95,6 +115,7 @@ struct SpanCopies {
         let index = span.sequence / stride - base
         let row = span.row
         stretches[index].alive[row] -= 1
+        stretches[index].aliveTotal -= 1
         let spans = stretches[index].spans
         if stretches[index].isStored[row] {
             outer.forgetChance(row, spans)
@@ -108,18 +129,10 @@ struct SpanCopies {
         return true
     }
 
-    /// How many spans of a stretch travel, given how many of their copies are held: as many as are held where every copy is.
-    func held(_ copies: Int, in sequence: Int) -> Int {
+    /// How many copies of a stretch's spans travel, those of spans that have been stored included.
+    func travelling(in sequence: Int) -> Int {
         let index = sequence - base
-        guard stretches.indices.contains(index) else { return copies }
-        let stretch = stretches[index]
-        var travelling = 0
-        var alive = 0
-        for row in stretch.alive.indices {
-            alive += Int(stretch.alive[row])
-            if stretch.alive[row] > 0, !stretch.isStored[row] { travelling += 1 }
-        }
-        return copies == alive ? travelling : copies
+        return stretches.indices.contains(index) ? stretches[index].aliveTotal : 0
     }
 
     /// Forgets stretches before `sequence`.

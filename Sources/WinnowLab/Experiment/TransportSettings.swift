@@ -1,0 +1,100 @@
+import WinnowModel
+import WinnowPipeline
+import WinnowSettings
+
+/// `transport`: how requests fare between applications, collectors and the backend.
+struct TransportSettings: SettingsBlock {
+    /// How much of the export pipeline is played.
+    enum Model: String, CaseIterable, Sendable {
+        /// Every request arrives and is answered.
+        case ideal
+        /// Clients that try again, exporters with queues, receivers that refuse, faults.
+        case full
+    }
+
+    var model = Model.full
+    var collectors = CollectorResources()
+    var backend: BackendBehavior = WinnowBackend().behavior
+    /// The backend's kind.
+    var backendKind = WinnowBackend.id
+    var faults: [TransportFaultSpec] = []
+
+    /// Creates the defaults.
+    init() {}
+
+    static let summary = "how requests fare between applications, collectors and the backend"
+    static var fields: [SettingField<TransportSettings>] {
+        [
+            .choice(
+                "model", \.model,
+                "`ideal`: every request arrives and is answered at once; `full`: the real export pipeline"),
+            .block("collectors", \.collectors, "what a replica of each tier has to work with"),
+            .custom(
+                "backend", .either(BackendCatalog.all.map { .block(shape($0)) }), "what takes the spans in the end",
+                read: readBackend),
+            .list("faults", \.faults, "what goes wrong, and when"),
+        ]
+    }
+
+    private static func shape<Kind: BackendKind>(_ type: Kind.Type) -> BlockShape { BlockShape(Kind.self) }
+
+    private static func readBackend(
+        _ node: YAMLNode, _ block: inout TransportSettings, _ diagnostics: inout [Diagnostic]
+    ) {
+        guard let kind = node["kind"] else {
+            diagnostics.append(node.diagnostic("a backend has a kind", remedy: "write backend: {kind: jaeger}"))
+            return
+        }
+        let known = BackendCatalog.all.map { $0.id }
+        guard let id = kind.text, let type = BackendCatalog.find(id) else {
+            diagnostics.append(
+                kind.diagnostic(
+                    "there is no backend of this kind",
+                    remedy: nearest(to: kind.text ?? "", in: known).map { "did you mean '\($0)'?" }
+                        ?? "kinds are \(known.joined(separator: ", "))"))
+            return
+        }
+        block.backend = behavior(type, node, &diagnostics)
+        block.backendKind = id
+    }
+
+    private static func behavior<Kind: BackendKind>(
+        _ type: Kind.Type, _ node: YAMLNode, _ diagnostics: inout [Diagnostic]
+    ) -> BackendBehavior {
+        Settings.decode(Kind.self, from: node, alsoKnown: ["kind"], into: &diagnostics).behavior
+    }
+}
+
+/// What a replica of a collector has to work with, and what its work costs.
+///
+/// CPU: 178 µs a request and 2.65 µs a span (`reference/collector-costs.md`, section 6, fitted to 162 published cells of core 0.161 that read
+/// OTLP JSON); other machines and protocols are another factor away.
+struct CollectorResources: SettingsBlock {
+    var cores: Double?
+    var requestNanos: UInt64 = 178_000
+    var spanNanos: UInt64 = 2_650
+    var mostWaiting = 0
+
+    static let summary = "what a replica has to work with, and what its work costs"
+    static var fields: [SettingField<CollectorResources>] {
+        [
+            .number(
+                "cpu", \.cores, in: 0.001...10_000,
+                "cores that a replica may use, such as 0.5; as many as it takes without"),
+            .duration("request_cpu", \.requestNanos, in: 0...1_000_000_000, "CPU time of a request"),
+            .duration("span_cpu", \.spanNanos, in: 0...1_000_000_000, "CPU time of a span"),
+            .integer(
+                "max_waiting_spans", \.mostWaiting, in: 0...1_000_000_000,
+                "spans that may wait for the processor; more are refused. 0: as many as come"),
+        ]
+    }
+
+    var point: ReceivingPoint.Settings {
+        var point = ReceivingPoint.Settings()
+        point.cores = cores ?? 0
+        point.requestNanos = Double(requestNanos)
+        point.spanNanos = Double(spanNanos)
+        point.mostWaitingSpans = mostWaiting
+        return point
+    }
+}

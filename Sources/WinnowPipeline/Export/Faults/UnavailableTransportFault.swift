@@ -1,0 +1,24 @@
+import WinnowModel
+public import WinnowSettings
+
+/// The service is unavailable (rows 6 and 7 of the list of faults).
+public struct UnavailableTransportFault: TransportFault {
+    public static let id = "unavailable"
+    public static let example = "unavailable: {retry_after: 10s}"
+    public static let summary = "requests are answered 503, or UNAVAILABLE"
+    var retryAfterNanos: UInt64?
+
+    public init() {}
+
+    public var effect: TransportFaultEffect {
+        .link(.answers(FaultAnswer(httpStatus: 503, grpcCode: 14, retryAfterNanos: retryAfterNanos)))
+    }
+
+    public static var fields: [SettingField<UnavailableTransportFault>] {
+        [
+            .duration(
+                "retry_after", \.retryAfterNanos, in: 0...86_400_000_000_000,
+                "how long senders are told to wait; without, they are not told")
+        ]
+    }
+}

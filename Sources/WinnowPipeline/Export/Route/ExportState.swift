@@ -1,0 +1,134 @@
+import WinnowModel
+
+/// What is under way on an export path.
+struct ExportState {
+    /// Who sends.
+    enum Sender {
+        /// An application: number of its export.
+        case application(Int)
+        /// A collector: number of its exporter, the attempt, and which of the processes in its place.
+        case exporter(Int, ExporterAttempt.ID, life: Int)
+    }
+
+    /// One attempt of a sender; several requests where several replicas get a part of it.
+    struct Sending {
+        var sender: Sender
+        /// Where it goes: number of the hop, or of hops for the backend.
+        var hop: Int
+        /// After which its sender waits no longer.
+        var deadline: Nanos
+        /// Its place in draws.
+        var key: UInt64
+        /// Requests without an answer.
+        var open = 0
+        /// What the sender is told: of several answers the worst.
+        var answer = WireAnswer.noAnswer
+        /// Spans of the requests that failed, for the next attempt.
+        var left: [SpanHandle] = []
+        var isFree = false
+    }
+
+    /// One batch of an application.
+    struct Export {
+        var instance: Int
+        /// Its number in the instance's processor.
+        var number: UInt32
+        var retry: RetryState
+        /// What is to be sent, between two attempts.
+        var spans: [SpanHandle]
+        /// How many spans were in the last attempt.
+        var sent: Int
+        var bytes: Int
+        var key: UInt64
+    }
+
+    var sendings: [Sending] = []
+    var freeSendings: [Int] = []
+    var exports: [Export] = []
+    var freeExports: [Int] = []
+    /// How many exports applications have made, and attempts exporters.
+    var made: UInt64 = 0
+    var madeAttempts: UInt64 = 0
+    /// Memory of lists of spans.
+    var spare: [[SpanHandle]] = []
+
+    /// By hop and replica: number of its exporter.
+    var exporterOf: [[Int]] = []
+    var exporters: [ExporterHelper] = []
+    /// By exporter: its hop and replica, which process it is in, and when it has asked for the clock.
+    var exporterPlaces: [(hop: Int, replica: Int, life: Int, armed: Nanos)] = []
+    var exporterOutput = ExporterOutput()
+    /// By hop and replica; the backend last.
+    var points: [[ReceivingPoint]] = []
+    /// What happened, hop by hop; the backend last.
+    var tallies: [ExportTally] = []
+
+    init() {}
+
+    init(_ path: ExportPath, replicas: [Int]) {
+        for (hop, settings) in path.hops.enumerated() {
+            exporterOf.append([])
+            points.append(Array(repeating: ReceivingPoint(settings.receiver), count: replicas[hop]))
+            for replica in 0..<replicas[hop] {
+                exporterOf[hop].append(exporters.count)
+                exporters.append(Self.exporter(of: path, hop, replica))
+                exporterPlaces.append((hop, replica, 0, .max))
+            }
+        }
+        points.append([ReceivingPoint(path.backend.point)])
+        tallies = Array(repeating: ExportTally(), count: path.hops.count + 1)
+    }
+
+    static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int) -> ExporterHelper {
+        let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
+        return ExporterHelper(path.hops[hop].exporter, key: place)
+    }
+
+    // MARK: Places
+
+    mutating func newSpans(_ spans: ArraySlice<SpanHandle>) -> [SpanHandle] {
+        var list = spare.popLast() ?? []
+        list.append(contentsOf: spans)
+        return list
+    }
+
+    mutating func free(_ list: inout [SpanHandle]) {
+        var memory: [SpanHandle] = []
+        swap(&memory, &list)
+        memory.removeAll(keepingCapacity: true)
+        if spare.count < 256 { spare.append(memory) }
+    }
+
+    mutating func newSending(_ sending: Sending) -> Int {
+        if let free = freeSendings.popLast() {
+            var left: [SpanHandle] = []
+            swap(&left, &sendings[free].left)
+            sendings[free] = sending
+            swap(&left, &sendings[free].left)
+            return free
+        }
+        sendings.append(sending)
+        return sendings.count - 1
+    }
+
+    mutating func free(sending number: Int) {
+        sendings[number].left.removeAll(keepingCapacity: true)
+        sendings[number].isFree = true
+        freeSendings.append(number)
+    }
+
+    mutating func newExport(_ export: Export) -> Int {
+        made &+= 1
+        if let free = freeExports.popLast() {
+            exports[free] = export
+            return free
+        }
+        exports.append(export)
+        return exports.count - 1
+    }
+
+    mutating func free(export number: Int) {
+        free(&exports[number].spans)
+        freeExports.append(number)
+    }
+}

@@ -1,0 +1,24 @@
+/// What happened at one receiver: at all replicas of a hop together, or at the backend; within the measured window.
+public struct ExportTally: Sendable, Hashable {
+    /// Requests that senders sent, those that were sent again included.
+    public var attempts = 0
+    /// Requests that were not taken, by whatever cause.
+    public var refusedRequests = 0
+    /// Spans in them.
+    public var refusedSpans = 0
+    /// Requests that were taken though their sender was not told.
+    public var unconfirmedRequests = 0
+    /// Spans that came again though they had been taken before.
+    public var duplicateSpans = 0
+    /// Spans that would have been sent once more than copies are told apart, and are taken to have been acknowledged.
+    public var unmodelledSpans = 0
+    /// Spans that were rejected by partial success.
+    public var rejectedSpans = 0
+    /// Most spans that ever waited for a processor.
+    public var peakWaitingSpans = 0
+    /// Work that was done, CPU seconds.
+    public var workSeconds = 0.0
+
+    /// Creates an empty tally.
+    public init() {}
+}

@@ -1,0 +1,178 @@
+import WinnowModel
+import WinnowSampling
+
+/// How requests fare at their receivers on a real export path.
+extension Route {
+    /// A request reaches a collector, or the backend.
+    mutating func land(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
+        if !hasStarted { start(at: now) }
+        let hop = requests[number].hop
+        let replica = requests[number].replica
+        if hop < hopCount, !isRunning(replica, of: hop) { return answer(number, .refusedConnection, from: now) }
+        let admission = state.points[hop][hop < hopCount ? replica : 0].admit(
+            spans: requests[number].spans.count, bytes: requests[number].bytes,
+            slowdown: requests[number].carriage.slowdown, at: now)
+        switch admission {
+        case .works(_, let until):
+            if until <= now { return serve(number, now, ring, &out) }
+            if until == .max { return answer(number, .noAnswer, from: .max) }
+            requests[number].life = hop < hopCount ? life(of: replica, in: hop) : 0
+            queue.push(.served, number, at: until)
+        case .overflows(.refuses(let refusal)):
+            answer(number, refusal.answer(isGRPC: speaksGRPC(at: hop)), from: now)
+        case .overflows(.drops):
+            take(number, now, ring)
+            let spans = requests[number].spans
+            ledger.receive(spans.count, at: hop + 1)
+            loseCopies(spans[...], .overflowed, at: hop + 1, &out)
+            answer(number, success(at: hop), from: now)
+        }
+    }
+
+    /// A receiver has worked on a request.
+    mutating func serve(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
+        let hop = requests[number].hop
+        let replica = requests[number].replica
+        if hop == hopCount { return store(number, now, ring, &out) }
+        if requests[number].life != 0 || changing[hop] != nil,
+            !isRunning(replica, of: hop)
+                || requests[number].life > 0 && requests[number].life != life(of: replica, in: hop)
+        {
+            return answer(number, .brokenConnection, from: now)
+        }
+        if let refusal = refusal(of: number, ring) {
+            return answer(number, refusal.answer(isGRPC: speaksGRPC(at: hop)), from: now)
+        }
+        take(number, now, ring)
+        let spans = requests[number].spans
+        let bytes = requests[number].bytes
+        ledger.receive(spans.count, at: hop + 1)
+        traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
+        if state.points[hop].count > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
+        let left = reject(number, spans[...], now, &out)
+        serving = number
+        enter(left, replica, hop, now, ring, &out)
+        serving = -1
+        // Whoever waits for a result is answered when it is there.
+        if requests[number].isPending {
+            let (answer, time) = outcome(of: number, .noAnswer, from: .max)
+            requests[number].answer = answer
+            requests[number].answerTime = time
+            requests[number].events += 1
+            queue.push(.answer, number, at: time)
+        } else {
+            answer(number, success(at: hop, rejected: spans.count - left.count), from: now)
+        }
+    }
+
+    /// The backend has worked on a request.
+    private mutating func store(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
+        let hop = hopCount
+        if requests[number].carriage.isFull {
+            return answer(number, path.backend.full.answer(isGRPC: speaksGRPC(at: hop)), from: now)
+        }
+        take(number, now, ring)
+        let spans = requests[number].spans
+        let rejected = Int(Double(spans.count) * requests[number].carriage.rejectedShare)
+        if rejected > 0 { ledger.receive(rejected, at: hop + 1) }
+        let left = reject(number, spans[...], now, &out)
+        var source = 0
+        if case .exporter(let exporter, _, _) = state.sendings[requests[number].sending].sender {
+            source = state.exporterPlaces[exporter].replica
+        }
+        arrive(left, bytes: requests[number].bytes, at: hop, source: source, now, ring, &out)
+        answer(number, success(at: hop, rejected: rejected), from: now)
+    }
+
+    /// The receiver says that it does not take some of the spans, the last ones; answers by the others.
+    private mutating func reject(
+        _ number: Int, _ spans: ArraySlice<SpanHandle>, _ now: Nanos, _ out: inout Output
+    ) -> ArraySlice<SpanHandle> {
+        let rejected = Int(Double(spans.count) * requests[number].carriage.rejectedShare)
+        if rejected == 0 { return spans }
+        let hop = requests[number].hop
+        tally(hop, now) { $0.rejectedSpans += rejected }
+        loseCopies(spans.suffix(rejected), .rejected, at: hop + 1, &out)
+        return spans.dropLast(rejected)
+    }
+
+    /// A request is in the receiver's hands; where its sender will not know, it keeps copies.
+    private mutating func take(_ number: Int, _ now: Nanos, _ ring: SpansRing) {
+        let hop = requests[number].hop
+        let (answer, _) = outcome(of: number, success(at: hop), from: now)
+        if !answer.isSuccess, copies != nil {
+            if requests[number].spans.contains(where: { copies?.canRepeat($0) == false }) {
+                requests[number].isForced = true
+                let spans = requests[number].spans.count
+                tally(hop, now) { $0.unmodelledSpans += spans }
+            } else {
+                keep(number, ring)
+            }
+        }
+        requests[number].isTaken = true
+        ledger.passOn(requests[number].spans.count, from: hop)
+        if copies != nil {
+            let again = requests[number].spans.count { copies?.isRepeated($0) == true }
+            if again > 0 { tally(hop, now) { $0.duplicateSpans += again } }
+        }
+    }
+
+    /// The sender of a request that is taken goes on holding its spans: as copies of their own.
+    mutating func keep(_ number: Int, _ ring: SpansRing) {
+        guard copies != nil else { preconditionFailure("where requests may come again spans can have copies") }
+        let hop = requests[number].hop
+        let level = hop == 0 ? 0 : levelOfHop[hop - 1]
+        requests[number].kept = repeated(requests[number].spans[...], level: level, ring)
+        ledger.copy(requests[number].kept.count, at: hop)
+    }
+
+    // MARK: Facts
+
+    func speaksGRPC(at hop: Int) -> Bool { hop < hopCount ? path.hops[hop].speaksGRPC : path.backend.speaksGRPC }
+
+    func isBusy(_ hop: Int) -> Bool {
+        hop < hopCount || path.backend.point.cores > 0 || path.backend.point.latencyNanos > 0
+    }
+
+    private func success(at hop: Int, rejected: Int = 0) -> WireAnswer {
+        let partial = rejected == 0 ? nil : PartialSuccess(rejectedSpans: Int64(rejected), message: "rejected")
+        return speaksGRPC(at: hop)
+            ? .grpc(GRPCAnswer(code: 0, partialSuccess: partial))
+            : .http(HTTPAnswer(status: 200, partialSuccess: partial))
+    }
+
+    /// How often a replica has started anew, from 1.
+    private func life(of replica: Int, in hop: Int) -> Int {
+        state.exporterPlaces[state.exporterOf[hop][replica]].life + 1
+    }
+
+    // MARK: Requests
+
+    /// A free place for a request.
+    mutating func request(to hop: Int, _ spans: ArraySlice<SpanHandle>, bytes: Int) -> Int {
+        if let free = freeRequests.popLast() {
+            requests[free].begin(hop: hop, bytes: bytes)
+            requests[free].spans.append(contentsOf: spans)
+            return free
+        }
+        requests.append(Request(hop: hop, bytes: bytes, spans: Array(spans)))
+        return requests.count - 1
+    }
+
+    mutating func free(request number: Int) {
+        requests[number].spans.removeAll(keepingCapacity: true)
+        requests[number].kept.removeAll(keepingCapacity: true)
+        freeRequests.append(number)
+    }
+}
+
+extension WireAnswer {
+    /// Whether the receiver says that it has taken the request, or all of it that it could.
+    var isSuccess: Bool {
+        switch self {
+        case .http(let answer): (200..<300).contains(answer.status)
+        case .grpc(let answer): answer.code == 0
+        case .refusedConnection, .brokenConnection, .noAnswer: false
+        }
+    }
+}
