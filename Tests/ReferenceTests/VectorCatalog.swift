@@ -107,9 +107,10 @@ enum VectorCatalog {
         BatchProcessorRefusalVectors.self,
         GroupByTraceRefusalVectors.self,
         MemoryLimiterRefusalVectors.self,
-        QueueRefusalVectors.self,
-        QueueBatchRefusalVectors.self,
-        RetryRefusalVectors.self,
+        SendingQueueVectors.self,
+        QueueBatchVectors.self,
+        PersistentQueueVectors.self,
+        ExporterRetryVectors.self,
         LoadBalancerTraceIDVectors.self,
         LoadBalancerServiceVectors.self,
         LoadBalancerSplitVectors.self,
@@ -126,7 +127,10 @@ enum VectorCatalog {
         ("otlp", []),
         (
             "otelcol/exporter",
-            ["batch-processor", "group-by-trace", "queue-batch", "queue.", "receiver-http", "retry."]
+            [
+                "batch-processor", "group-by-trace", "queue-batch", "queue-persistent", "queue.", "receiver-http",
+                "retry.",
+            ]
         ),
         ("otelcol/memory-limiter", ["limits"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),

@@ -134,9 +134,9 @@ struct CivilTime {
 }
 
 /// Durations as Go has them.
-enum GoTime {
-    /// `1h2m3.5s`, as `time.Duration` prints itself.
-    static func durationText(_ nanos: Int64) -> String {
+public enum GoTime {
+    /// `1h2m3.5s`, as `time.Duration` prints itself; nanoseconds.
+    public static func durationText(_ nanos: Int64) -> String {
         if nanos == 0 { return "0s" }
         let sign = nanos < 0 ? "-" : ""
         let total = nanos.magnitude

@@ -16,7 +16,10 @@ protocol ComponentRefusals: VectorSuite {
 extension ComponentRefusals {
     static var section: String { "processors" }
 
-    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
+    static func check(_ vectors: VectorFile, _ tally: inout Tally) throws { try checkRefusals(vectors, &tally) }
+
+    /// Holds which of a file's configurations are refused.
+    static func checkRefusals(_ vectors: VectorFile, _ tally: inout Tally) throws {
         for line in vectors.lines {
             guard let config = line["config"] else { continue }
             let messages = ["config_error", "load_error", "create_error"].compactMap { line[$0]?.string }
@@ -70,22 +73,4 @@ enum GroupByTraceRefusalVectors: ComponentRefusals {
 enum MemoryLimiterRefusalVectors: ComponentRefusals {
     static let file = "otelcol/memory-limiter/limits.jsonl"
     static let component = "memory_limiter"
-}
-
-enum QueueRefusalVectors: ComponentRefusals {
-    static let file = "otelcol/exporter/queue.jsonl"
-    static let section = "exporters"
-    static let component = "otlp_grpc"
-}
-
-enum QueueBatchRefusalVectors: ComponentRefusals {
-    static let file = "otelcol/exporter/queue-batch.jsonl"
-    static let section = "exporters"
-    static let component = "otlp_http"
-}
-
-enum RetryRefusalVectors: ComponentRefusals {
-    static let file = "otelcol/exporter/retry.jsonl"
-    static let section = "exporters"
-    static let component = "otlp"
 }

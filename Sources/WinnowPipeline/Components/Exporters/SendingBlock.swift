@@ -32,9 +32,14 @@ public struct SendingBlock: SettingsBlock {
 
     /// Appends what the product refuses of these keys in an exporter's configuration.
     public static func check(configuredBy node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+        _ = read(node, into: &diagnostics)
+    }
+
+    /// Reads these keys of an exporter's configuration, and appends what the product refuses of them.
+    static func read(_ node: YAMLNode, into diagnostics: inout [Diagnostic]) -> SendingBlock {
         let known = Set(fields.map(\.key))
         var part = node
         part.content = .mapping((node.entries ?? []).filter { known.contains($0.name) })
-        _ = Settings.decode(Self.self, from: part, into: &diagnostics)
+        return Settings.decode(Self.self, from: part, into: &diagnostics)
     }
 }

@@ -55,7 +55,7 @@ public struct TelemetryHistogram: Sendable, Hashable {
     public init() {}
 
     /// Adds a value.
-    mutating func add(_ value: Int) {
+    public mutating func add(_ value: Int) {
         count += 1
         sum &+= value
         buckets[Self.bounds.firstIndex { value <= $0 } ?? Self.bounds.count] += 1
