@@ -6,6 +6,12 @@ public struct Flights: Sendable {
     public struct Flight: Sendable {
         /// When the collector has it, ns.
         public var arrival: Nanos
+        /// When it was given out, ns.
+        public var departure: Nanos = 0
+        /// Its number in the instance's processor.
+        public var export: UInt32 = 0
+        /// When the processor's time for it is over, ns; `nil`: it does not say.
+        public var contextEnd: Nanos?
         /// Who sent it.
         public var instance: Int
         /// Exact OTLP size of the request, bytes.

@@ -51,6 +51,7 @@ extension Route {
             changing[hop]?.isRunning[replica] = true
             changing[hop]?.hasRun[replica] = true
             for index in stageRange(replica, of: hop) { stages[index].start(at: now) }
+            startExporter(hop, replica, now, ring, &out)
         case .stop(let replica):
             changing[hop]?.isRunning[replica] = false
             for index in stageRange(replica, of: hop) {
@@ -62,9 +63,11 @@ extension Route {
                 // What a shutdown leaves undecided is gone with the process.
                 if stages[index].holdsWithoutClock { lose(index, now, ring, &out) }
             }
+            stopExporter(hop, replica, now, ring, &out)
         case .crash(let replica):
             changing[hop]?.isRunning[replica] = false
             for index in stageRange(replica, of: hop) { lose(index, now, ring, &out) }
+            crashExporter(hop, replica, now, &out)
         }
     }
 

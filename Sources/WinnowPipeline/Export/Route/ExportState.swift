@@ -58,6 +58,8 @@ struct ExportState {
     /// By exporter: its hop and replica, which process it is in, and when it has asked for the clock.
     var exporterPlaces: [(hop: Int, replica: Int, life: Int, armed: Nanos)] = []
     var exporterOutput = ExporterOutput()
+    /// By exporter: what its storage keeps while no process is there.
+    var keptRequests: [KeptRequests?] = []
     /// By hop and replica; the backend last.
     var points: [[ReceivingPoint]] = []
     /// What happened, hop by hop; the backend last.
@@ -73,6 +75,7 @@ struct ExportState {
                 exporterOf[hop].append(exporters.count)
                 exporters.append(Self.exporter(of: path, hop, replica))
                 exporterPlaces.append((hop, replica, 0, .max))
+                keptRequests.append(nil)
             }
         }
         points.append([ReceivingPoint(path.backend.point)])
@@ -82,6 +85,12 @@ struct ExportState {
     static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int) -> ExporterHelper {
         let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
         return ExporterHelper(path.hops[hop].exporter, key: place)
+    }
+
+    /// Whether who sent an attempt is gone.
+    func isGone(_ sending: Int) -> Bool {
+        guard case .exporter(let exporter, _, let life) = sendings[sending].sender else { return false }
+        return exporterPlaces[exporter].life != life
     }
 
     // MARK: Places

@@ -8,6 +8,8 @@ extension Route {
         if !hasStarted { start(at: now) }
         let hop = requests[number].hop
         let replica = requests[number].replica
+        // With who sent it the connection is gone.
+        if state.isGone(requests[number].sending) { return answer(number, .brokenConnection, from: now) }
         if hop < hopCount, !isRunning(replica, of: hop) { return answer(number, .refusedConnection, from: now) }
         let admission = state.points[hop][hop < hopCount ? replica : 0].admit(
             spans: requests[number].spans.count, bytes: requests[number].bytes,

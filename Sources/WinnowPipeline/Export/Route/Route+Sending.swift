@@ -238,9 +238,10 @@ extension Route {
         case .exporter(let exporter, let attempt, let life):
             state.free(sending: number)
             guard state.exporterPlaces[exporter].life == life else {
-                // The process that sent it is gone, and what it still held with it.
-                return loseCopies(
-                    sending.left[...], .lostInRestart, at: state.exporterPlaces[exporter].hop + 1, &out)
+                // The process that sent it is gone, and what it still held with it, if no storage keeps it.
+                let place = state.exporterPlaces[exporter]
+                if path.hops[place.hop].exporter.queue?.isPersistent == true { return }
+                return loseCopies(sending.left[...], .lostInRestart, at: place.hop + 1, &out)
             }
             answered(exporter, attempt, sending.answer, sending.left, now, ring, &out)
         }
