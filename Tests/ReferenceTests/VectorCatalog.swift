@@ -56,6 +56,13 @@ enum VectorCatalog {
         DatadogTracerRateVectors<NodeSDK>.self,
         DatadogGoRulesVectors.self,
         BatchSpanProcessorScriptVectors.self,
+        ClientRetryVectors<PythonClient>.self,
+        ClientRetryVectors<GoClient>.self,
+        ClientRetryVectors<JavaClient>.self,
+        ClientRetryVectors<NodeClient>.self,
+        ClientRequestVectors.self,
+        CollectorClientVectors.self,
+        RetryJitterVectors.self,
         NormalVectors.self,
         ProportionIntervalVectors.self,
         OTLPRequests1Vectors.self,
@@ -125,11 +132,12 @@ enum VectorCatalog {
         ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
+        ("export", ["otlp-"]), ("export/go", ["otlp-"]), ("export/java", ["otlp-"]), ("export/node", ["otlp-"]),
         (
             "otelcol/exporter",
             [
-                "batch-processor", "group-by-trace", "queue-batch", "queue-persistent", "queue.", "receiver-http",
-                "retry.",
+                "batch-processor", "group-by-trace", "otlp-client", "queue-batch", "queue-persistent", "queue.",
+                "receiver-http", "retry-jitter", "retry.",
             ]
         ),
         ("otelcol/memory-limiter", ["limits"]), ("otelcol/configs", ["decode", "resolve"]),

@@ -3,7 +3,7 @@ public import WinnowModel
 /// Where one request stands in its `CollectorBackoff`.
 public struct CollectorRetry: Sendable, Hashable, BitwiseCopyable {
     /// Start of its first attempt, ns.
-    public let startNanos: Nanos
+    public private(set) var startNanos: Nanos
     /// Interval of the next wait before it is spread, ns; 0: the first.
     var intervalNanos: UInt64 = 0
     /// Attempts that failed so far.
@@ -14,6 +14,13 @@ public struct CollectorRetry: Sendable, Hashable, BitwiseCopyable {
     public init(startingAt start: Nanos, key: UInt64) {
         startNanos = start
         self.key = key
+    }
+
+    /// The same request, its first attempt at another time.
+    func starting(at start: Nanos) -> CollectorRetry {
+        var retry = self
+        retry.startNanos = start
+        return retry
     }
 
     private static let purpose = Draw.key("export.backoff")

@@ -14,12 +14,18 @@ struct ExponentialBackoff: Sendable, Hashable {
     var mostNanos: UInt64
     /// How far a wait is off its interval, as a share of it: 0...1.
     var randomizationFactor: Double
+    /// Whether it is waits that are capped after they are spread, and not intervals before.
+    var capsWaits = false
 
     /// The wait that comes next, ns, and the interval after it; `interval` 0 begins anew, `unit` is a draw in [0, 1).
     func next(_ interval: inout UInt64, _ unit: Double) -> Nanos {
         if interval == 0 { interval = initialNanos }
         let wait = spread(interval, unit)
         let length = Double(interval)
+        if capsWaits {
+            interval = Duration64.clamped(nanos: length * multiplier)
+            return min(wait, mostNanos)
+        }
         interval =
             length >= Double(mostNanos) / multiplier ? mostNanos : Duration64.clamped(nanos: length * multiplier)
         return wait
@@ -27,8 +33,9 @@ struct ExponentialBackoff: Sendable, Hashable {
 
     /// The bounds between which the wait of an interval lies, ns.
     func range(of interval: UInt64) -> ClosedRange<Nanos> {
-        let least = spread(interval, 0)
-        return least...max(least, spread(interval, 0x1.fffffffffffffp-1))
+        let most = capsWaits ? mostNanos : .max
+        let least = min(spread(interval, 0), most)
+        return least...max(least, min(spread(interval, 0x1.fffffffffffffp-1), most))
     }
 
     private func spread(_ interval: UInt64, _ unit: Double) -> Nanos {

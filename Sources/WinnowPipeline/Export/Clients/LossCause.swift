@@ -6,6 +6,8 @@ public enum LossCause: String, Sendable, Hashable, BitwiseCopyable, CaseIterable
     case attempts
     /// The longest time for sending it again and again is over, or would be before the next attempt.
     case elapsed
+    /// The wait that the server asked for would end after the longest time for sending it again and again.
+    case wouldElapse
     /// The time-out for the request as a whole, or that of whoever asked for it, is over, or would be before the next attempt.
     case deadline
     /// The client was shut down while it waited.
