@@ -50,7 +50,7 @@ extension ExporterHelper {
             let ending: ExportError.Ending =
                 switch cause {
                 case .refused, .tooLarge: .notRetryable
-                case .attempts, .elapsed: .noMoreRetries
+                case .attempts, .elapsed, .wouldElapse: .noMoreRetries
                 case .deadline: .cancelledBeforeRetry
                 case .shutdown: .shutdown
                 }
