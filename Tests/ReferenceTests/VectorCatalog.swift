@@ -104,9 +104,12 @@ enum VectorCatalog {
         SpanWeightVectors.self,
         ResolutionVectors.self,
         DecodeVectors.self,
-        BatchProcessorRefusalVectors.self,
-        GroupByTraceRefusalVectors.self,
-        MemoryLimiterRefusalVectors.self,
+        BatchProcessorVectors.self,
+        GroupByTraceVectors.self,
+        MemoryLimiterVectors.self,
+        MemoryLimiterRunVectors.self,
+        ReceiverOutcomeVectors.self,
+        ReceiverGRPCVectors.self,
         QueueRefusalVectors.self,
         QueueBatchRefusalVectors.self,
         RetryRefusalVectors.self,
@@ -126,9 +129,9 @@ enum VectorCatalog {
         ("otlp", []),
         (
             "otelcol/exporter",
-            ["batch-processor", "group-by-trace", "queue-batch", "queue.", "receiver-http", "retry."]
+            ["batch-processor", "group-by-trace", "queue-batch", "queue.", "receiver-", "retry."]
         ),
-        ("otelcol/memory-limiter", ["limits"]), ("otelcol/configs", ["decode", "resolve"]),
+        ("otelcol/memory-limiter", ["limits", "runs"]), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",
