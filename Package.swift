@@ -118,7 +118,7 @@ let package = Package(
             [
                 "WinnowLab", "WinnowDialects", "WinnowSampling", "WinnowPipeline", "WinnowOTTL", "WinnowSettings",
                 "WinnowFormats",
-                "WinnowModel", "CZlib",
+                "WinnowModel", "CZlib", "CZstd",
             ], exclude: ["Fixtures"]),
         tests(
             "CommandTests", ["winnow", "WinnowSettings", "WinnowFormats", "WinnowStore", "WinnowReport", "WinnowModel"]),

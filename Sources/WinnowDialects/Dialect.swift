@@ -98,6 +98,15 @@ public struct Configuration: Sendable {
 
         /// Whether a sampler stands on it.
         public var samples: Bool { stages.contains(where: \.samples) }
+
+        /// What it does to spans; what only makes other requests of them, later, does nothing to them.
+        fileprivate var course: Course {
+            Course(
+                stages: graph == nil ? stages.filter { !$0.onlyDelays } : stages, graph: graph, balancing: balancing)
+        }
+
+        /// Whether another way does the same to spans.
+        public func doesTheSame(as other: Way) -> Bool { course == other.course }
     }
 
     /// The file as the user named it.
@@ -144,7 +153,7 @@ public struct Configuration: Sendable {
     public var stages: [StageSettings] { ways.first?.stages ?? [] }
 
     /// What a way does to spans.
-    private struct Course: Hashable {
+    fileprivate struct Course: Hashable {
         var stages: [StageSettings]
         var graph: StageGraph?
         var balancing: LoadBalancing?
@@ -153,6 +162,6 @@ public struct Configuration: Sendable {
     /// The ways that do different things to spans, each once.
     public static func distinct(_ ways: [Way]) -> [Way] {
         var seen: Set<Course> = []
-        return ways.filter { seen.insert(Course(stages: $0.stages, graph: $0.graph, balancing: $0.balancing)).inserted }
+        return ways.filter { seen.insert($0.course).inserted }
     }
 }

@@ -125,6 +125,10 @@ extension Route {
             if !output.isQuiet { book(output, of: index, now, &out) }
             if output.kept.isEmpty { break }
             let place = places[index]
+            if output.hasSeveralRequests {
+                handOn(output, from: index, now, ring, &out)
+                break
+            }
             if let graph = graphs[place.hop] {
                 let first = firstStage[place.hop][place.replica]
                 guard let only = graph.only(after: index - first) else {
@@ -146,6 +150,23 @@ extension Route {
             spareOutputs.append(consume next)
         }
         output.removeAll()
+    }
+
+    /// Hands on the requests that a stage has made, each of its own; how deep calls go is how often requests are made anew on the way.
+    private mutating func handOn(
+        _ output: StageOutput, from index: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+    ) {
+        let place = places[index]
+        let graph = graphs[place.hop]
+        output.forEachRequest { spans in
+            if let graph {
+                follow(graph, after: index, spans, now, ring, &out)
+            } else if place.isLast {
+                leave(spans, place.hop, place.replica, now, ring, &out)
+            } else {
+                pass(spans, from: index + 1, level: place.levelAfter, place.hop, place.replica, now, ring, &out)
+            }
+        }
     }
 
     /// Notes what a stage holds and arms its next tick.

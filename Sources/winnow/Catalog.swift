@@ -132,7 +132,11 @@ struct Catalog: Sendable {
         case .samples: ("samples", "modelled: which spans go on, and what they stand for")
         case .decides: ("decides", "modelled: which spans go on")
         case .edits: ("edits", "modelled: what spans say, to samplers after it and to the backend")
-        case .neutral: ("neutral", "no effect on which spans are kept, and not modelled")
+        case .neutral:
+            (
+                "neutral",
+                "no effect on which spans are kept; of these, batch and groupbytrace are modelled: when spans go on, and in which requests"
+            )
         case .unknowable: ("unknowable", "hangs on what is not in the file; --assume FILE says what it adds")
         }
     }

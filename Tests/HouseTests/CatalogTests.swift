@@ -97,6 +97,8 @@ import WinnowPipeline
     static let wrappers = [
         "TimedStage": "times the calls of the sampler that it wraps",
         "EditingStage": "runs processors, which have a catalogue of their own",
+        "BatchStage": "runs a processor, which has a catalogue of its own",
+        "GroupByTraceStage": "runs a processor, which has a catalogue of its own",
     ]
 
     /// A sampler that says nothing about itself can't be found by anybody.

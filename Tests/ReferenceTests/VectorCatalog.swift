@@ -111,9 +111,12 @@ enum VectorCatalog {
         SpanWeightVectors.self,
         ResolutionVectors.self,
         DecodeVectors.self,
-        BatchProcessorRefusalVectors.self,
-        GroupByTraceRefusalVectors.self,
-        MemoryLimiterRefusalVectors.self,
+        BatchProcessorVectors.self,
+        GroupByTraceVectors.self,
+        MemoryLimiterVectors.self,
+        MemoryLimiterRunVectors.self,
+        ReceiverOutcomeVectors.self,
+        ReceiverGRPCVectors.self,
         SendingQueueVectors.self,
         QueueBatchVectors.self,
         PersistentQueueVectors.self,
@@ -133,14 +136,7 @@ enum VectorCatalog {
         ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
         ("otlp", []),
         ("export", ["otlp-"]), ("export/go", ["otlp-"]), ("export/java", ["otlp-"]), ("export/node", ["otlp-"]),
-        (
-            "otelcol/exporter",
-            [
-                "batch-processor", "group-by-trace", "otlp-client", "queue-batch", "queue-persistent", "queue.",
-                "receiver-http", "retry-jitter", "retry.",
-            ]
-        ),
-        ("otelcol/memory-limiter", ["limits"]), ("otelcol/configs", ["decode", "resolve"]),
+        ("otelcol/exporter", []), ("otelcol/memory-limiter", []), ("otelcol/configs", ["decode", "resolve"]),
         ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
         (
             "otelcol/editors",

@@ -12,6 +12,20 @@ import WinnowTestSupport
         return ProbabilisticSampler(settings, tables: traffic.tables)
     }
 
+    private static func batch(size: Int, maximum: Int) -> any CollectorStage {
+        var settings = BatchingSettings()
+        settings.size = size
+        settings.maximumSize = maximum
+        return BatchStage(settings)
+    }
+
+    private static func grouping(traces: Int, workers: Int) -> any CollectorStage {
+        var settings = GroupingSettings()
+        settings.traces = traces
+        settings.workers = workers
+        return GroupByTraceStage(settings, seed: 5)
+    }
+
     /// What became of every span.
     private struct Booking {
         var fates: [SpanHandle: SpanFate] = [:]
@@ -65,12 +79,14 @@ import WinnowTestSupport
         ]
         var hops: [Route.Hop] = []
         for hop in 0..<random.below(4) {
-            let plan = (0..<1 + random.below(2)).map { _ in (random.below(4), random.pick(rules), random.below(3)) }
+            let plan = (0..<1 + random.below(2)).map { _ in (random.below(6), random.pick(rules), random.below(3)) }
             let replicas = try (0..<1 + random.below(3)).map { _ in
                 try plan.map { kind, rule, size -> any CollectorStage in
                     switch kind {
                     case 0: Self.probabilistic(traffic, 70)
                     case 1: RootEndSampler()
+                    case 2: Self.batch(size: [0, 5, 100][size], maximum: [3, 7, 0][size])
+                    case 3: Self.grouping(traces: [2, 20, 1000][size], workers: 1 + size % 2)
                     default:
                         try RouteTraffic.tail(traffic, [rule], wait: UInt64(1 + size), numTraces: [3, 20, 1000][size])
                     }

@@ -232,7 +232,8 @@ struct CollectorReader {
             findings.append(
                 (graph.paths[0].steps.first?.reference.node ?? graph.last.key).diagnostic(
                     "there is no sampler on the way of the traces: "
-                        + (way.stages.isEmpty ? "everything is kept" : "everything is kept that no processor drops"),
+                        + (way.stages.allSatisfy(\.onlyDelays)
+                            ? "everything is kept" : "everything is kept that no processor drops"),
                     severity: context.isPartOfChain ? .note : .warning))
         } else {
             for (way, graph) in bare {
@@ -271,8 +272,7 @@ struct CollectorReader {
         var stages: [(place: CollectorGraph.Step.Place, stage: StageSettings)] = []
         var neutral: [Pipeline.Reference] = []
         var added = AddedKeys(context.assumed)
-        let lastWaiting = steps.lastIndex { $0.reference.id.type == "tail_sampling" } ?? -1
-        for (place, step) in steps.enumerated() {
+        for step in steps {
             let reference = step.reference
             let entry =
                 step.target == nil ? definitions.processors[reference.id] : definitions.connectors[reference.id]
@@ -290,12 +290,8 @@ struct CollectorReader {
             }
             switch ProcessorCatalog.effect(of: reference.id.type) {
             case .neutral:
-                if place < lastWaiting, ProcessorCatalog.find(reference.id.type)?.holdsBack == true {
-                    findings.append(
-                        reference.node.diagnostic(
-                            "'\(reference.id.text)' holds spans back, which is not modelled: the tail_sampling after it gets "
-                                + "them as they come", severity: .warning,
-                            remedy: "in production its decisions are later by up to wait_duration"))
+                if let stage = delay(reference.id, node) {
+                    stages.append((step.place, stage))
                 } else {
                     neutral.append(reference)
                 }
@@ -341,6 +337,14 @@ struct CollectorReader {
     private mutating func stage(_ id: ComponentID, _ node: YAMLNode) -> StageSettings? {
         ProcessorCatalog.find(id.type)?.stage(
             ConfiguredComponent(name: id.text, node: node, version: context.collectorVersion), into: &findings)
+    }
+
+    /// What a processor that leaves spans as they are makes of requests; `nil` when that is nothing, or hangs on what is not known. What is
+    /// refused of it others have said.
+    private func delay(_ id: ComponentID, _ node: YAMLNode) -> StageSettings? {
+        var refused: [Diagnostic] = []
+        return ProcessorCatalog.find(id.type)?.stage(
+            ConfiguredComponent(name: id.text, node: node, version: context.collectorVersion), into: &refused)
     }
 
     // MARK: Notes

@@ -80,17 +80,24 @@ struct LaneBlueprint: Sendable {
         case rootEnd(thresholdNanos: UInt64)
         case probabilistic(ProbabilisticSamplerSettings)
         case editing(EditingSettings, any RequestEditor)
+        case batching(BatchingSettings)
+        case grouping(GroupingSettings)
 
         /// Whether it decides whole traces.
         var isTail: Bool {
             switch self {
             case .tail, .bounded, .rootEnd: true
-            case .probabilistic, .editing: false
+            case .probabilistic, .editing, .batching, .grouping: false
             }
         }
 
         /// Whether it is a sampler.
-        var samples: Bool { if case .editing = self { false } else { true } }
+        var samples: Bool {
+            switch self {
+            case .tail, .bounded, .rootEnd, .probabilistic: true
+            case .editing, .batching, .grouping: false
+            }
+        }
     }
 
     /// Whether a sampler stands on the way.
@@ -213,6 +220,8 @@ struct LaneBlueprint: Sendable {
                     case .probabilistic(let settings):
                         return ProbabilisticSampler(settings, tables: tables, states: states)
                     case .editing(_, let editor): return EditingStage(EditLevel(editor, RouteEdits(tables)))
+                    case .batching(let settings): return BatchStage(settings)
+                    case .grouping(let settings): return GroupByTraceStage(settings, seed: own)
                     }
                 }
             }

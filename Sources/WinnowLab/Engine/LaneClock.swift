@@ -68,8 +68,8 @@ final class LaneClock: @unchecked Sendable {
         }
     }
 
-    /// What changes spans is no sampler: the route asks it for what it has made of them, and its time is the lane's.
+    /// What changes spans is no sampler: the route asks it for what it has made of them, and its time is the lane's, as is that of batching.
     private func timing(_ stage: some CollectorStage) -> any CollectorStage {
-        stage is EditingStage ? stage : TimedStage(stage, self)
+        stage is EditingStage || stage is BatchStage || stage is GroupByTraceStage ? stage : TimedStage(stage, self)
     }
 }

@@ -41,9 +41,7 @@ extension ExperimentPolicyReader {
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages
                 read.graphs.append(way.graph)
-                let same = configuration.ways.filter {
-                    $0.stages == way.stages && $0.graph == way.graph && $0.balancing == way.balancing
-                }
+                let same = configuration.ways.filter { $0.doesTheSame(as: way) }
                 read.ends = same.flatMap { way in
                     way.exporters.map { ApplyRun.End(pipeline: way.pipeline, exporter: $0) }
                 }
@@ -87,6 +85,8 @@ extension ExperimentPolicyReader {
                     throw Failure(.internal, Diagnostic("'\(settings.name)' has no editor", file: part.path))
                 }
                 stages.append(.editing(settings, editor))
+            case .batching(let settings): stages.append(.batching(settings))
+            case .grouping(let settings): stages.append(.grouping(settings))
             }
         }
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }

@@ -45,6 +45,8 @@ extension LaneBlueprint.Stage {
         case .tail(let settings, _):
             UInt64(clamping: TailSampler.Settings(settings).waitSeconds + 1) * Duration64.second
         case .bounded(let settings): settings.decisionWaitNanos.addingClamped(Duration64.second)
+        case .batching(let settings): settings.hasTimer ? settings.timeoutNanos : 0
+        case .grouping(let settings): settings.waitNanos
         case .rootEnd, .probabilistic, .editing: 0
         }
     }

@@ -11,7 +11,7 @@ public enum ProcessorEffect: Sendable, Hashable {
     case decides
     /// What spans say.
     case edits
-    /// Neither: it delays, limits memory, batches.
+    /// Neither: it delays, limits memory, batches. `batch` and `groupbytrace` stand on the way of spans all the same.
     case neutral
     /// It adds what cannot be known here (`--assume` supplies it).
     case unknowable
@@ -45,8 +45,6 @@ public protocol CollectorProcessor: SettingsBlock {
     static var aliases: [String] { get }
     /// What it does to spans.
     static var effect: ProcessorEffect { get }
-    /// Whether it holds spans back so long that a sampler after it which waits for traces decides otherwise; that is not modelled.
-    static var holdsBack: Bool { get }
     /// What stands on the way of spans; `nil` for a processor that changes nothing, or one that is refused with a finding.
     func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings?
     /// What changes requests; `nil` for a processor that does not, or one that is refused with a finding.
@@ -56,8 +54,6 @@ public protocol CollectorProcessor: SettingsBlock {
 extension CollectorProcessor {
     /// None.
     public static var aliases: [String] { [] }
-    /// It does not.
-    public static var holdsBack: Bool { false }
 
     /// None.
     public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }

@@ -8,11 +8,28 @@ public enum StageSettings: Sendable, Hashable {
     case probabilisticSampler(ProbabilisticSamplerSettings)
     /// Another processor in a collector, which changes spans.
     case editing(EditingSettings)
+    /// A `batch` processor in a collector, which puts requests together.
+    case batching(BatchingSettings)
+    /// A `groupbytrace` processor in a collector, which holds spans back.
+    case grouping(GroupingSettings)
 }
 
 extension StageSettings {
     /// Whether it is a sampler.
-    public var samples: Bool { if case .editing = self { false } else { true } }
+    public var samples: Bool {
+        switch self {
+        case .headSampler, .tailSampling, .probabilisticSampler: true
+        case .editing, .batching, .grouping: false
+        }
+    }
+
+    /// Whether it only makes other requests of spans, later.
+    public var onlyDelays: Bool {
+        switch self {
+        case .headSampler, .tailSampling, .probabilisticSampler, .editing: false
+        case .batching, .grouping: true
+        }
+    }
 
     /// What decides.
     public var reads: ReadSet {
@@ -22,6 +39,7 @@ extension StageSettings {
         case .probabilisticSampler(let settings): settings.reads
         // Statements name what they look at.
         case .editing: .everything
+        case .batching, .grouping: ReadSet()
         }
     }
 }

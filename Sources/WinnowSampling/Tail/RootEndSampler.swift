@@ -93,6 +93,7 @@ public struct RootEndSampler: CollectorStage {
         let policy = error ? 0 : slow ? 1 : -1
         if policy >= 0 {
             for row in rows { output.kept.append(SpanHandle(rawValue: row)) }
+            output.endRequest()
         } else {
             for row in rows { output.gone.append(SpanHandle(rawValue: row), .notSampled) }
         }

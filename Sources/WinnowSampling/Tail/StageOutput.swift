@@ -4,6 +4,8 @@ public import WinnowModel
 public struct StageOutput: Sendable {
     /// Spans that go on to the next stage now.
     public var kept: [SpanHandle] = []
+    /// Where requests end that the next stage gets, in `kept`; what stands after the last end is one more, and so are all where there is none.
+    public var keptEnds: [Int] = []
     /// Spans whose way ends here.
     public var gone = EndedSpans()
     /// Decisions taken.
@@ -25,12 +27,35 @@ public struct StageOutput: Sendable {
     /// True when nothing has become of any span or trace: what came in waits, as it mostly does.
     @inlinable public var isQuiet: Bool { kept.isEmpty && gone.isEmpty && decisions.isEmpty && late.isEmpty }
 
+    /// The spans that go on up to now are a request of their own, those after the last that has ended; nothing where there are none.
+    @inlinable
+    public mutating func endRequest() {
+        if kept.count > keptEnds.last ?? 0 { keptEnds.append(kept.count) }
+    }
+
+    /// Whether the spans that go on are more than one request.
+    @inlinable public var hasSeveralRequests: Bool {
+        keptEnds.count > 1 || keptEnds.count == 1 && keptEnds[0] < kept.count
+    }
+
+    /// Names the requests that go on, one after the other.
+    @inlinable
+    public func forEachRequest(_ body: (ArraySlice<SpanHandle>) -> Void) {
+        var first = 0
+        for end in keptEnds {
+            body(kept[first..<end])
+            first = end
+        }
+        if first < kept.count { body(kept[first...]) }
+    }
+
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         load = StageLoad()
         nextTick = nil
         if isQuiet { return }
         kept.removeAll(keepingCapacity: true)
+        keptEnds.removeAll(keepingCapacity: true)
         gone.removeAll()
         decisions.removeAll(keepingCapacity: true)
         votes.removeAll(keepingCapacity: true)

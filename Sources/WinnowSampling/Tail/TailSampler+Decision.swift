@@ -247,8 +247,10 @@ extension TailSampler {
         tail.state[trace.row] = TailSlab.State.absent
     }
 
-    /// The spans of a trace's round go on, in order of row.
+    /// The spans of a trace's round go on as a request of their own, in order of row.
     func keep(_ trace: SpanHandle, _ tail: TailSlab, into output: inout StageOutput) {
+        output.endRequest()
+        defer { output.endRequest() }
         if tail.isWhole(trace.row) {
             let first = tail.first(of: trace)
             for offset in 0..<UInt64(tail.arrived[trace.row]) {

@@ -300,6 +300,8 @@ public struct TailSampler: CollectorStage {
         _ span: SpanHandle, _ trace: SpanHandle, _ decided: UInt8, _ home: TailSlab, into output: inout StageOutput
     ) {
         if decided == TailSlab.State.sampled {
+            // Late spans of a request go on trace by trace.
+            if let last = output.late.last, last.trace != trace { output.endRequest() }
             output.kept.append(span)
         } else {
             output.gone.append(span, decided == TailSlab.State.dropped ? .droppedByPolicy : .lateNotSampled)

@@ -20,18 +20,21 @@ extension ComponentRefusals {
 
     /// Holds which of a file's configurations are refused.
     static func checkRefusals(_ vectors: VectorFile, _ tally: inout Tally) throws {
-        for line in vectors.lines {
-            guard let config = line["config"] else { continue }
-            let messages = ["config_error", "load_error", "create_error"].compactMap { line[$0]?.string }
-            // How much memory a machine has is no matter of the file.
-            if messages.contains(where: { $0.contains("cannot tell") }) { continue }
-            // Limits were found on a limiter without the processor around it, which asks for an interval.
-            let isBare = line["soft_bytes"] != nil && config["check_interval"] == nil
-            let errors = Self.errors(
-                isBare ? "{\"check_interval\": \"1s\", " + config.text().dropFirst() : config.text())
-            tally.count(
-                errors.isEmpty == messages.isEmpty, "\(config.text()): \(errors.map(\.message)), wanted \(messages)")
-        }
+        for line in vectors.lines where line["config"] != nil { countRefusal(line, &tally) }
+    }
+
+    /// Counts whether a line's configuration is refused as the Collector refuses it.
+    static func countRefusal(_ line: JSONValue, _ tally: inout Tally) {
+        guard let config = line["config"] else { return }
+        let messages = ["config_error", "load_error", "create_error"].compactMap { line[$0]?.string }
+        // How much memory a machine has is no matter of the file.
+        let isRefused = messages.contains { !$0.contains("cannot tell") }
+        // Limits were found on a limiter without the processor around it, which asks for an interval.
+        let isBare = line["soft_bytes"] != nil && config["check_interval"] == nil
+        let errors = Self.errors(
+            isBare ? "{\"check_interval\": \"1s\", " + config.text().dropFirst() : config.text())
+        tally.count(
+            errors.isEmpty != isRefused, "\(config.text()): \(errors.map(\.message)), wanted \(messages)")
     }
 
     private static func errors(_ config: String) -> [Diagnostic] {
@@ -58,19 +61,4 @@ extension ComponentRefusals {
             return error.diagnostics.filter { $0.severity == .error }
         }
     }
-}
-
-enum BatchProcessorRefusalVectors: ComponentRefusals {
-    static let file = "otelcol/exporter/batch-processor.jsonl"
-    static let component = "batch"
-}
-
-enum GroupByTraceRefusalVectors: ComponentRefusals {
-    static let file = "otelcol/exporter/group-by-trace.jsonl"
-    static let component = "groupbytrace"
-}
-
-enum MemoryLimiterRefusalVectors: ComponentRefusals {
-    static let file = "otelcol/memory-limiter/limits.jsonl"
-    static let component = "memory_limiter"
 }

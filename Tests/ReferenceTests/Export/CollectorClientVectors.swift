@@ -30,7 +30,7 @@ enum CollectorClientVectors: VectorSuite {
             if let code = line["grpc_code"]?.string { text += ", \(code)" }
             let code: String
             if line["grpc_code"] != nil, case .http(let answer) = answer {
-                code = ", " + GRPCCode.names[GRPCCode.code(ofHTTP: answer.status)]
+                code = ", " + GRPCCode(ofHTTP: answer.status).name
             } else {
                 code = ""
             }
@@ -79,7 +79,7 @@ enum CollectorClientVectors: VectorSuite {
 
     private static func grpc(_ server: String) -> WireAnswer? {
         let parts = server.split(separator: ", ", maxSplits: 1)
-        guard let code = GRPCCode.names.firstIndex(of: String(parts[0])) else { return nil }
+        guard let code = GRPCCode.allCases.first(where: { $0.name == String(parts[0]) })?.rawValue else { return nil }
         var answer = GRPCAnswer(code: code)
         if parts.count > 1, parts[1].hasPrefix("RetryInfo ") {
             guard let seconds = Double(parts[1].dropFirst(10).dropLast()) else { return nil }

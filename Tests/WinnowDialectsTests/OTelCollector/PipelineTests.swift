@@ -8,12 +8,23 @@ import WinnowSampling
     private let sampler = "probabilistic_sampler: {sampling_percentage: 50, mode: hash_seed}"
     private let tail = "tail_sampling: {policies: [{name: a, type: always_sample}]}"
 
-    @Test func whatHoldsSpansBackBeforeATailSamplerIsSaid() {
-        let before = file("traces > otlp > groupbytrace tail_sampling > otlp")
-        #expect(before.warnings.contains { $0.message.hasPrefix("'groupbytrace' holds spans back") })
-        let after = file("traces > otlp > tail_sampling groupbytrace > otlp")
-        #expect(!after.warnings.contains { $0.message.contains("holds spans back") } && names(after) == names(before))
-        #expect(names(after) == ["tail_sampling"])
+    @Test func whatMakesOtherRequestsStandsOnTheWay() {
+        let reading = file("traces > otlp > groupbytrace tail_sampling batch > otlp")
+        #expect(reading.stages.map(\.onlyDelays) == [true, false, true])
+        #expect(names(reading) == ["tail_sampling"])
+        guard case .grouping(let grouping) = reading.stages.first, case .batching(let batching) = reading.stages.last
+        else {
+            Issue.record("\(reading.stages)")
+            return
+        }
+        #expect(grouping.waitNanos == 1_000_000_000 && grouping.traces == 1_000_000 && grouping.name == "groupbytrace")
+        #expect(batching.timeoutNanos == 200_000_000 && batching.size == 8192 && batching.name == "batch")
+    }
+
+    /// Ways that differ in what only delays spans are one policy.
+    @Test func delaysMakeNoWaysOfTheirOwn() {
+        let reading = file("traces > otlp > tail_sampling batch > otlp\ntraces/2 > otlp > tail_sampling > otlp/2")
+        #expect(Configuration.distinct(reading.ways).count == 1)
     }
 
     /// A file with the given pipelines, each `name: receivers > processors > exporters`.
@@ -44,12 +55,13 @@ import WinnowSampling
     private func names(_ reading: Reading) -> [String] { names(reading.stages) }
 
     private func names(_ stages: [StageSettings]) -> [String] {
-        stages.map { stage in
+        stages.compactMap { stage in
             switch stage {
             case .headSampler: "head"
             case .tailSampling(let settings): settings.name
             case .probabilisticSampler(let settings): settings.name
             case .editing(let settings): settings.name
+            case .batching, .grouping: nil
             }
         }
     }

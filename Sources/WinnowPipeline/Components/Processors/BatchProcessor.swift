@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSampling
 public import WinnowSettings
 
 /// Puts requests together and cuts them (core v0.161.0, `processor/batchprocessor`); spans stay as they are.
@@ -30,6 +31,21 @@ public struct BatchProcessor: CollectorProcessor {
             .value("metadata_keys", \.metadataKeys, .collectorTexts, "keys of clients that get batches of their own"),
             .value("metadata_cardinality_limit", \.metadataLimit, .collectorUnsigned32, "most such batches"),
         ]
+    }
+
+    /// It stands on the way of spans, which stay as they are.
+    public func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings? {
+        .batching(batching(name: component.name, place: SettingPlace(component.node)))
+    }
+
+    /// What its machine is told; `name` is the component's.
+    public func batching(name: String, place: SettingPlace = SettingPlace()) -> BatchingSettings {
+        var settings = BatchingSettings(name: name, place: place)
+        settings.timeoutNanos = UInt64(clamping: timeoutNanos)
+        settings.size = Int(clamping: sendBatchSize)
+        settings.maximumSize = Int(clamping: sendBatchMaxSize)
+        settings.readsMetadata = !metadataKeys.isEmpty
+        return settings
     }
 
     /// Refuses what the product refuses.

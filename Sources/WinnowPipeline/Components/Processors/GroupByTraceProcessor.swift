@@ -1,4 +1,5 @@
 public import WinnowModel
+public import WinnowSampling
 public import WinnowSettings
 
 /// Holds spans back to hand on each trace as one request (contrib v0.161.0, `processor/groupbytraceprocessor`); spans stay as they are.
@@ -19,8 +20,6 @@ public struct GroupByTraceProcessor: CollectorProcessor {
     public static let type = "groupbytrace"
     /// Spans stay as they are.
     public static let effect = ProcessorEffect.neutral
-    /// For `wait_duration`, or until `num_traces` are there.
-    public static let holdsBack = true
     /// What it is for.
     public static let summary = "holds spans back to hand on each trace as one request"
     /// The keys.
@@ -34,6 +33,23 @@ public struct GroupByTraceProcessor: CollectorProcessor {
         ]
     }
 
+    /// It stands on the way of spans, which stay as they are.
+    public func stage(_ component: ConfiguredComponent, into diagnostics: inout [Diagnostic]) -> StageSettings? {
+        let before = diagnostics.count
+        _ = editor(at: component.node, into: &diagnostics)
+        if diagnostics[before...].contains(where: { $0.severity == .error }) { return nil }
+        return .grouping(grouping(name: component.name, place: SettingPlace(component.node)))
+    }
+
+    /// What its machine is told; `name` is the component's.
+    public func grouping(name: String, place: SettingPlace = SettingPlace()) -> GroupingSettings {
+        var settings = GroupingSettings(name: name, place: place)
+        settings.waitNanos = UInt64(clamping: waitNanos)
+        settings.traces = Int(clamping: traces)
+        settings.workers = Int(clamping: workers)
+        return settings
+    }
+
     /// Refuses what the product refuses when it makes and starts the component; it loads any of this.
     public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? {
         for (key, isSet) in [("discard_orphans", discardsOrphans), ("store_on_disk", storesOnDisk)] where isSet {
@@ -43,6 +59,12 @@ public struct GroupByTraceProcessor: CollectorProcessor {
         for (key, number) in [("num_traces", traces), ("num_workers", workers)] where number <= 0 {
             diagnostics.append(
                 (node[key] ?? node).diagnostic("\(key) must be more than 0: the Collector dies with this"))
+        }
+        if workers > traces, traces > 0 {
+            diagnostics.append(
+                (node["num_workers"] ?? node).diagnostic(
+                    "num_workers is above num_traces (\(traces)), so that no worker may hold any: the Collector dies with this"
+                ))
         }
         return nil
     }

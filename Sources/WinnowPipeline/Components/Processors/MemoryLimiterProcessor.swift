@@ -1,8 +1,8 @@
-import WinnowModel
-import WinnowSettings
+public import WinnowModel
+public import WinnowSettings
 
 /// Refuses requests while memory is short (core v0.161.0, `processor/memorylimiterprocessor`); spans stay as they are.
-struct MemoryLimiterProcessor: CollectorProcessor {
+public struct MemoryLimiterProcessor: CollectorProcessor {
     var checkInterval: Int64 = 0
     var limit: Int64 = 0
     var spikeLimit: Int64 = 0
@@ -14,12 +14,16 @@ struct MemoryLimiterProcessor: CollectorProcessor {
     var mostHardInterval: Int64 = 30_000_000_000
 
     /// The Collector's defaults, which it refuses: there is no limit.
-    init() {}
+    public init() {}
 
-    static let type = "memory_limiter"
-    static let effect = ProcessorEffect.neutral
-    static let summary = "refuses requests while memory is short"
-    static var fields: [SettingField<MemoryLimiterProcessor>] {
+    /// The component's type.
+    public static let type = "memory_limiter"
+    /// Spans stay as they are.
+    public static let effect = ProcessorEffect.neutral
+    /// What it is for.
+    public static let summary = "refuses requests while memory is short"
+    /// The keys.
+    public static var fields: [SettingField<MemoryLimiterProcessor>] {
         [
             .value("check_interval", \.checkInterval, .collectorSignedDuration, "between two looks at the memory"),
             .value("limit_mib", \.limit, .collectorUnsigned32, "most memory"),
@@ -41,7 +45,8 @@ struct MemoryLimiterProcessor: CollectorProcessor {
         ]
     }
 
-    mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
+    /// Refuses what the product refuses.
+    public mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         func refuse(_ key: String, _ message: String, if condition: Bool) {
             if condition {
                 diagnostics.append((node[key] ?? node).diagnostic("\(key) \(message): the Collector refuses it"))
@@ -70,5 +75,21 @@ struct MemoryLimiterProcessor: CollectorProcessor {
             if: mostSoftInterval > 0 && mostHardInterval > 0 && mostSoftInterval < mostHardInterval)
     }
 
-    func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
+    /// What its machine is told.
+    public var limiter: MemoryLimiterSettings {
+        var settings = MemoryLimiterSettings()
+        settings.checkIntervalNanos = checkInterval
+        settings.limitMiB = UInt32(clamping: limit)
+        settings.spikeLimitMiB = UInt32(clamping: spikeLimit)
+        settings.limitPercentage = UInt32(clamping: percentage)
+        settings.spikeLimitPercentage = UInt32(clamping: spikePercentage)
+        settings.leastSoftNanos = softInterval
+        settings.leastHardNanos = hardInterval
+        settings.mostSoftNanos = mostSoftInterval
+        settings.mostHardNanos = mostHardInterval
+        return settings
+    }
+
+    /// None: it changes no request.
+    public func editor(at node: YAMLNode, into diagnostics: inout [Diagnostic]) -> (any RequestEditor)? { nil }
 }
