@@ -83,6 +83,8 @@ public struct Configuration: Sendable {
         public var graph: StageGraph?
         /// How an exporter at its end shares traces out to the collectors of the next tier; `nil`: they go to backends.
         public var balancing: LoadBalancing?
+        /// The exporter at its end, the first of several that keep spans; `nil`: nothing is known of it.
+        public var sender: CollectorSender?
         /// What the Collector refuses of the exporter that would: nothing hangs on it before the next tier is given.
         public var balancingFaults: [Diagnostic] = []
 

@@ -243,4 +243,7 @@ public struct BatchSpanProcessors {
         let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), key))
         processors.append(Processor(timer: start &+ phase))
     }
+
+    enum StubOutcome { case succeeded, failed }
+    mutating func answered(_ n: UInt32, instance: Int, _ o: StubOutcome, at: Nanos, ring: SpansRing, _ q: inout EventQueue, into f: inout Flights) {}
 }

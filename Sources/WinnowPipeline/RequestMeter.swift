@@ -4,8 +4,8 @@ public import WinnowSampling
 
 /// Exact OTLP sizes of requests that are made of spans in flight.
 public struct RequestMeter: Sendable {
-    private var sizer: RequestSizer
-    private var scopeOfOperation: [UInt32]
+    private(set) var sizer: RequestSizer
+    private(set) var scopeOfOperation: [UInt32]
 
     /// Prepares the sizes of these tables' scopes and instances.
     public init(_ tables: TraceTables) {
@@ -98,11 +98,15 @@ public struct RequestMeter: Sendable {
     public static func grown(_ field: Int, by added: Int) -> Int { added == 0 ? field : resized(field, added) }
 
     private static func resized(_ field: Int, _ added: Int) -> Int {
-        // field = tag + length prefix + payload
+        let longer = max(0, message(ofField: field) + added)
+        return 1 + varint(longer) + longer
+    }
+
+    /// Size of the message in a field (tag, length, message).
+    static func message(ofField field: Int) -> Int {
         var payload = field - 2
         while payload > 0 && 1 + varint(payload) + payload > field { payload -= 1 }
-        let longer = max(0, payload + added)
-        return 1 + varint(longer) + longer
+        return payload
     }
 
     private static func varint(_ value: Int) -> Int { max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7) }

@@ -172,6 +172,7 @@ struct CollectorReader {
                         severity: .note))
             }
             balance(way, &part)
+            part.sender = sender(way)
             read.append(part)
         }
         dropRepeats()
@@ -207,6 +208,24 @@ struct CollectorReader {
                 findings.append(finding)
             }
         }
+    }
+
+    /// The exporter that sends what leaves a way: the first that keeps spans, else the first.
+    private func sender(_ way: CollectorGraph.Way) -> CollectorSender? {
+        let used = way.exporters.filter { !$0.id.isNamed(in: context.ignored) }
+        guard let exporter = used.first(where: { ExporterCatalog.isKept($0.id.type) }) ?? used.first else { return nil }
+        var node = settings(definitions.exporters[exporter.id], exporter)
+        // Each of its backends has a client of this kind.
+        if ExporterCatalog.find(exporter.id.type) != nil, let inner = node["protocol"]?["otlp"], inner.entries != nil {
+            node = inner
+        }
+        // What is wrong in it has been said where the file was checked.
+        var unheard: [Diagnostic] = []
+        let isHTTP = ["otlp_http", "otlphttp"].contains(exporter.id.type)
+        return CollectorSender(
+            id: exporter.id.text,
+            settings: ExporterHelperSettings(configuredBy: node, of: exporter.id.type, into: &unheard),
+            client: isHTTP ? .collectorHTTP : .collectorGRPC, place: SettingPlace(node))
     }
 
     /// The settings of a component; one without any stands where its key stands.

@@ -55,6 +55,9 @@ public struct RequestSizer: Sendable {
         instances[Int(instance)] + scopeBytes
     }
 
+    /// Size of a `ScopeSpans` message (without tag and length), given the sum of its spans' field sizes, bytes.
+    public func scopeSpansMessage(_ scope: UInt32, spanBytes: Int) -> Int { scopes[Int(scope)] + spanBytes }
+
     /// Size of the request that holds the spans of `instance`, given the sum of span field sizes of each scope that occurs, bytes.
     public func request(_ instance: UInt32, scopes: some Sequence<(scope: UInt32, spanBytes: Int)>) -> Int {
         resourceSpans(instance, scopeBytes: scopes.reduce(0) { $0 + scopeSpans($1.scope, spanBytes: $1.spanBytes) })

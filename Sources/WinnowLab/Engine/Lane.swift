@@ -48,11 +48,13 @@ final class Lane: @unchecked Sendable {
         let states = SpanStates(context.tables)
         let head = blueprint.makeHead(seed: seed, context.remoteParents)
         route = Route(
-            head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
+            head: head,
+            processors: head != nil || context.transport != nil ? context.makeProcessors(seed: seed, states) : nil,
             hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states, start: context.facts.begin)),
             states: states,
             tables: context.tables,
-            networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window)
+            networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window,
+            path: context.path(of: blueprint, seed: seed))
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
         stages = zip(blueprint.stages, route.rules).map { place, rules in
             StageFigures(
@@ -67,7 +69,7 @@ final class Lane: @unchecked Sendable {
     }
 
     /// True when requests leave the applications the same way as for every policy without a start-time sampler.
-    var sharesFlights: Bool { blueprint.head == nil }
+    var sharesFlights: Bool { blueprint.head == nil && context.transport == nil }
 
     /// Takes in the next slab: `entries` are the spans that end before its limit, `shared` the requests that they make without a sampler.
     func consume(_ slab: Slab?, entries: [EndOrder.Entry], shared: Flights, limit: Nanos, ring: SpansRing) {

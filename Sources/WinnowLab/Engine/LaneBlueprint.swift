@@ -16,6 +16,10 @@ struct LaneBlueprint: Sendable {
         var changes: TierChanges?
         /// Where spans go from stage to stage; `nil`: from each to the next.
         var graph: StageGraph?
+        /// The exporter at its end, as the file has it; `nil`: the Collector's defaults.
+        var sender: CollectorSender?
+        /// Whether one of its stages answers for what comes in before it knows what becomes of it.
+        var answersEarly: Bool { stages.contains(where: \.answersEarly) }
         /// As many replicas as there ever are.
         var mostReplicas: Int { max(replicas, changes?.most ?? 1) }
         /// Whether anything happens to the replicas.
@@ -88,6 +92,14 @@ struct LaneBlueprint: Sendable {
             switch self {
             case .tail, .bounded, .rootEnd: true
             case .probabilistic, .editing, .batching, .grouping: false
+            }
+        }
+
+        /// Whether whoever hands it spans is told that all is well before it hands them on.
+        var answersEarly: Bool {
+            switch self {
+            case .tail, .bounded, .rootEnd, .batching, .grouping: true
+            case .probabilistic, .editing: false
             }
         }
 

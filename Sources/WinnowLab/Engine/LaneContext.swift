@@ -19,6 +19,8 @@ struct LaneContext: Sendable {
     var margins = TrafficMargins()
     /// What is taken for the decision of parents that a recording does not hold.
     var remoteParents = RemoteParents.unknown
+    /// How requests fare; `nil`: every one arrives and is answered at once.
+    var transport: TransportPlan?
 
     /// Processors of the whole fleet under a seed; `states` is what start-time samplers have added to spans.
     func makeProcessors(seed: UInt64, _ states: SpanStates? = nil) -> BatchSpanProcessors {

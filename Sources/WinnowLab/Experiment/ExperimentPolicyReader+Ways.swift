@@ -92,6 +92,7 @@ extension ExperimentPolicyReader {
         if !read.balancingFaults.isEmpty { throw Failure(.data, read.balancingFaults) }
         if configuration.collectorVersion != nil || !stages.isEmpty {
             try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, way.graph, &read)
+            read.blueprint.hops[read.blueprint.hops.count - 1].sender = way.sender
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
         } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {

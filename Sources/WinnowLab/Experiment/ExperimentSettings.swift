@@ -26,6 +26,8 @@ struct ExperimentSettings: SettingsBlock {
     var coolDownNanos: UInt64?
     /// Batch span processors of the applications.
     var processors = ProcessorSettings()
+    /// How requests fare; `nil`: every one arrives and is answered at once.
+    var transport: TransportSettings?
     /// What the backend charges.
     var prices = PriceSettings()
     /// Conditions that must hold for every policy that they name.
@@ -64,6 +66,9 @@ struct ExperimentSettings: SettingsBlock {
                 "cool_down", \.coolDownNanos, in: 0...86_400_000_000_000,
                 "how long traffic flows after it; without: as long as the longest wait of the policies, and 10 s"),
             .block("batch_span_processor", \.processors, "how spans leave the applications"),
+            .optionalBlock(
+                "transport", \.transport,
+                "the export pipeline between applications, collectors and the backend, with its faults; without, every request arrives"),
             .block("prices", \.prices, "what the backend charges"),
             .texts(
                 "thresholds", \.thresholds,

@@ -75,6 +75,7 @@ extension LabPlan {
             traffic: traffic, policies: policies, referenceName: options.reference ?? settings.reference,
             isTyped: options.reference != nil, file: path, options: options)
         plan.networkDelayNanos = settings.networkDelayNanos
+        try plan.setTransport(settings.transport)
         plan.prices = settings.prices.table
         plan.processors.maxQueueSize = settings.processors.maxQueueSize
         plan.processors.maxExportBatchSize = settings.processors.maxExportBatchSize
@@ -106,9 +107,12 @@ extension LabPlan {
         var summary: ReadSummary?
         var digests: [(file: String, sha256: String)] = []
         var files: [String] = []
+        var transport: TransportSettings?
         if let scenario {
             files.append(scenario)
             traffic = try generated(Scenario.load(path: scenario, alsoKnown: ExperimentSettings.keys), options, &files)
+            let node = try YAMLDocument.parse(path: scenario)
+            transport = try Settings.decode(ExperimentSettings.self, from: node, alsoKnown: Scenario.keys).transport
         } else {
             let recording = try Recording(traces, options)
             digests = recording.digests
@@ -123,6 +127,7 @@ extension LabPlan {
         var plan = try LabPlan(
             name: "compare", traffic: traffic, policies: policies, referenceName: options.reference, isTyped: true,
             file: "", options: options)
+        try plan.setTransport(transport)
         plan.damage = damage
         plan.isClean = isClean
         plan.readNanosPerSpan = readNanosPerSpan
@@ -165,6 +170,32 @@ extension LabPlan {
         thresholds = []
         for text in options.failIf {
             thresholds.append(try Threshold(text, isInverted: true, policies: names, kind: .usage))
+        }
+    }
+
+    /// Sets how requests fare, and gives collectors what its faults do to them.
+    private mutating func setTransport(_ settings: TransportSettings?) throws(Failure) {
+        guard let settings, settings.model == .full else { return }
+        transport = settings
+        let transport = TransportPlan(settings: settings, networkDelayNanos: networkDelayNanos, start: 0)
+        let known = Set(policies.flatMap { $0.blueprint.hops.map(\.name) })
+        for fault in settings.faults where !TransportFaultSpec.isGeneral(fault.target) && !known.contains(fault.target) {
+            throw Failure(
+                .data,
+                Diagnostic(
+                    "no policy has a tier '\(fault.target)'", file: fault.place.file, line: fault.place.line,
+                    column: fault.place.column, text: fault.target,
+                    remedy: nearest(to: fault.target, in: known.sorted()).map { "did you mean '\($0)'?" }
+                        ?? "write to: collectors, to: backend, or one of \(known.sorted().joined(separator: ", "))"))
+        }
+        for index in policies.indices {
+            let blueprint = policies[index].blueprint
+            for hop in blueprint.hops.indices {
+                let more = transport.changes(of: hop, blueprint)
+                if more.isEmpty { continue }
+                policies[index].blueprint.hops[hop].changes = try TierChanges(
+                    more, replicas: blueprint.hops[hop].replicas, after: blueprint.hops[hop].changes)
+            }
         }
     }
 

@@ -41,6 +41,8 @@ public struct LabPlan: Sendable {
     var reference: Int
     var networkDelayNanos: UInt64
     var processors: BatchSpanProcessors.Settings
+    /// How requests fare; `nil`: every one arrives and is answered at once.
+    var transport: TransportSettings?
     var prices: PriceTable
     var thresholds: [Threshold]
     var options: LabOptions
@@ -71,6 +73,7 @@ public struct LabPlan: Sendable {
         hash.update(text: "reference \(reference)\n")
         hash.update(text: "traffic \(options.rate ?? 0) \(options.slow.joined(separator: "\u{1}"))\n")
         if options.remoteParents != .unknown { hash.update(text: "remote parents \(options.remoteParents)\n") }
+        if let transport { hash.update(text: "transport \(transport)\n") }
         var seen: Set<String> = []
         for file in files where seen.insert(file.sha256).inserted { hash.update(text: "file \(file.sha256)\n") }
         for variable in variables {
@@ -97,7 +100,10 @@ public struct LabPlan: Sendable {
         LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
             processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, window: window,
-            details: options.details, margins: margins, remoteParents: options.remoteParents)
+            details: options.details, margins: margins, remoteParents: options.remoteParents,
+            transport: transport.map {
+                TransportPlan(settings: $0, networkDelayNanos: networkDelayNanos, start: traffic.facts.begin)
+            })
     }
 
     /// How long traffic flows before and after the measured window: what the policies need, or what was asked for.

@@ -27,8 +27,16 @@ struct TierChanges: Sendable, Hashable {
     /// Nothing happens to so many collectors.
     init(replicas: Int) { most = replicas }
 
-    /// `replicas` are there at first; what cannot be fails with its place.
-    init(_ changes: [TierChange], replicas: Int) throws(Failure) {
+    /// `replicas` are there at first; what cannot be fails with its place. What happens beside `changes` is added to them in order of time.
+    init(_ changes: [TierChange], replicas: Int, after others: TierChanges? = nil) throws(Failure) {
+        if let others, !others.isEmpty, let first = changes.first {
+            throw Self.failure("the policy's own changes of this tier leave no room for a fault of its replicas", first)
+        }
+        if let others {
+            notice = others.notice
+            retry = others.retry
+            reroutes = others.reroutes
+        }
         var count = replicas
         most = replicas
         if let last = changes.dropFirst(TierChange.most).first {

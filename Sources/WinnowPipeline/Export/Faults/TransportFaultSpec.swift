@@ -31,6 +31,8 @@ public struct TransportFaultSpec: Sendable {
     public static let collectors = "collectors"
     /// What `to` says of the backend.
     public static let backend = "backend"
+    /// Whether a target is there whatever tiers a policy has.
+    public static func isGeneral(_ target: String) -> Bool { target == collectors || target == backend }
     /// Latest start and longest duration: ten years, ns.
     public static let latestNanos: UInt64 = 3_650 * 86_400_000_000_000
 

@@ -1,4 +1,4 @@
-public import WinnowModel
+import WinnowModel
 
 /// What carries spans from hop to hop where exports can fail: clients that try again, exporters with queues, ways that lose, receivers that
 /// refuse. Numbers of links: 0 leads from the applications to the first hop, the last to the backend.

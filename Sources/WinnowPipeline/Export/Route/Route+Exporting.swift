@@ -142,7 +142,8 @@ struct RouteSizing: RequestSizing {
     let ring: SpansRing
     let states: SpanStates
 
-    func shape(of span: SpanHandle, after previous: SpanHandle?) -> SpanShape {
-        meter?.shape(of: span, after: previous, ring: ring, states: states) ?? SpanShape()
+    func footprint(of span: SpanHandle, after previous: SpanHandle?) -> SpanFootprint {
+        meter?.footprint(of: span, after: previous, ring: ring, states: states)
+            ?? SpanFootprint(opening: .nothing, spanBytes: 0, scopeBytes: 0, resourceBytes: 0)
     }
 }
