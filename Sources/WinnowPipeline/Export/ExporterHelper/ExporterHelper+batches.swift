@@ -58,7 +58,7 @@ extension ExporterHelper {
     /// The last piece is the batch where it is too small to be sent.
     private mutating func keepLast(_ old: Int32, _ batch: ExporterHelperSettings.Batch, at now: Nanos) {
         let last = pieces[pieces.count - 1]
-        let isSmall = shipments[Int(last)].size(batch.sizer) < batch.least
+        let isSmall = size(of: last, batch.sizer) < batch.least
         if old >= 0, pieces.count == 1 {
             // The batch is still the same one: its timer goes on.
             if isSmall {
@@ -74,6 +74,12 @@ extension ExporterHelper {
             pieces.removeLast()
             batcher.begin(last, due: Duration64.sum(now, batch.flushNanos))
         }
+    }
+
+    /// Size of a shipment by a sizer of batches.
+    private func size(of slot: Int32, _ sizer: ExporterHelperSettings.Sizer) -> Int64 {
+        let place = Int(slot)
+        return Int64(sizer == .bytes ? shipments[place].bytes : shipments[place].spans.count - shipments[place].start)
     }
 
     private mutating func merge(_ slot: Int32, into batch: Int32) {
@@ -95,7 +101,7 @@ extension ExporterHelper {
         pieces.removeAll(keepingCapacity: true)
         if batch.most > 0 {
             var measured = -1
-            while shipments[Int(slot)].size(batch.sizer) > batch.most {
+            while size(of: slot, batch.sizer) > batch.most {
                 let piece = cutOff(slot, batch, &measured, sizing)
                 if shipments[Int(piece)].spans.isEmpty {
                     free(shipment: piece)

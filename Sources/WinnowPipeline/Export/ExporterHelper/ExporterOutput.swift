@@ -34,13 +34,13 @@ public struct ExporterOutput: Sendable {
 
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
-        attempts.removeAll(keepingCapacity: true)
-        spans.removeAll(keepingCapacity: true)
-        canceled.removeAll(keepingCapacity: true)
-        returns.removeAll(keepingCapacity: true)
-        losses.removeAll(keepingCapacity: true)
-        lostSpans.removeAll(keepingCapacity: true)
-        logs.removeAll(keepingCapacity: true)
+        if !attempts.isEmpty { attempts.removeAll(keepingCapacity: true) }
+        if !spans.isEmpty { spans.removeAll(keepingCapacity: true) }
+        if !canceled.isEmpty { canceled.removeAll(keepingCapacity: true) }
+        if !returns.isEmpty { returns.removeAll(keepingCapacity: true) }
+        if !losses.isEmpty { losses.removeAll(keepingCapacity: true) }
+        if !lostSpans.isEmpty { lostSpans.removeAll(keepingCapacity: true) }
+        if !logs.isEmpty { logs.removeAll(keepingCapacity: true) }
         shutdownEnd = nil
     }
 

@@ -29,8 +29,8 @@ struct OfferedRequest: Sendable {
 
     /// Empties it for the next and keeps the memory.
     mutating func clear() {
-        errors.removeAll(keepingCapacity: true)
-        kept.removeAll(keepingCapacity: true)
+        if !errors.isEmpty { errors.removeAll(keepingCapacity: true) }
+        if !kept.isEmpty { kept.removeAll(keepingCapacity: true) }
         (isAwaited, isKept, references, blockedShipment) = (false, false, 1, -1)
         generation &+= 1
     }

@@ -48,9 +48,6 @@ struct Shipment: Sendable {
     /// The spans that are left.
     var rest: ArraySlice<SpanHandle> { spans[start...] }
 
-    /// Size by a sizer other than that of requests.
-    func size(_ sizer: ExporterHelperSettings.Sizer) -> Int64 { Int64(sizer == .bytes ? bytes : count) }
-
     /// Forgets what was cut off.
     mutating func compact() {
         if firstPart > 0 { parts.removeSubrange(..<firstPart) }
