@@ -129,10 +129,10 @@ import WinnowTestSupport
         #expect(ClientRun(client, always: .http(HTTPAnswer(status: 302))).end.cause == .refused)
     }
 
-    @Test(arguments: [(.go, 10, LossCause.refused), (.java, 21, .refused), (.zipkin, 31, .refused)])
-    func redirectsInACircle(_ client: ExportClient, calls: Int, cause: LossCause) {
+    @Test(arguments: [(.go, 10), (.java, 21), (.zipkin, 31)] as [(ExportClient, Int)])
+    func redirectsInACircle(_ client: ExportClient, calls: Int) {
         let run = ClientRun(client, always: .http(HTTPAnswer(status: 307, location: "/")))
-        #expect(run.starts.count == calls && run.end.cause == cause)
+        #expect(run.starts.count == calls && run.end.cause == .refused)
         // The Collector takes it for a failure of the network.
         let collector = ClientRun(.collectorHTTP, always: .http(HTTPAnswer(status: 307, location: "/")))
         #expect(collector.end.cause == .elapsed && collector.starts.count % 10 == 0)
