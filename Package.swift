@@ -90,7 +90,8 @@ let package = Package(
         tests("WinnowSamplingTests", ["WinnowSampling", "WinnowModel"]),
         tests(
             "WinnowPipelineTests",
-            ["WinnowPipeline", "WinnowSampling", "WinnowOTTL", "WinnowSettings", "WinnowFormats", "WinnowModel"]),
+            ["WinnowPipeline", "WinnowSampling", "WinnowOTTL", "WinnowSettings", "WinnowFormats", "WinnowModel"],
+            exclude: ["Fixtures"]),
         tests("WinnowOTTLTests", ["WinnowOTTL", "WinnowModel"]),
         tests(
             "WinnowDialectsTests",

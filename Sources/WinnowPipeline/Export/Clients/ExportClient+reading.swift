@@ -8,6 +8,7 @@ extension ExportClient {
         switch answer {
         case .http(let answer): isGRPC ? AnswerReading(.permanent) : read(http: answer, at: now)
         case .grpc(let answer): isGRPC ? read(grpc: answer) : AnswerReading(.permanent)
+        case _ where self == .zipkin: AnswerReading(.permanent)
         case .refusedConnection: AnswerReading(self == .go ? .permanent : .retryable)
         case .brokenConnection: AnswerReading(self == .go || self == .java ? .permanent : .retryable)
         case .resetConnection: AnswerReading(self == .go ? .permanent : .retryable)
@@ -16,6 +17,9 @@ extension ExportClient {
     }
 
     private func read(http answer: HTTPAnswer, at now: Nanos) -> AnswerReading {
+        if self == .zipkin {
+            return AnswerReading(answer.status == 200 || answer.status == 202 ? .accepted : .permanent)
+        }
         switch answer.status {
         case 200...299: return readSuccess(answer)
         case 300...399 where self == .python: return AnswerReading(.accepted, belief: .sentThoughRedirected)

@@ -1,4 +1,4 @@
-/// A client that sends traces by OTLP: each makes something else of the same answers, and sends again at other times.
+/// A client that sends traces over HTTP or gRPC, by OTLP unless it says otherwise: each makes something else of the same answers, and sends again at other times.
 ///
 /// Recorded of opentelemetry-python 1.45.2, opentelemetry-go 1.47.0, opentelemetry-java 1.68.0 (with OkHttp), opentelemetry-js 0.301 and the
 /// Collector 0.161.0.
@@ -18,6 +18,9 @@ public enum ExportClient: String, Sendable, Hashable, BitwiseCopyable, CaseItera
     case collectorHTTP
     /// `otlp_grpc` of the Collector.
     case collectorGRPC
+    /// `opentelemetry-exporter-zipkin-json` 1.45.1 of Python: Zipkin's JSON to `/api/v2/spans`, never a second time. The specification has given
+    /// such exporters up.
+    case zipkin
 
     /// Whether it speaks gRPC.
     public var isGRPC: Bool { self == .sdkGRPC || self == .collectorGRPC }

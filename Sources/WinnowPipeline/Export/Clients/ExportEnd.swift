@@ -11,6 +11,14 @@ public struct ExportEnd: Sendable, Hashable {
     /// Calls made for it.
     public var calls: Int
 
+    /// Creates an end.
+    public init(cause: LossCause?, belief: DeliveryBelief = .asAnswered, time: Nanos, calls: Int) {
+        self.cause = cause
+        self.belief = belief
+        self.time = time
+        self.calls = calls
+    }
+
     /// Whether the client counts the batch as delivered.
     public var isDelivered: Bool { cause == nil }
 }

@@ -4,7 +4,7 @@ import WinnowModel
 public struct RetryPolicy: Sendable, Hashable {
     /// Whose it is.
     public let client: ExportClient
-    /// Time-out, ns: of each attempt for `go` and the Collector, of all of them together for the others; 0: none.
+    /// Time-out, ns: of each attempt for `go`, the Collector and `zipkin`, of all of them together for the others; 0: none.
     public var timeoutNanos: UInt64
     /// Largest request before compression, bytes; 0: any.
     public var mostRequestBytes: Int
@@ -45,6 +45,7 @@ public struct RetryPolicy: Sendable, Hashable {
         switch client {
         case .python, .node: 6
         case .java: 5
+        case .zipkin: 1
         case .go, .sdkGRPC, .collectorHTTP, .collectorGRPC: 0
         }
     }
@@ -66,7 +67,7 @@ public struct RetryPolicy: Sendable, Hashable {
                 randomizationFactor: factor)
         }
         switch client {
-        case .python: return backoff(1, 2, UInt64(Int64.max), 0.2)
+        case .python, .zipkin: return backoff(1, 2, UInt64(Int64.max), 0.2)
         case .java: return backoff(1, 1.5, 5 * Duration64.second, 0.2)
         case .node:
             var intervals = backoff(1, 1.5, 5 * Duration64.second, 0.2)

@@ -23,12 +23,12 @@ extension RetryState {
     /// Too many redirects are an error of Go's HTTP library, which the Collector takes for one of the network, and of OkHttp's.
     var outcomeBeyondFollowing: AttemptOutcome { client == .collectorHTTP ? .retryable : .permanent }
 
-    /// Go's `http.Client` sends ten requests, OkHttp follows twenty answers.
-    private var mostFollowUps: Int { client == .java ? 20 : 9 }
+    /// Go's `http.Client` sends ten requests, OkHttp follows twenty answers, `requests` thirty.
+    private var mostFollowUps: Int { client == .java ? 20 : client == .zipkin ? 30 : 9 }
 
     /// Whether the client goes where the answer points: 307 and 308 with the batch, the others with a GET and without it.
     private func follows(_ answer: HTTPAnswer) -> Bool {
-        guard client == .go || client == .java || client == .collectorHTTP, answer.location?.isEmpty == false else {
+        guard [.go, .java, .collectorHTTP, .zipkin].contains(client), answer.location?.isEmpty == false else {
             return false
         }
         switch answer.status {

@@ -14,7 +14,7 @@ enum RetryAfter {
         case .java: java(text, at: now)
         case .node: node(text, at: now)
         case .collectorHTTP: collector(text, at: now)
-        case .sdkGRPC, .collectorGRPC: nil
+        case .sdkGRPC, .collectorGRPC, .zipkin: nil
         }
     }
 
