@@ -49,7 +49,7 @@ let package = Package(
         module(
             "WinnowDialects",
             ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling", "WinnowPipeline"]),
-        module("WinnowStore", ["WinnowModel", "CSQLite", "CSystem"]),
+        module("WinnowStore", ["WinnowModel", "WinnowFormats", "CSQLite", "CSystem"]),
         module(
             "WinnowLab",
             [
@@ -98,7 +98,7 @@ let package = Package(
             [
                 "WinnowDialects", "WinnowPipeline", "WinnowSampling", "WinnowSettings", "WinnowFormats", "WinnowModel",
             ]),
-        tests("WinnowStoreTests", ["WinnowStore", "WinnowModel"]),
+        tests("WinnowStoreTests", ["WinnowStore", "WinnowFormats", "WinnowModel"]),
         tests(
             "WinnowLabTests",
             [

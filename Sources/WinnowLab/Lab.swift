@@ -1,4 +1,4 @@
-import WinnowModel
+public import WinnowModel
 public import WinnowStore
 
 /// The laboratory: runs plans.
@@ -34,11 +34,14 @@ public enum Lab {
     ///
     /// `shouldStop` is asked between rounds; when it answers true, the seed that runs is given up and the record is marked incomplete.
     /// `finished` gets the record so far and the seed that has just ended; `note`, while a seed runs, what the plan's `details` ask for beside
-    /// the figures. Throws `.internal` when a ledger does not close.
+    /// the figures; `keep` whole traces that some policy kept, each once. Throws `.internal` when a ledger does not close.
     public static func run(
         _ plan: LabPlan, jobs: Int, progress: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false },
         finished: (RunRecord, UInt64) throws -> Void = { _, _ in },
-        note: (ResultStore.CellResults) throws -> Void = { _ in }
+        note: (ResultStore.CellResults) throws -> Void = { _ in },
+        keep: (_ batch: TraceBatch, _ tables: TraceTables, _ traces: [Int], _ seed: UInt64) throws -> Void = {
+            _, _, _, _ in
+        }
     ) throws -> RunRecord {
         let context = plan.context
         let pool = WorkerPool(count: jobs)
@@ -55,7 +58,8 @@ public enum Lab {
                         Progress(
                             share: (Double(index) + now.share) / Double(plan.seeds.count),
                             spans: spansBefore + now.spans, seed: (index, plan.seeds.count)))
-                }, shouldStop: shouldStop, note: note)
+                }, shouldStop: shouldStop, note: note,
+                keep: { try keep($0.batch, context.tables, $1, seed) })
             if !completed {
                 writer.record.run.isComplete = false
                 break

@@ -114,12 +114,13 @@ struct RecordReader {
         }
         record.keptTraces = try rows(
             """
-            SELECT cell.policy, cell.seed, trace_id, spans_kept
+            SELECT cell.policy, cell.seed, trace_id, spans_kept, kept_spans
             FROM kept_trace JOIN cell ON cell.id = kept_trace.cell ORDER BY kept_trace.rowid
             """
         ) {
             RunRecord.KeptTrace(
-                policy: $0.int(0), seed: $0.uint64(1), traceID: try traceID($0, 2), spansKept: $0.int(3))
+                policy: $0.int(0), seed: $0.uint64(1), traceID: try traceID($0, 2), spansKept: $0.int(3),
+                keptSpans: $0.isNull(4) ? nil : $0.withBytes(4) { Array($0) })
         }
     }
 

@@ -96,9 +96,10 @@ struct RecordWriter {
     }
 
     private func write(_ rows: [RunRecord.KeptTrace], _ cells: CellNumbers) throws {
-        let statement = try insert("kept_trace", columns: 3)
+        let statement = try insert("kept_trace", columns: 4)
         for row in rows {
-            try statement.bind(cells.number(row.policy, row.seed)).bind(row.traceID.hex).bind(row.spansKept).run()
+            try statement.bind(cells.number(row.policy, row.seed)).bind(row.traceID.hex).bind(row.spansKept)
+                .bind(blob: row.keptSpans).run()
         }
     }
 

@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
-import WinnowModel
 import Synchronization
+public import WinnowModel
 
 /// Writes the results of one run into a SQLite file, cell by cell.
 ///
@@ -17,6 +17,7 @@ public final class ResultStore: @unchecked Sendable {
     // Guarded by `lock`.
     private var database: Database?
     private var hasCells = false
+    private var traces: TraceRows?
     /// The file and its journal, which nobody wants before a cell is finished.
     private var notes: [Int32] = []
 
@@ -83,6 +84,7 @@ public final class ResultStore: @unchecked Sendable {
     }
 
     deinit {
+        traces = nil
         database = nil
         forgetNotes()
         if !isFinished && !hasCells { unlink(partial) }
@@ -102,6 +104,16 @@ public final class ResultStore: @unchecked Sendable {
         }
     }
 
+    /// Adds whole traces of the traffic of one seed; a trace is added once, whichever policies kept it.
+    public func append(_ batch: TraceBatch, _ tables: TraceTables, traces numbers: [Int], seed: UInt64) throws {
+        try lock.withLock { _ in
+            let database = try openDatabase()
+            let rows = try traces ?? TraceRows(database)
+            traces = rows
+            try database.transaction { try rows.append(batch, tables, traces: numbers, seed: seed) }
+        }
+    }
+
     /// Where finished cells stand when the run ends without `finish`; `nil` when there are none.
     public var unfinishedPath: String? {
         lock.withLock { _ in hasCells && !isFinished ? partial : nil }
@@ -117,7 +129,11 @@ public final class ResultStore: @unchecked Sendable {
             var sorted = record
             sorted.sort()
             try database.execute("PRAGMA synchronous = FULL")
-            try database.transaction { try RecordWriter(database).replaceAll(with: sorted) }
+            try database.transaction {
+                try RecordWriter(database).replaceAll(with: sorted)
+                try traces?.finish()
+            }
+            traces = nil
             self.database = nil
             isFinished = true
             forgetNotes()

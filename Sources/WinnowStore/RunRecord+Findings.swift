@@ -201,9 +201,12 @@ extension RunRecord {
         public var traceID: TraceID
         /// Spans of it that were kept.
         public var spansKept: Int
+        /// Which of its spans were kept: bit k of byte k / 8 is the k-th as the trace is stored; `nil`: all, or the trace is not stored.
+        public var keptSpans: [UInt8]?
 
         /// Creates a kept trace.
-        public init(policy: Int, seed: UInt64, traceID: TraceID, spansKept: Int) {
+        public init(policy: Int, seed: UInt64, traceID: TraceID, spansKept: Int, keptSpans: [UInt8]? = nil) {
+            self.keptSpans = keptSpans
             self.policy = policy
             self.seed = seed
             self.traceID = traceID

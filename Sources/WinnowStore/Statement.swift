@@ -3,7 +3,7 @@ import WinnowModel
 
 /// A compiled statement with typed parameters and columns.
 final class Statement {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let database: Database
     private var nextParameter: Int32 = 1
 
@@ -63,6 +63,40 @@ final class Statement {
         return self
     }
 
+    /// Binds the next parameter to bytes as they are, UTF-8 or not.
+    @discardableResult func bind(bytes: UnsafeRawBufferPointer) throws -> Statement {
+        let start = bytes.bindMemory(to: CChar.self).baseAddress
+        // Without an address SQLite reads NULL.
+        let code =
+            start == nil
+            ? sqlite3_bind_text(handle, nextParameter, "", 0, copied)
+            : sqlite3_bind_text64(
+                handle, nextParameter, start, sqlite3_uint64(bytes.count), copied, UInt8(SQLITE_UTF8))
+        try database.check(code)
+        nextParameter += 1
+        return self
+    }
+
+    /// Binds the next parameter to a BLOB.
+    @discardableResult func bind(blob: [UInt8]?) throws -> Statement {
+        guard let blob else { return try bind(Int64?.none) }
+        let code =
+            blob.isEmpty
+            ? sqlite3_bind_zeroblob(handle, nextParameter, 0)
+            : blob.withUnsafeBytes {
+                sqlite3_bind_blob64(handle, nextParameter, $0.baseAddress, sqlite3_uint64($0.count), copied)
+            }
+        try database.check(code)
+        nextParameter += 1
+        return self
+    }
+
+    /// Makes the statement ready for other parameters.
+    func reset() {
+        sqlite3_reset(handle)
+        nextParameter = 1
+    }
+
     /// Runs the statement with the bound parameters and makes it ready for the next ones.
     func run() throws {
         _ = try step()
@@ -98,6 +132,13 @@ final class Statement {
 
     /// A column of the row.
     func double(_ column: Int32) -> Double? { isNull(column) ? nil : sqlite3_column_double(handle, column) }
+
+    /// Hands the bytes of a TEXT or BLOB column to `body`; none for NULL.
+    func withBytes<R>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        let start = sqlite3_column_blob(handle, column)
+        return try body(
+            UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
+    }
 
     /// A column of the row, NULL as the empty string; bytes that are not UTF-8 are repaired.
     func text(_ column: Int32) -> String {

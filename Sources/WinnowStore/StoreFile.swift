@@ -78,6 +78,17 @@ enum StoreFile {
         }
     }
 
+    /// Waits until what was written stands on the disk.
+    static func sync(_ file: String, for path: String) throws {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            let code = errno
+            if descriptor >= 0 { close(descriptor) }
+            throw failure("can't write the result store", path, code)
+        }
+        close(descriptor)
+    }
+
     /// Puts `partial` in the place of `path`, durably, with the owner and the permissions of the file that stands there.
     static func publish(_ partial: String, as path: String) throws {
         var status = stat()

@@ -20,6 +20,13 @@ public enum StoredRun {
     }
 
     static func read(_ path: String, schema: Schema, withTraces: Bool = false) throws -> RunRecord {
+        let database = try open(path, schema: schema)
+        for table in Schema.tables { try Schema.requireTable(table, in: database) }
+        return try RecordReader(database).record(withTraces: withTraces)
+    }
+
+    /// Opens a store read-only; one of an older schema is brought forward in memory.
+    static func open(_ path: String, schema: Schema) throws -> Database {
         guard case .store(let version) = try StoreFile.look(at: path, newest: schema.version) else {
             throw Failure(.io, Diagnostic("there is no result store \(path)", file: path))
         }
@@ -31,7 +38,6 @@ public enum StoredRun {
             try schema.migrate(newer, from: version)
             database = newer
         }
-        for table in Schema.tables { try Schema.requireTable(table, in: database) }
-        return try RecordReader(database).record(withTraces: withTraces)
+        return database
     }
 }

@@ -168,6 +168,15 @@ struct Catalog: Sendable {
                 rows.append(Row(id: format.id, summary: "traces out: \(format.summary)", details: details))
             }
         }
+        let endings = TraceTargets.store.extensions.map { "." + $0 }.joined(separator: ", ")
+        rows.append(
+            Row(
+                id: TraceTargets.store.id,
+                summary: "traces in and out: a store that traces find and traces show search (SQLite)",
+                details: [
+                    ("use", "winnow traces find FILE, winnow convert FILE -o …"),
+                    ("write", "-o sqlite:FILE, or -o FILE that ends in \(endings)"),
+                ]))
         return rows
     }
 

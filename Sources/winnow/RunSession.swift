@@ -63,7 +63,8 @@ struct RunSession {
             var record = try Lab.run(
                 plan, jobs: arguments.jobs, progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
                 shouldStop: { Interrupt.isRequested }, finished: { record, _ in try stored.append(record, to: store) },
-                note: { try store.append($0) })
+                note: { try store.append($0) },
+                keep: { try store.append($0, $1, traces: $2, seed: $3) })
             record.run.traffic.elapsedSeconds = Double(WallClock.nanos() - started) / 1e9
             if record.cells.contains(where: { !$0.isFinished }) { record.run.isComplete = false }
             return (record, try store.finish(record))

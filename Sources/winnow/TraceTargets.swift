@@ -1,5 +1,6 @@
 import WinnowFormats
 import WinnowModel
+import WinnowStore
 
 /// Where traces are written to: the targets of `-o`, opened before the work starts.
 struct TraceTargets {
@@ -16,9 +17,14 @@ struct TraceTargets {
         }
     }
 
+    /// A store of traces, which `traces find` searches.
+    static let store = OutputFormat("sqlite", extensions: ["sqlite", "sqlite3", "db"])
+
     private let targets: [OutputTarget]
-    /// A stream for each target.
+    /// A stream for each target that is a file.
     let streams: [TraceFileStream]
+    /// The targets that are stores.
+    let stores: [TraceStore]
     /// The files that are read, in order.
     let sources: [String]
 
@@ -31,12 +37,20 @@ struct TraceTargets {
                 Diagnostic(
                     "there is nowhere to write the traces to",
                     remedy: "add -o FILE.jsonl, or -o FORMAT:FILE with one of "
-                        + Self.formats.map(\.id).joined(separator: ", ")))
+                        + (Self.formats + [Self.store]).map(\.id).joined(separator: ", ")))
         }
         // Before the targets: a new one in a folder that is read is none of its files.
         let sources = try TraceFileSet.ordered(paths)
         self.sources = sources
-        targets = try OutputTarget.open(texts, formats: Self.formats)
+        // Formats first: a typing error in the last one should not create files for the others.
+        let places = try texts.map { try OutputTarget.split($0, Self.formats + [Self.store]) }
+        if places.contains(where: { $0.format == Self.store.id && $0.path == "-" }) {
+            throw Failure(.usage, Diagnostic("a store of traces is a file", text: "-", remedy: "write -o FILE.sqlite"))
+        }
+        targets = try places.filter { $0.format != Self.store.id }.map {
+            try OutputTarget(format: $0.format, path: $0.path)
+        }
+        stores = try places.filter { $0.format == Self.store.id }.map { try TraceStore($0.path) }
         streams = targets.compactMap { target in
             guard let writer = TraceFormatCatalog.writer(named: target.format) else { return nil }
             let compression = Compression.split(target.path).compression
@@ -49,8 +63,9 @@ struct TraceTargets {
         }
     }
 
-    /// Puts the files into place, once their streams are finished.
-    func publish() throws(Failure) {
+    /// Puts the files into place, once their streams are finished, and finishes the stores.
+    func publish() throws {
         for target in targets { try target.publish() }
+        for store in stores { try store.finish() }
     }
 }

@@ -21,7 +21,10 @@ import WinnowTestSupport
     @Test func queriesRun() throws {
         let folder = TemporaryFolder()
         let record = sampleRecord()
-        _ = try ResultStore.create(folder("run"), plan: record).finish(record)
+        let store = try ResultStore.create(folder("run"), plan: record)
+        let made = RandomBatch(seed: 1, recorded: true)
+        try store.append(made.batch, made.tables, traces: Array(0..<made.batch.traceCount), seed: 1)
+        _ = try store.finish(record)
         let database = try Database(path: folder("run"), name: "run", mode: .readOnly)
         let parts = readme.split(separator: "```sql")
         try #require(parts.count == 2)
@@ -39,7 +42,7 @@ import WinnowTestSupport
     }
 
     @Test func everyTableIsNamed() {
-        for table in Schema.tables { #expect(readme.contains("`\(table)`"), "\(table)") }
+        for table in Schema.tables + Schema.traceTables { #expect(readme.contains("`\(table)`"), "\(table)") }
         #expect(readme.contains("`application_id` is \(Schema.applicationID)"))
     }
 }

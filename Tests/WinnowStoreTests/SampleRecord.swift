@@ -73,7 +73,10 @@ func sampleRecord() -> RunRecord {
             policy: 1, seed: 1, traceID: TraceID(high: 0, low: 1), decision: "sampled", rule: "errors",
             decidedAtNanos: 9, hop: "gateway.yaml", stage: 1)
     ]
-    record.keptTraces = [RunRecord.KeptTrace(policy: 1, seed: 1, traceID: TraceID(high: 0, low: 1), spansKept: 3)]
+    record.keptTraces = [
+        RunRecord.KeptTrace(policy: 1, seed: 1, traceID: TraceID(high: 0, low: 1), spansKept: 3),
+        RunRecord.KeptTrace(policy: 1, seed: 1, traceID: TraceID(high: 0, low: 2), spansKept: 1, keptSpans: [2]),
+    ]
     record.environment = [RunRecord.EnvironmentEntry("cores", "2")]
     return record
 }

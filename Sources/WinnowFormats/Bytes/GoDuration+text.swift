@@ -1,27 +1,27 @@
 extension GoDuration {
-    /// Nanoseconds as Go writes them: `1h2m3.5s`, `1.5ms`, `100ns`, `0s`.
+    /// A length of time as Go's `Duration.String` writes it: `1h2m3.5s`, `35ms`, `-1.5µs`, `0s`.
     public static func text(_ nanos: Int64) -> String {
         let magnitude = nanos.magnitude
         let sign = nanos < 0 ? "-" : ""
         switch magnitude {
         case 0: return "0s"
-        case ..<1_000: return "\(sign)\(magnitude)ns"
-        case ..<1_000_000: return sign + decimal(magnitude, digits: 3) + "µs"
-        case ..<1_000_000_000: return sign + decimal(magnitude, digits: 6) + "ms"
-        default:
-            let (minutes, seconds) = magnitude.quotientAndRemainder(dividingBy: 60_000_000_000)
-            let (hours, rest) = minutes.quotientAndRemainder(dividingBy: 60)
-            let text = decimal(seconds, digits: 9) + "s"
-            return sign + (hours > 0 ? "\(hours)h\(rest)m" : rest > 0 ? "\(rest)m" : "") + text
+        case ..<1_000: return sign + "\(magnitude)ns"
+        case ..<1_000_000: return sign + decimal(magnitude, 1_000) + "µs"
+        case ..<1_000_000_000: return sign + decimal(magnitude, 1_000_000) + "ms"
+        default: break
         }
+        let minutes = magnitude / 60_000_000_000
+        let seconds = decimal(magnitude % 60_000_000_000, 1_000_000_000) + "s"
+        if minutes == 0 { return sign + seconds }
+        return sign + (minutes >= 60 ? "\(minutes / 60)h" : "") + "\(minutes % 60)m" + seconds
     }
 
-    /// A number with its last digits behind a point, without zeros at the end.
-    private static func decimal(_ value: UInt64, digits: Int) -> String {
-        let text = String(value)
-        let padded = String(repeating: "0", count: max(0, digits + 1 - text.utf8.count)) + text
-        var fraction = padded.suffix(digits)
-        while fraction.hasSuffix("0") { fraction.removeLast() }
-        return padded.dropLast(digits) + (fraction.isEmpty ? "" : "." + fraction)
+    /// A number of units with as many places as it needs.
+    private static func decimal(_ nanos: UInt64, _ unit: UInt64) -> String {
+        let rest = nanos % unit
+        if rest == 0 { return "\(nanos / unit)" }
+        var digits = String(String(rest + unit).dropFirst())
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "\(nanos / unit).\(digits)"
     }
 }

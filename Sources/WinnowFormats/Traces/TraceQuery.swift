@@ -9,8 +9,8 @@ public struct TraceQuery: Sendable {
     public var service: String?
     /// Name of the span.
     public var operation: String?
-    /// Attributes of the span or its resource, compared as text; `error=true` and `error=false` ask for the status.
-    public var tags: [(key: String, value: String)] = []
+    /// What else must hold for the span.
+    public var tags: [TagCondition] = []
     /// The trace starts at or after, Unix ns.
     public var from: Nanos?
     /// The trace starts before, Unix ns.
@@ -25,9 +25,11 @@ public struct TraceQuery: Sendable {
     /// Creates a query that every trace matches.
     public init() {}
 
-    /// Numbers of the first traces of `batch` that match, in order. The span that has what is asked for must also be accepted.
+    /// Numbers of the first traces of `batch` that match, in their order or in that of `order`. The span that has what is asked for must also be
+    /// accepted.
     public func find(
-        _ batch: TraceBatch, _ tables: TraceTables, where accepts: (_ trace: Int, _ row: Int) -> Bool = { _, _ in true }
+        _ batch: TraceBatch, _ tables: TraceTables, order: [Int]? = nil,
+        where accepts: (_ trace: Int, _ row: Int) -> Bool = { _, _ in true }
     ) -> [Int] {
         var service: UInt32?
         var operation: UInt32?
@@ -40,7 +42,7 @@ public struct TraceQuery: Sendable {
             operation = number
         }
         var found: [Int] = []
-        for trace in 0..<batch.traceCount where found.count < limit {
+        for trace in order ?? Array(0..<batch.traceCount) where found.count < limit {
             if let id, batch.traceID(trace) != id { continue }
             let rows = batch.spans(of: trace)
             let start = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
@@ -53,28 +55,10 @@ public struct TraceQuery: Sendable {
             let matches = rows.contains { row in
                 let known = tables.operations[Int(batch.operation[row])]
                 return (service == nil || known.service == service) && (operation == nil || known.name == operation)
-                    && hasTags(batch, trace, row, tables) && accepts(trace, row)
+                    && tags.allSatisfy { $0.holds(row, trace: trace, of: batch, tables) } && accepts(trace, row)
             }
             if matches { found.append(trace) }
         }
         return found
-    }
-
-    private func hasTags(_ batch: TraceBatch, _ trace: Int, _ row: Int, _ tables: TraceTables) -> Bool {
-        tags.allSatisfy { tag in
-            if tag.key == "error" && (tag.value == "true" || tag.value == "false") {
-                return (batch.status[row] == SpanStatus.error.rawValue) == (tag.value == "true")
-            }
-            guard let key = tables.strings.find(tag.key) else { return false }
-            let resource = tables.instances[Int(batch.instance[row])].attributes
-            return [batch.attributes[row], resource].contains { set in
-                tables.attributes.entries(set).contains { entry in
-                    guard entry.key == key else { return false }
-                    let value = tables.value(
-                        entry, traceKey: batch.traceIDLow[trace], spanKey: batch.spanID[row])
-                    return TraceText.shown(value) == tag.value
-                }
-            }
-        }
     }
 }

@@ -21,7 +21,7 @@ public struct Benchmark: Sendable {
         case encode
         /// Reading OTLP JSON lines and OTLP protobuf.
         case decode
-        /// Writing a run's record into a result store.
+        /// Writing a run's record, and whole traces, into a store; and SQLite alone putting in the rows of those traces.
         case store
         /// The whole experiment with one job and with two.
         case run
@@ -94,12 +94,12 @@ public struct Benchmark: Sendable {
         case .tail: tailTasks()
         case .encode: codecLoads.map { EncodeBenchmark(bytes: size.encodedBytes).task($0) }
         case .decode: try codecLoads.flatMap { try DecodeBenchmark.tasks($0, bytes: size.decodedBytes) }
-        case .store: [try storeTask()]
+        case .store: [try storeTask()] + (try storeTracesTasks())
         case .run: runTasks()
         }
     }
 
-    private var codecLoads: [CodecLoad] {
+    var codecLoads: [CodecLoad] {
         func load(_ name: String, _ traffic: any Traffic) -> CodecLoad {
             CodecLoad(name, traffic, seed: plan.seeds[0], spans: size.codecSpans)
         }
@@ -154,7 +154,7 @@ public struct Benchmark: Sendable {
         let run = SeedRun(
             traffic: plan.traffic, policies: [ExperimentPolicyReader.Read(blueprint: blueprint)], reference: 0,
             context: plan.context, seed: plan.seeds[0], pool: pool)
-        _ = run.run({ _ in }, shouldStop: { false }, note: { _ in })
+        _ = run.run({ _ in }, shouldStop: { false }, note: { _ in }, keep: { _, _ in })
         _ = run.lanes.map { $0.results() }
         return run
     }

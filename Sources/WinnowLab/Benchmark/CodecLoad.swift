@@ -28,6 +28,9 @@ struct CodecLoad {
         self.slabs = slabs
     }
 
+    /// Hands each batch to `body`, whole traces.
+    func batches(_ body: (TraceBatch) throws -> Void) rethrows { for slab in slabs { try body(slab.batch) } }
+
     /// Hands each request's batch and rows to `body`.
     func requests(_ body: (TraceBatch, Range<UInt32>) throws -> Void) rethrows {
         for slab in slabs {

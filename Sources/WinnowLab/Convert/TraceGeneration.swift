@@ -1,5 +1,6 @@
 public import WinnowFormats
 public import WinnowModel
+public import WinnowStore
 import WinnowWorkload
 
 /// Draws the traces of a scenario and writes them: slabs are drawn and encoded side by side and put down in order.
@@ -36,11 +37,12 @@ public struct TraceGeneration {
     /// Name of the scenario.
     public var name: String { traffic.facts.name }
 
-    /// Writes all traces to every stream; `shouldStop` is asked between rounds, and files end properly all the same.
+    /// Writes all traces to every stream and store, which is not finished yet then; `shouldStop` is asked between rounds, and files end properly all the same.
     ///
     /// Throws `.io` when a stream can't be written.
     @discardableResult public func run(
-        jobs: Int, to streams: [TraceFileStream], progress: (Progress) -> Void = { _ in },
+        jobs: Int, to streams: [TraceFileStream], and stores: [TraceStore] = [],
+        progress: (Progress) -> Void = { _ in },
         shouldStop: () -> Bool = { false }
     ) throws(Failure) -> Progress {
         let pool = WorkerPool(count: jobs)
@@ -50,7 +52,7 @@ public struct TraceGeneration {
         let writers = streams.map(\.writer)
         let traffic = traffic
         var done = Progress()
-        while !shouldStop() && streams.contains(where: \.isRead) {
+        while !shouldStop() && (!stores.isEmpty || streams.contains(where: \.isRead)) {
             var plans: [SlabPlan] = []
             var plan = SlabPlan()
             while plans.count < Self.slabsInRound, planner.next(&plan) { plans.append(plan) }
@@ -68,6 +70,7 @@ public struct TraceGeneration {
                 })
             for piece in pieces[..<plans.count] {
                 for (stream, bytes) in zip(streams, piece.bytes) where stream.isRead { try stream.add(bytes) }
+                for store in stores { try Failure.only { try store.append(piece.slab.batch, traffic.tables) } }
                 piece.bytes = []
                 done.traces += piece.slab.batch.traceCount
                 done.spans += piece.slab.batch.spanCount

@@ -86,8 +86,20 @@ final class LaneJournal {
             keptTraces.append(
                 RunRecord.KeptTrace(
                     policy: policy, seed: seed, traceID: slab.slab.batch.traceID(trace),
-                    spansKept: Int(slab.keptSpans[trace])))
+                    spansKept: Int(slab.keptSpans[trace]),
+                    keptSpans: details.contains(.traces) ? keptSpans(trace, of: slab) : nil))
         }
+    }
+
+    /// Which spans of a trace were kept, a bit each; `nil` where all were.
+    private func keptSpans(_ trace: Int, of slab: LaneSlab) -> [UInt8]? {
+        let rows = slab.slab.batch.spans(of: trace)
+        if Int(slab.keptSpans[trace]) >= rows.count { return nil }
+        var bits = [UInt8](repeating: 0, count: (rows.count + 7) / 8)
+        for (place, row) in rows.enumerated() where slab.fate[row] == SpanFate.kept.rawValue {
+            bits[place / 8] |= 1 << UInt8(place % 8)
+        }
+        return bits
     }
 
     // MARK: What is taken away

@@ -13,9 +13,13 @@ public struct RunDetails: OptionSet, Sendable, Hashable {
     /// What is held, kept, decided and lost over virtual time: table `series`.
     public static let series = RunDetails(rawValue: 1 << 2)
 
+    /// Every kept trace with its spans: tables `trace`, `trace_span` and what these refer to, and `kept_trace`.
+    public static let traces = RunDetails(rawValue: 1 << 3)
+
     /// Every part with the word for it.
     public static let all: [(id: String, value: RunDetails)] = [
         ("decisions", .decisions), ("kept", .kept), ("series", .series),
+        ("traces", [.traces, .kept]),
     ]
 
     /// The parts that words name; `nil` for a word that names none.

@@ -74,9 +74,11 @@ final class SeedRun {
 
     /// Runs to the end; false when `shouldStop` answered true.
     ///
-    /// `note` gets what lanes have written down, after every round and in the order of the policies.
+    /// `note` gets what lanes have written down, after every round and in the order of the policies; `keep` the traces of a measured slab that
+    /// some policy kept, where that is asked for.
     func run(
-        _ report: (Progress) -> Void, shouldStop: () -> Bool, note: (ResultStore.CellResults) throws -> Void
+        _ report: (Progress) -> Void, shouldStop: () -> Bool, note: (ResultStore.CellResults) throws -> Void,
+        keep: (_ slab: Slab, _ traces: [Int]) throws -> Void
     ) rethrows -> Bool {
         let plans = PlanQueue(traffic.planner(seed: seed, margins: context.margins), count: Self.slabsInRound)
         var filled = Round()
@@ -103,12 +105,12 @@ final class SeedRun {
                 jobs(lanesOn: current, ordering: ordered, filling: filled, next) + [
                     { trafficClock.job { plans.advance() } }
                 ])
-            account(current)
+            try account(current, keep)
             for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
             report(progress)
             if current.isLast { break }
         }
-        finish()
+        try finish(keep)
         for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
         return true
     }
@@ -170,7 +172,7 @@ final class SeedRun {
     }
 
     /// Books a round that all lanes have worked on and lets go of slabs that all have retired.
-    private func account(_ round: Round) {
+    private func account(_ round: Round, _ keep: (Slab, [Int]) throws -> Void) rethrows {
         for slab in round.slabs {
             spans += slab.batch.spanCount
             if slab.isMeasured {
@@ -183,10 +185,10 @@ final class SeedRun {
             }
         }
         freeSequenced.append(contentsOf: round.sequenced)
-        compare()
+        try compare(keep)
     }
 
-    private func compare() {
+    private func compare(_ keep: (Slab, [Int]) throws -> Void) rethrows {
         var count = all.map(\.retired.count).min() ?? 0
         // Where nothing was sampled, slabs retire before their last spans have been put in order.
         if let oldest = sequencer.oldest { count = min(count, oldest - ring.base) }
@@ -203,6 +205,14 @@ final class SeedRun {
                     }
                 }
             })
+        if context.details.contains(.traces) {
+            for index in 0..<count where base[index].slab.isMeasured {
+                let traces = (0..<base[index].traceCount).filter { trace in
+                    retired.contains { $0[index].keptSpans[trace] > 0 }
+                }
+                if !traces.isEmpty { try keep(base[index].slab, traces) }
+            }
+        }
         for lane in all { lane.forgetRetired(count) }
         ring.release(before: ring.base + count)
         free.append(contentsOf: held[..<count])
@@ -210,7 +220,7 @@ final class SeedRun {
     }
 
     /// No slab comes any more: what still runs ends, leaves, and is decided.
-    private func finish() {
+    private func finish(_ keep: (Slab, [Int]) throws -> Void) rethrows {
         let rest = Sequenced()
         sequencer.finish(ring: ring, into: rest)
         let ring = ring
@@ -223,7 +233,7 @@ final class SeedRun {
                     }
                 }
             })
-        compare()
+        try compare(keep)
         progress.share = 1
     }
 }

@@ -6,7 +6,7 @@ import WinnowStore
 import WinnowWorkload
 
 /// Finds and shows traces of a stored run or of a trace file.
-public struct TraceBrowser: Sendable {
+public struct TraceBrowser {
     /// Which examples of a stored run are looked at.
     public struct Choice: Sendable {
         /// Names of the reference and of a policy; `nil`: all.
@@ -18,12 +18,17 @@ public struct TraceBrowser: Sendable {
 
         /// Creates a choice of everything.
         public init() {}
+
+        /// True where not only examples are looked at.
+        var isOfAll: Bool { changed == nil && !onlyLost && !onlyGained }
     }
 
-    private let batch: TraceBatch
-    private let tables: TraceTables
+    private var batch = TraceBatch()
+    private var tables = TraceTables()
     /// Per trace, what a stored run says about it.
     private var notes: [String] = []
+    /// A store of whole traces, which stay in it until they are found; nothing else is held then.
+    private var archive: ArchiveBrowser?
     private let file: String
     private let isStored: Bool
     /// What was found wrong in a trace file, with its places.
@@ -38,7 +43,7 @@ public struct TraceBrowser: Sendable {
         file = path
         isStored = try SmallFile.starts(path, with: Array("SQLite format 3\u{0}".utf8))
         guard isStored else {
-            if choice.changed != nil || choice.onlyLost || choice.onlyGained {
+            if !choice.isOfAll {
                 throw Failure(
                     .usage,
                     Diagnostic("--changed, --lost and --gained look at a stored run, and this is none", file: path))
@@ -51,6 +56,10 @@ public struct TraceBrowser: Sendable {
             findings = recording.diagnostics
             isClean = recording.isClean
             summary = recording.summary
+            return
+        }
+        if choice.isOfAll, let archive = try TraceArchive(path) {
+            self.archive = ArchiveBrowser(archive)
             return
         }
         let record = try StoredRun.read(path)
@@ -108,20 +117,41 @@ public struct TraceBrowser: Sendable {
         public var conditionError: String?
     }
 
-    /// The traces that match, in the order of the file or of the stored choice; `condition` must hold for the span that has what is
-    /// asked for.
-    public func find(_ query: TraceQuery, where condition: OTTLCondition? = nil) -> Found {
+    /// The traces that match, newest first; `condition` must hold for the span that has what is asked for.
+    ///
+    /// Throws `.io` where a store can't be read.
+    public func find(_ query: TraceQuery, where condition: OTTLCondition? = nil) throws -> Found {
         var wider = query
-        wider.limit = query.limit + 1
+        wider.limit = min(query.limit, .max - 1) + 1
+        if let archive {
+            let matches = try archive.find(wider, where: condition)
+            return found(
+                Array(0..<matches.batch.traceCount), query.limit, matches.batch, matches.tables, matches.notes,
+                matches.conditionError)
+        }
         var evaluator = condition.map(ConditionEvaluator.init)
-        let matches = wider.find(batch, tables) { trace, row in
+        let matches = wider.find(batch, tables, order: newestFirst) { trace, row in
             let outcome = evaluator?.outcome(row, trace: batch.traceID(trace), in: batch, tables)
             return outcome ?? .holds == .holds
         }
-        var found = Found(hasMore: matches.count > query.limit)
-        found.conditionError = evaluator?.firstError?.message
-        let shown = matches.prefix(query.limit)
-        let cells = shown.map(cells)
+        return found(matches, query.limit, batch, tables, notes, evaluator?.firstError?.message)
+    }
+
+    /// Numbers of the traces by start, the newest first; of those that start together the later one of the file, as in a store.
+    private var newestFirst: [Int] {
+        let starts = (0..<batch.traceCount).map { trace in
+            batch.spans(of: trace).reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
+        }
+        return (0..<batch.traceCount).sorted { (starts[$0], $0) > (starts[$1], $1) }
+    }
+
+    private func found(
+        _ matches: [Int], _ limit: Int, _ batch: TraceBatch, _ tables: TraceTables, _ notes: [String], _ error: String?
+    ) -> Found {
+        var found = Found(hasMore: matches.count > limit)
+        found.conditionError = error
+        let shown = matches.prefix(limit)
+        let cells = shown.map { Self.cells($0, batch) }
         let widths = (0..<4).map { place in cells.reduce(0) { max($0, $1[place].count) } }
         for (trace, cells) in zip(shown, cells) {
             found.first = found.first ?? batch.traceID(trace)
@@ -129,16 +159,25 @@ public struct TraceBrowser: Sendable {
                 let rest = String(repeating: " ", count: widths[place] - text.count)
                 return place == 0 ? text + rest : rest + text
             }
-            let root = tables.title(batch.operation[batch.spans(of: trace).lowerBound]).visible
+            let root = tables.title(batch.operation[Self.root(trace, batch)]).visible
+            let note = notes.isEmpty || notes[trace].isEmpty ? "" : "  \(notes[trace].visible)"
             found.lines.append(
-                ([batch.traceID(trace).hex] + columns.filter { !$0.isEmpty } + [root]).joined(separator: "  ")
-                    + (notes.isEmpty ? "" : "  \(notes[trace].visible)"))
+                ([batch.traceID(trace).hex] + columns.filter { !$0.isEmpty } + [root]).joined(separator: "  ") + note)
         }
         return found
     }
 
+    /// The span that a trace is called by: its earliest root, else its earliest span.
+    private static func root(_ trace: Int, _ batch: TraceBatch) -> Int {
+        let rows = batch.spans(of: trace)
+        let roots = rows.filter { batch.parent[$0] == -1 }
+        return (roots.isEmpty ? Array(rows) : roots).min {
+            (batch.knownStart(of: $0), $0) < (batch.knownStart(of: $1), $1)
+        } ?? rows.lowerBound
+    }
+
     /// Start, duration, spans, failed spans.
-    private func cells(_ trace: Int) -> [String] {
+    private static func cells(_ trace: Int, _ batch: TraceBatch) -> [String] {
         let rows = batch.spans(of: trace)
         let start = rows.reduce(Nanos.max) { min($0, batch.knownStart(of: $1)) }
         let end = rows.reduce(Nanos(0)) { max($0, batch.end[$1]) }
@@ -149,20 +188,28 @@ public struct TraceBrowser: Sendable {
         ]
     }
 
-    /// The trace where there is just one.
-    public var onlyTrace: TraceID? { batch.traceCount == 1 ? batch.traceID(0) : nil }
+    /// The trace where there is just one; throws `.io` where a store can't be read.
+    public func onlyTrace() throws -> TraceID? {
+        if let archive { return try archive.onlyTrace() }
+        return batch.traceCount == 1 ? batch.traceID(0) : nil
+    }
 
-    /// The tree of one trace; throws `.data` when the file does not have it.
-    public func show(_ id: TraceID) throws(Failure) -> String {
-        guard let trace = (0..<batch.traceCount).first(where: { batch.traceID($0) == id }) else {
-            throw Failure(
-                .data,
-                Diagnostic(
-                    "the trace \(id.hex) is not here", file: file,
-                    remedy: isStored
-                        ? "a stored run keeps a bounded choice of examples: winnow traces find lists them"
-                        : "winnow traces find lists what is there"))
+    /// One trace in lines of `width` columns, its times moved by `maxClockSkew` ns at most; throws `.data` when the file does not have it.
+    public func show(_ id: TraceID, width: Int = 100, maxClockSkew: UInt64 = 0) throws -> String {
+        func text(_ batch: TraceBatch, _ trace: Int, _ tables: TraceTables, _ notes: [String]) -> String {
+            let tree = Waterfall.render(batch, trace: trace, tables, width: width, maxClockSkew: maxClockSkew)
+            return tree + (notes.isEmpty || notes[trace].isEmpty ? "" : notes[trace].visible + "\n")
         }
-        return TraceText.render(batch, trace: trace, tables) + (notes.isEmpty ? "" : notes[trace].visible + "\n")
+        if let archive, let found = try archive.trace(id) { return text(found.batch, 0, found.tables, found.notes) }
+        if let trace = (0..<batch.traceCount).first(where: { batch.traceID($0) == id }) {
+            return text(batch, trace, tables, notes)
+        }
+        throw Failure(
+            .data,
+            Diagnostic(
+                "the trace \(id.hex) is not here", file: file,
+                remedy: isStored && archive == nil
+                    ? "a stored run keeps a bounded choice of examples: winnow traces find lists them"
+                    : "winnow traces find lists what is there"))
     }
 }

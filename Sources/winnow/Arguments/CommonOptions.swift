@@ -84,7 +84,8 @@ enum Common {
         "db", "FILE", "result store; a Winnow store at that place is replaced when the run succeeds",
         default: "results/local/NAME-DIGEST/run.sqlite", ValueParser.file)
     static let store = Option(
-        "store", "PARTS", "store more than figures: decisions, kept, series, joined by commas; about 70 bytes a row",
+        "store", "PARTS",
+        "store more than figures: decisions, kept, series, traces (kept ones with all their spans), joined by commas",
         default: "figures only",
         ValueParser<RunDetails>(
             expectation: "one or more of " + RunDetails.all.map(\.id).joined(separator: ", ") + ", joined by commas",

@@ -17,7 +17,8 @@ enum ConvertVerb: Verb {
         "writes recorded traces in another format, or scrubbed of what no configuration reads; or what is in force in a collector's files"
     static let positionals = [
         Positional(
-            "FILE", "trace files of any format, plain or compressed, in order; with -o FILE.yaml a collector's files",
+            "FILE",
+            "trace files of any format, plain or compressed, or stores, in order; with -o FILE.yaml a collector's files",
             .any)
     ]
     static let options =
@@ -46,7 +47,7 @@ enum ConvertVerb: Verb {
         defer { bar.finish() }
         let count = Double(targets.sources.count)
         try conversion.run(
-            targets.sources, to: targets.streams,
+            targets.sources, to: targets.streams, and: targets.stores,
             progress: { bar.update(fraction: Double($0) / count, done: UInt64($1)) })
         bar.finish()
         // What can't be read at all is no reason to lose what stands at the outputs.

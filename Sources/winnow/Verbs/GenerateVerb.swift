@@ -29,7 +29,7 @@ enum GenerateVerb: Verb {
         let bar = ProgressBar(generation.name.visible, unit: "spans", console)
         defer { bar.finish() }
         let done = try generation.run(
-            jobs: arguments.jobs, to: targets.streams,
+            jobs: arguments.jobs, to: targets.streams, and: targets.stores,
             progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) })
         bar.finish()
         try targets.publish()

@@ -12,7 +12,9 @@ enum TracesVerb: Verb {
     static let service = Option("service", "NAME", "some span is of this service", ValueParser.text)
     static let operation = Option("operation", "NAME", "some span has this name", ValueParser.text)
     static let tag = Option(
-        "tag", "KEY=VALUE", "some span has this attribute", arity: .repeatable, ValueParser.text)
+        "tag", "KEY=VALUE",
+        "some span says this, as text; error=true, span.kind=server, resource.KEY=VALUE as in Jaeger",
+        arity: .repeatable, ValueParser.text)
     static let condition = Option(
         "where", "CONDITION", "the OTTL condition holds for some span, as attributes[\"http.status_code\"] >= 500",
         ValueParser.text)
@@ -20,7 +22,13 @@ enum TracesVerb: Verb {
     static let maxDuration = Option("max-duration", "TIME", "at most this long", ValueParser.delay)
     static let since = Option("since", "TIME", "starts at or after: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
     static let until = Option("until", "TIME", "starts before: Unix ns or 2026-01-31T12:00:00Z", ValueParser.text)
-    static let limit = Option("limit", "N", "at most so many traces", default: "20", ValueParser.integer(1...1_000_000))
+    static let start = Option("start", "TIME", "as --since, Jaeger's word", ValueParser.text)
+    static let end = Option("end", "TIME", "as --until, Jaeger's word", ValueParser.text)
+    static let maxClockSkew = Option(
+        "max-clock-skew", "TIME", "show: moves spans of other hosts by this much at most; what is moved or not is said",
+        default: "0: none is moved", ValueParser.delay)
+    static let limit = Option(
+        "limit", "N", "at most so many traces, the newest", default: "20", ValueParser.integer(1...1_000_000))
     static let changed = Option(
         "changed", "REFERENCE,POLICY", "traces of a stored run that one policy keeps and the other does not",
         ValueParser.text)
@@ -28,16 +36,17 @@ enum TracesVerb: Verb {
     static let gained = Option(flag: "gained", "of those, only the ones that the policy gains")
 
     static let name = "traces"
-    static let summary = "finds traces in a stored run or a trace file, or shows one with its timings"
+    static let summary =
+        "finds traces in a stored run, a store of traces or a trace file, or shows one with its timings"
     static let positionals = [
         Positional("ACTION", "what to do", choices: ["find", "show"]),
-        Positional("RUN.sqlite|FILE", "a stored run or a trace file"),
+        Positional("RUN.sqlite|FILE", "a stored run, a store of traces (convert … -o FILE.sqlite) or a trace file"),
         Positional("ID", "the trace, as --trace; show does without where there is one trace only", .optional),
     ]
     static let options =
         [
-            trace, service, operation, tag, condition, minDuration, maxDuration, since, until, limit, changed, lost,
-            gained,
+            trace, service, operation, tag, condition, minDuration, maxDuration, since, until, start, end, limit,
+            changed, lost, gained, maxClockSkew,
             Common.allowDamaged,
         ] as [any AnyOption] + Common.terminal
     static let examples = [
@@ -59,18 +68,18 @@ enum TracesVerb: Verb {
         let browser = try TraceBrowser(file, choice(arguments, file: file))
         let text: String
         if action == "show" {
-            guard let wanted = id ?? browser.onlyTrace else {
+            guard let wanted = try id ?? browser.onlyTrace() else {
                 throw Failure(
                     .usage,
                     Diagnostic(
                         "traces show needs --trace ID where there is more than one trace", text: file,
                         remedy: "winnow traces find lists them"))
             }
-            text = try browser.show(wanted)
+            text = try browser.show(wanted, width: console.width, maxClockSkew: arguments[maxClockSkew] ?? 0)
         } else {
             var query = try query(arguments)
             query.id = id
-            let found = browser.find(query, where: compiled)
+            let found = try browser.find(query, where: compiled)
             if let error = found.conditionError {
                 console.complain("--where has no result for some spans, which do not match: \(error)")
             }
@@ -123,14 +132,15 @@ enum TracesVerb: Verb {
         query.operation = arguments[operation]
         query.minDuration = arguments[minDuration]
         query.maxDuration = arguments[maxDuration]
-        query.from = try arguments[since].map { try time($0, flag: "--since") }
-        query.until = try arguments[until].map { try time($0, flag: "--until") }
+        query.from = try bound(arguments, since, start)
+        query.until = try bound(arguments, until, end)
         query.limit = arguments[limit] ?? query.limit
         for tag in arguments.all(tag) {
             guard let sign = tag.firstIndex(of: "=") else {
                 throw Failure(.usage, Diagnostic("--tag is KEY=VALUE", text: tag))
             }
-            query.tags.append((String(tag[..<sign]), String(tag[tag.index(after: sign)...])))
+            query.tags.append(
+                TagCondition(key: String(tag[..<sign]), value: String(tag[tag.index(after: sign)...])))
         }
         return query
     }
@@ -144,6 +154,20 @@ enum TracesVerb: Verb {
         // What came from a pipe is gone.
         if !SmallFile.isRegular(file) { return text }
         return text + "\n" + ShellText.command(program, ["traces", "show", file, first.hex]) + "\n"
+    }
+
+    /// A bound of time, by either of its names.
+    private static func bound(
+        _ arguments: ParsedArguments, _ name: Option<String>, _ other: Option<String>
+    ) throws -> Nanos? {
+        guard let text = arguments[name] else {
+            return try arguments[other].map { try time($0, flag: "--" + other.name) }
+        }
+        if arguments[other] != nil {
+            throw Failure(
+                .usage, Diagnostic("--\(name.name) and --\(other.name) are one option", remedy: "write one of them"))
+        }
+        return try time(text, flag: "--" + name.name)
     }
 
     private static func time(_ text: String, flag: String) throws -> Nanos {

@@ -48,10 +48,12 @@ import WinnowWorkload
         #expect((0..<batch.spanCount).count { batch.parent[$0] == -2 } == 24)
         #expect((0..<batch.spanCount).count { batch.parent[$0] == -1 } == 902)
         var query = TraceQuery()
-        query.tags = [("error", "true")]
+        query.tags = [TagCondition(key: "error", value: "true")]
         query.limit = 1000
         #expect(query.find(batch, traffic.tables).count == 109)
-        query.tags = [("service.version", "1.9.0"), ("db.operation", "nothing")]
+        query.tags = [
+            TagCondition(key: "service.version", value: "1.9.0"), TagCondition(key: "db.operation", value: "nothing"),
+        ]
         #expect(query.find(batch, traffic.tables).isEmpty)
         query.tags = []
         query.service = "order-service"
@@ -59,7 +61,7 @@ import WinnowWorkload
         query.limit = 3
         let found = query.find(batch, traffic.tables)
         #expect(found.count == 3)
-        let text = TraceText.render(batch, trace: found[0], traffic.tables)
+        let text = Waterfall.render(batch, trace: found[0], traffic.tables)
         #expect(text.contains("order-service confirm_order"))
         #expect(text.hasPrefix(batch.traceID(found[0]).hex))
     }
