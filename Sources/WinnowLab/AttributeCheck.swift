@@ -19,23 +19,23 @@ struct AttributeCheck {
         /// One bit for each kind that a key occurs with, by number of the key.
         var kinds = [UInt16](repeating: 0, count: tables.strings.count)
         var drawn: [AttributeTable.Entry] = []
-        tables.attributes.entries.withUnsafeBufferPointer { entries in
-            kinds.withUnsafeMutableBufferPointer { kinds in
-                var row = 0
-                while row < isElsewhere.count {
-                    // Rows that stand together.
-                    let first = row
-                    while row < isElsewhere.count, !isElsewhere[row] { row += 1 }
-                    if row > first {
-                        let start = tables.attributes.range(UInt32(first)).lowerBound
-                        let end = tables.attributes.range(UInt32(row - 1)).upperBound
-                        for entry in entries[start..<end] {
+        kinds.withUnsafeMutableBufferPointer { kinds in
+            var row = 0
+            while row < isElsewhere.count {
+                // Rows that stand together.
+                let first = row
+                while row < isElsewhere.count, !isElsewhere[row] { row += 1 }
+                if row > first {
+                    let start = tables.attributes.range(UInt32(first)).lowerBound
+                    let end = tables.attributes.range(UInt32(row - 1)).upperBound
+                    tables.attributes.forEachPiece(in: start..<end) { entries in
+                        for entry in entries {
                             if entry.kind == .drawn { drawn.append(entry) }
                             kinds[Int(entry.key)] |= 1 << UInt16(entry.kind.rawValue)
                         }
                     }
-                    row += 1
                 }
+                row += 1
             }
         }
         for entry in drawn {

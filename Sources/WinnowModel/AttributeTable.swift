@@ -46,9 +46,15 @@ public struct AttributeTable: Sendable {
         }
     }
 
-    /// All entries, row after row.
-    public private(set) var entries: [Entry] = []
-    /// Ends of the rows in `entries`; row r is `ends[r-1]..<ends[r]`.
+    /// Entries in memory, row after row: those before and those after the ones that a store holds.
+    @usableFromInline var held: [Entry] = []
+    /// Holds entries in place of memory; `nil`: all are in `held`.
+    private var attached: AttachedEntries?
+    /// How many entries stand before those of the store.
+    @usableFromInline var heldBefore = 0
+    /// How many entries of this table the store holds.
+    @usableFromInline var stored = 0
+    /// Ends of the rows, counted over all entries; row r is `ends[r-1]..<ends[r]`.
     public private(set) var ends: [UInt32] = [0]
     /// Arrays and maps.
     public private(set) var composites: [AttributeValue] = []
@@ -65,21 +71,83 @@ public struct AttributeTable: Sendable {
     /// How many rows there are.
     @inlinable public var count: Int { ends.count }
 
-    /// Where the entries of `row` stand in `entries`.
+    /// How many entries all rows have together.
+    @inlinable public var entryCount: Int { held.count + stored }
+
+    /// Where the entries of `row` stand among all.
     @inlinable public func range(_ row: UInt32) -> Range<Int> {
         let index = Int(row)
         return index == 0 ? 0..<0 : Int(ends[index - 1])..<Int(ends[index])
     }
 
     /// The entries of a row.
-    @inlinable public func entries(_ row: UInt32) -> ArraySlice<Entry> { entries[range(row)] }
+    @inlinable public func entries(_ row: UInt32) -> ArraySlice<Entry> {
+        let range = range(row)
+        return stored == 0 || range.upperBound <= heldBefore ? held[range] : copied(range)
+    }
+
+    /// The entry at a place among all.
+    @inlinable public func entry(at place: Int) -> Entry {
+        stored == 0 || place < heldBefore ? held[place] : copied(place..<place + 1)[0]
+    }
+
+    /// Hands the entries at these places to `body`, piece by piece in their order.
+    public func forEachPiece(in places: Range<Int>, _ body: (UnsafeBufferPointer<Entry>) -> Void) {
+        func inMemory(_ range: Range<Int>) {
+            if !range.isEmpty { held.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) } }
+        }
+        let after = heldBefore + stored
+        guard let attached, stored > 0 else { return inMemory(places) }
+        inMemory(places.clamped(to: 0..<heldBefore))
+        let cold = places.clamped(to: heldBefore..<after)
+        var at = cold.lowerBound
+        withUnsafeTemporaryAllocation(of: Entry.self, capacity: max(1, min(cold.count, 4096))) { room in
+            while at < cold.upperBound {
+                let count = min(room.count, cold.upperBound - at)
+                let piece = UnsafeMutableBufferPointer(rebasing: room[..<count])
+                attached.store.read(from: at - heldBefore, into: piece)
+                body(UnsafeBufferPointer(piece))
+                at += count
+            }
+        }
+        let tail = places.clamped(to: after..<Int.max)
+        if !tail.isEmpty { inMemory(tail.lowerBound - stored..<tail.upperBound - stored) }
+    }
+
+    @usableFromInline func copied(_ places: Range<Int>) -> ArraySlice<Entry> {
+        var copy: [Entry] = []
+        copy.reserveCapacity(places.count)
+        forEachPiece(in: places) { copy.append(contentsOf: $0) }
+        return copy[...]
+    }
+
+    /// From now on a store holds the entries of new rows, as long as this table alone adds to it; a table has one store at most.
+    public mutating func attach(_ store: any EntryStore) {
+        if attached != nil { return }
+        heldBefore = held.count
+        attached = AttachedEntries(store)
+    }
+
+    /// Whether a store holds entries of new rows.
+    public var hasStore: Bool { attached != nil }
 
     /// Adds a row without looking for an equal one; for attributes that hardly repeat.
     public mutating func append(_ row: some Collection<Entry>) -> UInt32 {
         if row.isEmpty { return 0 }
-        entries.append(contentsOf: row)
-        ends.append(UInt32(truncatingIfNeeded: entries.count))
+        if attached == nil || !store(row) { held.append(contentsOf: row) }
+        ends.append(UInt32(truncatingIfNeeded: entryCount))
         return UInt32(ends.count - 1)
+    }
+
+    /// Hands a row to the store; false where another table has it as well, or entries stand in memory after it.
+    @inline(never)
+    private mutating func store(_ row: some Collection<Entry>) -> Bool {
+        guard let store = attached?.store, isKnownUniquelyReferenced(&attached), held.count == heldBefore else {
+            return false
+        }
+        stored += row.count
+        Array(row).withUnsafeBufferPointer { store.append($0) }
+        return true
     }
 
     /// The row of this list of entries, new when it was not known.
@@ -105,7 +173,8 @@ public struct AttributeTable: Sendable {
     private func equals(_ id: UInt32, _ row: UnsafeBufferPointer<Entry>) -> Bool {
         let range = range(id)
         guard range.count == row.count else { return false }
-        return entries.withUnsafeBufferPointer { entries in
+        if stored > 0, range.upperBound > heldBefore { return copied(range).elementsEqual(row) }
+        return held.withUnsafeBufferPointer { entries in
             guard let known = entries.baseAddress, let wanted = row.baseAddress else { return false }
             return memcmp(known + range.lowerBound, wanted, range.count * MemoryLayout<Entry>.stride) == 0
         }
@@ -154,7 +223,10 @@ public struct AttributeTable: Sendable {
 
     /// Forgets all rows but the empty one and keeps the memory.
     public mutating func removeAll() {
-        entries.removeAll(keepingCapacity: true)
+        held.removeAll(keepingCapacity: true)
+        attached = nil
+        heldBefore = 0
+        stored = 0
         ends.removeAll(keepingCapacity: true)
         ends.append(0)
         composites.removeAll(keepingCapacity: true)

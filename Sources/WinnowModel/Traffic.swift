@@ -8,9 +8,14 @@ public protocol Traffic: Sendable {
     func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner
     /// Fills `slab` with the traces of `plan`, truth included (but not `spanBytes`); safe to call for several plans at once.
     func fill(_ slab: Slab, with plan: SlabPlan)
+    /// What could not be had of the traffic so far, where a plan or a slab had to do without; `nil`: all is there.
+    var failure: Failure? { get }
 }
 
 extension Traffic {
+    /// Nothing is missing.
+    public var failure: Failure? { nil }
+
     /// Plans the measured window alone.
     public func planner(seed: UInt64) -> any TrafficPlanner { planner(seed: seed, margins: TrafficMargins()) }
 }

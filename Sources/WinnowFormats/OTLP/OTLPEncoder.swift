@@ -111,11 +111,11 @@ public struct OTLPEncoder: Sendable {
     }
 
     private func attributes(_ row: UInt32, field: UInt64, _ keys: Keys, into writer: inout ReverseWriter) {
-        let range = tables.attributes.range(row)
-        var index = range.upperBound
-        while index > range.lowerBound {
+        let entries = tables.attributes.entries(row)
+        var index = entries.endIndex
+        while index > entries.startIndex {
             index -= 1
-            let entry = tables.attributes.entries[index]
+            let entry = entries[index]
             let mark = writer.count
             switch entry.kind {
             case .string: writer.text(1, UInt32(truncatingIfNeeded: entry.payload), tables.strings, evenEmpty: true)

@@ -57,7 +57,11 @@ extension Benchmark {
 
     /// Rules on kind, parent, and the attributes that the traffic has at its start.
     private static func rules(_ tables: TraceTables) -> ComposableSettings {
-        let keys = Set(tables.attributes.entries.filter(\.atStart).map(\.key)).map { tables.strings[$0] }.sorted()
+        var numbers: Set<UInt32> = []
+        tables.attributes.forEachPiece(in: 0..<tables.attributes.entryCount) { entries in
+            for entry in entries where entry.atStart { numbers.insert(entry.key) }
+        }
+        let keys = numbers.map { tables.strings[$0] }.sorted()
         var rules = keys.prefix(3).map { key in
             ComposableSettings.Rule(
                 patterns: .init(key: key, included: ["*e*", "*1"]), kinds: [.server, .client],

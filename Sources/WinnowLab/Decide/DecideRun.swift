@@ -74,20 +74,30 @@ public struct DecideRun {
             var drive = RecordedDrive(
                 policy.blueprint, traffic: traffic, options: options, recordsVerdicts: recordsVerdicts,
                 recordsTelemetry: telemetry != nil, listener: DecisionLog(policy.blueprint))
-            try drive.run(arrival, ending: ending)
-            let log = drive.listener
             let pipeline = policies.count > 1 ? policy.ends.first?.pipeline : nil
-            for stage in telemetry == nil ? [] : drive.route.telemetry {
-                try telemetry?(TelemetryLine.text(stage, policy.blueprint, pipeline: pipeline))
-            }
             var lines = DecisionLine(
                 policy.blueprint, pipeline: pipeline,
                 rules: drive.route.rules, verdictNames: drive.route.verdictNames)
-            for number in log.order {
-                lines.write(log.entries[number])
-                if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return [] }
+            var isRead = true
+            func write(_ entries: [DecisionLog.Entry]) throws -> Bool {
+                for entry in entries {
+                    lines.write(entry)
+                    if lines.bytes.count > 1 << 16, try !emit(lines.take()) { return false }
+                }
+                return true
             }
+            try drive.run(arrival, ending: ending) { log, limit in
+                isRead = try write(log.take(before: limit))
+                return isRead
+            }
+            if !isRead { return [] }
+            drive.listener.settle()
+            if try !write(drive.listener.takeAll()) { return [] }
             if !lines.bytes.isEmpty { _ = try emit(lines.take()) }
+            let log = drive.listener
+            for stage in telemetry == nil ? [] : drive.route.telemetry {
+                try telemetry?(TelemetryLine.text(stage, policy.blueprint, pipeline: pipeline))
+            }
             warnings += Self.longTraces(log, policy)
             if policy.blueprint.hops.contains(where: \.isChanging) {
                 warnings += policy.warnings(
@@ -101,8 +111,8 @@ public struct DecideRun {
 
     /// Traces that outlasted the wait.
     private static func longTraces(_ log: DecisionLog, _ policy: ExperimentPolicyReader.Read) -> [Diagnostic] {
-        guard !log.lateTraces.isEmpty, let first = policy.tailSettings.first else { return [] }
-        let count = log.lateTraces.count
+        guard log.lateTraces > 0, let first = policy.tailSettings.first else { return [] }
+        let count = log.lateTraces
         return [
             Diagnostic(
                 "\(count) \(count == 1 ? "trace" : "traces") went on after the decision: decision_wait "

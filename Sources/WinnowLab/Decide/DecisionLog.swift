@@ -2,7 +2,8 @@ import WinnowModel
 import WinnowPipeline
 import WinnowSampling
 
-/// Every decision on every trace of a recording, for `winnow decide`.
+/// Decisions on the traces of a recording, for `winnow decide`: of each as long as spans of it are under way, then until all that were decided
+/// before it have been taken.
 struct DecisionLog: RecordedListener {
     /// A decision with what came after it.
     struct Entry {
@@ -14,8 +15,10 @@ struct DecisionLog: RecordedListener {
         var stage: Int?
         var spansKept = 0
         var lateSpans = 0
-        /// The entry before on the same trace by the same stage, -1 for none.
+        /// Place of the entry before on the same trace by the same stage, -1 for none.
         var before: Int32 = -1
+        /// Number in the order in which decisions became known.
+        var number = 0
         /// Chance with which the trace had been kept; NaN: unknown.
         var probability: Double
     }
@@ -34,13 +37,27 @@ struct DecisionLog: RecordedListener {
         var unreachable: [UInt32]
         /// First arrival of each trace, `.max` before it.
         var firstArrival: [Nanos]
-        /// Per trace and tail stage, or replica of it where they may share a trace: its last entry, -1 for none.
+        /// Per trace and tail stage, or replica of it where they may share a trace: place of its last entry, -1 for none.
         var last: [Int32]
+        /// Places of its entries, in the order in which they became known.
+        var places: [Int32] = []
+        /// Traces of which spans came after a decision.
+        var late: Set<Int> = []
     }
 
-    private(set) var entries: [Entry] = []
-    /// Traces of which spans came after a decision.
-    private(set) var lateTraces: Set<SpanHandle> = []
+    /// Entries of traces of which spans are under way; places are used again.
+    private var entries: [Entry] = []
+    private var freePlaces: [Int32] = []
+    /// How many entries there were.
+    private var known = 0
+    /// Entries to which nothing comes any more.
+    private var settled: [Entry] = []
+    /// How many settled entries there must be before it is worth looking for those that can be taken.
+    private var enough = Self.least
+    /// Traces of which spans came after a decision, without those of stretches that are held.
+    private(set) var lateTraces = 0
+    /// By stage: traces that replicas shared, and those of which one kept and another did not; empty where nothing happens to collectors.
+    private var split: [(split: Int, contradicted: Int)] = []
     /// Spans that came after their trace's decision.
     private(set) var lateSpans = 0
     /// How often spans reached the backend that had been there, by another way.
@@ -69,7 +86,10 @@ struct DecisionLog: RecordedListener {
         tailCount = count
         hasEdits = !blueprint.edits.isEmpty
         changes = blueprint.hops.contains(where: \.isChanging)
+        if changes { split = blueprint.stages.map { _ in (0, 0) } }
     }
+
+    private static let least = 4096
 
     private func chain(_ stage: Int, _ replica: Int) -> Int { tails[stage] + (isSplit[stage] ? replica : 0) }
 
@@ -119,18 +139,20 @@ struct DecisionLog: RecordedListener {
             let trace = decision.trace
             let index = trace.sequence - base
             let place = trace.row * tailCount + chain(stage, decision.replica)
-            if decision.round > 0 { lateTraces.insert(trace) }
+            if decision.round > 0 { stretches[index].late.insert(trace.row) }
             let before = stretches[index].last[place]
-            stretches[index].last[place] = Int32(clamping: entries.count)
-            entries.append(
+            let own = keep(
                 Entry(
                     decision: decision, verdicts: Array(output.verdicts[decision.verdicts]),
                     id: stretches[index].spans.batch.traceID(trace.row), stage: stage,
-                    spansKept: decision.outcome == .sampled ? decision.spansSeen : 0, before: before,
+                    spansKept: decision.outcome == .sampled ? decision.spansSeen : 0, before: before, number: known,
                     probability: states.probability(trace.row, in: trace.sequence) * decision.probability))
+            known += 1
+            stretches[index].last[place] = own
+            stretches[index].places.append(own)
         }
         for late in output.late {
-            lateTraces.insert(late.trace)
+            stretches[late.trace.sequence - base].late.insert(late.trace.row)
             lateSpans += 1
             let place = late.trace.row * tailCount + chain(late.stage, late.replica)
             let last = Int(stretches[late.trace.sequence - base].last[place])
@@ -145,6 +167,16 @@ struct DecisionLog: RecordedListener {
         }
     }
 
+    /// Keeps an entry and returns its place.
+    private mutating func keep(_ entry: Entry) -> Int32 {
+        if let place = freePlaces.popLast() {
+            entries[Int(place)] = entry
+            return place
+        }
+        entries.append(entry)
+        return Int32(clamping: entries.count - 1)
+    }
+
     /// Spans of the oldest stretch that are under way; `nil` when there is no stretch.
     var oldest: (sequence: Int, travelling: Int)? { stretches.first.map { (base, $0.travelling) } }
 
@@ -152,6 +184,7 @@ struct DecisionLog: RecordedListener {
     mutating func retire(_ states: SpanStates) {
         let stretch = stretches.removeFirst()
         let batch = stretch.spans.batch
+        settle(stretch)
         for trace in 0..<batch.traceCount {
             let first = trace * tailCount
             if stretch.last[first..<first + tailCount].contains(where: { $0 >= 0 }) { continue }
@@ -167,34 +200,82 @@ struct DecisionLog: RecordedListener {
                 trace: SpanHandle(sequence: base, row: trace), round: 0,
                 outcome: kept > 0 ? .sampled : isLost ? .lost : isFiltered ? .dropped : .notSampled,
                 policy: -1, decidedAt: at, firstArrival: at, spansSeen: spans, probability: 1)
-            entries.append(
+            settled.append(
                 Entry(
-                    decision: decision, id: batch.traceID(trace), spansKept: kept,
+                    decision: decision, id: batch.traceID(trace), spansKept: kept, number: known,
                     probability: states.probability(trace, in: base)))
+            known += 1
         }
         base += 1
     }
 
-    /// Traces on which several replicas of a stage have decided, or one that had started anew, and those of them that were kept by one and
-    /// not by another.
-    func splits(of stage: Int) -> (split: Int, contradicted: Int) {
-        var verdicts: [SpanHandle: ReplicaVerdicts] = [:]
-        for entry in entries where entry.stage == stage {
-            _ = verdicts[entry.decision.trace, default: ReplicaVerdicts()].book(entry.decision)
+    /// Nothing comes to the entries of a stretch any more.
+    private mutating func settle(_ stretch: Stretch) {
+        lateTraces += stretch.late.count
+        if changes { countSplits(stretch) }
+        for place in stretch.places {
+            settled.append(entries[Int(place)])
+            entries[Int(place)].verdicts = []
+            freePlaces.append(place)
         }
-        return (verdicts.values.count(where: \.isSplit), verdicts.values.count(where: \.isContradicted))
     }
 
-    /// Numbers of the entries in order of decision.
-    var order: [Int] {
-        entries.withUnsafeBufferPointer { entries in
+    /// Nothing comes to any entry any more.
+    mutating func settle() {
+        for stretch in stretches { settle(stretch) }
+        base += stretches.count
+        stretches = []
+    }
+
+    private mutating func countSplits(_ stretch: Stretch) {
+        for stage in split.indices {
+            var verdicts: [SpanHandle: ReplicaVerdicts] = [:]
+            for place in stretch.places where entries[Int(place)].stage == stage {
+                let decision = entries[Int(place)].decision
+                _ = verdicts[decision.trace, default: ReplicaVerdicts()].book(decision)
+            }
+            split[stage].split += verdicts.values.count(where: \.isSplit)
+            split[stage].contradicted += verdicts.values.count(where: \.isContradicted)
+        }
+    }
+
+    /// Traces on which several replicas of a stage have decided, or one that had started anew, and those of them that were kept by one and
+    /// not by another; without those of stretches that are held.
+    func splits(of stage: Int) -> (split: Int, contradicted: Int) {
+        split.indices.contains(stage) ? split[stage] : (0, 0)
+    }
+
+    /// Takes out, in order of decision, what was decided before `limit`, which everything that becomes known later is not; nothing while that
+    /// would be little.
+    mutating func take(before limit: Nanos) -> [Entry] {
+        if settled.count < enough { return [] }
+        var taken: [Entry] = []
+        var left: [Entry] = []
+        for entry in settled {
+            if entry.decision.decidedAt < limit { taken.append(entry) } else { left.append(entry) }
+        }
+        settled = left
+        enough = left.count * 2 + Self.least
+        return Self.sorted(taken)
+    }
+
+    private static func sorted(_ taken: [Entry]) -> [Entry] {
+        let order = taken.withUnsafeBufferPointer { entries in
             entries.indices.sorted {
                 let (a, b) = (entries[$0].decision, entries[$1].decision)
                 if a.decidedAt != b.decidedAt { return a.decidedAt < b.decidedAt }
                 if a.firstArrival != b.firstArrival { return a.firstArrival < b.firstArrival }
                 if entries[$0].id != entries[$1].id { return entries[$0].id < entries[$1].id }
-                return a.replica != b.replica ? a.replica < b.replica : a.round < b.round
+                if a.replica != b.replica { return a.replica < b.replica }
+                return a.round != b.round ? a.round < b.round : entries[$0].number < entries[$1].number
             }
         }
+        return order.map { taken[$0] }
+    }
+
+    /// Takes out the rest.
+    mutating func takeAll() -> [Entry] {
+        defer { settled = [] }
+        return Self.sorted(settled)
     }
 }

@@ -52,11 +52,17 @@ struct RecordedDrive<Listener: RecordedListener> {
         sizer = measures ? SpanSizer(traffic.tables) : nil
     }
 
-    /// Sends everything and lets the route come to its end; throws `.internal` when spans are missing then.
-    mutating func run(_ arrival: DecideRun.Arrival, ending: DecideRun.Ending) throws(Failure) {
+    /// Sends everything and lets the route come to its end; throws `.internal` when spans are missing then, and what the traffic could not give.
+    ///
+    /// `forgotten` is called when stretches have been forgotten: what is said of others from then on happens at the time that it gets, or later.
+    /// All ends when it answers false.
+    mutating func run(
+        _ arrival: DecideRun.Arrival, ending: DecideRun.Ending,
+        forgotten: (inout Listener, Nanos) throws -> Bool = { _, _ in true }
+    ) throws {
         switch arrival {
-        case .end: runByEnd()
-        case .file, .trace: runByRequest(arrival)
+        case .end: if try !runByEnd(forgotten) { return }
+        case .file, .trace: try runByRequest(arrival)
         }
         switch ending {
         case .wait: route.finish(.runOn, ring: ring, into: &output)
@@ -77,19 +83,24 @@ struct RecordedDrive<Listener: RecordedListener> {
     // MARK: Arrival
 
     /// Stretch after stretch, each span at its own end; what is finished is forgotten.
-    private mutating func runByEnd() {
+    private mutating func runByEnd(_ forgotten: (inout Listener, Nanos) throws -> Bool) throws -> Bool {
         var planner = traffic.planner(seed: seed)
         var plan = SlabPlan()
         var order = EndOrder()
         var entries: [EndOrder.Entry] = []
         while planner.next(&plan) {
-            let spans = load(plan)
+            let spans = try load(plan)
             order.order(spans, before: plan.until, ring: ring, into: &entries)
             end(entries)
             retire(keeping: order.oldest)
+            // No span of a stretch starts or ends before it begins: nothing is decided on its traces earlier.
+            let begin = listener.oldest.map { ring[$0.sequence].from } ?? plan.until
+            if try !forgotten(&listener, begin) { return false }
         }
+        if let failure = traffic.failure { throw failure }
         order.order(nil, before: .max, ring: ring, into: &entries)
         end(entries)
+        return true
     }
 
     private mutating func end(_ entries: [EndOrder.Entry]) {
@@ -102,10 +113,11 @@ struct RecordedDrive<Listener: RecordedListener> {
     }
 
     /// All spans at once in memory, by request or by trace.
-    private mutating func runByRequest(_ arrival: DecideRun.Arrival) {
+    private mutating func runByRequest(_ arrival: DecideRun.Arrival) throws(Failure) {
         var planner = traffic.planner(seed: seed)
         var plan = SlabPlan()
-        while planner.next(&plan) { _ = load(plan) }
+        while planner.next(&plan) { _ = try load(plan) }
+        if let failure = traffic.failure { throw failure }
         let requests = RequestOrder(ring, arrival) { route.isSampled($0) }
         for request in requests.requests {
             let spans = requests.spans[request.range]
@@ -118,9 +130,10 @@ struct RecordedDrive<Listener: RecordedListener> {
         apply()
     }
 
-    private mutating func load(_ plan: SlabPlan) -> Spans {
+    private mutating func load(_ plan: SlabPlan) throws(Failure) -> Spans {
         let slab = Slab()
         traffic.fill(slab, with: plan)
+        if let failure = traffic.failure { throw failure }
         let spans = slab.spans
         spans.index()
         sizer?.measure(spans.batch, into: &spans.spanBytes)

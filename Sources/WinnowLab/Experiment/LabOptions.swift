@@ -29,6 +29,8 @@ public struct LabOptions: Sendable {
     public var incidents: String?
     /// Rate to which recorded traces are tiled or thinned, per second.
     public var rate: Double?
+    /// How many spans of a recording are held in memory; `nil`: as many as usual. For tests of what is spilled.
+    public var windowSpans: Int?
     /// What is taken for the decision of parents that a recording names and does not hold.
     public var remoteParents = RemoteParents.unknown
     /// File with what processors add that cannot be known here.

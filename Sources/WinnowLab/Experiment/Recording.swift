@@ -28,6 +28,7 @@ public struct Recording: Sendable {
         if let incidents = options.incidents {
             recorded.incidents = try Incidents.load(path: incidents, traceFiles: paths)
         }
+        if let window = options.windowSpans { recorded.windowSpans = window }
         let start = Stopwatch.processNanos()
         let traffic = try RecordedTraffic(files: paths, options: recorded)
         self.traffic = traffic

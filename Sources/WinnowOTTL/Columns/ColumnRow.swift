@@ -55,8 +55,7 @@ struct ColumnRow: RowContext {
             let id = key.bytes.withUnsafeBytes({ tables.pointee.strings.find($0) })
         else { return nil }
         let isDrawn = path.root.isDrawn
-        for index in tables.pointee.attributes.range(row) {
-            let entry = tables.pointee.attributes.entries[index]
+        for entry in tables.pointee.attributes.entries(row) {
             if entry.key == id { return value(entry, isDrawn: isDrawn) }
         }
         return nil

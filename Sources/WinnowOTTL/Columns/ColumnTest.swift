@@ -148,9 +148,9 @@ struct ColumnTest: Sendable {
         case .attributes, .eventAttributes: break
         case .instance, .operation, .status, .extras: return false
         }
-        for index in tables.attributes.range(number) where tables.attributes.entries[index].kind == .drawn {
+        for entry in tables.attributes.entries(number) where entry.kind == .drawn {
             guard let keys else { return true }
-            let key = tables.attributes.entries[index].key
+            let key = entry.key
             let isRead = tables.strings.withBytes(key) { bytes in keys.contains { bytes.elementsEqual($0.bytes) } }
             if isRead { return true }
         }
@@ -195,10 +195,7 @@ struct ColumnTest: Sendable {
             keyNumber = key.bytes.withUnsafeBytes { tables.strings.find($0) }
         }
         guard let keyNumber else { return nil }
-        for index in tables.attributes.range(row) where tables.attributes.entries[index].key == keyNumber {
-            return tables.attributes.entries[index]
-        }
-        return nil
+        return tables.attributes.entries(row).first { $0.key == keyNumber }
     }
 
     private func evaluate(

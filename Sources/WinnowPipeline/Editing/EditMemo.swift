@@ -40,8 +40,8 @@ struct EditMemo {
         key.content |= UInt64(attributes)
         switch kind(of: attributes, tables) {
         case 2:
-            for index in tables.attributes.range(attributes) where tables.attributes.entries[index].kind == .drawn {
-                let domain = tables.attributes.domains[Int(tables.attributes.entries[index].payload)]
+            for entry in tables.attributes.entries(attributes) where entry.kind == .drawn {
+                let domain = tables.attributes.domains[Int(entry.payload)]
                 key.drawn.append(domain.index(traceKey: trace, spanKey: batch.spanID[row]))
             }
         case 3: return nil

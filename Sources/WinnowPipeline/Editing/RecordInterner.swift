@@ -139,10 +139,10 @@ struct RecordInterner {
         }
         if same == pairs.count, same == before.count { return number }
         entries.removeAll(keepingCapacity: true)
-        for index in 0..<same { entries.append(growing.tables.attributes.entries[before.lowerBound + index]) }
+        for index in 0..<same { entries.append(growing.tables.attributes.entry(at: before.lowerBound + index)) }
         for pair in pairs[same...] {
             let known = before.first { holds($0, pair, keys) }
-            entries.append(known.map { growing.tables.attributes.entries[$0] } ?? entry(pair))
+            entries.append(known.map { growing.tables.attributes.entry(at: $0) } ?? entry(pair))
         }
         return growing.tables.attributes.intern(entries)
     }
@@ -164,7 +164,7 @@ struct RecordInterner {
 
     /// Whether the entry at this place is this key with this very value.
     private func holds(_ place: Int, _ pair: (key: Text, value: OTTLValue), _ keys: Keys) -> Bool {
-        let entry = growing.tables.attributes.entries[place]
+        let entry = growing.tables.attributes.entry(at: place)
         guard stands(pair.key.bytes, entry.key) else { return false }
         switch (entry.kind, pair.value) {
         case (.empty, .null): return true

@@ -53,8 +53,7 @@ struct BalancingKeyReader {
         _ name: UInt32?, of row: UInt32, _ tables: TraceTables, traceKey: UInt64 = 0, spanKey: UInt64 = 0
     ) -> Bool {
         guard let name else { return false }
-        for index in tables.attributes.range(row) where tables.attributes.entries[index].key == name {
-            let entry = tables.attributes.entries[index]
+        for entry in tables.attributes.entries(row) where entry.key == name {
             if entry.kind == .string {
                 tables.strings.withBytes(UInt32(truncatingIfNeeded: entry.payload)) { key.append(contentsOf: $0) }
             } else {

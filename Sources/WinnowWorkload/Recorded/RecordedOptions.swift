@@ -17,6 +17,13 @@ public struct RecordedOptions: Sendable {
     /// Whether the files' digests are wanted.
     public var needsDigests = false
 
+    /// How many spans are held in memory before the temporary store is used. Recordings at a rate of their own, and those whose truth is wanted,
+    /// are held in memory whatever this says.
+    public var windowSpans = RecordedOptions.usualWindowSpans
+
+    /// What is held unless somebody says otherwise: spans of 64 MB.
+    public static let usualWindowSpans = 1 << 20
+
     /// Creates options that take the files as they are.
     public init() {}
 }

@@ -9,7 +9,7 @@ import WinnowModel
 /// were and copies do not fall on one instant.
 struct RecordedSchedule: Sendable {
     /// When each trace starts in the file, Unix ns, ascending.
-    let firstInstant: [Nanos]
+    private(set) var firstInstant: [Nanos]
     /// First instant of the measured window.
     let begin: Nanos
     /// How long the measured window is, ns.
@@ -23,16 +23,16 @@ struct RecordedSchedule: Sendable {
     /// How far copies may be moved, ns.
     let jitterNanos: UInt64
     /// Traces that slabs hold at the file's own rate, in order; what is outside of the measured window stands apart.
-    let stretches: [Range<Int>]
+    private(set) var stretches: [Range<Int>]
     /// Most traces of a slab at a real rate.
     let mostTraces: Int
 
     /// Copies of one trace that may stand in one tile.
     private static let mostCopies = 1e6
     /// Most traces of a slab.
-    private static let slabTraces = 1_024
+    static let slabTraces = 1_024
     /// Where a slab of huge traces ends, in spans.
-    private static let slabSpans = 65_536
+    static let slabSpans = 65_536
 
     /// Plans traces that start at `firstInstant`; `spansBefore` says how many spans lie before a trace.
     ///
@@ -40,9 +40,20 @@ struct RecordedSchedule: Sendable {
     init(
         _ firstInstant: [Nanos], _ options: RecordedOptions, file: String, spansBefore: (Int) -> Int
     ) throws(Failure) {
+        try self.init(
+            first: firstInstant.first ?? 0, last: firstInstant.last ?? 0, traces: firstInstant.count,
+            spans: spansBefore(firstInstant.count), options, file: file)
         self.firstInstant = firstInstant
-        let first = firstInstant.first ?? 0
-        let span = (firstInstant.last ?? 0) - first
+        stretches = Self.stretches(firstInstant, border: isReal ? .max : begin + durationNanos, spansBefore)
+    }
+
+    /// Plans so many traces, of which the first and the last start at these instants, stretches being cut by whoever has the traces.
+    init(
+        first: Nanos, last: Nanos, traces count: Int, spans: Int, _ options: RecordedOptions, file: String
+    ) throws(Failure) {
+        firstInstant = []
+        stretches = []
+        let span = last - first
         if span > SpanTimes.longestNanos {
             throw Failure(
                 .data,
@@ -55,7 +66,7 @@ struct RecordedSchedule: Sendable {
         // Copies flow before the window: there must be time before it, even when a recording counts from 1970.
         begin = isReal ? max(first, SpanTimes.longestNanos) : first
         // The gap after the last trace is as long as the average one, so that tiles keep the rate.
-        let traces = UInt64(max(1, firstInstant.count))
+        let traces = UInt64(max(1, count))
         tileNanos = max(Duration64.second, traces > 1 ? span + span / (traces - 1) : 0)
         let rate = options.rate ?? 0
         if isReal && !(rate.isFinite && rate > 0 && rate <= 1e6) {
@@ -74,8 +85,7 @@ struct RecordedSchedule: Sendable {
         }
         let wanted = options.durationNanos.map { min($0, SpanTimes.longestNanos) }
         durationNanos = isReal ? wanted ?? tileNanos : min(wanted ?? .max, span + 1)
-        stretches = Self.stretches(firstInstant, border: isReal ? .max : begin + durationNanos, spansBefore)
-        let average = spansBefore(firstInstant.count) / Int(traces)
+        let average = spans / Int(traces)
         mostTraces = min(Self.slabTraces, max(1, Self.slabSpans / max(1, average)))
     }
 

@@ -12,7 +12,17 @@ struct RecordedSpans {
     }
 
     var tables: TraceTables { block.tables }
-    let rows = RecordedRows()
+    private(set) var rows = RecordedRows()
+    /// How many spans were read.
+    private(set) var count = 0
+    /// Where the spans are when they are more than fit into memory: rows and traces are then empty.
+    private(set) var sorter: SpillSorter?
+    /// What went wrong in the temporary store unseen.
+    let faults = SpillFaults()
+    /// The first instant that any span says; `max` when none does.
+    private(set) var least = Nanos.max
+    /// How many spans are held in memory.
+    private let window: Int
     private(set) var block = SpanBlock()
     /// Traces in order of appearance.
     private(set) var traces: [Trace] = []
@@ -32,29 +42,45 @@ struct RecordedSpans {
     private var numbers = NumberTable()
     private var firstRequest: UInt32 = 0
 
+    /// Holds so many spans in memory.
+    init(window: Int = .max) { self.window = window }
+
+    /// How many entries of attributes stay in memory: of as many bytes as the spans have, less a third.
+    private var heldEntries: Int { max(1, window / 2 * 5) }
+
     /// Appends all spans of a file.
     mutating func read(
         _ path: String, isHashed: Bool, progress: (_ spans: Int) -> Void
     ) throws(Failure) {
         let file = try TraceFile(path, isHashed: isHashed)
         if file.format.id != "nezha-csv" { knowsStatus = true }
-        let before = rows.count
+        let before = count
         var lastRequest = firstRequest
         var more = true
         while more {
             block.removeSpans()
             more = try file.read(&block)
-            if rows.count + block.count > Int(Int32.max) {
+            if count + block.count > Int(Int32.max) {
                 throw Failure(.data, Diagnostic("more than 2,147,483,647 spans are too many", file: path))
             }
-            append(&lastRequest)
-            progress(rows.count)
+            if sorter == nil {
+                append(&lastRequest)
+                if count > window { try spill() }
+            } else {
+                try store(&lastRequest)
+            }
+            if window < .max, !block.tables.attributes.hasStore,
+                block.tables.attributes.entryCount > heldEntries
+            {
+                block.tables.attributes.attach(try SpilledEntries(faults))
+            }
+            progress(count)
         }
         block.removeSpans()
         firstRequest = lastRequest &+ 1
         damages.append((path, file.damage))
         if isHashed { digests.append((path, try file.digest())) }
-        if rows.count == before {
+        if count == before {
             let found = file.damage.diagnostics
             throw Failure(.data, found.isEmpty ? [Diagnostic("the file holds no spans", file: path)] : found)
         }
@@ -87,7 +113,61 @@ struct RecordedSpans {
             rows.add(count)
             next += count
         }
+        count = rows.count
     }
+
+    // MARK: More than fits into memory
+
+    /// Hands all spans read so far to the temporary store; throws `.io`.
+    private mutating func spill() throws(Failure) {
+        var sorter = try SpillSorter(window: max(64, window / 8))
+        let table = rows.table
+        var given = 0
+        for number in 0..<rows.count {
+            let row = table.row(number).pointee
+            let trace = traces[Int(row.trace)]
+            try sorter.append(
+                SpilledRow(
+                    trace.id, row, number: UInt32(truncatingIfNeeded: number),
+                    recordedTimes.isEmpty ? nil : recordedTimes[number]))
+            if row.instant != 0 { least = min(least, row.instant) }
+            if number - given == 1 << 14 {
+                rows.giveBack((UInt32(given)..<UInt32(number)).map { $0 }[...])
+                given = number
+            }
+        }
+        self.sorter = sorter
+        rows = RecordedRows()
+        traces = []
+        numbers.removeAll()
+        recordedTimes = RecordedTimes()
+    }
+
+    /// Hands the spans of the block to the temporary store; throws `.io`.
+    private mutating func store(_ lastRequest: inout UInt32) throws(Failure) {
+        guard var sorter = self.sorter.take() else { return }
+        defer { self.sorter = sorter }
+        let times = block.recordedTimes
+        for index in 0..<block.count {
+            let span = block.spans[index]
+            let ordinal = firstRequest &+ span.request
+            lastRequest = max(lastRequest, ordinal)
+            let row = RecordedRow(
+                spanID: span.spanID, parentSpanID: span.parentSpanID, start: span.start, end: span.end, trace: 0,
+                operation: span.operation, instance: span.instance, attributes: span.attributes, extras: span.extras,
+                flags: span.flags, request: ordinal, status: span.status, part: span.part.rawValue)
+            noteTimes(row)
+            if row.instant != 0 { least = min(least, row.instant) }
+            try sorter.append(
+                SpilledRow(
+                    span.traceID, row, number: UInt32(truncatingIfNeeded: count + index),
+                    times.isEmpty ? nil : times[index]))
+        }
+        count += block.count
+    }
+
+    /// Takes out what sorts the spans by trace.
+    mutating func takeSorter() -> SpillSorter? { sorter.take() }
 
     @inline(__always)
     private mutating func note(_ row: RecordedRow) {
@@ -95,6 +175,11 @@ struct RecordedSpans {
         let trace = Int(row.trace)
         traces[trace].spanCount &+= 1
         if instant != 0, instant < traces[trace].first { traces[trace].first = instant }
+        noteTimes(row)
+    }
+
+    @inline(__always)
+    private mutating func noteTimes(_ row: RecordedRow) {
         if row.end < row.start {
             if row.end != 0 { endBeforeStart += 1 }
         } else if row.start == 0 {

@@ -27,14 +27,19 @@ public struct RecordedTraffic: Traffic {
     public let withoutStart: Int
     private let stretches: [RecordedStretch]
     private let schedule: RecordedSchedule
+    /// Where the stretches are when they are more than fit into memory; `nil`: in `stretches`.
+    private let spilled: SpilledStretches?
+    private let faults: SpillFaults
 
     /// Reads the files and puts their traces together.
     ///
-    /// Throws `.io` for a file that can't be read, `.data` for one that holds no traces, `.usage` for options that name what is not there.
+    /// Throws `.io` for a file that can't be read and a temporary store that can't be written, `.data` for a file that holds no traces, `.usage`
+    /// for options that name what is not there.
     public init(
         files: [String], options: RecordedOptions = RecordedOptions(), progress: (_ spans: Int) -> Void = { _ in }
     ) throws(Failure) {
-        var spans = RecordedSpans()
+        let canSpill = options.rate == nil && !options.needsTruth
+        var spans = RecordedSpans(window: canSpill ? options.windowSpans : .max)
         for file in try TraceFileSet.ordered(files) {
             try spans.read(file, isHashed: options.needsDigests, progress: progress)
         }
@@ -43,34 +48,26 @@ public struct RecordedTraffic: Traffic {
         digests = spans.digests
         endBeforeStart = spans.endBeforeStart
         withoutStart = spans.withoutStart
-        var assembler = TraceAssembler(spans)
-        schedule = try RecordedSchedule(
-            assembler.firstInstant, options, file: files.first ?? "", spansBefore: assembler.spanCount(before:))
-        var stretches = schedule.stretches.map {
-            RecordedStretch(batch: assembler.batch($0), firstTrace: $0.lowerBound)
+        faults = spans.faults
+        let first = files.first ?? ""
+        let traces: AssembledTraces
+        if let sorter = spans.takeSorter() {
+            traces = try AssembledTraces(spilled: &spans, consume sorter, options, file: first)
+        } else {
+            traces = try AssembledTraces(spans, options, file: first)
         }
-        tables = assembler.joiner.tables
-        spansInCycles = assembler.inCycles
-        var summary = ReadSummary()
+        schedule = traces.schedule
+        spilled = traces.spilled
+        tables = traces.joiner.tables
+        spansInCycles = traces.inCycles
+        var summary = traces.summary
         summary.files = damages.count
-        summary.records = assembler.spanCount(before: schedule.firstInstant.count)
-        summary.spans = stretches.reduce(0) { $0 + $1.batch.spanCount }
-        summary.traces = schedule.firstInstant.count
-        summary.repeats = assembler.joiner.repeats
-        summary.joined = assembler.joiner.joined
-        summary.shared = assembler.joiner.shared
-        summary.orphans = assembler.orphans
+        summary.records = spans.count
         summary.withoutTimes = spans.withoutTimes
         summary.withoutStart = spans.withoutStart
         summary.skipped = damages.reduce(0) { $0 + $1.damage.skipped }
         self.summary = summary
-        let weights = RecordedWeights.read(stretches, tables)
-        let traceCount = schedule.firstInstant.count
-        let values = weights.values(count: traceCount)
-        for number in stretches.indices where !values.isEmpty {
-            let first = stretches[number].firstTrace
-            stretches[number].batch.weight = Array(values[first..<first + stretches[number].batch.traceCount])
-        }
+        var stretches = traces.stretches
         let truth = try RecordedTruth(
             stretches, tables, slow: options.slow, incidents: options.incidents, knowsStatus: spans.knowsStatus,
             isWanted: options.needsTruth)
@@ -85,7 +82,7 @@ public struct RecordedTraffic: Traffic {
         facts.rarePaths = truth.rarePaths
         facts.unknownClasses = truth.unknown
         facts.isAtFileRate = options.rate == nil
-        facts.weights = weights.summary(count: traceCount)
+        facts.weights = traces.weights
         let begin = schedule.begin
         let shift = begin - (schedule.firstInstant.first ?? begin)
         facts.faults = (options.incidents ?? []).map {
@@ -96,23 +93,28 @@ public struct RecordedTraffic: Traffic {
         self.facts = facts
     }
 
+    /// What the temporary store could not give back, where nobody could be told at once; `nil`: nothing was missing.
+    public var failure: Failure? { faults.first }
+
     private static func later(_ time: Nanos, _ shift: UInt64) -> Nanos {
         let (sum, isOver) = time.addingReportingOverflow(shift)
         return isOver ? .max : sum
     }
 
     /// How many spans were recorded.
-    public var spanCount: Int { stretches.reduce(0) { $0 + $1.batch.spanCount } }
+    public var spanCount: Int { summary.spans }
 
     /// All recorded traces in order of their first instant, with the times and ids of the files, in one batch that is put together anew.
     public var recorded: TraceBatch {
-        if stretches.count == 1 { return stretches[0].batch }
+        let all = spilled.map { spilled in spilled.places.indices.map { spilled.stretch($0) } } ?? stretches
+        if all.count == 1 { return all[0].batch }
+        let instants = spilled.map { spilled in spilled.places.indices.flatMap { spilled.instants($0) } }
+            ?? schedule.firstInstant
         var batch = TraceBatch()
-        let arrivals = schedule.firstInstant.enumerated().map { number, first in
+        let arrivals = instants.enumerated().map { number, first in
             SlabPlan.Arrival(start: first, root: UInt32(number), ordinal: 0)
         }
-        RecordedFill(stretches: stretches, arrivals: arrivals, key: nil, firstInstant: schedule.firstInstant).copy(
-            into: &batch)
+        RecordedFill(stretches: all, arrivals: arrivals, key: nil, firstInstant: instants).copy(into: &batch)
         return batch
     }
 
@@ -146,13 +148,14 @@ public struct RecordedTraffic: Traffic {
 
     /// Plans slab after slab; the seed decides ids, and which traces stand for the real rate.
     public func planner(seed: UInt64, margins: TrafficMargins) -> any TrafficPlanner {
-        schedule.isReal ? TiledPlanner(schedule, seed: seed, margins) : RecordedPlanner(schedule, seed: seed)
+        if let spilled { return SpilledPlanner(spilled, schedule, seed: seed) }
+        return schedule.isReal ? TiledPlanner(schedule, seed: seed, margins) : RecordedPlanner(schedule, seed: seed)
     }
 
     /// Fills `slab` with the traces of `plan`, truth included; safe to call for several plans at once.
     public func fill(_ slab: Slab, with plan: SlabPlan) {
         slab.prepare(plan)
-        if let stretch = whole(plan) {
+        if let stretch = spilled?.stretch(plan.sequence) ?? whole(plan) {
             slab.spans.batch = stretch.batch
             slab.truth = stretch.truth
             return

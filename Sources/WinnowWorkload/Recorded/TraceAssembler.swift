@@ -50,6 +50,28 @@ struct TraceAssembler {
         (grouped, firstRow) = Self.group(spans.rows, traces, order)
     }
 
+    /// Traces of one stretch, whose rows stand one after the other in their order; `firstRow` says where each starts, and one past the last.
+    init(
+        stretch rows: RecordedRows, _ traces: [RecordedSpans.Trace], firstRow: [UInt32], _ times: RecordedTimes,
+        _ joiner: consuming RecordJoiner
+    ) {
+        self.traces = traces
+        odd = times
+        family = TraceFamily(rows)
+        self.joiner = joiner
+        order = Array(0..<UInt32(traces.count))
+        firstInstant = traces.map(\.first)
+        grouped = Array(0..<UInt32(rows.count))
+        self.firstRow = firstRow
+    }
+
+    /// Takes out what tells records apart; nothing can be put together any more.
+    mutating func takeJoiner() -> RecordJoiner {
+        var taken = RecordJoiner(TraceTables())
+        swap(&taken, &joiner)
+        return taken
+    }
+
     /// Rows by trace in the order that traces will stand in: the spans of neighbours lie together.
     private static func group(
         _ rows: RecordedRows, _ traces: [RecordedSpans.Trace], _ order: [UInt32]

@@ -22,6 +22,7 @@ extension LabOptions {
         collectorVersion = try Self.version(arguments[Common.collectorVersion])
         collectorVersion.gates = try Self.gates(arguments[Common.featureGates])
         environment = Self.processEnvironment
+        windowSpans = environment["WINNOW_WINDOW_SPANS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         slow = arguments.all(Common.slow)
         incidents = arguments[Common.incidents]
         rate = arguments[Common.rate]

@@ -47,15 +47,19 @@ public struct TraceWeights: Sendable {
     /// Counts of `count` traces by carrier; `nil` when no trace says anything.
     public func summary(count: Int) -> WeightSummary? {
         if isEmpty { return nil }
-        var parts = WeightCatalog.entries.map { WeightSummary.Part(carrier: $0.id) }
-        var silent = max(0, count - words.count)
-        for word in words.prefix(count) {
-            if word.rank == .silent {
-                silent += 1
-            } else {
-                parts[Int(word.carrier)].add(word.value.isNaN ? nil : word.value)
+        var counts = WeightCounts()
+        counts.add(self, count: count)
+        return counts.summary
+    }
+
+    /// Hands what each of the first `count` traces says to `body`, `nil` for silence.
+    func forEach(count: Int, _ body: ((carrier: UInt8, value: Double)?) -> Void) {
+        for trace in 0..<count {
+            guard trace < words.count, words[trace].rank != .silent else {
+                body(nil)
+                continue
             }
+            body((words[trace].carrier, words[trace].value))
         }
-        return WeightSummary(parts: parts.filter { $0.traces + $0.unknown > 0 }, silent: silent)
     }
 }

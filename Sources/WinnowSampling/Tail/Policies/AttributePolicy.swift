@@ -116,9 +116,7 @@ struct AttributeTest: Sendable {
     }
 
     private mutating func lookAtRow(_ row: UInt32, _ tables: TraceTables) -> UInt8 {
-        let entry = tables.attributes.entries.withUnsafeBufferPointer { entries in
-            entries[tables.attributes.range(row)].first { $0.key == keyNumber }
-        }
+        let entry = tables.attributes.entries(row).first { $0.key == keyNumber }
         let known = entry.map { lookAtEntry($0, tables) } ?? Known.no
         rows[Int(row)] = known
         return known

@@ -1,0 +1,88 @@
+import Glibc
+import WinnowModel
+
+/// A file of the temporary store: blocks with a checksum each, appended by one owner and then read from any place.
+///
+/// The file has no name: whatever ends the process, its room is free again.
+final class SpillFile: @unchecked Sendable {
+    // Written by one owner, then shared and only read.
+    /// Bytes that a block takes beside what is in it.
+    static let trailer = 8
+
+    private let descriptor: Int32
+    private let folder: String
+    /// Bytes written.
+    private(set) var byteCount = 0
+
+    /// Makes an empty file; throws `.io`.
+    init(in folder: String = SpillFolder.path) throws(Failure) {
+        self.folder = folder
+        descriptor = try SpillFolder.open(in: folder)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Appends a block and returns where it stands: all of `block` but its last `trailer` bytes, into which the checksum is written.
+    ///
+    /// A block has a multiple of 8 bytes. Throws `.io`, for a full disk too.
+    @discardableResult func append(_ block: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+        let place = byteCount
+        let content = UnsafeRawBufferPointer(rebasing: block[..<(block.count - Self.trailer)])
+        block.storeBytes(of: Self.checksum(content), toByteOffset: content.count, as: UInt64.self)
+        var done = 0
+        while done < block.count {
+            let written = pwrite(descriptor, block.baseAddress! + done, block.count - done, off_t(place + done))
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw SpillFolder.failure("the temporary store can't be written", folder, errno)
+            }
+            done += written
+        }
+        byteCount += block.count
+        return place
+    }
+
+    /// Reads a block of which the place and the size are known, its checksum included; throws `.io`.
+    func read(at place: Int, into block: UnsafeMutableRawBufferPointer) throws(Failure) {
+        var done = 0
+        while done < block.count {
+            let count = pread(descriptor, block.baseAddress! + done, block.count - done, off_t(place + done))
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SpillFolder.failure("the temporary store can't be read", folder, errno)
+            }
+            if count == 0 { throw damaged }
+            done += count
+        }
+        let content = UnsafeRawBufferPointer(rebasing: block[..<(block.count - Self.trailer)])
+        let sum = block.loadUnaligned(fromByteOffset: content.count, as: UInt64.self)
+        if sum != Self.checksum(content) { throw damaged }
+    }
+
+    private var damaged: Failure {
+        Failure(
+            .io,
+            Diagnostic(
+                "the temporary store does not hold what was written", file: folder,
+                remedy: "check the disk, or name another folder: TMPDIR=FOLDER"))
+    }
+
+    /// A sum that no single changed word leaves as it was.
+    private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var even: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var odd = UInt64(truncatingIfNeeded: bytes.count)
+        var at = 0
+        while at &+ 16 <= bytes.count {
+            even = (even ^ bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0xD6E8_FEB8_6659_FD93
+            odd = (odd ^ bytes.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)) &* 0xA076_1D64_78BD_642F
+            even ^= even >> 32
+            odd ^= odd >> 29
+            at &+= 16
+        }
+        if at &+ 8 <= bytes.count {
+            even = (even ^ bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0xD6E8_FEB8_6659_FD93
+            even ^= even >> 32
+        }
+        return even ^ (odd &* 0x9E37_79B9_7F4A_7C15)
+    }
+}
