@@ -1,4 +1,5 @@
 import Glibc
+import WinnowFormats
 
 /// `fmt.Sprintf` for the values that OTTL has.
 enum GoFormat {
@@ -153,7 +154,7 @@ enum GoFormat {
         case .int(let number), .goInt(let number): if let text = whole(number, verb, spec) { return text }
         case .duration(let nanos):
             if "vsqx".unicodeScalars.contains(verb) {
-                return string(Array(GoTime.durationText(nanos).utf8), verb, spec) ?? []
+                return string(Array(GoDuration.text(nanos).utf8), verb, spec) ?? []
             }
             if let text = whole(nanos, verb, spec) { return text }
         case .double(let number): if let text = real(number, verb, spec) { return text }

@@ -132,29 +132,3 @@ struct CivilTime {
         return [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 }
-
-/// Durations as Go has them.
-public enum GoTime {
-    /// `1h2m3.5s`, as `time.Duration` prints itself; nanoseconds.
-    public static func durationText(_ nanos: Int64) -> String {
-        if nanos == 0 { return "0s" }
-        let sign = nanos < 0 ? "-" : ""
-        let total = nanos.magnitude
-        func fraction(_ value: UInt64, _ unit: UInt64, _ digits: Int) -> String {
-            let rest = value % unit
-            guard rest > 0 else { return String(value / unit) }
-            var text = String(rest)
-            text = String(repeating: "0", count: digits - text.count) + text
-            while text.hasSuffix("0") { text.removeLast() }
-            return "\(value / unit).\(text)"
-        }
-        if total < 1000 { return "\(sign)\(total)ns" }
-        if total < 1_000_000 { return sign + fraction(total, 1000, 3) + "µs" }
-        if total < 1_000_000_000 { return sign + fraction(total, 1_000_000, 6) + "ms" }
-        let minutes = total / 60_000_000_000
-        let seconds = fraction(total % 60_000_000_000, 1_000_000_000, 9) + "s"
-        if minutes == 0 { return sign + seconds }
-        if minutes < 60 { return "\(sign)\(minutes)m\(seconds)" }
-        return "\(sign)\(minutes / 60)h\(minutes % 60)m\(seconds)"
-    }
-}

@@ -1,3 +1,4 @@
+import WinnowFormats
 import WinnowModel
 
 extension OTTLValue {
@@ -11,7 +12,7 @@ extension OTTLValue {
         case .string(let text): text
         case .bytes(let bytes): Text("[" + bytes.map(String.init).joined(separator: " ") + "]")
         case .time(let time): Text(time.description)
-        case .duration(let nanos): Text(GoTime.durationText(nanos))
+        case .duration(let nanos): Text(GoDuration.text(nanos))
         case .traceID(let id), .profileID(let id): Text(id.isZero ? "" : id.hex)
         case .spanID(let id): Text(id == 0 ? "" : id.hex16)
         // The real thing prints addresses.

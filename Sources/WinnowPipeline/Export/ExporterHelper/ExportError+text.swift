@@ -1,4 +1,4 @@
-import WinnowOTTL
+import WinnowFormats
 
 extension ExportError: CustomStringConvertible {
     /// The Collector's own text (core v0.161.0).
@@ -35,7 +35,7 @@ extension AttemptAnswer: CustomStringConvertible {
         switch outcome {
         case .accepted, .retryable: text
         case .throttled(let delay):
-            "Throttle (\(GoTime.durationText(Int64(clamping: delay)))), error: \(text)"
+            "Throttle (\(GoDuration.text(Int64(clamping: delay)))), error: \(text)"
         case .permanent: "Permanent error: \(text)"
         }
     }

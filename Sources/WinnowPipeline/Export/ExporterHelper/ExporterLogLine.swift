@@ -1,5 +1,5 @@
 public import WinnowModel
-import WinnowOTTL
+import WinnowFormats
 
 /// A line that an exporter of the Collector logs about its requests.
 public struct ExporterLogLine: Sendable, Hashable {
@@ -52,7 +52,7 @@ public struct ExporterLogLine: Sendable, Hashable {
     /// The interval that it tells, as the Collector writes it.
     public var interval: String? {
         guard case .retrying(_, let interval) = event else { return nil }
-        return GoTime.durationText(Int64(clamping: interval))
+        return GoDuration.text(Int64(clamping: interval))
     }
 
     /// The Collector's own text (core v0.161.0); `advice` is that of the exporter's settings.
