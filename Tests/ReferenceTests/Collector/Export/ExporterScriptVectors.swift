@@ -29,7 +29,7 @@ extension ExporterScriptVectors {
         }
         #expect(scripts > 0, "\(file) has no script")
         tally.note = ", \(scripts) of them scripts"
-        if unordered > 0 { tally.note += "; \(unordered) by counters alone: the Collector's own runs differ" }
+        if unordered > 0 { tally.note += "; \(unordered) without its attempts: the Collector's runs differ" }
     }
 }
 
