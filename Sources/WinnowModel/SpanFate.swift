@@ -85,6 +85,9 @@
         }
     }
 
+    /// True for what happens only where exports can fail.
+    public var isOfExports: Bool { rawValue >= SpanFate.exportRefused.rawValue }
+
     /// True when the span was lost rather than sampled: no sampling decision is its cause.
     public var isLoss: Bool {
         switch self {

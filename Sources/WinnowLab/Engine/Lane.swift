@@ -109,8 +109,7 @@ final class Lane: @unchecked Sendable {
         let summary = LaneSummary(
             traffic: route.traffic, buffer: route.buffer, stages: stages, ledger: ledger,
             decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, repeats: repeats,
-            context: context,
-            blueprint: blueprint)
+            exports: route.exports, context: context, blueprint: blueprint)
         return metrics.flatMap { $0.values(summary) }
     }
 

@@ -93,6 +93,8 @@ struct LaneSummary {
     var decidedAfterTraffic: Int
     /// How often the window's spans reached the backend that had been there, by other ways.
     var repeats = 0
+    /// How requests fared at each hop and at the backend; none where all of them arrive.
+    var exports: [ExportTally] = []
     var context: LaneContext
     var blueprint: LaneBlueprint
 }

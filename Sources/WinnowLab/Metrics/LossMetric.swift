@@ -18,6 +18,7 @@ struct LossMetric: LaneMetric {
             // Where no processor changes spans, and nothing happens to collectors, their causes are not spoken of.
             if !hasEdits && (fate == .filtered || fate == .processorError) { continue }
             if !changes && (fate == .lostInRestart || fate == .unreachable) { continue }
+            if summary.context.transport == nil && fate.isOfExports { continue }
             values.append(
                 MetricValue(
                     id: "dropped_spans", dimension: [("cause", fate.cause)], value: Double(summary.ledger[fate])))

@@ -17,6 +17,7 @@ public enum MetricCatalog {
             BufferMetric.self,
             LossMetric.self,
             HopMetric.self,
+            ExportMetric.self,
             ReplicaMetric.self,
             EstimateMetric.self,
             RuleMetric.self,

@@ -6,12 +6,7 @@ extension ExporterHelper {
     public func hasRoom(spans: Int, bytes: Int) -> Bool {
         guard let queue = settings.queue else { return true }
         if queue.blocksOnOverflow { return true }
-        let size: Int64 =
-            switch queue.sizer {
-            case .requests: 1
-            case .items: Int64(spans)
-            case .bytes: Int64(bytes)
-            }
+        let size = queue.sizer.size(requests: 1, spans: spans, bytes: bytes)
         return size == 0 || size <= queue.capacity - queueSize
     }
 
@@ -42,5 +37,16 @@ extension ExporterHelper {
             shipments[slot].parts = [Shipment.Part(end: left.count, bytes: shipments[slot].bytes)]
         }
         self.answer(attempt, answer, at: now, sizing: sizing, into: &output)
+    }
+}
+
+extension ExporterHelperSettings.Sizer {
+    /// Requests in this measure.
+    func size(requests: Int, spans: Int, bytes: Int) -> Int64 {
+        switch self {
+        case .requests: Int64(requests)
+        case .items: Int64(spans)
+        case .bytes: Int64(bytes)
+        }
     }
 }

@@ -58,6 +58,10 @@ struct ExportState {
     /// By exporter: its hop and replica, which process it is in, and when it has asked for the clock.
     var exporterPlaces: [(hop: Int, replica: Int, life: Int, armed: Nanos)] = []
     var exporterOutput = ExporterOutput()
+    /// By exporter: what its queue had no room for since it was last empty, and the most that this ever was, in its own measure.
+    var shortfalls: [(now: Int64, most: Int64)] = []
+    /// By hop: spans that its receivers have taken, and refused.
+    var received: [(accepted: Int, refused: Int)] = []
     /// By exporter: what its storage keeps while no process is there.
     var keptRequests: [KeptRequests?] = []
     /// By hop and replica; the backend last.
@@ -76,9 +80,11 @@ struct ExportState {
                 exporters.append(Self.exporter(of: path, hop, replica))
                 exporterPlaces.append((hop, replica, 0, .max))
                 keptRequests.append(nil)
+                shortfalls.append((0, 0))
             }
         }
         points.append([ReceivingPoint(path.backend.point)])
+        received = Array(repeating: (0, 0), count: path.hops.count)
         tallies = Array(repeating: ExportTally(), count: path.hops.count + 1)
     }
 

@@ -19,6 +19,11 @@ public struct ExportTally: Sendable, Hashable {
     /// Work that was done, CPU seconds.
     public var workSeconds = 0.0
 
+    /// By how much the sending queue of the hop was too small at the worst, in its own measure.
+    public var queueShortfall: Int64 = 0
+    /// What its components would say of themselves, by their own names, over the whole traffic.
+    public var components: [String: Int] = [:]
+
     /// Creates an empty tally.
     public init() {}
 }

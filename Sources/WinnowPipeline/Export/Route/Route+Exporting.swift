@@ -4,13 +4,27 @@ import WinnowSampling
 /// How collectors hand on what leaves their pipelines on a real export path.
 extension Route {
     /// Why a collector would not take a request now: what stands in it is answered by its exporter's queue, and that is full.
-    func refusal(of number: Int, _ ring: SpansRing) -> FaultAnswer? {
+    mutating func refusal(of number: Int, _ ring: SpansRing) -> FaultAnswer? {
         let hop = requests[number].hop
         if path.hops[hop].answersEarly { return nil }
         let exporter = state.exporters[state.exporterOf[hop][requests[number].replica]]
         // A queue that is too full for all of it may have room for what processors leave of it, which is not looked at.
         if exporter.hasRoom(spans: requests[number].spans.count, bytes: requests[number].bytes) { return nil }
+        fallShort(
+            state.exporterOf[hop][requests[number].replica], spans: requests[number].spans.count,
+            bytes: requests[number].bytes)
         return FaultAnswer(httpStatus: 503, grpcCode: 14)
+    }
+
+    /// A queue had no room for a request.
+    private mutating func fallShort(_ number: Int, spans: Int, bytes: Int) {
+        let exporter = state.exporters[number]
+        var shortfall = state.shortfalls[number]
+        // What fell short before the queue was last empty has had its time.
+        if exporter.queueSize == 0 { shortfall.now = 0 }
+        shortfall.now += exporter.settings.queue?.sizer.size(requests: 1, spans: spans, bytes: bytes) ?? 0
+        shortfall.most = max(shortfall.most, shortfall.now)
+        state.shortfalls[number] = shortfall
     }
 
     /// Spans leave the pipelines of a replica: its exporter gets them as one request.
@@ -29,7 +43,7 @@ extension Route {
         case .pending: if waits { requests[serving].isPending = true }
         case .refused:
             // Nobody is there any more who could be told; the exporter has said what it lost.
-            break
+            fallShort(number, spans: spans.count, bytes: bytes)
         }
         carryOut(&output, of: number, now, ring, &out)
     }
@@ -102,6 +116,7 @@ extension Route {
                     key: Draw.fold(Draw.fold(path.seed, UInt64(number) &+ 1 << 32), state.madeAttempts)))
             transmit(output.spans[attempt.range], bytes: attempt.bytes, sending, now, ring, &out)
         }
+        if state.shortfalls[number].now > 0, state.exporters[number].queueSize == 0 { state.shortfalls[number].now = 0 }
         let next = state.exporters[number].nextTime
         if next < .max, next != place.armed {
             let time = max(next, now)

@@ -43,12 +43,14 @@ extension Route {
             return answer(number, .brokenConnection, from: now)
         }
         if let refusal = refusal(of: number, ring) {
+            state.received[hop].refused += requests[number].spans.count
             return answer(number, refusal.answer(isGRPC: speaksGRPC(at: hop)), from: now)
         }
         take(number, now, ring)
         let spans = requests[number].spans
         let bytes = requests[number].bytes
         ledger.receive(spans.count, at: hop + 1)
+        state.received[hop].accepted += spans.count
         traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
         if state.points[hop].count > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
         let left = reject(number, spans[...], now, &out)
