@@ -52,6 +52,10 @@
     case tooLarge = 24
     /// It was sent by a protocol that does not know of losses.
     case lostInTransit = 25
+    /// The export that it was in failed.
+    case exportFailed = 26
+    /// It waited in its application's processor, or in an export, when that ended.
+    case lostAtShutdown = 27
 
     /// The cause in the ledger, snake case.
     public var cause: String {
@@ -82,6 +86,8 @@
         case .redirected: "redirected"
         case .tooLarge: "too_large"
         case .lostInTransit: "lost_in_transit"
+        case .exportFailed: "export_failed"
+        case .lostAtShutdown: "lost_at_shutdown"
         }
     }
 
@@ -93,7 +99,8 @@
         switch self {
         case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .processorError, .lostInRestart,
             .unreachable, .exportRefused, .retriesExhausted, .exportTimedOut, .afterShutdown, .rejected, .enqueueFailed,
-            .overflowed, .redirected, .tooLarge, .lostInTransit:
+            .overflowed, .redirected, .tooLarge, .lostInTransit, .exportFailed,
+            .lostAtShutdown:
             true
         default: false
         }

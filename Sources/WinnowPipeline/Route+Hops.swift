@@ -6,6 +6,7 @@ extension Route {
     /// Requests that processors have just sent off are put on their way.
     mutating func depart(_ ring: SpansRing, _ out: inout Output) {
         for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
+        for (span, loss) in flights.lost { end(span, loss.fate, at: 0, &out) }
         if isReal { return export(ring, &out) }
         for flight in flights.flights {
             ledger.passOn(flight.range.count, from: 0)

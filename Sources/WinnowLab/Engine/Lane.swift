@@ -49,7 +49,8 @@ final class Lane: @unchecked Sendable {
         let head = blueprint.makeHead(seed: seed, context.remoteParents)
         route = Route(
             head: head,
-            processors: head != nil || context.transport != nil ? context.makeProcessors(seed: seed, states) : nil,
+            processors: head != nil || context.transport != nil
+                ? context.makeProcessors(seed: seed, states, own: blueprint.processors) : nil,
             hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states, start: context.facts.begin)),
             states: states,
             tables: context.tables,

@@ -30,9 +30,8 @@ struct ExportState {
 
     /// One batch of an application.
     struct Export {
-        var instance: Int
-        /// Its number in the instance's processor.
-        var number: UInt32
+        /// What its instance's processor knows it by.
+        var number: ExportID
         var retry: RetryState
         /// What is to be sent, between two attempts.
         var spans: [SpanHandle]
@@ -143,7 +142,9 @@ struct ExportState {
     }
 
     mutating func free(export number: Int) {
-        free(&exports[number].spans)
+        var spans: [SpanHandle] = []
+        swap(&spans, &exports[number].spans)
+        free(&spans)
         freeExports.append(number)
     }
 }

@@ -22,16 +22,16 @@ extension Route {
         _ spans: ArraySlice<SpanHandle>, _ flight: Flights.Flight, _ ring: SpansRing, _ out: inout Output
     ) {
         let instance = flight.instance
-        let now = flight.departure
+        let now = flight.arrival
         let bytes = flight.bytes
         let number = flight.export
-        let key = Draw.fold(Draw.fold(path.seed, UInt64(instance)), UInt64(number))
+        let key = Draw.fold(Draw.fold(path.seed, UInt64(instance)), UInt64(number.number))
         let inner = copies == nil ? state.newSpans(spans) : inside(spans)
         var retry = RetryState(path.client(of: instance), key: key)
         let step = retry.begin(at: now, bytes: bytes, callerDeadline: flight.contextEnd)
         let export = state.newExport(
             ExportState.Export(
-                instance: instance, number: number, retry: retry, spans: inner, sent: spans.count, bytes: bytes,
+                number: number, retry: retry, spans: inner, sent: spans.count, bytes: bytes,
                 key: key))
         act(on: step, export, now, ring, &out)
     }
@@ -68,12 +68,11 @@ extension Route {
         if isLost {
             loseCopies(done.spans[...], isDelivered ? .redirected : end.cause?.fate ?? .exportRefused, at: 0, &out)
         }
-        let instance = done.instance
         let number = done.number
         state.free(export: export)
         let isError = if case .failedThoughTaken = end.belief { true } else { !isDelivered }
         processors?.answered(
-            number, instance: instance, isError ? .failed : .succeeded, at: now, ring: ring, &queue, into: &flights)
+            number, isError ? .failed : .succeeded, at: now, ring: ring, &queue, into: &flights)
         if !flights.isEmpty { depart(ring, &out) }
     }
 
