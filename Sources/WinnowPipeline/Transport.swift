@@ -33,3 +33,14 @@ public struct InProcessTransport: Transport, Sendable {
         Delivery(arrival: now &+ delayNanos, response: now &+ 2 &* delayNanos)
     }
 }
+
+/// A transport that gives requests to somebody else, who says later how they fared.
+public struct HandingTransport: Transport, Sendable {
+    /// Creates a transport.
+    public init() {}
+
+    /// Is there at once, and answered later.
+    public mutating func send(bytes: Int, from instance: Int, at now: Nanos) -> Delivery {
+        Delivery(arrival: now, response: nil)
+    }
+}

@@ -38,12 +38,16 @@ struct LaneContext: Sendable {
             return BatchSpanProcessors.Kind(
                 BatchSpanProcessorDialect(sdk), own?.settings(of: service) ?? processorSettings)
         }
-        return BatchSpanProcessors(
+        let carrier: any Transport =
+            transport == nil ? InProcessTransport(delayNanos: networkDelayNanos) : HandingTransport()
+        var processors = BatchSpanProcessors(
             processorSettings, kinds: kinds, start: facts.begin &- min(facts.begin, margins.warmUpNanos), keys: keys,
-            transport: InProcessTransport(delayNanos: networkDelayNanos),
+            transport: carrier,
             sizer: { spans, ring in
                 guard let states else { return meter.bytes(spans, ring: ring) }
                 return meter.bytes(spans, ring: ring, states: states)
             })
+        processors.handsOverSpans = transport != nil
+        return processors
     }
 }

@@ -68,7 +68,8 @@ struct ExperimentSettings: SettingsBlock {
             .block("batch_span_processor", \.processors, "how spans leave the applications"),
             .optionalBlock(
                 "transport", \.transport,
-                "the export pipeline between applications, collectors and the backend, with its faults; without, every request arrives"),
+                "the export pipeline between applications, collectors and the backend, with its faults; without, every request arrives"
+            ),
             .block("prices", \.prices, "what the backend charges"),
             .texts(
                 "thresholds", \.thresholds,

@@ -179,7 +179,8 @@ extension LabPlan {
         transport = settings
         let transport = TransportPlan(settings: settings, networkDelayNanos: networkDelayNanos, start: 0)
         let known = Set(policies.flatMap { $0.blueprint.hops.map(\.name) })
-        for fault in settings.faults where !TransportFaultSpec.isGeneral(fault.target) && !known.contains(fault.target) {
+        for fault in settings.faults where !TransportFaultSpec.isGeneral(fault.target) && !known.contains(fault.target)
+        {
             throw Failure(
                 .data,
                 Diagnostic(

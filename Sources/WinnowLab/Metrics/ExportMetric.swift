@@ -10,14 +10,17 @@ struct ExportMetric: LaneMetric {
         MetricEntry(
             "refused_requests", unit: "requests", .lower,
             "requests to a hop that were not taken: refused, lost, or too late", isSparse: true),
-        MetricEntry("refused_spans", unit: "spans", .lower, "spans in requests that were not taken, by hop", isSparse: true),
+        MetricEntry(
+            "refused_spans", unit: "spans", .lower, "spans in requests that were not taken, by hop", isSparse: true),
         MetricEntry(
             "unconfirmed_requests", unit: "requests", .lower,
             "requests that a hop took though their sender was not told, and sends them again", isSparse: true),
         MetricEntry(
-            "duplicate_spans", unit: "spans", .lower, "spans that came to a hop again that had taken them", isSparse: true),
+            "duplicate_spans", unit: "spans", .lower, "spans that came to a hop again that had taken them",
+            isSparse: true),
         MetricEntry(
-            "rejected_spans", unit: "spans", .lower, "spans that a hop did not take of requests that it took", isSparse: true),
+            "rejected_spans", unit: "spans", .lower, "spans that a hop did not take of requests that it took",
+            isSparse: true),
         MetricEntry(
             "unmodelled_repeats", unit: "spans", .lower,
             "spans that would have come again more often than copies are told apart", isSparse: true),

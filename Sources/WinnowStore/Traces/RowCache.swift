@@ -100,8 +100,7 @@ struct RowCache {
         of row: UInt32, _ tables: borrowing TraceTables, traceKey: UInt64, spanKey: UInt64
     ) -> Range<Int> {
         let first = numbers.count
-        for index in tables.attributes.range(row) {
-            let entry = tables.attributes.entries[index]
+        for entry in tables.attributes.entries(row) {
             let key = hash(entry.key, tables)
             if entry.kind == .string {
                 let value = hash(UInt32(truncatingIfNeeded: entry.payload), tables)

@@ -14,8 +14,7 @@ struct ValueJSON {
         var isFixed = true
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for index in tables.attributes.range(row) {
-            let entry = tables.attributes.entries[index]
+        for entry in tables.attributes.entries(row) {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             tables.strings.withBytes(entry.key) { JSONLiteral.append($0, to: &bytes) }

@@ -108,7 +108,8 @@ public struct RecordedTraffic: Traffic {
     public var recorded: TraceBatch {
         let all = spilled.map { spilled in spilled.places.indices.map { spilled.stretch($0) } } ?? stretches
         if all.count == 1 { return all[0].batch }
-        let instants = spilled.map { spilled in spilled.places.indices.flatMap { spilled.instants($0) } }
+        let instants =
+            spilled.map { spilled in spilled.places.indices.flatMap { spilled.instants($0) } }
             ?? schedule.firstInstant
         var batch = TraceBatch()
         let arrivals = instants.enumerated().map { number, first in

@@ -38,7 +38,9 @@ public struct KeptRequests: Sendable, Hashable {
     func replacing(_ others: [SpanHandle: SpanHandle]) -> KeptRequests {
         if others.isEmpty { return self }
         var kept = self
-        for index in kept.requests.indices { kept.requests[index].spans = requests[index].spans.map { others[$0] ?? $0 } }
+        for index in kept.requests.indices {
+            kept.requests[index].spans = requests[index].spans.map { others[$0] ?? $0 }
+        }
         return kept
     }
 }

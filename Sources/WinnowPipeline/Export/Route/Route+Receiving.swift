@@ -176,7 +176,7 @@ extension WireAnswer {
         switch self {
         case .http(let answer): (200..<300).contains(answer.status)
         case .grpc(let answer): answer.code == 0
-        case .refusedConnection, .brokenConnection, .noAnswer: false
+        case .refusedConnection, .brokenConnection, .resetConnection, .noAnswer: false
         }
     }
 }
