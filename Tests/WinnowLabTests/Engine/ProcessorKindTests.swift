@@ -36,7 +36,8 @@ import WinnowTestSupport
     @Test func aPolicysEnvironmentGoesBeforeTheScenario() throws {
         let folder = TemporaryFolder()
         folder.write(
-            "OTEL_TRACES_SAMPLER=always_on\nOTEL_BSP_MAX_QUEUE_SIZE=2\nOTEL_BSP_MAX_EXPORT_BATCH_SIZE=1", to: "small.env")
+            "OTEL_TRACES_SAMPLER=always_on\nOTEL_BSP_MAX_QUEUE_SIZE=2\nOTEL_BSP_MAX_EXPORT_BATCH_SIZE=1",
+            to: "small.env")
         folder.write("OTEL_TRACES_SAMPLER=always_on", to: "usual.env")
         let plan = try LabPlan.written(
             """

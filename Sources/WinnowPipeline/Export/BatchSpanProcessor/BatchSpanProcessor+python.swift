@@ -12,35 +12,33 @@ extension BatchSpanProcessor {
 
     mutating func runPython(_ now: Nanos, _ seesTimer: Bool, _ steps: inout [ProcessorStep]) {
         while true {
-            if !lockIsTaken, !waiters.isEmpty {
+            if worker == .waiting, let turn = turn(now, seesTimer) {
+                strategy = turn
+                worker = .wantsLock
+                waiters.append(.worker)
+            }
+            if !lockIsTaken {
+                if waiters.isEmpty { return }
                 owner = waiters.removeFirst()
                 lockIsTaken = true
                 iterations = 0
             }
-            if lockIsTaken {
-                if !exports.isEmpty { return }
-                if exportsMore {
-                    iterations += 1
-                    if owner == .worker { worker = .exporting }
-                    return export(min(batch, queued), for: owner, at: now, &steps)
-                }
-                lockIsTaken = false
-                leaveLock(now, &steps)
-                continue
+            if !exports.isEmpty { return }
+            if exportsMore {
+                iterations += 1
+                if owner == .worker { worker = .exporting }
+                return export(min(batch, queued), for: owner, at: now, &steps)
             }
-            guard worker == .waiting else { return }
-            if isShutDown {
-                strategy = .all
-            } else if queued >= batch {
-                strategy = .fullBatches
-            } else if queued > 0, isDue(now, seesTimer) {
-                strategy = .oneBatch
-            } else {
-                return
-            }
-            worker = .wantsLock
-            waiters.append(.worker)
+            lockIsTaken = false
+            leaveLock(now, &steps)
         }
+    }
+
+    /// What wakes the worker, if anything does.
+    private func turn(_ now: Nanos, _ seesTimer: Bool) -> Strategy? {
+        if isShutDown { return .all }
+        if queued >= batch { return .fullBatches }
+        return queued > 0 && isDue(now, seesTimer) ? .oneBatch : nil
     }
 
     /// Whether the turn that has the lock goes on.

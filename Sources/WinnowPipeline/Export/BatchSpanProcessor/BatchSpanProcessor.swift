@@ -127,7 +127,7 @@ public struct BatchSpanProcessor: Sendable {
             batch = max(1, min(size, capacity))
         }
         delay = settings.scheduleDelayNanos
-        timer = dialect == .node ? .max : firstTimer
+        timer = dialect == .node || settings.isSimple ? .max : firstTimer
     }
 
     /// The length of Java's ring: the next power of two.
