@@ -116,6 +116,8 @@ public struct Configuration: Sendable {
     public var collectorVersion: CollectorVersion?
     /// Files that this one names and that were read as well.
     public var includedFiles: [String]
+    /// What an SDK's environment says of batch span processors; `nil`: nothing.
+    public var processors: ServiceProcessors?
 
     /// Creates a configuration.
     public init(

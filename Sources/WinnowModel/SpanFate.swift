@@ -32,6 +32,14 @@
     case lostInRestart = 14
     /// It was sent to a collector that was gone, or down for too long.
     case unreachable = 15
+    /// It ended after its application's processor had been shut down.
+    case refusedAfterShutdown = 16
+    /// The export that it was in failed.
+    case exportFailed = 17
+    /// The export that it was in was not answered in time.
+    case exportTimedOut = 18
+    /// It waited in its application's processor, or in an export, when that ended.
+    case lostAtShutdown = 19
 
     /// The cause in the ledger, snake case.
     public var cause: String {
@@ -52,6 +60,10 @@
         case .processorError: "processor_error"
         case .lostInRestart: "lost_in_restart"
         case .unreachable: "unreachable"
+        case .refusedAfterShutdown: "refused_after_shutdown"
+        case .exportFailed: "export_failed"
+        case .exportTimedOut: "export_timed_out"
+        case .lostAtShutdown: "lost_at_shutdown"
         }
     }
 
@@ -59,7 +71,7 @@
     public var isLoss: Bool {
         switch self {
         case .queueFull, .evicted, .lateAfterPop, .neverDecided, .droppedOnShutdown, .processorError, .lostInRestart,
-            .unreachable:
+            .unreachable, .refusedAfterShutdown, .exportFailed, .exportTimedOut, .lostAtShutdown:
             true
         default: false
         }

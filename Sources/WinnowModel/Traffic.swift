@@ -105,6 +105,8 @@ public struct TrafficFacts: Sendable {
     public var begin: Nanos = 0
     /// How long the window is, ns.
     public var durationNanos: UInt64 = 0
+    /// Services of which nobody says what makes their spans: what their resource says of it is a default.
+    public var silentServices: Set<String> = []
     /// Faults by number; empty when there are none or when nothing is known about them.
     public var faults: [Fault] = []
     /// False for a recording without `--incidents`: fault columns stay empty.

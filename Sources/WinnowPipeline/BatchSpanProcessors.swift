@@ -1,56 +1,71 @@
 public import WinnowModel
 
-/// The batch span processors of a fleet, one for each service instance (OpenTelemetry specification, `trace/sdk.md`).
+/// The batch span processors of a fleet, one for each service instance, each as its SDK's (`BatchSpanProcessor`).
 ///
-/// A span is queued when it ends. A batch leaves when `maxExportBatchSize` spans wait or `scheduleDelayNanos` have passed since the last
-/// export, never while the previous export is still unanswered. A span that finds the queue full is dropped (the newest, as Go and Java do).
-/// Spans that end at the instant of a timer are in time for it.
+/// The queues of all share their memory, and a span that changes nothing else is only put there. Spans that end at the instant of a timer are in
+/// time for it. Exports are given out as `Flights.Flight`s: where the transport knows the answer's time, the processor knows it too; where it does
+/// not, the processor goes on as busy as its dialect is until `answered` is called.
 public struct BatchSpanProcessors {
-    /// The specification's settings and defaults.
-    public struct Settings: Sendable, Hashable {
-        /// Most spans that may wait.
-        public var maxQueueSize = 2048
-        /// Spans in one export at most; at most `maxQueueSize`.
-        public var maxExportBatchSize = 512
-        /// Longest time between exports, ns.
-        public var scheduleDelayNanos: UInt64 = 5_000_000_000
+    /// What a processor runs with.
+    public typealias Settings = BatchSpanProcessorSettings
 
-        /// Creates the defaults.
-        public init() {}
+    /// Which processor an instance has.
+    public struct Kind: Sendable, Hashable {
+        /// Whose behaviour.
+        public var dialect: BatchSpanProcessorDialect
+        /// What it runs with.
+        public var settings: Settings
+
+        /// Creates a kind.
+        public init(_ dialect: BatchSpanProcessorDialect, _ settings: Settings) {
+            self.dialect = dialect
+            self.settings = settings
+        }
     }
 
-    private struct Processor {
-        /// Where its queue stands in `waiting`, how much fits there, and how much is in it.
+    /// Where a queue stands in `waiting`.
+    private struct Place {
         var base = 0
         var capacity = 0
-        var count = 0
-        /// While fewer spans wait, one more changes nothing else.
-        var calmBelow = 0
-        /// The next timer, ns.
-        var timer: Nanos
-        /// Until when an export is unanswered, ns.
-        var busyUntil: Nanos = 0
-        /// The wake-up that stands in the queue, .max for none.
+        var first = 0
+        var end = 0
+        /// Up to where spans only have to be put into the queue.
+        var calmEnd = 0
+        /// The end that the machine knows of.
+        var known = 0
+        /// The wake-up that stands in the queue of events, .max for none.
         var wake: Nanos = .max
     }
 
-    private let settings: Settings
+    /// Spans of an export whose answer is not known.
+    private struct Unanswered {
+        var spans: [SpanHandle]
+        var isGivenUp = false
+    }
+
+    private let kinds: [Kind]
+    private let otherwise: Kind
     private let start: Nanos
     private let keys: InstanceKeys
     private var transport: any Transport
     private let sizer: @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
-    private var processors: [Processor] = []
+    private var places: [Place] = []
+    private var machines: [BatchSpanProcessor] = []
     /// The queues of all processors; one that outgrows its place moves to the end.
     private var waiting: [SpanHandle] = []
+    private var steps: [ProcessorStep] = []
+    private var unanswered: [ExportID: Unanswered] = [:]
 
     /// Creates the processors of a fleet that starts at `start`; `sizer` gives the exact size of a request.
     ///
-    /// Processes did not all start at once: the phase of each timer is drawn from the instance's key.
+    /// `kinds` are by number of the instance; instances beyond have the specification's processor with `settings`. Processes did not all start at
+    /// once: the phase of each timer is drawn from the instance's key.
     public init(
-        _ settings: Settings, start: Nanos, keys: InstanceKeys, transport: any Transport,
+        _ settings: Settings, kinds: [Kind] = [], start: Nanos, keys: InstanceKeys, transport: any Transport,
         sizer: @escaping @Sendable (ArraySlice<SpanHandle>, SpansRing) -> Int
     ) {
-        self.settings = settings
+        otherwise = Kind(.specification, settings)
+        self.kinds = kinds
         self.start = start
         self.keys = keys
         self.transport = transport
@@ -83,16 +98,16 @@ public struct BatchSpanProcessors {
     ) -> Bool {
         let first = at
         var place = at
-        processors.withUnsafeMutableBufferPointer { processors in
+        places.withUnsafeMutableBufferPointer { places in
             waiting.withUnsafeMutableBufferPointer { waiting in
                 while place < entries.count {
                     let entry = entries[place]
                     let number = entry.span.sequence == sequence ? Int(instance[entry.span.row]) : .max
-                    if next < entry.end || number >= processors.count { break }
-                    let count = processors[number].count
-                    if count >= processors[number].calmBelow { break }
-                    waiting[processors[number].base + count] = entry.span
-                    processors[number].count = count + 1
+                    if next < entry.end || number >= places.count { break }
+                    let end = places[number].end
+                    if end >= places[number].calmEnd { break }
+                    waiting[end] = entry.span
+                    places[number].end = end + 1
                     place += 1
                 }
             }
@@ -107,11 +122,11 @@ public struct BatchSpanProcessors {
         _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, _ queue: inout EventQueue,
         into flights: inout Flights
     ) {
-        if instance < processors.count {
-            let count = processors[instance].count
-            if count < processors[instance].calmBelow {
-                waiting[processors[instance].base + count] = span
-                processors[instance].count = count + 1
+        if instance < places.count {
+            let end = places[instance].end
+            if end < places[instance].calmEnd {
+                waiting[end] = span
+                places[instance].end = end + 1
                 return
             }
         }
@@ -122,44 +137,59 @@ public struct BatchSpanProcessors {
         _ span: SpanHandle, instance: Int, at now: Nanos, ring: SpansRing, _ queue: inout EventQueue,
         into flights: inout Flights
     ) {
-        while instance >= processors.count { add() }
-        if processors[instance].count >= settings.maxQueueSize {
-            flights.dropped.append(span)
-            return
+        while instance >= places.count { add() }
+        tell(instance)
+        switch machines[instance].end(at: now, into: &steps) {
+        case .waits: append(span, to: instance)
+        case .lost(let loss): flights.lose(span, loss)
         }
-        append(span, to: instance)
-        if processors[instance].count >= settings.maxExportBatchSize {
-            if processors[instance].busyUntil <= now {
-                export(instance, at: now, ring, &queue, &flights)
-            } else {
-                arm(instance, at: min(processors[instance].busyUntil, processors[instance].timer), &queue)
-            }
-        } else if processors[instance].wake == .max {
-            armTimer(instance, at: now, &queue)
-        }
-        settle(instance)
+        perform(instance, at: now, ring, &flights)
+        settle(instance, &queue)
     }
 
     private mutating func append(_ span: SpanHandle, to instance: Int) {
-        let processor = processors[instance]
-        if processor.count == processor.capacity {
-            let capacity = max(8, processor.capacity * 2)
-            let base = waiting.count
-            // One by one: a slice would hold on to the array, and have it copied.
-            for index in processor.base..<processor.base + processor.count { waiting.append(waiting[index]) }
-            waiting.append(contentsOf: repeatElement(SpanHandle(rawValue: 0), count: capacity - processor.count))
-            processors[instance].base = base
-            processors[instance].capacity = capacity
+        let place = places[instance]
+        let count = place.end - place.first
+        if place.end == place.base + place.capacity {
+            if place.first > place.base, count * 2 <= place.capacity {
+                for index in 0..<count { waiting[place.base + index] = waiting[place.first + index] }
+                places[instance].first = place.base
+            } else {
+                let capacity = max(8, place.capacity * 2)
+                let base = waiting.count
+                // One by one: a slice would hold on to the array, and have it copied.
+                for index in place.first..<place.end { waiting.append(waiting[index]) }
+                waiting.append(contentsOf: repeatElement(SpanHandle(rawValue: 0), count: capacity - count))
+                places[instance].base = base
+                places[instance].first = base
+                places[instance].capacity = capacity
+            }
+            places[instance].end = places[instance].first + count
         }
-        waiting[processors[instance].base + processor.count] = span
-        processors[instance].count += 1
+        waiting[places[instance].end] = span
+        places[instance].end += 1
     }
 
-    /// Says up to where spans only have to be put into the queue.
-    private mutating func settle(_ instance: Int) {
-        processors[instance].calmBelow =
-            processors[instance].wake == .max
-            ? 0 : min(processors[instance].capacity, settings.maxExportBatchSize - 1, settings.maxQueueSize)
+    /// Tells the machine of the spans that were only put away.
+    private mutating func tell(_ instance: Int) {
+        let spans = places[instance].end - places[instance].known
+        if spans > 0 { machines[instance].enter(spans) }
+        places[instance].known = places[instance].end
+    }
+
+    /// Says up to where spans only have to be put into the queue, and when the clock is wanted.
+    private mutating func settle(_ instance: Int, _ queue: inout EventQueue) {
+        if places[instance].first == places[instance].end {
+            places[instance].first = places[instance].base
+            places[instance].end = places[instance].base
+        }
+        let place = places[instance]
+        places[instance].known = place.end
+        places[instance].calmEnd = min(place.base + place.capacity, place.end + machines[instance].calm)
+        let next = machines[instance].next
+        if next == place.wake { return }
+        places[instance].wake = next
+        if next != .max { queue.push(.timer, instance, at: next) }
     }
 
     /// Runs a timer that the queue has named.
@@ -167,15 +197,12 @@ public struct BatchSpanProcessors {
         _ instance: Int, at time: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights
     ) {
         // A later arrangement made this one void.
-        guard processors[instance].wake == time else { return }
-        processors[instance].wake = .max
-        let due = processors[instance].count >= settings.maxExportBatchSize || processors[instance].timer <= time
-        if processors[instance].busyUntil > time {
-            arm(instance, at: processors[instance].busyUntil, &queue)
-        } else if due && processors[instance].count > 0 {
-            export(instance, at: time, ring, &queue, &flights)
-        }
-        settle(instance)
+        guard places[instance].wake == time else { return }
+        places[instance].wake = .max
+        tell(instance)
+        machines[instance].advance(to: time, into: &steps)
+        perform(instance, at: time, ring, &flights)
+        settle(instance, &queue)
     }
 
     /// Lets the timers before `limit` run; `queue` holds nothing else.
@@ -188,59 +215,111 @@ public struct BatchSpanProcessors {
         }
     }
 
-    /// Sends off what waits at `now`, as `forceFlush` does at a shutdown, without awaiting answers.
-    public mutating func flush(at now: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights) {
-        for instance in processors.indices {
-            while processors[instance].count > 0 { export(instance, at: now, ring, &queue, &flights) }
-            settle(instance)
+    // MARK: Answers and ends
+
+    /// An export is answered whose time the transport did not know; where it failed, its spans are lost now.
+    ///
+    /// A processor that has given it up learns nothing. One that was cancelled (`Flights.givenUp`) is to be answered at that very instant.
+    public mutating func answered(
+        _ export: ExportID, _ outcome: ExportOutcome, at now: Nanos, ring: SpansRing, _ queue: inout EventQueue,
+        into flights: inout Flights
+    ) {
+        guard let answer = unanswered.removeValue(forKey: export) else { return }
+        if outcome != .succeeded {
+            let loss = answer.isGivenUp || outcome == .timedOut ? SpanLoss.exportTimedOut : .exportFailed
+            for span in answer.spans { flights.lose(span, loss) }
         }
+        tell(export.instance)
+        machines[export.instance].answered(export.number, outcome, at: now, into: &steps)
+        perform(export.instance, at: now, ring, &flights)
+        settle(export.instance, &queue)
+    }
+
+    /// All processors shut down at `now` and export what waits, each as its dialect does; `isDraining` says whether any is still at it.
+    public mutating func shutDown(
+        at now: Nanos, ring: SpansRing, _ queue: inout EventQueue, into flights: inout Flights
+    ) {
+        for instance in places.indices {
+            tell(instance)
+            machines[instance].shutDown(at: now, into: &steps)
+            perform(instance, at: now, ring, &flights)
+            settle(instance, &queue)
+        }
+    }
+
+    /// Whether spans wait in a processor that shuts down.
+    public var isDraining: Bool { machines.contains { $0.isShutDown && $0.waiting > 0 } }
+
+    /// The processes end: what waits is lost, and what is unanswered.
+    public mutating func abandon(into flights: inout Flights) {
+        for instance in places.indices {
+            tell(instance)
+            machines[instance].abandon(into: &steps)
+            for step in steps { if case .lose(let count, let loss) = step { lose(count, instance, loss, &flights) } }
+            steps.removeAll(keepingCapacity: true)
+            places[instance].calmEnd = 0
+            places[instance].wake = .max
+        }
+        for export in unanswered.keys.sorted() {
+            guard let left = unanswered.removeValue(forKey: export) else { continue }
+            for span in left.spans { flights.lose(span, left.isGivenUp ? .exportTimedOut : .shutdownTimedOut) }
+        }
+    }
+
+    private mutating func lose(_ count: Int, _ instance: Int, _ loss: SpanLoss, _ flights: inout Flights) {
+        let first = places[instance].first
+        for index in first..<first + count { flights.lose(waiting[index], loss) }
+        places[instance].first = first + count
+    }
+
+    /// Does what the machine wants done.
+    private mutating func perform(_ instance: Int, at now: Nanos, _ ring: SpansRing, _ flights: inout Flights) {
+        if steps.isEmpty { return }
+        for index in steps.indices {
+            switch steps[index] {
+            case .export(let id, let spans): export(id, spans, instance, at: now, ring, &flights)
+            case .lose(let spans, let loss): lose(spans, instance, loss, &flights)
+            case .giveUp(let id, let isCancelled):
+                let export = ExportID(instance: instance, number: id)
+                guard unanswered[export] != nil else { continue }
+                unanswered[export]?.isGivenUp = true
+                flights.givenUp.append((export, isCancelled))
+            case .flushed, .shutDown, .shutDownExporter: break
+            }
+        }
+        steps.removeAll(keepingCapacity: true)
     }
 
     private mutating func export(
-        _ instance: Int, at now: Nanos, _ ring: SpansRing, _ queue: inout EventQueue, _ flights: inout Flights
+        _ id: UInt32, _ count: Int, _ instance: Int, at now: Nanos, _ ring: SpansRing, _ flights: inout Flights
     ) {
-        let base = processors[instance].base
-        let count = min(settings.maxExportBatchSize, processors[instance].count)
-        let left = processors[instance].count - count
+        let from = places[instance].first
         let first = flights.spans.count
-        flights.spans.append(contentsOf: waiting[base..<base + count])
-        for index in base..<base + left { waiting[index] = waiting[index + count] }
-        processors[instance].count = left
+        flights.spans.append(contentsOf: waiting[from..<from + count])
+        places[instance].first = from + count
         let range = first..<flights.spans.count
         let bytes = sizer(flights.spans[range], ring)
         let delivery = transport.send(bytes: bytes, from: instance, at: now)
+        let export = ExportID(instance: instance, number: id)
         flights.flights.append(
-            Flights.Flight(arrival: delivery.arrival, instance: instance, bytes: bytes, range: range))
-        processors[instance].busyUntil = delivery.response
-        processors[instance].timer = now &+ settings.scheduleDelayNanos
-        processors[instance].wake = .max
-        if processors[instance].count >= settings.maxExportBatchSize {
-            arm(instance, at: delivery.response, &queue)
-        } else if processors[instance].count > 0 {
-            arm(instance, at: processors[instance].timer, &queue)
+            Flights.Flight(
+                arrival: delivery.arrival, instance: instance, bytes: bytes, range: range, export: export,
+                isAnswered: delivery.response != nil))
+        if let response = delivery.response {
+            machines[instance].answers(id, .succeeded, at: response)
+        } else {
+            unanswered[export] = Unanswered(spans: Array(flights.spans[range]))
         }
-    }
-
-    /// The timer runs on while nothing waits: the next one that is not over yet counts.
-    private mutating func armTimer(_ instance: Int, at now: Nanos, _ queue: inout EventQueue) {
-        if processors[instance].timer < now {
-            let missed =
-                (now - processors[instance].timer + settings.scheduleDelayNanos - 1) / settings.scheduleDelayNanos
-            processors[instance].timer &+= missed &* settings.scheduleDelayNanos
-        }
-        arm(instance, at: processors[instance].timer, &queue)
-    }
-
-    private mutating func arm(_ instance: Int, at time: Nanos, _ queue: inout EventQueue) {
-        if processors[instance].wake == time { return }
-        processors[instance].wake = time
-        queue.push(.timer, instance, at: time)
     }
 
     private mutating func add() {
-        let number = processors.count
+        let number = places.count
         let key = number < keys.count ? keys[UInt32(number)] : UInt64(number)
-        let phase = Draw.below(settings.scheduleDelayNanos, Draw.word(Draw.key("batch span processor"), key))
-        processors.append(Processor(timer: start &+ phase))
+        let kind = number < kinds.count ? kinds[number] : otherwise
+        let draws = Draw.word(Draw.key("batch span processor"), key)
+        let phase = Draw.below(max(1, kind.settings.scheduleDelayNanos), draws)
+        places.append(Place())
+        machines.append(
+            BatchSpanProcessor(kind.settings, kind.dialect, firstTimer: start &+ phase, key: draws))
     }
 }

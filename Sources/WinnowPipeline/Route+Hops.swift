@@ -6,7 +6,9 @@ extension Route {
     /// Requests that processors have just sent off are put on their way.
     mutating func depart(_ out: inout Output) {
         for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
-        for flight in flights.flights {
+        for (span, loss) in flights.lost { end(span, loss.fate, at: 0, &out) }
+        // An export whose answer nobody knows yet has not left its application.
+        for flight in flights.flights where flight.isAnswered {
             ledger.passOn(flight.range.count, from: 0)
             let spans = flights.spans[flight.range]
             send(copies == nil ? spans : inside(spans)[...], bytes: flight.bytes, to: 0, at: flight.arrival)

@@ -47,12 +47,21 @@ extension Route {
 
     /// Ends the input; afterwards nothing waits but for what stages hold without a tick to come.
     public mutating func finish(_ ending: Ending, ring outer: SpansRing, into out: inout Output) {
-        guard case .shutdown(let now) = ending else { return advance(before: .max, ring: outer, into: &out) }
+        guard case .shutdown(let now) = ending else {
+            advance(before: .max, ring: outer, into: &out)
+            return abandonProcessors(&out)
+        }
         let ring = follow(outer)
         var clock = now
         advance(before: clock, ring: outer, into: &out)
-        processors?.flush(at: clock, ring: outer, &queue, into: &flights)
+        processors?.shutDown(at: clock, ring: outer, &queue, into: &flights)
         if !flights.isEmpty { depart(&out) }
+        // Some export one batch after the other, awaiting each answer.
+        while processors?.isDraining == true, queue.next != .max {
+            clock = max(clock, queue.next)
+            advance(before: queue.next &+ 1, ring: outer, into: &out)
+        }
+        abandonProcessors(&out)
         // A hop stops when everything that is on its way to it has arrived; until then the hops downstream tick on.
         for hop in 0..<hopCount {
             while let last = inTransit[...hop].filter({ $0.count > 0 }).map(\.last).max() {
@@ -67,6 +76,12 @@ extension Route {
                 spareOutputs.append(consume output)
             }
         }
+    }
+
+    /// The applications are gone: what waits in them is lost.
+    private mutating func abandonProcessors(_ out: inout Output) {
+        processors?.abandon(into: &flights)
+        if !flights.isEmpty { depart(&out) }
     }
 
     // MARK: Retirement

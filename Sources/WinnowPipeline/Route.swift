@@ -328,9 +328,10 @@ public struct Route {
 
     /// Requests that others' processors have made reach the first hop; their spans count as entered.
     public mutating func deliver(_ flights: Flights, ring: SpansRing, into out: inout Output) {
-        ledger.receive(flights.spans.count + flights.dropped.count, at: 0)
+        ledger.receive(flights.spans.count + flights.dropped.count + flights.lost.count, at: 0)
         ledger.passOn(flights.spans.count, from: 0)
         for span in flights.dropped { end(span, .queueFull, at: 0, &out) }
+        for (span, loss) in flights.lost { end(span, loss.fate, at: 0, &out) }
         for flight in flights.flights {
             deliver(flights.spans[flight.range], bytes: flight.bytes, at: flight.arrival, ring: ring, into: &out)
         }

@@ -10,11 +10,11 @@ public protocol Transport {
 public struct Delivery: Sendable {
     /// When the receiver has it, ns.
     public var arrival: Nanos
-    /// When the sender may send again, ns.
-    public var response: Nanos
+    /// When the sender has its answer, a success, ns; `nil`: it is told later (`BatchSpanProcessors.answered`).
+    public var response: Nanos?
 
     /// Creates a delivery.
-    public init(arrival: Nanos, response: Nanos) {
+    public init(arrival: Nanos, response: Nanos?) {
         self.arrival = arrival
         self.response = response
     }

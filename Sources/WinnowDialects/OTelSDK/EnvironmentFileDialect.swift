@@ -48,13 +48,16 @@ public enum EnvironmentFileDialect: Dialect {
         if let jaeger = try JaegerEnvironment.read(lines, file: file, sdk: sdk) { return jaeger }
         var reader = EnvironmentReader(file: file, lines: lines, sdk: sdk, strategies: strategies)
         let sampler = reader.sampler()
+        let processors = reader.processors()
         reader.checkOthers()
         reader.checkNames()
         let errors = reader.findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw Failure(.data, errors) }
-        return Configuration(
+        var configuration = Configuration(
             file: file, dialect: entry.id, stages: [.headSampler(sdk.map { sampler.pinned(to: $0) } ?? sampler)],
             findings: reader.findings)
+        configuration.processors = processors
+        return configuration
     }
 
     /// The sampler of an SDK that no variable tells anything.

@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
 
 /// Reads an SDK's file as the SDKs of the services read it that it is for: each service gets what its own makes of the file.
@@ -15,13 +16,18 @@ enum ServiceReading {
         if sdks.count == 1, !services.hasOthers { return try read(first) }
         var whole = try read(services.hasOthers ? nil : first)
         var samplers: [String: HeadSamplerSettings] = [:]
+        var processors = ServiceProcessors(otherwise: whole.processors?.otherwise)
         for sdk in sdks {
             let one = try read(sdk)
             guard case .headSampler(let sampler) = one.stages.first, one.stages.count == 1 else { return one }
-            for (service, named) in services.known where named == sdk { samplers[service] = sampler }
+            for (service, named) in services.known where named == sdk {
+                samplers[service] = sampler
+                if let own = one.processors?.otherwise { processors.services[service] = own }
+            }
             for finding in one.findings where !whole.findings.contains(finding) { whole.findings.append(finding) }
         }
         guard case .headSampler(let otherwise) = whole.stages.first else { return whole }
+        if whole.processors != nil || !processors.services.isEmpty { whole.processors = processors }
         whole.ways = [Configuration.Way(stages: [.headSampler(.perService(samplers, otherwise: otherwise))])]
         return whole
     }

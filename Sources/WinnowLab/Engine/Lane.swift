@@ -48,7 +48,8 @@ final class Lane: @unchecked Sendable {
         let states = SpanStates(context.tables)
         let head = blueprint.makeHead(seed: seed, context.remoteParents)
         route = Route(
-            head: head, processors: head.map { _ in context.makeProcessors(seed: seed, states) },
+            head: head,
+            processors: head.map { _ in context.makeProcessors(seed: seed, states, own: blueprint.processors) },
             hops: stopwatch.timing(blueprint.makeHops(context.tables, seed, states, start: context.facts.begin)),
             states: states,
             tables: context.tables,

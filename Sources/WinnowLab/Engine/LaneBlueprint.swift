@@ -116,6 +116,8 @@ struct LaneBlueprint: Sendable {
 
     var name: String
     var head: Head?
+    /// What its environments say of the services' batch span processors; `nil`: nothing.
+    var processors: ServiceProcessors?
     var hops: [Hop] = []
 
     /// What stands on the way in collectors, in the order in which a span meets it: one of each hop's replicas.

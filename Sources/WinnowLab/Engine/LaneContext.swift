@@ -20,13 +20,24 @@ struct LaneContext: Sendable {
     /// What is taken for the decision of parents that a recording does not hold.
     var remoteParents = RemoteParents.unknown
 
-    /// Processors of the whole fleet under a seed; `states` is what start-time samplers have added to spans.
-    func makeProcessors(seed: UInt64, _ states: SpanStates? = nil) -> BatchSpanProcessors {
+    /// Processors of the whole fleet under a seed; `states` is what start-time samplers have added to spans, `own` what a policy's environments
+    /// say of them.
+    ///
+    /// Each instance has the processor of the SDK that its resource names, the specification's where it names none, or only by default.
+    func makeProcessors(
+        seed: UInt64, _ states: SpanStates? = nil, own: ServiceProcessors? = nil
+    ) -> BatchSpanProcessors {
         let meter = meter
         var keys = InstanceKeys(seed: seed)
         keys.prepare(tables)
+        let kinds = tables.instances.map { instance in
+            let service = tables.strings[instance.service]
+            let sdk = facts.silentServices.contains(service) ? nil : SDK(ofResource: instance.attributes, tables)
+            return BatchSpanProcessors.Kind(
+                BatchSpanProcessorDialect(sdk), own?.settings(of: service) ?? processorSettings)
+        }
         return BatchSpanProcessors(
-            processorSettings, start: facts.begin &- min(facts.begin, margins.warmUpNanos), keys: keys,
+            processorSettings, kinds: kinds, start: facts.begin &- min(facts.begin, margins.warmUpNanos), keys: keys,
             transport: InProcessTransport(delayNanos: networkDelayNanos),
             sizer: { spans, ring in
                 guard let states else { return meter.bytes(spans, ring: ring) }

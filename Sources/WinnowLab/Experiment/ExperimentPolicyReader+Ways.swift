@@ -37,6 +37,7 @@ extension ExperimentPolicyReader {
                 read.files +=
                     [configuration.file] + configuration.includedFiles + [context.assumed?.file].compactMap { $0 }
                 read.findings += configuration.findings
+                if let processors = configuration.processors { read.blueprint.processors = processors }
                 read.describe(part.tierName ?? PolicySpec.fileName(part.path))
                 if configuration.collectorVersion != nil { read.usesCollector = true }
                 read.settings += way.stages

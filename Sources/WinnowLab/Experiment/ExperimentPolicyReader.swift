@@ -231,6 +231,7 @@ struct ExperimentPolicyReader {
         for index in drafts.indices {
             drafts[index].files += reader.files
             drafts[index].findings += reader.findings
+            drafts[index].blueprint.processors = reader.processors
             drafts[index].describe(FleetReader.id)
             try setHead(
                 .sdk(sampler), node.diagnostic("a start-time sampler stands before collectors, once"), &drafts[index])

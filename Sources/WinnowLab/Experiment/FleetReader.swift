@@ -1,6 +1,7 @@
 import WinnowDialects
 import WinnowSettings
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
 import WinnowWorkload
 
@@ -20,6 +21,8 @@ struct FleetReader {
     private(set) var findings: [Diagnostic] = []
     /// The services' files, each once.
     private(set) var files: [String] = []
+    /// What the services' environments say of their batch span processors; `nil`: nothing.
+    private(set) var processors: ServiceProcessors?
 
     init(context: DialectContext, folder: String, fleet: [ServiceSampling]?, recordedServices: [String]? = nil) {
         self.recordedServices = recordedServices
@@ -138,6 +141,7 @@ struct FleetReader {
             return nil
         }
         note([path] + configuration.includedFiles, configuration.findings)
+        if let own = configuration.processors { note(own, of: service) }
         if case .headSampler(let settings) = configuration.stages.first, configuration.stages.count == 1 {
             return settings
         }
@@ -150,6 +154,18 @@ struct FleetReader {
 }
 
 extension FleetReader {
+    /// Remembers what a file says of batch span processors: of one service, or (`nil`) of all that have none of their own.
+    private mutating func note(_ own: ServiceProcessors, of service: String?) {
+        var known = processors ?? ServiceProcessors()
+        if let service {
+            known.services[service] = own.settings(of: service)
+        } else {
+            known.otherwise = own.otherwise
+            known.services.merge(own.services) { mine, _ in mine }
+        }
+        processors = known
+    }
+
     /// Remembers a file that was read and what was found in it.
     private mutating func note(_ paths: [String], _ found: [Diagnostic]) {
         for path in paths where !files.contains(path) { files.append(path) }

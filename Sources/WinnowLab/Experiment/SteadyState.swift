@@ -29,7 +29,8 @@ enum SteadyState {
 extension LaneBlueprint {
     /// Longest time from a span's end to the backend, queues that are full left out, ns.
     func longestWayNanos(exportNanos: UInt64, networkNanos: UInt64) -> UInt64 {
-        var total = exportNanos.addingClamped(networkNanos)
+        // Most services keep the scenario's processors where a policy's environments say nothing of theirs.
+        var total = max(exportNanos, processors?.longestDelayNanos ?? 0).addingClamped(networkNanos)
         for hop in hops {
             total = total.addingClamped(networkNanos)
             for stage in hop.stages { total = total.addingClamped(stage.longestWaitNanos) }

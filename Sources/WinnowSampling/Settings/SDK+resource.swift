@@ -13,7 +13,7 @@ extension SDK {
     }
 
     /// The SDK that a resource's attributes name; `nil` when they name none that is known.
-    init?(ofResource row: UInt32, _ tables: TraceTables) {
+    public init?(ofResource row: UInt32, _ tables: TraceTables) {
         let (language, name) = Self.words(ofResource: row, tables)
         self.init(language: language, name: name)
     }

@@ -219,6 +219,7 @@ struct GraphCompiler {
 
     private mutating func describe(_ durationNanos: UInt64) {
         facts.name = scenario.name
+        facts.silentServices = Set(graph.services.lazy.filter { !$0.namesSDK }.map(\.name))
         facts.begin = defaultEpochNanos
         facts.durationNanos = durationNanos
         facts.faults = scenario.faults.map { fault in

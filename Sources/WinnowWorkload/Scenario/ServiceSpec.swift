@@ -26,6 +26,8 @@ struct ServiceSpec: Sendable {
     var language = "go"
     /// What its spans are made with; nothing is OpenTelemetry's SDK of the language.
     var sdk: SDK?
+    /// Whether the scenario says what makes its spans, by `language` or `sdk`; else the language is a default.
+    var namesSDK = false
     /// How it samples, for those who know samplers.
     var sampling: YAMLNode?
     /// Value of `telemetry.sdk.version`.
@@ -75,6 +77,7 @@ extension ServiceSpec: SettingsBlock {
 
     mutating func settle(at node: YAMLNode, into diagnostics: inout [Diagnostic]) {
         place = SourcePlace(node)
+        namesSDK = node["language"] != nil || node["sdk"] != nil
         guard let written = sdk?.language else { return }
         if let given = node["language"], language != written {
             diagnostics.append(

@@ -1,116 +1,109 @@
-import Testing
-import WinnowFormats
-import WinnowSettings
 import WinnowModel
-import WinnowPipeline
-import WinnowTestSupport
+import WinnowSettings
 
-/// The batch span processor under the scripts that Python's was run under.
-///
-/// Known difference: where Python drops the oldest span of a full queue, Winnow drops the newest, as Go and Java do. How many spans wait
-/// and how large batches are does not depend on that; which spans they are is compared where the queue never overflowed.
+@testable import WinnowDialects
+@testable import WinnowPipeline
+
+/// Python's batch span processor under whole scripts, its exporter blocked until the script releases it.
 enum BatchSpanProcessorScriptVectors: VectorSuite {
     static let file = "export/bsp-scripts.jsonl"
-
-    /// An exporter that blocks until it is released at a scripted time.
-    private struct ScriptedTransport: Transport {
-        /// When one blocked export each is released, in order.
-        var releases: [Nanos]
-        /// From when on nothing blocks.
-        let open: Nanos
-        private(set) var isBlockedUntil: Nanos = 0
-
-        init(releases: [Nanos], open: Nanos) {
-            self.releases = releases
-            self.open = open
-        }
-
-        mutating func send(bytes: Int, from instance: Int, at now: Nanos) -> Delivery {
-            releases.removeAll { $0 < now }
-            let released = releases.isEmpty ? open : releases.removeFirst()
-            return Delivery(arrival: now, response: max(now, min(released, open)))
-        }
-    }
-
-    private struct Script {
-        let queue: Int
-        let batch: Int
-        let delayMillis: Double
-        let steps: [JSONValue]
-
-        init?(_ line: JSONValue) {
-            guard let queue = line["max_queue_size"]?.integer, let batch = line["max_export_batch_size"]?.integer,
-                let delay = line["schedule_delay_millis"]?.double, let steps = line["steps"]?.elements
-            else { return nil }
-            self.queue = Int(queue)
-            self.batch = Int(batch)
-            delayMillis = delay
-            // A flush or a shutdown has no counterpart: the simulation ends by its timers.
-            self.steps = Array(steps.prefix { ["emit", "release", "open"].contains($0["step"]?.string ?? "") })
-        }
-    }
+    private static let second: UInt64 = 1_000_000_000
 
     static func check(_ vectors: VectorFile, _ tally: inout Tally) throws {
-        var overflowed = 0
-        var skipped: Set<String> = []
+        var refused = 0
         for line in vectors.lines {
-            guard let script = Script(line) else { continue }
-            let name = line["script"]?.string ?? ""
-            if name.hasSuffix("sampled") {
-                skipped.insert(name)
+            guard let queue = line["max_queue_size"]?.integer, let batch = line["max_export_batch_size"]?.integer,
+                let delay = line["schedule_delay_millis"]?.double
+            else {
+                tally.count(false, "a line without settings")
                 continue
             }
-            tally.count(try agrees(script, line, &overflowed), name)
+            if let message = line["message"]?.string {
+                refused += 1
+                let fault = ProcessorVariables.pythonFault(
+                    queue: Double(queue), batch: Double(batch), delayMillis: delay)
+                tally.count(fault?.1 == message, "queue \(queue), batch \(batch), delay \(delay): \(message)")
+                continue
+            }
+            var settings = BatchSpanProcessorSettings()
+            settings.maxQueueSize = Int(queue)
+            settings.maxExportBatchSize = Int(batch)
+            settings.scheduleDelayNanos = UInt64(delay * 1e6)
+            let name = "\(line["script"]?.string ?? ""), queue \(queue), batch \(batch)"
+            let fault = fault(line, settings)
+            tally.count(fault == nil, "\(name): \(fault ?? "")")
         }
-        tally.note =
-            " up to the first flush or shutdown; \(overflowed) overflow (there the newest is dropped, in Python the "
-            + "oldest); start-time decisions are made elsewhere: \(skipped.sorted().joined(separator: ", "))"
+        tally.note = " (\(refused) of them settings that raise)"
     }
 
-    private static func agrees(_ script: Script, _ line: JSONValue, _ overflowed: inout Int) throws -> Bool {
-        let start: Nanos = 1_000_000_000
-        func time(_ step: Int) -> Nanos { start + Nanos(step + 1) * 1000 }
-        func times(_ word: String) -> [Nanos] {
-            script.steps.indices.filter { script.steps[$0]["step"]?.string == word }.map(time)
-        }
-        var settings = BatchSpanProcessors.Settings()
-        settings.maxQueueSize = script.queue
-        settings.maxExportBatchSize = script.batch
-        settings.scheduleDelayNanos = UInt64(script.delayMillis * 1e6)
-        let transport = ScriptedTransport(releases: times("release"), open: times("open").first ?? .max)
-        var processors = BatchSpanProcessors(settings, start: start, keys: InstanceKeys(seed: 0), transport: transport)
-        { spans, _ in spans.count }
-        var flights = Flights()
-        let ring = SpansRing()
-        var queue = EventQueue()
-        var emitted = 0
-        for (number, step) in script.steps.enumerated() {
-            if step["step"]?.string == "emit" {
+    /// What differs; `nil`: nothing.
+    private static func fault(_ line: JSONValue, _ settings: BatchSpanProcessorSettings) -> String? {
+        let script = line["script"]?.string ?? ""
+        let isSampled = !script.hasSuffix("sampled")
+        let outcome = script.contains("exporter result") ? ExportOutcome.failed : .succeeded
+        let origin = ProcessorScript.origin
+        var player = ScriptedProcessor(
+            BatchSpanProcessor(settings, .python, firstTimer: origin + settings.scheduleDelayNanos, key: 0),
+            at: origin
+        ) { _ in .blocked }
+        // No thread of Python's runs before another lets it: the worker finds all spans of a step.
+        player.endsAtOnce = true
+        var span = 0
+        for (number, step) in (line["steps"]?.elements ?? []).enumerated() {
+            player.run(to: origin + UInt64(number + 1) * second)
+            let word = step["step"]?.string ?? ""
+            switch word {
+            case "emit":
                 for _ in 0..<(step["count"]?.integer ?? 0) {
-                    processors.advance(before: time(number), ring: ring, &queue, into: &flights)
-                    processors.enqueue(
-                        SpanHandle(sequence: 0, row: emitted), instance: 0, at: time(number), ring: ring, &queue,
-                        into: &flights)
-                    emitted += 1
+                    player.end(span, isSampled: isSampled)
+                    span += 1
                 }
+                player.run(to: player.now)
+            case "release": for _ in 0..<(step["count"]?.integer ?? 0) { player.release(outcome) }
+            case "open":
+                player.exporter = { _ in .after(0, outcome) }
+                while player.release(outcome) {}
+            case "force_flush", "force_flush in the background": player.flush()
+            case "shutdown", "shutdown in the background": player.shutDown(timeoutNanos: 30_000 * second)
+            case "shutdown with 300 ms timeout":
+                player.shutDown(timeoutNanos: 300_000_000)
+                player.run(to: player.now + 300_000_000)
+                if player.shutdowns.last?.outcome != .timedOut { return "the shutdown did not run out of time" }
+            case "flush returned":
+                if player.flushes.last?.returned == nil { return "the flush did not return" }
+            case "shutdown returned":
+                if player.shutdowns.last?.returned == nil { return "the shutdown did not return" }
+            default: return "an unknown step \(word)"
             }
-            processors.advance(before: time(number) + 1, ring: ring, &queue, into: &flights)
-            let waiting = emitted - flights.dropped.count - flights.spans.count
-            if step["batches"]?.integer != Int64(flights.flights.count) || step["queue"]?.integer != Int64(waiting) {
-                print("  step \(number): \(flights.flights.count) batches, \(waiting) wait")
-                return false
+            if let result = step["result"], (player.flushes.last?.outcome == .succeeded) != (result == .bool(true)) {
+                return "step \(number): the flush returned \(player.flushes.last?.outcome.map { "\($0)" } ?? "nothing")"
+            }
+            let timedOut = player.lost.count { $0.loss == .shutdownTimedOut }
+            // What a shutdown has left behind still stands in Python's queue, where nobody will ever look.
+            let waiting = player.machine.inQueue + timedOut
+            if step["batches"]?.integer != Int64(player.batches.count) || step["queue"]?.integer != Int64(waiting)
+                || step["exporting"] != .bool(player.isExporting)
+            {
+                return "step \(number): \(player.batches.count) batches, \(waiting) wait"
             }
         }
-        let sizes = try #require(line["batch_sizes"]?.elements).map { Int($0.integer ?? -1) }
-        if flights.flights.map(\.bytes) != Array(sizes.prefix(flights.flights.count)) { return false }
-        if !flights.dropped.isEmpty {
-            overflowed += 1
-            return true
+        player.run(to: player.now)
+        let batches = player.batches.map { $0.spans.runs }
+        if batches != (line["batches"]?.elements ?? []).map({ ProcessorScript.runs($0) }) { return "\(batches)" }
+        let never = player.lost.map(\.span).runs
+        if never != ProcessorScript.runs(line["never_exported"]) { return "never exported: \(never)" }
+        func count(_ loss: SpanLoss) -> Int64 { Int64(player.lost.count { $0.loss == loss }) }
+        let metric = line["processed_metric"]
+        if (metric?["queue_full"]?.integer ?? 0) != count(.queueFull) { return "queue full: \(count(.queueFull))" }
+        if (metric?["already_shutdown"]?.integer ?? 0) != count(.afterShutdown) {
+            return "after the shutdown: \(count(.afterShutdown))"
         }
-        let batches = try #require(line["batches"]?.elements)
-        return zip(flights.flights, batches).allSatisfy { flight, runs in
-            let rows = flights.spans[flight.range].map { Int64($0.row) }
-            return runs[0]?[0]?.integer == rows.first && runs[0]?[1]?.integer == rows.last
+        let exported = Int64(player.batches.reduce(0) { $0 + $1.spans.count })
+        if (metric?["exported"]?.integer ?? 0) != exported { return "exported: \(exported)" }
+        if line["most_concurrent_exports"]?.integer != Int64(player.mostRunning) { return "exports side by side" }
+        if line["exporter_shutdowns"]?.integer != Int64(player.exporterShutdowns) {
+            return "\(player.exporterShutdowns) shutdowns of the exporter"
         }
+        return nil
     }
 }

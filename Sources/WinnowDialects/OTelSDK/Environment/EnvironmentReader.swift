@@ -90,14 +90,6 @@ struct EnvironmentReader {
                 other, "the SDK reads its configuration from '\(other.value)' and ignores the variables here", .error,
                 remedy: "name that file in place of this one, or remove the line")
         }
-        let limits = lines.variables.filter { $0.name.hasPrefix("OTEL_BSP_") }
-        if let first = limits.first {
-            add(
-                first,
-                "settings of the batch span processor in a file are not modelled yet, its defaults are used: "
-                    + limits.prefix(8).map(\.name).joined(separator: ", "), .warning,
-                remedy: "set batch_span_processor in the experiment, for all services alike")
-        }
     }
 
     /// Variables that nobody reads: misspelt ones, an argument without its sampler, a Jaeger client's beside those of an SDK.
@@ -120,7 +112,7 @@ struct EnvironmentReader {
         }
     }
 
-    private mutating func add(
+    mutating func add(
         _ variable: EnvironmentFile.Variable, _ message: String, _ severity: Diagnostic.Severity,
         remedy: String = ""
     ) {
