@@ -2,6 +2,7 @@ import Testing
 import WinnowFormats
 import WinnowModel
 import WinnowPipeline
+import WinnowSampling
 
 @testable import WinnowDialects
 
