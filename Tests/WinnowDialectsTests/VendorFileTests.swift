@@ -3,6 +3,7 @@ import WinnowDialects
 import WinnowFormats
 import WinnowSettings
 import WinnowModel
+import WinnowSampling
 import WinnowTestSupport
 
 /// Files of Jaeger and Datadog that come with the program, whole and damaged.
