@@ -137,6 +137,7 @@ enum VectorCatalog {
         LoadBalancerAttributeVectors.self,
         LoadBalancerConfigVectors.self,
         TwoTierVectors.self,
+        DelayedDecisionVectors.self,
     ]
 
     /// Folders that are covered, and how the names start that are; none: every file.
@@ -163,7 +164,7 @@ enum VectorCatalog {
         ),
         ("otelcol/connectors", []),
         ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
-        ("otelcol/whole-files", ["two-tier"]),
+        ("otelcol/whole-files", ["mix.decisions", "two-tier"]),
         ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

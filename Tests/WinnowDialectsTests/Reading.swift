@@ -6,7 +6,7 @@ import WinnowSampling
 /// What came of reading a text.
 struct Reading {
     var ways: [Configuration.Way] = []
-    /// What stands on the first way.
+    /// What stands on the first way and does more than make other requests of spans.
     var stages: [StageSettings] = []
     var findings: [Diagnostic] = []
     var errors: [Diagnostic] = []
@@ -27,7 +27,7 @@ struct Reading {
             change(&context)
             let configuration = try DialectCatalog.read(bytes: Array(text.utf8), file: file, context: context)
             ways = configuration.ways
-            stages = configuration.stages
+            stages = configuration.stages.filter { !$0.onlyDelays }
             findings = configuration.findings
         } catch {
             errors = error.diagnostics

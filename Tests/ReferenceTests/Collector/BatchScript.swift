@@ -54,7 +54,9 @@ struct BatchScript {
                 finishCall(at: now)
             } else if next == time {
                 offer(at: now)
-            } else if loop.nextTimer != time {
+            } else if loop.nextTimer == time {
+                loop.fire(at: now)
+            } else {
                 before = counters
                 isShutDown = true
                 loop.shutDown()

@@ -45,6 +45,8 @@ public struct BatchLoop: Sendable {
     /// Batches were sent for the request at hand, or for the timer.
     private var setsTimer = false
     private var isShuttingDown = false
+    /// The timer has run out, and nobody has looked yet.
+    private var hasFired = false
 
     /// Creates a loop; `channelCapacity` is the number of CPUs.
     public init(_ settings: BatchingSettings, channelCapacity: Int = 1) {
@@ -82,6 +84,11 @@ public struct BatchLoop: Sendable {
         return admitted
     }
 
+    /// The timer runs out, if it does by `now`: requests of the same instant that came before this go along.
+    public mutating func fire(at now: Nanos) {
+        if let next = nextTimer, next <= now { hasFired = true }
+    }
+
     /// Does what is to be done at `now`; answers with a batch for the next consumer, whose answer `answered` takes, or `nil` when there is none.
     public mutating func next(at now: Nanos) -> Batch? {
         while sending == nil, !isOver {
@@ -103,7 +110,7 @@ public struct BatchLoop: Sendable {
             } else if isShuttingDown {
                 isOver = true
                 if !pending.isEmpty { return send(.timeout) }
-            } else if !pending.isEmpty, let deadline, deadline <= now {
+            } else if hasFired, !pending.isEmpty {
                 return send(.timeout)
             } else {
                 break
@@ -154,6 +161,7 @@ public struct BatchLoop: Sendable {
             swap(&batch.spans, &pending)
         }
         sending = (batch.spans.count, trigger)
+        hasFired = false
         return batch
     }
 }

@@ -37,6 +37,7 @@ public struct BatchStage: CollectorStage {
     /// The timer runs out.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
         startCall()
+        loop.fire(at: now)
         run(at: now, ring, into: &output)
     }
 

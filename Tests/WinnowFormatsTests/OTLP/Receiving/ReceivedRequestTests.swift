@@ -47,7 +47,7 @@ import WinnowTestSupport
         ("\"spanId\":\"00000000000000000\"", "ID.UnmarshalJSONIter: encoding/hex: odd length hex string"),
         (
             "\"attributes\":[{\"value\":{\"bytesValue\":\"AA=A\"}}]",
-            "base64.Decode: illegal base64 data at input byte 3"
+            "base64.Decode: illegal base64 data at input byte 2"
         ),
         ("\"attributes\":[{\"value\":{\"boolValue\":1}}]", "ReadBool: expect t or f, but found 1"),
         (

@@ -48,6 +48,18 @@ import WinnowTestSupport
         #expect(stage.nextTick == nil && stage.load == StageLoad(peakOf: 3, traffic, spans[..<3]))
     }
 
+    /// What comes at the instant at which the timer runs out goes along.
+    @Test func theTimerComesAfterTheRequestsOfItsInstant() {
+        var stage = BatchStage(settings())
+        stage.start(at: 0)
+        #expect(requests(&stage, spans[..<1], at: 200_000_000).isEmpty)
+        #expect(stage.nextTick == 200_000_000)
+        #expect(requests(&stage, spans[1..<2], at: 200_000_000).isEmpty)
+        var output = StageOutput()
+        stage.tick(at: 200_000_000, ring: traffic.ring, into: &output)
+        #expect(Self.requests(output) == [Array(spans[..<2])])
+    }
+
     @Test func whereClientsAreToldApartItRunsFromTheFirstRequest() {
         var settings = settings()
         settings.readsMetadata = true
@@ -88,7 +100,7 @@ import WinnowTestSupport
     @Test(arguments: [false, true])
     func requestsAreCounted(isBatched: Bool) throws {
         var stages = [try RouteTraffic.tail(traffic, [.alwaysSample], wait: 1)]
-        if isBatched { stages.append(BatchStage(settings())) }
+        if isBatched { stages.append(BatchStage(settings(millis: 300))) }
         var route = RouteTraffic.route(traffic, [Route.Hop(name: "collector", replicas: [stages])], delay: 1)
         var out = Route.Output()
         route.book(leaving: spans.count)
@@ -97,7 +109,7 @@ import WinnowTestSupport
         let traces = traffic.slabs.reduce(0) { $0 + $1.batch.traceCount }
         #expect(out.stored.count == spans.count && Set(out.stored).count == spans.count)
         #expect(route.traffic.hops[1].requests == (isBatched ? 1 : traces))
-        #expect(Set(out.runs.map(\.at)) == [7 * Self.second + (isBatched ? 200_000_001 : 1)])
+        #expect(Set(out.runs.map(\.at)) == [7 * Self.second + (isBatched ? 100_000_001 : 1)])
     }
 }
 
