@@ -2,14 +2,32 @@ import WinnowModel
 
 /// Drops spans that say the same as an earlier one of the trace, resource included, as `hash.go` of Jaeger at `8498073` does.
 enum RepeatedSpans {
+    /// What spans that say the same have in common at least.
+    private struct Key: Hashable {
+        var spanID: UInt64
+        var parentID: UInt64
+        var start: Nanos
+        var end: Nanos
+        var content: UInt64
+    }
+
     static func drop(_ spans: inout [AdjustedSpan], _ batch: TraceBatch, trace: Int, _ tables: TraceTables) {
-        var first: [UInt64: [AdjustedSpan]] = [:]
+        var first: [Key: [Int]] = [:]
         spans.removeAll { span in
-            let same = first[span.spanID, default: []].contains {
-                $0.parentID == span.parentID && says($0.row, span.row, batch, trace, tables)
-            }
-            if !same { first[span.spanID, default: []].append(span) }
-            return same
+            let key = Key(
+                spanID: span.spanID, parentID: span.parentID, start: span.start, end: span.end,
+                content: content(batch.attributes[span.row], tables))
+            if first[key]?.contains(where: { says($0, span.row, batch, trace, tables) }) == true { return true }
+            first[key, default: []].append(span.row)
+            return false
+        }
+    }
+
+    /// A number that equal sets of attributes share, whatever their order.
+    private static func content(_ row: UInt32, _ tables: TraceTables) -> UInt64 {
+        tables.attributes.entries(row).reduce(0) { sum, entry in
+            let isComposite = entry.kind == .array || entry.kind == .map
+            return sum &+ Draw.word(UInt64(entry.key), isComposite ? UInt64(entry.kind.rawValue) : entry.payload)
         }
     }
 

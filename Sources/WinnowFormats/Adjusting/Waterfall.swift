@@ -20,6 +20,7 @@ public struct Waterfall {
     private let layout: Layout
     private let start: Nanos
     private let end: Nanos
+    private let ids: Set<UInt64>
     private var lines: [String] = []
 
     /// The lines of a trace, each ending in a line feed; control characters of names and values are escaped.
@@ -30,7 +31,7 @@ public struct Waterfall {
     ) -> String {
         var waterfall = Waterfall(batch, trace, tables, width, maxClockSkew)
         waterfall.render()
-        return waterfall.lines.reduce("") { $0 + $1 + "\n" }
+        return waterfall.lines.joined(separator: "\n") + "\n"
     }
 
     private init(_ batch: TraceBatch, _ number: Int, _ tables: TraceTables, _ width: Int, _ maxClockSkew: UInt64) {
@@ -38,6 +39,7 @@ public struct Waterfall {
         self.tables = tables
         layout = Layout(width: max(72, width))
         trace = AdjustedTrace(batch, trace: number, tables, maxClockSkew: maxClockSkew)
+        ids = Set(trace.spans.map(\.spanID))
         start = trace.spans.reduce(.max) { min($0, Self.began($1)) }
         end = trace.spans.reduce(0) { max($0, max($1.end, Self.began($1))) }
     }
@@ -147,7 +149,7 @@ public struct Waterfall {
             facts.append(("scope " + tables.strings[scope.name] + (version.isEmpty ? "" : " " + version)).visible)
         }
         facts.append("span \(span.spanID.hex16)")
-        if span.parentID != 0, !trace.spans.contains(where: { $0.spanID == span.parentID }) {
+        if span.parentID != 0, !ids.contains(span.parentID) {
             facts.append("parent \(span.parentID.hex16) is not here")
         }
         add(facts.joined(separator: " · "), margin: margin)

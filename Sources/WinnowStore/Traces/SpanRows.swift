@@ -39,6 +39,9 @@ final class SpanRows {
     private let database: Database
     private let many: Statement
     private let one: Statement
+    /// Columns that are NULL by row of a statement, as bits: what was bound stays bound, and most spans lack the same.
+    private var nulls = [UInt32](repeating: ~0, count: SpanRows.together)
+    private var nullsOfOne: [UInt32] = [~0]
 
     init(_ database: Database) throws {
         self.database = database
@@ -57,7 +60,11 @@ final class SpanRows {
             let statement = isFull ? many : one
             var failed: Int32 = SQLITE_OK
             for place in 0..<count {
-                let code = Self.bind(rows[next + place], statement.handle, Int32(place * Self.columns), arena)
+                let base = Int32(place * Self.columns)
+                let code =
+                    isFull
+                    ? Self.bind(rows[next + place], statement.handle, base, arena, &nulls[place])
+                    : Self.bind(rows[next], statement.handle, base, arena, &nullsOfOne[0])
                 if code != SQLITE_OK { failed = code }
             }
             try database.check(failed)
@@ -68,22 +75,33 @@ final class SpanRows {
 
     /// Binds the columns of a row after `base` others; the texts are read before the arena changes.
     private static func bind(
-        _ row: Row, _ handle: OpaquePointer, _ base: Int32, _ arena: UnsafeRawBufferPointer
+        _ row: Row, _ handle: OpaquePointer, _ base: Int32, _ arena: UnsafeRawBufferPointer, _ nulls: inout UInt32
     ) -> Int32 {
         var failed: Int32 = SQLITE_OK
         var place = base
+        var known = nulls
         @inline(__always) func note(_ code: Int32) { if code != SQLITE_OK { failed = code } }
+        @inline(__always) func null() {
+            let bit = UInt32(1) << UInt32(truncatingIfNeeded: place &- base)
+            if known & bit != 0 { return }
+            known |= bit
+            note(sqlite3_bind_null(handle, place))
+        }
+        @inline(__always) func some() { known &= ~(UInt32(1) << UInt32(truncatingIfNeeded: place &- base)) }
         @inline(__always) func number(_ value: Int64) {
             place += 1
             note(sqlite3_bind_int64(handle, place, value))
         }
         @inline(__always) func count(_ value: UInt32) {
             place += 1
-            note(value == 0 ? sqlite3_bind_null(handle, place) : sqlite3_bind_int64(handle, place, Int64(value)))
+            if value == 0 { return null() }
+            some()
+            note(sqlite3_bind_int64(handle, place, Int64(value)))
         }
         @inline(__always) func text(_ text: Text) {
             place += 1
-            if text.count == 0 { return note(sqlite3_bind_null(handle, place)) }
+            if text.count == 0 { return null() }
+            some()
             let start = arena.baseAddress.map { ($0 + text.offset).assumingMemoryBound(to: CChar.self) }
             note(sqlite3_bind_text64(handle, place, start, sqlite3_uint64(text.count), nil, UInt8(SQLITE_UTF8)))
         }
@@ -105,7 +123,13 @@ final class SpanRows {
         count(row.droppedEvents)
         count(row.droppedLinks)
         place += 1
-        note(row.request < 0 ? sqlite3_bind_null(handle, place) : sqlite3_bind_int64(handle, place, row.request))
+        if row.request < 0 {
+            null()
+        } else {
+            some()
+            note(sqlite3_bind_int64(handle, place, row.request))
+        }
+        nulls = known
         return failed
     }
 }

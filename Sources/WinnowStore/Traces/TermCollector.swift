@@ -12,6 +12,8 @@ struct TermCollector {
     }
 
     private var pairs: [Pair] = []
+    /// The memory that pairs are dealt out into.
+    private var dealt: [Pair] = []
     private var part = 0
     /// Terms of the trace that is being gathered, each once: an open table whose slots count only where their stamp is the current one.
     private var seen: [UInt64]
@@ -149,10 +151,15 @@ struct TermCollector {
             ends[pile] = sum
             sum += count
         }
-        let sorted = [Pair](unsafeUninitializedCapacity: pairs.count) { target, count in
+        if dealt.count < pairs.count {
+            dealt.append(contentsOf: repeatElement(Pair(term: 0, trace: 0), count: pairs.count - dealt.count))
+        } else {
+            dealt.removeLast(dealt.count - pairs.count)
+        }
+        dealt.withUnsafeMutableBufferPointer { target in
             for pair in pairs {
                 let pile = Int(truncatingIfNeeded: pair.term >> 32) & 0xFFFF
-                target.initializeElement(at: ends[pile], to: pair)
+                target[ends[pile]] = pair
                 ends[pile] += 1
             }
             var from = 0
@@ -160,8 +167,7 @@ struct TermCollector {
                 Self.sort(UnsafeMutableBufferPointer(rebasing: target[from..<end]))
                 from = end
             }
-            count = pairs.count
         }
-        pairs = sorted
+        swap(&pairs, &dealt)
     }
 }

@@ -111,6 +111,15 @@ final class TraceRows {
         try terms.flushIfFull(put)
     }
 
+    /// The id as 32 hexadecimal digits.
+    private static func hex(_ id: TraceID, into digits: inout [UInt8]) {
+        for place in 0..<32 {
+            let word = place < 16 ? id.high : id.low
+            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - place % 16 * 4)) & 15
+            digits[place] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+        }
+    }
+
     private func put(_ part: Int, _ first: UInt64, _ page: [UInt8]) throws {
         try pages.bind(part).bind(Int64(bitPattern: first)).bind(blob: page).run()
     }
@@ -142,9 +151,13 @@ final class TraceRows {
     func finish() throws {
         try terms.flush(put)
         let insertion = try database.prepare("INSERT INTO trace VALUES(?,?,?,?,?,?,?,?)")
+        var digits = [UInt8](repeating: 0, count: 32)
         for (place, facts) in known.enumerated() {
             let start = facts.start == .max ? 0 : facts.start
-            try insertion.bind(place + 1).bind(order[place].seed).bind(order[place].id.hex)
+            try insertion.bind(place + 1).bind(order[place].seed)
+            Self.hex(order[place].id, into: &digits)
+            try digits.withUnsafeBytes { _ = try insertion.bind(bytes: $0) }
+            try insertion
                 .bind(Int64(clamping: start)).bind(Int64(clamping: facts.end > start ? facts.end - start : 0))
                 .bind(Int(facts.spans)).bind(Int(facts.failed)).bind(facts.root).run()
         }
