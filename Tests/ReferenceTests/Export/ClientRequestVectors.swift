@@ -1,6 +1,5 @@
 import WinnowModel
 import WinnowPipeline
-import WinnowSampling
 import WinnowSettings
 
 @testable import WinnowDialects

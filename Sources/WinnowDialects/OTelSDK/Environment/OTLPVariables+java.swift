@@ -22,7 +22,7 @@ extension OTLPVariables {
                     name, "OTLP endpoint must be a URL of http or https without query, of gRPC without path: \(url)",
                     isRefusal: true)
             } else if isOwn || !isHTTP {
-                reading.setURL(endpoint?.path == "/" && !url.hasSuffix("/") ? url + "/" : url)
+                reading.setURL(isOwn && endpoint?.path == "/" && !url.hasSuffix("/") ? url + "/" : url)
             } else {
                 reading.setURL((url.hasSuffix("/") ? url : url + "/") + "v1/traces")
             }

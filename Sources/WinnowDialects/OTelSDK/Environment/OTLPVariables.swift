@@ -1,6 +1,5 @@
 import WinnowModel
 import WinnowPipeline
-import WinnowSampling
 
 /// `OTEL_EXPORTER_OTLP_*` and `OTEL_EXPORTER_OTLP_TRACES_*` as a process finds them.
 ///
