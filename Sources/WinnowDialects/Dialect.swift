@@ -85,6 +85,8 @@ public struct Configuration: Sendable {
         public var balancing: LoadBalancing?
         /// The exporter at its end, the first of several that keep spans; `nil`: nothing is known of it.
         public var sender: CollectorSender?
+        /// The first memory limiter on it; `nil`: there is none.
+        public var limiter: MemoryLimiterSettings?
         /// What the Collector refuses of the exporter that would: nothing hangs on it before the next tier is given.
         public var balancingFaults: [Diagnostic] = []
 

@@ -102,13 +102,15 @@ extension Route {
         guard let copies else {
             return travelling > 0 && holders.reduce(0) { $0 + stages[$1].held(in: sequence) } != travelling
         }
-        let travelling = copies.travelling(in: sequence)
-        if travelling == 0 || holders.isEmpty { return travelling > 0 }
+        let alive = copies.travelling(in: sequence)
+        // Spans without a fate may not have come in yet.
+        if alive == 0 { return travelling > 0 }
+        if holders.isEmpty { return true }
         let stretches = sequence * copies.stride..<(sequence + 1) * copies.stride
         let held = holders.reduce(0) { sum, holder in
             stretches.reduce(sum) { $0 + stages[holder].held(in: $1) }
         }
-        return held != travelling
+        return held != alive || copies.unstored(in: sequence) != travelling
     }
 
     /// Nothing of the stretch is under way any more: what nothing will ever decide is said now.

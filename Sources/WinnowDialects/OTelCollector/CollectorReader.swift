@@ -173,6 +173,7 @@ struct CollectorReader {
             }
             balance(way, &part)
             part.sender = sender(way)
+            part.limiter = limiter(way)
             read.append(part)
         }
         dropRepeats()
@@ -208,6 +209,16 @@ struct CollectorReader {
                 findings.append(finding)
             }
         }
+    }
+
+    /// The first memory limiter on a way.
+    private func limiter(_ way: CollectorGraph.Way) -> MemoryLimiterSettings? {
+        let references = way.paths.flatMap(\.steps).filter { $0.target == nil }.map(\.reference)
+        let limiters = references.filter { $0.id.type == MemoryLimiterProcessor.type }
+        guard let first = limiters.first(where: { !$0.id.isNamed(in: context.ignored) }) else { return nil }
+        var unheard: [Diagnostic] = []
+        let node = settings(definitions.processors[first.id], first)
+        return Settings.decode(MemoryLimiterProcessor.self, from: node, into: &unheard).limiter
     }
 
     /// The exporter that sends what leaves a way: the first that keeps spans, else the first.

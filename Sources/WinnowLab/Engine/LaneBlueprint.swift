@@ -18,6 +18,8 @@ struct LaneBlueprint: Sendable {
         var graph: StageGraph?
         /// The exporter at its end, as the file has it; `nil`: the Collector's defaults.
         var sender: CollectorSender?
+        /// Its first memory limiter; `nil`: it has none.
+        var limiter: MemoryLimiterSettings?
         /// Whether one of its stages answers for what comes in before it knows what becomes of it.
         var answersEarly: Bool { stages.contains(where: \.answersEarly) }
         /// As many replicas as there ever are.

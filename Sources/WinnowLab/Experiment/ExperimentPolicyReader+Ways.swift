@@ -94,6 +94,7 @@ extension ExperimentPolicyReader {
         if configuration.collectorVersion != nil || !stages.isEmpty {
             try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, way.graph, &read)
             read.blueprint.hops[read.blueprint.hops.count - 1].sender = way.sender
+            read.blueprint.hops[read.blueprint.hops.count - 1].limiter = way.limiter
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
         } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {

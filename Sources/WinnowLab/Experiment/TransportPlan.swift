@@ -17,6 +17,8 @@ struct TransportPlan: Sendable {
             var made = ExportPath.Hop()
             made.receiver = settings.collectors.point
             made.answersEarly = hop.answersEarly
+            made.limiter = hop.limiter
+            made.memory = settings.collectors.memory
             if let sender = hop.sender {
                 made.exporter = sender.settings
                 made.client = sender.client

@@ -74,6 +74,9 @@ struct CollectorResources: SettingsBlock {
     var requestNanos: UInt64 = 178_000
     var spanNanos: UInt64 = 2_650
     var mostWaiting = 0
+    var memoryBytes: UInt64?
+    var heapBaseBytes: UInt64 = 50 << 20
+    var heapPerByte = 8.0
 
     static let summary = "what a replica has to work with, and what its work costs"
     static var fields: [SettingField<CollectorResources>] {
@@ -86,7 +89,22 @@ struct CollectorResources: SettingsBlock {
             .integer(
                 "max_waiting_spans", \.mostWaiting, in: 0...1_000_000_000,
                 "spans that may wait for the processor; more are refused. 0: as many as come"),
+            .size(
+                "memory", \.memoryBytes, in: 1...(1 << 50),
+                "memory of a replica, of which a memory limiter's percentages are; without, such a limiter does nothing"
+            ),
+            .size("heap_base", \.heapBaseBytes, in: 0...(1 << 50), "the heap of a replica that holds nothing"),
+            .number(
+                "heap_per_byte", \.heapPerByte, in: 0...1000, "bytes of the heap for each byte of OTLP that waits"),
         ]
+    }
+
+    var memory: CollectorMemory {
+        var memory = CollectorMemory()
+        memory.totalBytes = memoryBytes
+        memory.baseBytes = Double(heapBaseBytes)
+        memory.heapPerByte = heapPerByte
+        return memory
     }
 
     var point: ReceivingPoint.Settings {

@@ -11,6 +11,9 @@ struct ExportMetric: LaneMetric {
             "refused_requests", unit: "requests", .lower,
             "requests to a hop that were not taken: refused, lost, or too late", isSparse: true),
         MetricEntry(
+            "limited_requests", unit: "requests", .lower, "requests that a hop's memory limiter refused", isSparse: true
+        ),
+        MetricEntry(
             "refused_spans", unit: "spans", .lower, "spans in requests that were not taken, by hop", isSparse: true),
         MetricEntry(
             "unconfirmed_requests", unit: "requests", .lower,
@@ -56,6 +59,7 @@ struct ExportMetric: LaneMetric {
             let place = [(key: "hop", value: hop.name)]
             add("export_attempts", place, Double(tally.attempts))
             add("refused_requests", place, Double(tally.refusedRequests))
+            add("limited_requests", place, Double(tally.limitedRequests))
             add("refused_spans", place, Double(tally.refusedSpans))
             add("unconfirmed_requests", place, Double(tally.unconfirmedRequests))
             add("duplicate_spans", place, Double(tally.duplicateSpans))

@@ -135,6 +135,13 @@ struct SpanCopies {
         return stretches.indices.contains(index) ? stretches[index].aliveTotal : 0
     }
 
+    /// How many spans of a stretch have copies that travel, and none that has been stored.
+    func unstored(in sequence: Int) -> Int {
+        guard stretches.indices.contains(sequence - base) else { return 0 }
+        let stretch = stretches[sequence - base]
+        return stretch.alive.indices.count { stretch.alive[$0] > 0 && !stretch.isStored[$0] }
+    }
+
     /// Forgets stretches before `sequence`.
     mutating func release(before sequence: Int) {
         let count = min(max(0, sequence - base), stretches.count)

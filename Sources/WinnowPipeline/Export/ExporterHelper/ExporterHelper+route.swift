@@ -10,6 +10,9 @@ extension ExporterHelper {
         return size == 0 || size <= queue.capacity - queueSize
     }
 
+    /// Size of all requests that it holds, bytes.
+    public var heldBytes: Int { shipments.reduce(0) { $0 + ($1.count > 0 ? $1.bytes : 0) } }
+
     /// Whether its shutdown has begun.
     public var isShutDown: Bool { isStopped }
 

@@ -7,12 +7,14 @@ public struct ExportPath: Sendable {
     public struct Hop: Sendable {
         /// How its replicas work on requests.
         public var receiver = ReceivingPoint.Settings()
-        /// Whether requests come by gRPC.
-        public var speaksGRPC = true
         /// What stands around the exporter of each replica.
         public var exporter = ExporterHelperSettings()
         /// The exporter's client.
         public var client = ExportClient.collectorGRPC
+        /// What its memory limiter is told; `nil`: it has none.
+        public var limiter: MemoryLimiterSettings?
+        /// What a replica's memory holds.
+        public var memory = CollectorMemory()
         /// Whether a stage of it answers for what comes in before it knows what becomes of it.
         public var answersEarly = false
 

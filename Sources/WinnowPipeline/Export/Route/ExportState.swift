@@ -39,6 +39,8 @@ struct ExportState {
         var sent: Int
         var bytes: Int
         var key: UInt64
+        /// How it ends, when its client lets go of it; `nil`: not yet.
+        var end: ExportEnd?
     }
 
     var sendings: [Sending] = []
@@ -59,6 +61,9 @@ struct ExportState {
     var exporterOutput = ExporterOutput()
     /// By exporter: what its queue had no room for since it was last empty, and the most that this ever was, in its own measure.
     var shortfalls: [(now: Int64, most: Int64)] = []
+    /// By exporter: the memory limiter of its process; `nil`: it has none, or has not started.
+    var limiters: [MemoryLimiter?] = []
+    var limiterNotes: [MemoryLimiterNote] = []
     /// By hop: spans that its receivers have taken, and refused.
     var received: [(accepted: Int, refused: Int)] = []
     /// By exporter: what its storage keeps while no process is there.
@@ -80,6 +85,7 @@ struct ExportState {
                 exporterPlaces.append((hop, replica, 0, .max))
                 keptRequests.append(nil)
                 shortfalls.append((0, 0))
+                limiters.append(nil)
             }
         }
         points.append([ReceivingPoint(path.backend.point)])

@@ -4,6 +4,8 @@ public struct ExportTally: Sendable, Hashable {
     public var attempts = 0
     /// Requests that were not taken, by whatever cause.
     public var refusedRequests = 0
+    /// Of these, requests that a memory limiter refused.
+    public var limitedRequests = 0
     /// Spans in them.
     public var refusedSpans = 0
     /// Requests that were taken though their sender was not told.

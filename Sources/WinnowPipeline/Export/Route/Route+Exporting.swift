@@ -132,7 +132,7 @@ extension Route {
         let number = back.caller
         guard requests[number].isPending, !requests[number].isAnswered else { return }
         requests[number].isPending = false
-        let isGRPC = speaksGRPC(at: requests[number].hop)
+        let isGRPC = speaksGRPC(number)
         var answer = isGRPC ? WireAnswer.grpc(GRPCAnswer(code: 0)) : .http(HTTPAnswer(status: 200))
         if let error = back.error {
             answer =

@@ -21,13 +21,13 @@ extension Route {
             requests[number].life = hop < hopCount ? life(of: replica, in: hop) : 0
             queue.push(.served, number, at: until)
         case .overflows(.refuses(let refusal)):
-            answer(number, refusal.answer(isGRPC: speaksGRPC(at: hop)), from: now)
+            answer(number, refusal.answer(isGRPC: speaksGRPC(number)), from: now)
         case .overflows(.drops):
             take(number, now, ring)
             let spans = requests[number].spans
             ledger.receive(spans.count, at: hop + 1)
             loseCopies(spans[...], .overflowed, at: hop + 1, &out)
-            answer(number, success(at: hop), from: now)
+            answer(number, success(number), from: now)
         }
     }
 
@@ -42,9 +42,9 @@ extension Route {
         {
             return answer(number, .brokenConnection, from: now)
         }
-        if let refusal = refusal(of: number, ring) {
+        if let refusal = limitation(of: number, now) ?? refusal(of: number, ring) {
             state.received[hop].refused += requests[number].spans.count
-            return answer(number, refusal.answer(isGRPC: speaksGRPC(at: hop)), from: now)
+            return answer(number, refusal.answer(isGRPC: speaksGRPC(number)), from: now)
         }
         take(number, now, ring)
         let spans = requests[number].spans
@@ -65,7 +65,7 @@ extension Route {
             requests[number].events += 1
             queue.push(.answer, number, at: time)
         } else {
-            answer(number, success(at: hop, rejected: spans.count - left.count), from: now)
+            answer(number, success(number, rejected: spans.count - left.count), from: now)
         }
     }
 
@@ -73,7 +73,7 @@ extension Route {
     private mutating func store(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
         let hop = hopCount
         if requests[number].carriage.isFull {
-            return answer(number, path.backend.full.answer(isGRPC: speaksGRPC(at: hop)), from: now)
+            return answer(number, path.backend.full.answer(isGRPC: speaksGRPC(number)), from: now)
         }
         take(number, now, ring)
         let spans = requests[number].spans
@@ -85,7 +85,7 @@ extension Route {
             source = state.exporterPlaces[exporter].replica
         }
         arrive(left, bytes: requests[number].bytes, at: hop, source: source, now, ring, &out)
-        answer(number, success(at: hop, rejected: rejected), from: now)
+        answer(number, success(number, rejected: rejected), from: now)
     }
 
     /// The receiver says that it does not take some of the spans, the last ones; answers by the others.
@@ -103,7 +103,7 @@ extension Route {
     /// A request is in the receiver's hands; where its sender will not know, it keeps copies.
     private mutating func take(_ number: Int, _ now: Nanos, _ ring: SpansRing) {
         let hop = requests[number].hop
-        let (answer, _) = outcome(of: number, success(at: hop), from: now)
+        let (answer, _) = outcome(of: number, success(number), from: now)
         if !answer.isSuccess, copies != nil {
             if requests[number].spans.contains(where: { copies?.canRepeat($0) == false }) {
                 requests[number].isForced = true
@@ -132,15 +132,21 @@ extension Route {
 
     // MARK: Facts
 
-    func speaksGRPC(at hop: Int) -> Bool { hop < hopCount ? path.hops[hop].speaksGRPC : path.backend.speaksGRPC }
+    /// Whether a request came by gRPC, as its sender sends.
+    func speaksGRPC(_ number: Int) -> Bool {
+        switch state.sendings[requests[number].sending].sender {
+        case .application(let export): state.exports[export].retry.policy.client.isGRPC
+        case .exporter(let exporter, _, _): path.hops[state.exporterPlaces[exporter].hop].client.isGRPC
+        }
+    }
 
     func isBusy(_ hop: Int) -> Bool {
         hop < hopCount || path.backend.point.cores > 0 || path.backend.point.latencyNanos > 0
     }
 
-    private func success(at hop: Int, rejected: Int = 0) -> WireAnswer {
+    private func success(_ number: Int, rejected: Int = 0) -> WireAnswer {
         let partial = rejected == 0 ? nil : PartialSuccess(rejectedSpans: Int64(rejected), message: "rejected")
-        return speaksGRPC(at: hop)
+        return speaksGRPC(number)
             ? .grpc(GRPCAnswer(code: 0, partialSuccess: partial))
             : .http(HTTPAnswer(status: 200, partialSuccess: partial))
     }

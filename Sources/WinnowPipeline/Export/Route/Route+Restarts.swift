@@ -48,6 +48,7 @@ extension Route {
         state.exporters[number] = ExportState.exporter(of: path, place.hop, place.replica)
         state.exporterPlaces[number].life += 1
         state.exporterPlaces[number].armed = .max
+        state.limiters[number] = nil
     }
 
     /// What an earlier process has sent that was taken though nobody told it: the storage's copies of these spans are others.

@@ -53,7 +53,11 @@ extension Route {
             swap(&spans, &state.exports[export].spans)
             transmit(spans[...], bytes: state.exports[export].bytes, sending, now, ring, &out)
             state.free(&spans)
-        case .end(let end): conclude(export, end, now, ring, &out)
+        case .end(let end):
+            if end.time <= now { return conclude(export, end, now, ring, &out) }
+            // Some hold on to a batch until its time is over though they send nothing any more.
+            state.exports[export].end = end
+            queue.push(.resume, export, at: end.time)
         }
     }
 
@@ -78,6 +82,7 @@ extension Route {
 
     /// A client's wait is over.
     mutating func resume(_ export: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
+        if let end = state.exports[export].end { return conclude(export, end, now, ring, &out) }
         let step = state.exports[export].retry.resume(at: now)
         act(on: step, export, now, ring, &out)
     }
@@ -143,7 +148,7 @@ extension Route {
         }
         if carriage.isLost { return answer(number, .noAnswer, from: .max) }
         if let other = carriage.answer {
-            return answer(number, other.answer(isGRPC: speaksGRPC(at: hop)), from: arrival)
+            return answer(number, other.answer(isGRPC: speaksGRPC(number)), from: arrival)
         }
         if hop == hopCount, !isBusy(hop), requests[number].carriage.fault == nil {
             // Nothing that happens meanwhile makes a difference to a backend that takes everything.
