@@ -121,8 +121,13 @@ public struct TraceConversion {
         var spans = 0
         var first: TraceArchive.Number = 1
         while first <= count {
-            let last = min(count, first + Self.tracesTogether - 1)
+            let last = count - first < Self.tracesTogether ? count : first + Self.tracesTogether - 1
             let (batch, tables) = try Failure.only { try archive.read(Array(first...last)) }
+            // Traces are numbered without gaps: of a damaged store the numbers may be anything.
+            if batch.traceCount < Int(last - first) + 1 {
+                throw Failure(
+                    .io, Diagnostic("the store does not hold what is expected: traces are missing", file: file))
+            }
             try Self.write(batch, tables, to: targets.direct + targets.collecting, targets.stores, scrubber)
             spans += batch.spanCount
             summary.traces += batch.traceCount
