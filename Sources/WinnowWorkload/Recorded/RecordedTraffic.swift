@@ -93,6 +93,9 @@ public struct RecordedTraffic: Traffic {
         self.facts = facts
     }
 
+    /// Whether the traces are in the temporary store.
+    var isSpilled: Bool { spilled != nil }
+
     /// What the temporary store could not give back, where nobody could be told at once; `nil`: nothing was missing.
     public var failure: Failure? { faults.first }
 
@@ -108,7 +111,8 @@ public struct RecordedTraffic: Traffic {
     public var recorded: TraceBatch {
         let all = spilled.map { spilled in spilled.places.indices.map { spilled.stretch($0) } } ?? stretches
         if all.count == 1 { return all[0].batch }
-        let instants = spilled.map { spilled in spilled.places.indices.flatMap { spilled.instants($0) } }
+        let instants =
+            spilled.map { spilled in spilled.places.indices.flatMap { spilled.instants($0) } }
             ?? schedule.firstInstant
         var batch = TraceBatch()
         let arrivals = instants.enumerated().map { number, first in

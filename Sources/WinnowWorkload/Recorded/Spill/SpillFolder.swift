@@ -50,7 +50,8 @@ enum SpillFolder {
             .io,
             Diagnostic(
                 "\(what): \(String(cString: strerror(code)))", file: folder,
-                remedy: "a recording that does not fit into memory needs about as much room on disk as its file has: free some, "
+                remedy:
+                    "a recording that does not fit into memory needs about as much room on disk as its file has: free some, "
                     + "or name another folder: TMPDIR=FOLDER"))
     }
 }

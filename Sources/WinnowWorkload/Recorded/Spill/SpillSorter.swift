@@ -64,7 +64,8 @@ struct SpillSorter {
                 block.storeBytes(
                     of: held[Int(order[at + offset].row)], toByteOffset: offset * Self.stride, as: SpilledRow.self)
             }
-            try file.append(UnsafeMutableRawBufferPointer(rebasing: block[..<(length * Self.stride + SpillFile.trailer)]))
+            try file.append(
+                UnsafeMutableRawBufferPointer(rebasing: block[..<(length * Self.stride + SpillFile.trailer)]))
             at += length
         }
         runs.append(Run(place: place, count: count))
