@@ -43,7 +43,7 @@ let package = Package(
         module("WinnowSettings", ["WinnowModel", "CYAML"]),
         module("WinnowFormats", ["WinnowModel", "WinnowSettings", "CSimdJSON", "CZlib", "CDeflate", "CZstd"]),
         module("WinnowOTTL", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CRE2", "CXXHash"]),
-        module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats"]),
+        module("WinnowWorkload", ["WinnowModel", "WinnowSettings", "WinnowFormats", "CSystem"]),
         module("WinnowSampling", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL"]),
         module("WinnowPipeline", ["WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowSampling"]),
         module(

@@ -16,6 +16,8 @@ void system_keep_memory(int trim, int map) {
     mallopt(M_MMAP_THRESHOLD, map);
 }
 
+void system_give_memory_back(void) { malloc_trim(0); }
+
 void system_use_large_pages(size_t room) {
     const uintptr_t page = (uintptr_t)2 << 20;
     char *before = sbrk(0);

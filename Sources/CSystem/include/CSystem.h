@@ -7,6 +7,9 @@
 /// Keeps up to `trim` bytes of freed memory, and takes pieces below `map` from the same heap.
 void system_keep_memory(int trim, int map);
 
+/// Gives the system back all freed memory, that which is kept too.
+void system_give_memory_back(void);
+
 /// Makes the heap larger by `room` bytes at once and asks for large pages for them, which the system hands out as they are written.
 void system_use_large_pages(size_t room);
 

@@ -62,7 +62,8 @@ struct RecordedDrive<Listener: RecordedListener> {
     ) throws {
         switch arrival {
         case .end: if try !runByEnd(forgotten) { return }
-        case .file, .trace: try runByRequest(arrival)
+        case .trace: if try !runByTrace(forgotten) { return }
+        case .file: try runByRequest()
         }
         switch ending {
         case .wait: route.finish(.runOn, ring: ring, into: &output)
@@ -93,15 +94,16 @@ struct RecordedDrive<Listener: RecordedListener> {
             order.order(spans, before: plan.until, ring: ring, into: &entries)
             end(entries)
             retire(keeping: order.oldest)
-            // No span of a stretch starts or ends before it begins: nothing is decided on its traces earlier.
-            let begin = listener.oldest.map { ring[$0.sequence].from } ?? plan.until
-            if try !forgotten(&listener, begin) { return false }
+            if try !forgotten(&listener, begin(plan)) { return false }
         }
         if let failure = traffic.failure { throw failure }
         order.order(nil, before: .max, ring: ring, into: &entries)
         end(entries)
         return true
     }
+
+    /// No span of a stretch starts or ends before it begins: nothing is decided earlier on traces that were not forgotten.
+    private func begin(_ plan: SlabPlan) -> Nanos { listener.oldest.map { ring[$0.sequence].from } ?? plan.until }
 
     private mutating func end(_ entries: [EndOrder.Entry]) {
         for entry in entries where !hasHead || route.isSampled(entry.span) {
@@ -112,21 +114,57 @@ struct RecordedDrive<Listener: RecordedListener> {
         apply()
     }
 
-    /// All spans at once in memory, by request or by trace.
-    private mutating func runByRequest(_ arrival: DecideRun.Arrival) throws(Failure) {
+    /// Stretch after stretch, each trace at its latest end; what is finished is forgotten.
+    private mutating func runByTrace(_ forgotten: (inout Listener, Nanos) throws -> Bool) throws -> Bool {
+        var planner = traffic.planner(seed: seed)
+        var plan = SlabPlan()
+        var traces = WaitingTraces()
+        while planner.next(&plan) {
+            let spans = try load(plan)
+            let batch = spans.batch
+            for trace in 0..<batch.traceCount {
+                let ends = batch.spans(of: trace).lazy.filter { [route] row in
+                    route.isSampled(SpanHandle(sequence: spans.sequence, row: row))
+                }.map { max(batch.end[$0], batch.start[$0]) }
+                guard let latest = ends.max() else { continue }
+                traces.append(SpanHandle(sequence: spans.sequence, row: trace), at: latest)
+            }
+            deliver(traces.take(before: plan.until))
+            retire(keeping: traces.oldest)
+            if try !forgotten(&listener, begin(plan)) { return false }
+        }
+        if let failure = traffic.failure { throw failure }
+        deliver(traces.take(before: .max))
+        return true
+    }
+
+    private mutating func deliver(_ traces: [WaitingTraces.Entry]) {
+        for entry in traces {
+            let sequence = entry.trace.sequence
+            let spans = ring[sequence].batch.spans(of: entry.trace.row).map { SpanHandle(sequence: sequence, row: $0) }
+                .filter { route.isSampled($0) }
+            deliver(spans[...], at: entry.arrival)
+        }
+        apply()
+    }
+
+    /// A request reaches the first hop.
+    private mutating func deliver(_ spans: ArraySlice<SpanHandle>, at arrival: Nanos) {
+        for span in spans { listener.arrive(span, at: arrival) }
+        route.book(leaving: spans.count)
+        route.deliver(spans, bytes: 0, at: arrival, ring: ring, into: &output)
+        last = arrival
+        if output.stored.count + output.gone.count > 8192 { apply() }
+    }
+
+    /// All spans at once in memory, by request.
+    private mutating func runByRequest() throws(Failure) {
         var planner = traffic.planner(seed: seed)
         var plan = SlabPlan()
         while planner.next(&plan) { _ = try load(plan) }
         if let failure = traffic.failure { throw failure }
-        let requests = RequestOrder(ring, arrival) { route.isSampled($0) }
-        for request in requests.requests {
-            let spans = requests.spans[request.range]
-            for span in spans { listener.arrive(span, at: request.arrival) }
-            route.book(leaving: spans.count)
-            route.deliver(spans, bytes: 0, at: request.arrival, ring: ring, into: &output)
-            last = request.arrival
-            if output.stored.count + output.gone.count > 8192 { apply() }
-        }
+        let requests = RequestOrder(ring) { route.isSampled($0) }
+        for request in requests.requests { deliver(requests.spans[request.range], at: request.arrival) }
         apply()
     }
 

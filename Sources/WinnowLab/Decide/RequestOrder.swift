@@ -1,6 +1,6 @@
 import WinnowModel
 
-/// Spans put into the requests in which they reach a collector, by the file or by trace.
+/// Spans put into the requests in which their file has them.
 struct RequestOrder {
     struct Request {
         var arrival: Nanos
@@ -12,15 +12,15 @@ struct RequestOrder {
     private(set) var spans: [SpanHandle] = []
 
     private struct Item {
-        /// Number of the request, or of the trace.
-        var group: UInt64
+        /// Number of the request.
+        var request: UInt32
         /// Place of the span in it.
         var place: UInt64
         var span: SpanHandle
         var end: Nanos
     }
 
-    init(_ ring: SpansRing, _ arrival: DecideRun.Arrival, isSampled: (SpanHandle) -> Bool) {
+    init(_ ring: SpansRing, isSampled: (SpanHandle) -> Bool) {
         var items: [Item] = []
         for sequence in ring.base..<ring.end {
             let stretch = ring[sequence]
@@ -28,33 +28,27 @@ struct RequestOrder {
             for row in 0..<batch.spanCount {
                 let span = SpanHandle(sequence: sequence, row: row)
                 if !isSampled(span) { continue }
-                let byFile = arrival == .file
                 items.append(
                     Item(
-                        group: byFile
-                            ? (batch.request.isEmpty ? 0 : UInt64(batch.request[row]))
-                            : stretch.trace(of: row).rawValue,
-                        place: byFile && !batch.fileOrder.isEmpty ? UInt64(batch.fileOrder[row]) : span.rawValue,
-                        span: span, end: max(batch.end[row], batch.start[row])))
+                        request: batch.request.isEmpty ? 0 : batch.request[row],
+                        place: batch.fileOrder.isEmpty ? span.rawValue : UInt64(batch.fileOrder[row]), span: span,
+                        end: max(batch.end[row], batch.start[row])))
             }
         }
-        items.sort { ($0.group, $0.place) < ($1.group, $1.place) }
+        items.sort { ($0.request, $0.place) < ($1.request, $1.place) }
         spans.reserveCapacity(items.count)
         var at = 0
         while at < items.count {
             let first = at
             var latest: Nanos = 0
-            while at < items.count, items[at].group == items[first].group {
+            while at < items.count, items[at].request == items[first].request {
                 latest = max(latest, items[at].end)
                 spans.append(items[at].span)
                 at += 1
             }
             // A request that stands later in the file did not arrive earlier.
-            if arrival == .file, let before = requests.last?.arrival { latest = max(latest, before) }
+            if let before = requests.last?.arrival { latest = max(latest, before) }
             requests.append(Request(arrival: latest, range: first..<at))
-        }
-        if arrival == .trace {
-            requests.sort { ($0.arrival, $0.range.lowerBound) < ($1.arrival, $1.range.lowerBound) }
         }
     }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import WinnowFormats
 import WinnowModel
 
@@ -141,6 +142,8 @@ struct RecordedSpans {
         traces = []
         numbers.removeAll()
         recordedTimes = RecordedTimes()
+        // What was held will not be needed again, and the program keeps what is freed.
+        system_give_memory_back()
     }
 
     /// Hands the spans of the block to the temporary store; throws `.io`.

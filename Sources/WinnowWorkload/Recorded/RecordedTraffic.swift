@@ -93,6 +93,9 @@ public struct RecordedTraffic: Traffic {
         self.facts = facts
     }
 
+    /// Whether the traces are in the temporary store.
+    var isSpilled: Bool { spilled != nil }
+
     /// What the temporary store could not give back, where nobody could be told at once; `nil`: nothing was missing.
     public var failure: Failure? { faults.first }
 

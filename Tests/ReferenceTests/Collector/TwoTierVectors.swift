@@ -87,7 +87,7 @@ private struct TwoTierRun {
             slab.spans.index()
             ring.append(slab.spans)
         }
-        let order = RequestOrder(ring, .file) { _ in true }
+        let order = RequestOrder(ring) { _ in true }
         var out = Route.Output()
         for request in order.requests {
             let spans = order.spans[request.range]
