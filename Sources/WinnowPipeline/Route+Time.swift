@@ -57,7 +57,9 @@ extension Route {
     /// Ends the input; afterwards nothing waits but for what stages hold without a tick to come.
     public mutating func finish(_ ending: Ending, ring outer: SpansRing, into out: inout Output) {
         guard case .shutdown(let now) = ending else {
+            if isReal { settleExports(outer, &out) }
             advance(before: .max, ring: outer, into: &out)
+            if isReal { abandonStorages(&out) }
             return abandonProcessors(outer, &out)
         }
         let ring = follow(outer)

@@ -84,6 +84,8 @@ public struct Route {
     let isReal: Bool
     /// What is under way on the path.
     var state = ExportState()
+    /// The stretches as applications know them, on a real path on which spans can have copies.
+    var outerRing = SpansRing()
     /// The request whose spans go through a collector now; -1: none.
     var serving = -1
 

@@ -19,6 +19,7 @@ extension Route {
     mutating func follow(_ ring: SpansRing) -> SpansRing {
         if copies == nil { return ring }
         let outer = states
+        if isReal { outerRing = ring }
         copies?.follow(ring, outer)
         return copies?.ring ?? ring
     }

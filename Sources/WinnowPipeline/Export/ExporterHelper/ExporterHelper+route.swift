@@ -5,8 +5,9 @@ extension ExporterHelper {
     /// Whether the queue takes a request of this size now.
     public func hasRoom(spans: Int, bytes: Int) -> Bool {
         guard let queue = settings.queue else { return true }
-        if queue.blocksOnOverflow { return true }
         let size = queue.sizer.size(requests: 1, spans: spans, bytes: bytes)
+        if size > queue.capacity, !queue.isPersistent { return false }
+        if queue.blocksOnOverflow { return true }
         return size == 0 || size <= queue.capacity - queueSize
     }
 
@@ -19,6 +20,15 @@ extension ExporterHelper {
     /// The spans that it holds, those that are being sent left out.
     public var waitingSpans: [SpanHandle] {
         shipments.filter { $0.state != .inFlight }.flatMap { Array($0.rest) }
+    }
+
+    /// All spans that it holds, once each.
+    var heldSpans: Set<SpanHandle> { Set(shipments.flatMap { Array($0.rest) }) }
+
+    /// What its storage keeps of what it still holds: what has been delivered though its request is not done is left out.
+    var keptSpans: KeptRequests {
+        let held = heldSpans
+        return kept.holding { held.contains($0) }
     }
 
     /// Takes the answer to an attempt of which `left` is to be sent again, whatever it was made of; `nil`: all of it.

@@ -43,4 +43,11 @@ public struct KeptRequests: Sendable, Hashable {
         }
         return kept
     }
+
+    /// The same with those spans alone that `isHeld` answers for.
+    func holding(_ isHeld: (SpanHandle) -> Bool) -> KeptRequests {
+        var kept = self
+        for index in kept.requests.indices { kept.requests[index].spans = requests[index].spans.filter(isHeld) }
+        return kept
+    }
 }

@@ -50,6 +50,9 @@ struct ExportState {
     /// How many exports applications have made, and attempts exporters.
     var made: UInt64 = 0
     var madeAttempts: UInt64 = 0
+    /// Requests that wait for what an exporter makes of them, by the numbers that exporters know them by.
+    var waiting: [Int: Int] = [:]
+    var nextCaller = 0
     /// Memory of lists of spans.
     var spare: [[SpanHandle]] = []
 

@@ -37,10 +37,16 @@ extension Route {
         var output = ExporterOutput()
         swap(&output, &state.exporterOutput)
         let result = state.exporters[number].offer(
-            spans, bytes: bytes, caller: waits ? serving : -1, at: now, sizing: sizing(hop, ring), into: &output)
+            spans, bytes: bytes, caller: waits ? state.nextCaller : -1, at: now, sizing: sizing(hop, ring),
+            into: &output)
         switch result {
         case .taken: break
-        case .pending: if waits { requests[serving].isPending = true }
+        case .pending:
+            if waits {
+                requests[serving].caller = state.nextCaller
+                state.waiting[state.nextCaller] = serving
+                state.nextCaller += 1
+            }
         case .refused:
             // Nobody is there any more who could be told; the exporter has said what it lost.
             fallShort(number, spans: spans.count, bytes: bytes)
@@ -129,9 +135,9 @@ extension Route {
 
     /// A request that waited for a result has it.
     private mutating func tell(_ back: ExporterOutput.Return, _ ring: SpansRing) {
-        let number = back.caller
-        guard requests[number].isPending, !requests[number].isAnswered else { return }
-        requests[number].isPending = false
+        // Whoever has given up hears nothing.
+        guard let number = state.waiting.removeValue(forKey: back.caller) else { return }
+        requests[number].caller = -1
         let isGRPC = speaksGRPC(number)
         var answer = isGRPC ? WireAnswer.grpc(GRPCAnswer(code: 0)) : .http(HTTPAnswer(status: 200))
         if let error = back.error {

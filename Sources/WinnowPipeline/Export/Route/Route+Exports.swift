@@ -24,6 +24,21 @@ extension Route {
     }
 }
 
+extension Route {
+    /// How long exporters are waited for that never give up, ns: a week.
+    private static var patience: UInt64 { 7 * 86_400_000_000_000 }
+
+    /// Lets exports come to their ends; those that would be tried for ever are shut down after a week.
+    mutating func settleExports(_ outer: SpansRing, _ out: inout Output) {
+        let ring = follow(outer)
+        if queue.next == .max { return }
+        let limit = Self.later(queue.next, Self.patience)
+        advance(before: limit, ring: outer, into: &out)
+        if queue.next == .max { return }
+        for number in state.exporters.indices { shutDown(number, limit, ring, &out) }
+    }
+}
+
 extension ExportTally {
     /// Adds what an exporter has counted.
     mutating func add(_ counters: ExporterCounters) {

@@ -58,7 +58,7 @@ extension Route {
         enter(left, replica, hop, now, ring, &out)
         serving = -1
         // Whoever waits for a result is answered when it is there.
-        if requests[number].isPending {
+        if requests[number].caller >= 0 {
             let (answer, time) = outcome(of: number, .noAnswer, from: .max)
             requests[number].answer = answer
             requests[number].answerTime = time

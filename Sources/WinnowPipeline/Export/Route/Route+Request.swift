@@ -28,8 +28,8 @@ extension Route {
         /// Whether the receiver has its spans, and who holds on to them if its sender does not know.
         var isTaken = false
         var kept: [SpanHandle] = []
-        /// Whether it waits for what becomes of its spans.
-        var isPending = false
+        /// As whom an exporter knows it that it waits for; -1: for none.
+        var caller = -1
         /// Whether its answer arrives whatever happens.
         var isForced = false
         /// Answers in the queue.
@@ -52,7 +52,7 @@ extension Route {
             life = 0
             isAnswered = false
             isTaken = false
-            isPending = false
+            caller = -1
             isForced = false
         }
     }

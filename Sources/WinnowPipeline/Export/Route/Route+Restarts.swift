@@ -10,7 +10,7 @@ extension Route {
         let exporter = state.exporters[number]
         state.points[hop][replica].clear()
         if exporter.settings.queue?.isPersistent == true {
-            state.keptRequests[number] = exporter.kept
+            state.keptRequests[number] = exporter.keptSpans
         } else {
             // What is being sent ends with its request.
             loseCopies(exporter.waitingSpans[...], .lostInRestart, at: hop + 1, &out)
@@ -23,8 +23,20 @@ extension Route {
         guard isReal else { return }
         let number = state.exporterOf[hop][replica]
         shutDown(number, now, ring, &out)
-        let exporter = state.exporters[number]
-        if exporter.settings.queue?.isPersistent == true { state.keptRequests[number] = exporter.kept }
+    }
+
+    /// Nothing starts any more: what storages keep is never sent.
+    mutating func abandonStorages(_ out: inout Output) {
+        for number in state.exporters.indices {
+            let isOver = state.exporters[number].isShutDown
+            guard let kept = state.keptRequests[number] ?? (isOver ? state.exporters[number].keptSpans : nil) else {
+                continue
+            }
+            state.keptRequests[number] = nil
+            for request in kept.requests {
+                loseCopies(request.spans[...], .afterShutdown, at: state.exporterPlaces[number].hop + 1, &out)
+            }
+        }
     }
 
     /// A replica starts, with what a storage has kept.
@@ -32,7 +44,9 @@ extension Route {
         guard isReal else { return }
         let number = state.exporterOf[hop][replica]
         if state.exporters[number].isShutDown {
-            if state.exporters[number].settings.queue?.isPersistent != true {
+            if state.exporters[number].settings.queue?.isPersistent == true {
+                state.keptRequests[number] = state.exporters[number].keptSpans
+            } else {
                 loseCopies(state.exporters[number].waitingSpans[...], .lostInRestart, at: hop + 1, &out)
             }
             renewExporter(number)

@@ -76,7 +76,8 @@ extension Route {
         state.free(export: export)
         let isError = if case .failedThoughTaken = end.belief { true } else { !isDelivered }
         processors?.answered(
-            number, isError ? .failed : .succeeded, at: now, ring: ring, &queue, into: &flights)
+            number, isError ? .failed : .succeeded, at: now, ring: copies == nil ? ring : outerRing, &queue,
+            into: &flights)
         if !flights.isEmpty { depart(ring, &out) }
     }
 
@@ -196,6 +197,7 @@ extension Route {
             return
         }
         requests[number].isAnswered = true
+        if requests[number].caller >= 0 { state.waiting[requests[number].caller] = nil }
         let sending = requests[number].sending
         let answer = requests[number].answer
         let hop = requests[number].hop
