@@ -31,7 +31,8 @@ final class SpillFile: @unchecked Sendable {
         block.storeBytes(of: Self.checksum(content), toByteOffset: content.count, as: UInt64.self)
         var done = 0
         while done < block.count {
-            let written = pwrite(descriptor, block.baseAddress! + done, block.count - done, off_t(place + done))
+            let written = pwrite(
+                descriptor, block.baseAddress.map { $0 + done }, block.count - done, off_t(place + done))
             if written < 0 {
                 if errno == EINTR { continue }
                 throw SpillFolder.failure("the temporary store can't be written", folder, errno)
@@ -46,7 +47,7 @@ final class SpillFile: @unchecked Sendable {
     func read(at place: Int, into block: UnsafeMutableRawBufferPointer) throws(Failure) {
         var done = 0
         while done < block.count {
-            let count = pread(descriptor, block.baseAddress! + done, block.count - done, off_t(place + done))
+            let count = pread(descriptor, block.baseAddress.map { $0 + done }, block.count - done, off_t(place + done))
             if count < 0 {
                 if errno == EINTR { continue }
                 throw SpillFolder.failure("the temporary store can't be read", folder, errno)

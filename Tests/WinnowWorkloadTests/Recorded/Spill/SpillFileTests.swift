@@ -35,7 +35,8 @@ import WinnowTestSupport
 
     /// Another size or another place is another sum, and beyond the end there is nothing.
     @Test func whatWasNotWrittenIsAFailure() throws {
-        let file = try SpillFile(in: TemporaryFolder().path)
+        let folder = TemporaryFolder()
+        let file = try SpillFile(in: folder.path)
         for _ in 0..<2 {
             let block = Self.block([1, 2, 3, 4])
             try file.append(block)
