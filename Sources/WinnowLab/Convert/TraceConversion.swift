@@ -32,9 +32,9 @@ public struct TraceConversion {
         let direct = streams.filter { !$0.writer.format.needsWholeTraces }
         let collecting = streams.filter { $0.writer.format.needsWholeTraces }
         var block = SpanBlock()
-        var before = 0
         var inspections: [TraceInspection] = []
         for (index, file) in files.enumerated() {
+            let before = spans
             if shouldStop() || streams.allSatisfy({ !$0.isRead }) { break }
             let scrubber = scrubber
             let inspection = try TraceInspection(file, into: &block, progress: { progress(index, before + $0) }) {
@@ -42,16 +42,54 @@ public struct TraceConversion {
                 try Self.write(block, rows, to: direct, scrubber)
                 if collecting.isEmpty { block.recycle() }
             }
-            before += inspection.spans
+            note(inspection)
             inspections.append(inspection)
-            findings += inspection.diagnostics
-            if inspection.verdict != .clean { isClean = false }
-            if inspection.verdict == .unreadable { isReadable = false }
         }
-        spans = before
         summary = ReadSummary(inspections)
         if !collecting.isEmpty { try writeTraces(of: block, to: collecting) }
         for stream in streams { try stream.finish() }
+    }
+
+    /// Reads all files in order and hands their spans to `sink`, a block at a time, in the files' order and with their requests.
+    ///
+    /// Throws `.io` when a file can't be read, and what `sink` throws. `shouldStop` is asked between files.
+    public mutating func run(
+        _ files: [String], progress: (_ file: Int, _ spans: Int) -> Void = { _, _ in },
+        shouldStop: () -> Bool = { false }, to sink: (TraceBatch, TraceTables) throws(Failure) -> Void
+    ) throws(Failure) {
+        var block = SpanBlock()
+        var inspections: [TraceInspection] = []
+        for (index, file) in files.enumerated() {
+            if shouldStop() { break }
+            let scrubber = scrubber
+            let before = spans
+            let inspection = try TraceInspection(file, into: &block, progress: { progress(index, before + $0) }) {
+                block, rows throws(Failure) in
+                if !rows.isEmpty {
+                    let (batch, tables) = Self.batch(block, rows, scrubber)
+                    try sink(batch, tables)
+                }
+                block.recycle()
+            }
+            note(inspection)
+            inspections.append(inspection)
+        }
+        summary = ReadSummary(inspections)
+    }
+
+    /// Takes over what is said about a file.
+    private mutating func note(_ inspection: TraceInspection) {
+        spans += inspection.spans
+        findings += inspection.diagnostics
+        if inspection.verdict != .clean { isClean = false }
+        if inspection.verdict == .unreadable { isReadable = false }
+    }
+
+    private static func batch(
+        _ block: SpanBlock, _ rows: some Collection<Int>, _ scrubber: Scrubber?
+    ) -> (TraceBatch, TraceTables) {
+        let batch = block.batch(of: rows)
+        return scrubber?.scrub(batch, block.tables) ?? (batch, block.tables)
     }
 
     private func writeTraces(of block: SpanBlock, to streams: [TraceFileStream]) throws(Failure) {
@@ -67,9 +105,7 @@ public struct TraceConversion {
         _ block: SpanBlock, _ rows: some Collection<Int>, to streams: [TraceFileStream], _ scrubber: Scrubber?
     ) throws(Failure) {
         if rows.isEmpty || streams.isEmpty { return }
-        var batch = block.batch(of: rows)
-        var tables = block.tables
-        if let scrubber { (batch, tables) = scrubber.scrub(batch, tables) }
+        let (batch, tables) = batch(block, rows, scrubber)
         for stream in streams where stream.isRead { try stream.add(stream.piece(batch, tables)) }
     }
 }
