@@ -1,6 +1,6 @@
 import Testing
+import WinnowModel
 import WinnowPipeline
-import WinnowSampling
 
 @testable import WinnowDialects
 
