@@ -112,7 +112,7 @@ let package = Package(
             ]),
         tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
         tests(
-            "WinnowLiveTests", ["WinnowLive", "WinnowPipeline", "WinnowSettings", "WinnowModel"],
+            "WinnowLiveTests", ["WinnowLive", "WinnowPipeline", "WinnowFormats", "WinnowSettings", "WinnowModel"],
             exclude: ["Fixtures"]),
         tests("SamplerConformanceTests", ["WinnowSampling", "WinnowSettings", "WinnowModel"]),
         tests(

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,20 +42,21 @@ struct winnow_http_call {
     size_t length, capacity, position;
     uint8_t *answer;
     size_t answer_length;
+    // Whether the library wanted to send a body again of which it had sent something.
+    bool is_rewound;
     bool is_under_way;
     char reason[CURL_ERROR_SIZE];
 };
 
-static bool load(void) {
-    static int state = 0;
-    if (state) return state > 0;
-    state = -1;
+static bool is_loaded = false;
+
+static void load(void) {
     void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
     if (!library) library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (!library) return false;
+    if (!library) return;
 #define FIND(name) \
     *(void **)&lib.name = dlsym(library, "curl_" #name); \
-    if (!lib.name) return false;
+    if (!lib.name) return;
     FIND(global_init)
     FIND(easy_init)
     FIND(easy_setopt)
@@ -71,13 +73,13 @@ static bool load(void) {
     FIND(multi_poll)
     FIND(multi_info_read)
 #undef FIND
-    if (lib.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
-    state = 1;
-    return true;
+    is_loaded = lib.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 winnow_http *winnow_http_open(void) {
-    if (!load()) return NULL;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, load);
+    if (!is_loaded) return NULL;
     winnow_http *http = calloc(1, sizeof *http);
     if (!http) return NULL;
     http->multi = lib.multi_init();
@@ -115,7 +117,9 @@ static size_t give(char *target, size_t size, size_t count, void *context) {
 // The library sends a request again by itself where a connection that it had kept turns out to be gone. Whether to send again is not its to
 // decide: who gave a part of the body away may have been heard.
 static int refuse_rewind(void *context, curl_off_t offset, int origin) {
-    (void)context, (void)offset, (void)origin;
+    (void)offset, (void)origin;
+    winnow_http_call *call = context;
+    call->is_rewound = true;
     return CURL_SEEKFUNC_FAIL;
 }
 
@@ -187,6 +191,7 @@ bool winnow_http_call_begin(winnow_http_call *call, const uint8_t *body, size_t 
     call->length = length;
     call->position = 0;
     call->answer_length = 0;
+    call->is_rewound = false;
     call->reason[0] = 0;
     call->is_under_way =
         lib.easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length) == CURLE_OK
@@ -228,7 +233,8 @@ static void describe(winnow_http_call *call, winnow_http_answer *answer) {
     memset(answer, 0, sizeof *answer);
     answer->status = (int)status;
     answer->is_connected = connected > 0 || size > 0;
-    answer->is_sent = size > 0 && uploaded >= (curl_off_t)call->length;
+    // What was sent is counted anew for the second time: then all that was given away may have gone out.
+    answer->is_sent = call->is_rewound ? call->position == call->length : size > 0 && uploaded >= (curl_off_t)call->length;
     answer->sent_bytes = (uint64_t)(size > 0 ? size : 0) + (uint64_t)(uploaded > 0 ? uploaded : 0);
     answer->body = call->answer;
     answer->length = call->answer_length;

@@ -40,16 +40,22 @@ import WinnowTestSupport
         #expect(LiveRequests(mostSpans: 2).ranges(traces([4, 4], requests: true)) == [0..<3, 3..<6, 6..<8])
     }
 
-    @Test func everySpanIsInOneRequest() throws {
-        let batch = traces([4, 5, 3, 20, 1])
-        let tables = TraceTables()
-        for isJSON in [false, true] {
-            for compression in [nil, RequestCompression.gzip, .deflate] {
-                let made = LiveRequests(isJSON: isJSON, compression: compression, mostBytes: 700).make(batch, tables)
-                #expect(made.reduce(0) { $0 + $1.spans } == 33 && made.count > 2)
-                #expect(made.allSatisfy { $0.bytes <= 700 && (compression == nil) == ($0.body.count == $0.bytes) })
-                #expect(made.map(\.due).max() == batch.end[..<33].max())
-            }
+    @Test(arguments: [false, true]) func everySpanIsInOneRequest(isJSON: Bool) {
+        let random = RandomBatch(seed: 3, traces: 40, recorded: false)
+        let whole = LiveRequests(isJSON: isJSON, mostSpans: .max, gatheringNanos: .max, mostBytes: .max)
+        let all = whole.make(random.batch, random.tables)
+        #expect(all.count == 1 && all.map(\.spans) == [random.batch.spanCount] && all[0].bytes == all[0].body.count)
+        let most = all[0].bytes / 5
+        for compression in [nil, RequestCompression.gzip, .deflate] {
+            var requests = whole
+            requests.compression = compression
+            requests.mostBytes = most
+            let made = requests.make(random.batch, random.tables)
+            #expect(made.reduce(0) { $0 + $1.spans } == random.batch.spanCount && made.count >= 5)
+            #expect(made.allSatisfy { $0.bytes <= most || $0.spans == 1 })
+            let isCompressed = made.reduce(0) { $0 + $1.body.count } < made.reduce(0) { $0 + $1.bytes }
+            #expect(isCompressed == (compression != nil))
+            #expect(made.map(\.due).max() == random.batch.end[..<random.batch.spanCount].max())
         }
     }
 }
