@@ -35,6 +35,8 @@ let package = Package(
         library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
         library("CXXHash", pkgConfig: "libxxhash", debian: "libxxhash-dev"),
         .target(name: "CSystem"),
+        // Its headers only: libcurl is loaded when something is to be sent.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
             name: "CSimdJSON", cxxSettings: [.define("NDEBUG")], linkerSettings: [.linkedLibrary("simdjson")]),
@@ -58,11 +60,13 @@ let package = Package(
                 "WinnowDialects", "WinnowStore", "CSystem",
             ]),
         module("WinnowReport", ["WinnowModel", "WinnowStore"]),
+        module("WinnowLive", ["WinnowModel", "WinnowFormats", "WinnowPipeline", "CCurl"]),
         .executableTarget(
             name: "winnow",
             dependencies: [
                 "WinnowModel", "WinnowSettings", "WinnowFormats", "WinnowOTTL", "WinnowWorkload", "WinnowSampling",
-                "WinnowPipeline", "WinnowDialects", "WinnowStore", "WinnowLab", "WinnowReport", "CSystem",
+                "WinnowPipeline", "WinnowDialects", "WinnowStore", "WinnowLab", "WinnowReport", "WinnowLive",
+                "CSystem",
             ],
             swiftSettings: strict,
             // The program starts in two thirds of the time where it does not look for the runtime's libraries and their symbols.
@@ -107,6 +111,9 @@ let package = Package(
                 "WinnowStore", "WinnowModel",
             ]),
         tests("WinnowReportTests", ["WinnowReport", "WinnowStore", "WinnowModel"]),
+        tests(
+            "WinnowLiveTests", ["WinnowLive", "WinnowPipeline", "WinnowFormats", "WinnowSettings", "WinnowModel"],
+            exclude: ["Fixtures"]),
         tests("SamplerConformanceTests", ["WinnowSampling", "WinnowSettings", "WinnowModel"]),
         tests(
             "HouseTests",

@@ -48,14 +48,13 @@ public struct TraceConversion {
             collecting: streams.filter { $0.writer.format.needsWholeTraces }, stores: stores)
         var stored = ReadSummary()
         var block = SpanBlock()
-        var before = 0
         var inspections: [TraceInspection] = []
         for (index, file) in files.enumerated() {
+            let before = spans + stored.spans
             if shouldStop() || stores.isEmpty && streams.allSatisfy({ !$0.isRead }) { break }
             let scrubber = scrubber
             if try SmallFile.starts(file, with: Array("SQLite format 3\u{0}".utf8)) {
                 try copy(file, to: targets, &stored) { progress(index, before + $0) }
-                before += stored.spans
                 continue
             }
             let inspection = try TraceInspection(file, into: &block, progress: { progress(index, before + $0) }) {
@@ -63,13 +62,9 @@ public struct TraceConversion {
                 try Self.write(block, rows, to: targets.direct, stores, scrubber)
                 if targets.collecting.isEmpty { block.recycle() }
             }
-            before += inspection.spans
+            note(inspection)
             inspections.append(inspection)
-            findings += inspection.diagnostics
-            if inspection.verdict != .clean { isClean = false }
-            if inspection.verdict == .unreadable { isReadable = false }
         }
-        spans = before
         summary = ReadSummary(inspections)
         summary.files += stored.files
         summary.spans += stored.spans
@@ -77,6 +72,48 @@ public struct TraceConversion {
         summary.traces += stored.traces
         if !targets.collecting.isEmpty { try writeTraces(of: block, to: targets.collecting) }
         for stream in streams { try stream.finish() }
+    }
+
+    /// Reads all files in order and hands their spans to `sink`, a block at a time, in the files' order and with their requests.
+    ///
+    /// Throws `.io` when a file can't be read, and what `sink` throws. `shouldStop` is asked between files.
+    public mutating func run(
+        _ files: [String], progress: (_ file: Int, _ spans: Int) -> Void = { _, _ in },
+        shouldStop: () -> Bool = { false }, to sink: (TraceBatch, TraceTables) throws(Failure) -> Void
+    ) throws(Failure) {
+        var block = SpanBlock()
+        var inspections: [TraceInspection] = []
+        for (index, file) in files.enumerated() {
+            if shouldStop() { break }
+            let scrubber = scrubber
+            let before = spans
+            let inspection = try TraceInspection(file, into: &block, progress: { progress(index, before + $0) }) {
+                block, rows throws(Failure) in
+                if !rows.isEmpty {
+                    let (batch, tables) = Self.batch(block, rows, scrubber)
+                    try sink(batch, tables)
+                }
+                block.recycle()
+            }
+            note(inspection)
+            inspections.append(inspection)
+        }
+        summary = ReadSummary(inspections)
+    }
+
+    /// Takes over what is said about a file.
+    private mutating func note(_ inspection: TraceInspection) {
+        spans += inspection.spans
+        findings += inspection.diagnostics
+        if inspection.verdict != .clean { isClean = false }
+        if inspection.verdict == .unreadable { isReadable = false }
+    }
+
+    private static func batch(
+        _ block: SpanBlock, _ rows: some Collection<Int>, _ scrubber: Scrubber?
+    ) -> (TraceBatch, TraceTables) {
+        let batch = block.batch(of: rows)
+        return scrubber?.scrub(batch, block.tables) ?? (batch, block.tables)
     }
 
     private func writeTraces(of block: SpanBlock, to streams: [TraceFileStream]) throws(Failure) {
@@ -93,15 +130,13 @@ public struct TraceConversion {
         _ scrubber: Scrubber?
     ) throws(Failure) {
         if rows.isEmpty || streams.isEmpty && stores.isEmpty { return }
-        try write(block.batch(of: rows), block.tables, to: streams, stores, scrubber)
+        let (batch, tables) = batch(block, rows, scrubber)
+        try put(batch, tables, to: streams, stores)
     }
 
-    private static func write(
-        _ batch: TraceBatch, _ tables: TraceTables, to streams: [TraceFileStream], _ stores: [TraceStore],
-        _ scrubber: Scrubber?
+    private static func put(
+        _ batch: TraceBatch, _ tables: TraceTables, to streams: [TraceFileStream], _ stores: [TraceStore]
     ) throws(Failure) {
-        var (batch, tables) = (batch, tables)
-        if let scrubber { (batch, tables) = scrubber.scrub(batch, tables) }
         for stream in streams where stream.isRead { try stream.add(stream.piece(batch, tables)) }
         for store in stores { try Failure.only { try store.append(batch, tables) } }
     }
@@ -128,7 +163,8 @@ public struct TraceConversion {
                 throw Failure(
                     .io, Diagnostic("the store does not hold what is expected: traces are missing", file: file))
             }
-            try Self.write(batch, tables, to: targets.direct + targets.collecting, targets.stores, scrubber)
+            let (own, ownTables) = scrubber?.scrub(batch, tables) ?? (batch, tables)
+            try Self.put(own, ownTables, to: targets.direct + targets.collecting, targets.stores)
             spans += batch.spanCount
             summary.traces += batch.traceCount
             progress(spans)

@@ -21,10 +21,10 @@ public struct TraceGeneration {
     private let seed: UInt64
     private static let slabsInRound = 8
 
-    /// What a job makes of a slab: a piece for each stream. Written by one job, read when all have ended.
-    private final class Piece: @unchecked Sendable {
+    /// What a job makes of a slab. Written by one job, read when all have ended.
+    private final class Piece<Made: Sendable>: @unchecked Sendable {
         let slab = Slab()
-        var bytes: [[UInt8]] = []
+        var made: Made?
     }
 
     /// Reads and compiles a scenario, or the workload of an experiment; `options` may set seed and duration.
@@ -37,6 +37,9 @@ public struct TraceGeneration {
     /// Name of the scenario.
     public var name: String { traffic.facts.name }
 
+    /// Average number of traces in a second of virtual time.
+    public var expectedTracesPerSecond: Double { traffic.expectedTracesPerSecond }
+
     /// Writes all traces to every stream and store, which is not finished yet then; `shouldStop` is asked between rounds, and files end properly all the same.
     ///
     /// Throws `.io` when a stream can't be written.
@@ -45,33 +48,59 @@ public struct TraceGeneration {
         progress: (Progress) -> Void = { _ in },
         shouldStop: () -> Bool = { false }
     ) throws(Failure) -> Progress {
+        let writers = streams.map(\.writer)
+        let done = try run(
+            jobs: jobs, slabsInRound: Self.slabsInRound,
+            making: { batch, tables in
+                writers.map { writer in
+                    var bytes: [UInt8] = []
+                    writer.write(batch, tables, into: &bytes)
+                    return bytes
+                }
+            }, progress: progress,
+            shouldStop: { shouldStop() || stores.isEmpty && !streams.contains(where: \.isRead) },
+            storing: { batch, tables throws(Failure) in
+                for store in stores { try Failure.only { try store.append(batch, tables) } }
+            }
+        ) { pieces throws(Failure) in
+            for (stream, bytes) in zip(streams, pieces) where stream.isRead { try stream.add(bytes) }
+        }
+        for stream in streams { try stream.finish() }
+        return done
+    }
+
+    /// Draws all traces, lets the jobs make something of each slab and hands that to `sink`, in order, after the slab to `storing`.
+    ///
+    /// `shouldStop` is asked between rounds of `slabsInRound` slabs; what `sink` throws ends it.
+    @discardableResult public func run<Made: Sendable>(
+        jobs: Int, slabsInRound: Int, making: @escaping @Sendable (TraceBatch, TraceTables) -> Made,
+        progress: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false },
+        storing: (TraceBatch, TraceTables) throws(Failure) -> Void = { _, _ in },
+        to sink: (Made) throws(Failure) -> Void
+    ) throws(Failure) -> Progress {
         let pool = WorkerPool(count: jobs)
         defer { pool.stop() }
         var planner = traffic.planner(seed: seed)
-        let pieces = (0..<Self.slabsInRound).map { _ in Piece() }
-        let writers = streams.map(\.writer)
+        let pieces = (0..<max(1, slabsInRound)).map { _ in Piece<Made>() }
         let traffic = traffic
         var done = Progress()
-        while !shouldStop() && (!stores.isEmpty || streams.contains(where: \.isRead)) {
+        while !shouldStop() {
             var plans: [SlabPlan] = []
             var plan = SlabPlan()
-            while plans.count < Self.slabsInRound, planner.next(&plan) { plans.append(plan) }
+            while plans.count < pieces.count, planner.next(&plan) { plans.append(plan) }
             if plans.isEmpty { break }
             pool.run(
                 zip(pieces, plans).map { piece, plan in
                     { @Sendable in
                         traffic.fill(piece.slab, with: plan)
-                        piece.bytes = writers.map { writer in
-                            var bytes: [UInt8] = []
-                            writer.write(piece.slab.batch, traffic.tables, into: &bytes)
-                            return bytes
-                        }
+                        piece.made = making(piece.slab.batch, traffic.tables)
                     }
                 })
             for piece in pieces[..<plans.count] {
-                for (stream, bytes) in zip(streams, piece.bytes) where stream.isRead { try stream.add(bytes) }
-                for store in stores { try Failure.only { try store.append(piece.slab.batch, traffic.tables) } }
-                piece.bytes = []
+                let made = piece.made
+                piece.made = nil
+                try storing(piece.slab.batch, traffic.tables)
+                if let made { try sink(made) }
                 done.traces += piece.slab.batch.traceCount
                 done.spans += piece.slab.batch.spanCount
             }
@@ -82,7 +111,6 @@ public struct TraceGeneration {
             }
             progress(done)
         }
-        for stream in streams { try stream.finish() }
         return done
     }
 }

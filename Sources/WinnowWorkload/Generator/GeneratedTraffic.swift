@@ -40,6 +40,12 @@ public struct GeneratedTraffic: Traffic {
         return traces > 0 ? spans / traces : 0
     }
 
+    /// Average number of traces in a second of virtual time, failures and faults that add traces not counted.
+    public var expectedTracesPerSecond: Double {
+        let traces = graph.sources.reduce(0) { $0 + $1.profile.expectedArrivals * $1.factor }
+        return durationNanos > 0 ? traces / (Double(durationNanos) / 1e9) : 0
+    }
+
     /// Plans slab after slab for one seed; margins longer than ten years are cut.
     ///
     /// Traces of the warm-up are drawn backwards from the start of the window, so that a longer one adds earlier traces and changes none.

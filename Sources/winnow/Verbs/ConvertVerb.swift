@@ -1,6 +1,7 @@
 import WinnowFormats
 import WinnowSettings
 import WinnowLab
+import WinnowLive
 import WinnowModel
 
 /// Writes recorded traces in another format.
@@ -14,7 +15,7 @@ enum ConvertVerb: Verb {
 
     static let name = "convert"
     static let summary =
-        "writes recorded traces in another format, or scrubbed of what no configuration reads; or what is in force in a collector's files"
+        "writes recorded traces in another format, or scrubbed of what no configuration reads, or sends them; or what is in force in a collector's files"
     static let positionals = [
         Positional(
             "FILE",
@@ -22,8 +23,8 @@ enum ConvertVerb: Verb {
             .any)
     ]
     static let options =
-        [TraceTargets.output, scrub, scrubKey, Common.allowDamaged] as [any AnyOption]
-        + Common.collector + Common.terminal
+        [LiveOptions.output, scrub, scrubKey, Common.allowDamaged] as [any AnyOption]
+        + LiveOptions.common + Common.collector + Common.terminal
     static let examples = [
         (line: "convert recorded.jsonl.gz -o jaeger:recorded.json", purpose: "for Jaeger's user interface"),
         (
@@ -41,6 +42,7 @@ enum ConvertVerb: Verb {
         if arguments.arguments(0).isEmpty {
             throw Failure(.usage, Diagnostic("convert needs a file", remedy: "winnow convert --help"))
         }
+        if let target = try LiveTarget.find(arguments) { return try send(arguments, to: target, console) }
         let targets = try TraceTargets(arguments, reading: arguments.arguments(0), console)
         var conversion = TraceConversion(scrubber: try scrubber(arguments, console))
         let bar = ProgressBar("convert", unit: "spans", console)
@@ -52,10 +54,45 @@ enum ConvertVerb: Verb {
         bar.finish()
         // What can't be read at all is no reason to lose what stands at the outputs.
         if conversion.isReadable { try targets.publish() }
+        return judge(conversion, arguments, console)
+    }
+
+    /// Says what is wrong with the files, and how the program ends for it.
+    private static func judge(
+        _ conversion: TraceConversion, _ arguments: ParsedArguments, _ console: Console
+    ) -> ExitCode {
         for finding in conversion.findings { console.complain(finding.description) }
         console.note(conversion.summary.line)
         if conversion.isClean { return .success }
         return conversion.isReadable && arguments.has(Common.allowDamaged) ? .success : .data
+    }
+
+    /// Sends the requests of the files at the pace at which they were recorded.
+    private static func send(_ arguments: ParsedArguments, to target: LiveTarget, _ console: Console) throws -> ExitCode
+    {
+        let files = try TraceFileSet.ordered(arguments.arguments(0))
+        var conversion = TraceConversion(scrubber: try scrubber(arguments, console))
+        let run = try LiveRun(target, arguments, speed: arguments[LiveOptions.speed] ?? .times(1), console)
+        let bar = ProgressBar("convert", unit: "spans", console)
+        defer { bar.finish() }
+        let count = Double(files.count)
+        let broken = Failure(.interrupted, Diagnostic("the receiver is gone, or nobody waits any more"))
+        do {
+            try conversion.run(
+                files, progress: { bar.update(fraction: Double($0) / count, done: UInt64($1)) },
+                shouldStop: { run.exporter.shouldStop() }
+            ) { batch, tables throws(Failure) in
+                run.send(run.requests.make(batch, tables))
+                if run.exporter.shouldStop() { throw broken }
+            }
+        } catch let failure where failure.kind != .interrupted {
+            _ = run.finish()
+            throw failure
+        } catch {}
+        bar.finish()
+        let code = judge(conversion, arguments, console)
+        let sent = run.finish()
+        return sent == .success ? code : sent
     }
 
     /// What `--scrub` asks for; `nil` without it.
