@@ -4,13 +4,15 @@ import WinnowSampling
 /// What becomes of the exporters of replicas that come and go on a real export path.
 extension Route {
     /// A replica dies: what its exporter holds is gone, but for what a storage keeps.
-    mutating func crashExporter(_ hop: Int, _ replica: Int, _ now: Nanos, _ out: inout Output) {
+    mutating func crashExporter(
+        _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+    ) {
         guard isReal else { return }
         let number = state.exporterOf[hop][replica]
         let exporter = state.exporters[number]
         state.points[hop][replica].clear()
         if exporter.settings.queue?.isPersistent == true {
-            state.keptRequests[number] = exporter.keptSpans
+            return keepStorage(number, ring)
         } else {
             // What is being sent ends with its request.
             loseCopies(exporter.waitingSpans[...], .lostInRestart, at: hop + 1, &out)
@@ -45,15 +47,15 @@ extension Route {
         let number = state.exporterOf[hop][replica]
         if state.exporters[number].isShutDown {
             if state.exporters[number].settings.queue?.isPersistent == true {
-                state.keptRequests[number] = state.exporters[number].keptSpans
+                keepStorage(number, ring)
             } else {
                 loseCopies(state.exporters[number].waitingSpans[...], .lostInRestart, at: hop + 1, &out)
+                renewExporter(number)
             }
-            renewExporter(number)
         }
         guard let kept = state.keptRequests[number] else { return }
         state.keptRequests[number] = nil
-        restore(kept.replacing(repeatedOf(number, ring)), number, now, ring, &out)
+        restore(kept, number, now, ring, &out)
     }
 
     /// The process in a replica's place is another from now on: answers to what the one before has sent change nothing.
@@ -65,6 +67,14 @@ extension Route {
         state.limiters[number] = nil
     }
 
+    /// A process is gone, its storage is not: what it keeps are spans of its own.
+    private mutating func keepStorage(_ number: Int, _ ring: SpansRing) {
+        let kept = state.exporters[number].keptSpans
+        renewExporter(number)
+        let repeated = repeatedOf(number, ring)
+        state.keptRequests[number] = kept.holding { copies?.isKnown($0) != false }.replacing(repeated)
+    }
+
     /// What an earlier process has sent that was taken though nobody told it: the storage's copies of these spans are others.
     private mutating func repeatedOf(_ number: Int, _ ring: SpansRing) -> [SpanHandle: SpanHandle] {
         var others: [SpanHandle: SpanHandle] = [:]
@@ -73,6 +83,8 @@ extension Route {
                 case .exporter(number, _, let life) = state.sendings[requests[request].sending].sender,
                 life < state.exporterPlaces[number].life
             else { continue }
+            // Spans of which nothing is under way any more are not sent again.
+            if requests[request].spans.contains(where: { copies?.isKnown($0) == false }) { continue }
             if requests[request].kept.isEmpty { keep(request, ring) }
             for (span, other) in zip(requests[request].spans, requests[request].kept) { others[span] = other }
         }
