@@ -67,7 +67,7 @@ extension Route {
         case .crash(let replica):
             changing[hop]?.isRunning[replica] = false
             for index in stageRange(replica, of: hop) { lose(index, now, ring, &out) }
-            crashExporter(hop, replica, now, ring, &out)
+            crashExporter(hop, replica, now, &out)
         }
     }
 

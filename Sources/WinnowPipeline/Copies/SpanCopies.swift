@@ -59,9 +59,6 @@ struct SpanCopies {
     /// Whether a copy was made because its sender did not know that it had arrived.
     func isRepeated(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 >= paths }
 
-    /// Whether the stretch of a span has not been forgotten.
-    func isKnown(_ span: SpanHandle) -> Bool { span.sequence / stride >= base }
-
     /// Whether one more can be told from those that there are.
     func canRepeat(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 + paths < stride - 1 }
 

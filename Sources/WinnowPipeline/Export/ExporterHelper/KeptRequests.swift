@@ -33,21 +33,4 @@ public struct KeptRequests: Sendable, Hashable {
 
     /// All keys, as texts in order.
     public var keys: [String] { requests.map { String($0.number) }.sorted() + [Self.metadataKey] }
-
-    /// The same with other spans in place of some.
-    func replacing(_ others: [SpanHandle: SpanHandle]) -> KeptRequests {
-        if others.isEmpty { return self }
-        var kept = self
-        for index in kept.requests.indices {
-            kept.requests[index].spans = requests[index].spans.map { others[$0] ?? $0 }
-        }
-        return kept
-    }
-
-    /// The same with those spans alone that `isHeld` answers for.
-    func holding(_ isHeld: (SpanHandle) -> Bool) -> KeptRequests {
-        var kept = self
-        for index in kept.requests.indices { kept.requests[index].spans = requests[index].spans.filter(isHeld) }
-        return kept
-    }
 }

@@ -35,10 +35,8 @@ extension Route {
     mutating func serve(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
         let hop = requests[number].hop
         let replica = requests[number].replica
-        if state.isGone(requests[number].sending), isKept(by: requests[number].sending) {
-            // A storage sends these spans again; that the receiver may have taken them as well is not modelled.
-            return answer(number, .brokenConnection, from: now)
-        }
+        // A storage sends these spans again; that the receiver might have taken them as well is not modelled.
+        if requests[number].isKept { return answer(number, .brokenConnection, from: now) }
         if hop == hopCount { return store(number, now, ring, &out) }
         if requests[number].life != 0 || changing[hop] != nil,
             !isRunning(replica, of: hop)
@@ -135,12 +133,6 @@ extension Route {
     }
 
     // MARK: Facts
-
-    /// Whether a storage keeps what an attempt is made of.
-    private func isKept(by sending: Int) -> Bool {
-        guard case .exporter(let exporter, _, _) = state.sendings[sending].sender else { return false }
-        return path.hops[state.exporterPlaces[exporter].hop].exporter.queue?.isPersistent == true
-    }
 
     /// Whether a request came by gRPC, as its sender sends.
     func speaksGRPC(_ number: Int) -> Bool {

@@ -4,15 +4,13 @@ import WinnowSampling
 /// What becomes of the exporters of replicas that come and go on a real export path.
 extension Route {
     /// A replica dies: what its exporter holds is gone, but for what a storage keeps.
-    mutating func crashExporter(
-        _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
-    ) {
+    mutating func crashExporter(_ hop: Int, _ replica: Int, _ now: Nanos, _ out: inout Output) {
         guard isReal else { return }
         let number = state.exporterOf[hop][replica]
         let exporter = state.exporters[number]
         state.points[hop][replica].clear()
         if exporter.settings.queue?.isPersistent == true {
-            return keepStorage(number, ring)
+            return keepStorage(number)
         } else {
             // What is being sent ends with its request.
             loseCopies(exporter.waitingSpans[...], .lostInRestart, at: hop + 1, &out)
@@ -31,7 +29,10 @@ extension Route {
     mutating func abandonStorages(_ out: inout Output) {
         for number in state.exporters.indices {
             let isOver = state.exporters[number].isShutDown
-            guard let kept = state.keptRequests[number] ?? (isOver ? state.exporters[number].keptSpans : nil) else {
+            guard
+                let kept = state.keptRequests[number]
+                    ?? (isOver ? state.exporters[number].keptSpans(untaken: []) : nil)
+            else {
                 continue
             }
             state.keptRequests[number] = nil
@@ -47,7 +48,7 @@ extension Route {
         let number = state.exporterOf[hop][replica]
         if state.exporters[number].isShutDown {
             if state.exporters[number].settings.queue?.isPersistent == true {
-                keepStorage(number, ring)
+                keepStorage(number)
             } else {
                 loseCopies(state.exporters[number].waitingSpans[...], .lostInRestart, at: hop + 1, &out)
                 renewExporter(number)
@@ -67,27 +68,21 @@ extension Route {
         state.limiters[number] = nil
     }
 
-    /// A process is gone, its storage is not: what it keeps are spans of its own.
-    private mutating func keepStorage(_ number: Int, _ ring: SpansRing) {
-        let kept = state.exporters[number].keptSpans
+    /// A process is gone, its storage is not: it keeps what waited, and what was being sent and nobody has taken.
+    private mutating func keepStorage(_ number: Int) {
+        var untaken: Set<SpanHandle> = []
+        for request in requests.indices where requests[request].sending >= 0 && !requests[request].isTaken {
+            guard !requests[request].isAnswered, case .exporter(let other, _, let life) = sender(of: request),
+                other == number, life == state.exporterPlaces[number].life
+            else { continue }
+            untaken.formUnion(requests[request].spans)
+            requests[request].isKept = true
+        }
+        state.keptRequests[number] = state.exporters[number].keptSpans(untaken: untaken)
         renewExporter(number)
-        let repeated = repeatedOf(number, ring)
-        state.keptRequests[number] = kept.holding { copies?.isKnown($0) != false }.replacing(repeated)
     }
 
-    /// What an earlier process has sent that was taken though nobody told it: the storage's copies of these spans are others.
-    private mutating func repeatedOf(_ number: Int, _ ring: SpansRing) -> [SpanHandle: SpanHandle] {
-        var others: [SpanHandle: SpanHandle] = [:]
-        for request in requests.indices where requests[request].sending >= 0 && requests[request].isTaken {
-            guard !requests[request].isAnswered,
-                case .exporter(number, _, let life) = state.sendings[requests[request].sending].sender,
-                life < state.exporterPlaces[number].life
-            else { continue }
-            // Spans of which nothing is under way any more are not sent again.
-            if requests[request].spans.contains(where: { copies?.isKnown($0) == false }) { continue }
-            if requests[request].kept.isEmpty { keep(request, ring) }
-            for (span, other) in zip(requests[request].spans, requests[request].kept) { others[span] = other }
-        }
-        return others
+    private func sender(of request: Int) -> ExportState.Sender {
+        state.sendings[requests[request].sending].sender
     }
 }

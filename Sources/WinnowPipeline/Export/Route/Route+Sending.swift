@@ -213,7 +213,7 @@ extension Route {
                     $0.refusedRequests += 1
                     $0.refusedSpans += spans
                 }
-                state.sendings[sending].left.append(contentsOf: requests[number].spans)
+                if !requests[number].isKept { state.sendings[sending].left.append(contentsOf: requests[number].spans) }
             }
         }
         // Of several answers a failure counts.
@@ -246,7 +246,6 @@ extension Route {
             guard state.exporterPlaces[exporter].life == life else {
                 // The process that sent it is gone, and what it still held with it, if no storage keeps it.
                 let place = state.exporterPlaces[exporter]
-                if path.hops[place.hop].exporter.queue?.isPersistent == true { return }
                 return loseCopies(sending.left[...], .lostInRestart, at: place.hop + 1, &out)
             }
             answered(exporter, attempt, sending.answer, sending.left, now, ring, &out)
