@@ -51,7 +51,7 @@ extension Route {
             changing[hop]?.isRunning[replica] = true
             changing[hop]?.hasRun[replica] = true
             for index in stageRange(replica, of: hop) { stages[index].start(at: now) }
-            startExporter(hop, replica, now, ring, &out)
+            startExporter(hop, replica, &out)
         case .stop(let replica):
             changing[hop]?.isRunning[replica] = false
             for index in stageRange(replica, of: hop) {

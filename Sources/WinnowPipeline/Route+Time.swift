@@ -59,7 +59,6 @@ extension Route {
         guard case .shutdown(let now) = ending else {
             if isReal { settleExports(outer, &out) }
             advance(before: .max, ring: outer, into: &out)
-            if isReal { abandonStorages(&out) }
             return abandonProcessors(outer, &out)
         }
         let ring = follow(outer)

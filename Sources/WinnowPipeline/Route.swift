@@ -203,7 +203,10 @@ public struct Route {
             number += hop.replicas.first?.count ?? 0
         }
         firstStage = first
-        if let path { state = ExportState(path, replicas: hops.map(\.replicas.count)) }
+        if let path {
+            state = ExportState(
+                path, replicas: hops.map(\.replicas.count), changing: hops.map { $0.changes != nil })
+        }
         let paths = graphs.compactMap { $0?.copies }.max() ?? 1
         let total = paths * (path?.canDuplicate == true ? SpanCopies.mostDeliveries : 1)
         if total > 1 {

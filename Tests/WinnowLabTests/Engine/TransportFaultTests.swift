@@ -220,7 +220,13 @@ import WinnowTestSupport
                     plan.policies[policy].blueprint.hops[hop].changes = try TierChanges(changes, replicas: replicas)
                 }
             }
-            if getenv("DEBUG_T") != nil { print("ROUND", group, round, plan.transport!, plan.policies.map { $0.blueprint.hops.map { ($0.sender!, $0.changes?.text ?? "", $0.stages.count) } }) }
+            if getenv("DEBUG_T") != nil {
+                print(
+                    "ROUND", group, round, plan.transport!,
+                    plan.policies.map {
+                        $0.blueprint.hops.map { ($0.sender!, $0.changes?.text ?? "", $0.stages.count) }
+                    })
+            }
             let driver = LaneDriver(plan, seed: group &* 1000 &+ UInt64(round), isWindowed: false)
             for lane in driver.lanes {
                 #expect(lane.faults.isEmpty, "\(group)/\(round) \(lane.blueprint.name): \(lane.faults)")

@@ -22,25 +22,6 @@ extension ExporterHelper {
         shipments.filter { $0.state != .inFlight }.flatMap { Array($0.rest) }
     }
 
-    /// What its storage keeps of what it still holds, as the requests that they are now: what waits first, then of what is being sent the spans
-    /// that nobody has taken.
-    ///
-    /// What has been taken though nobody told it a storage of the Collector's sends again; here it is left out.
-    func keptSpans(untaken: Set<SpanHandle>) -> KeptRequests {
-        var kept = KeptRequests()
-        let held = shipments.filter { $0.count > 0 }
-        for shipment in held.filter({ $0.state == .waiting }) + held.filter({ $0.state != .waiting }) {
-            var spans = Array(shipment.rest)
-            if shipment.state == .inFlight { spans.removeAll { !untaken.contains($0) } }
-            if spans.isEmpty { continue }
-            kept.requests.append(KeptRequests.Request(number: kept.writeNumber, spans: spans, bytes: shipment.bytes))
-            kept.writeNumber += 1
-            kept.items += spans.count
-            kept.bytes += shipment.bytes
-        }
-        return kept
-    }
-
     /// Takes the answer to an attempt of which `left` is to be sent again, whatever it was made of; `nil`: all of it.
     public mutating func answer(
         _ attempt: ExporterAttempt.ID, _ answer: AttemptAnswer, keeping left: [SpanHandle]?, at now: Nanos,

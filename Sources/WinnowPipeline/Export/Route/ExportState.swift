@@ -69,8 +69,6 @@ struct ExportState {
     var limiterNotes: [MemoryLimiterNote] = []
     /// By hop: spans that its receivers have taken, and refused.
     var received: [(accepted: Int, refused: Int)] = []
-    /// By exporter: what its storage keeps while no process is there.
-    var keptRequests: [KeptRequests?] = []
     /// By hop and replica; the backend last.
     var points: [[ReceivingPoint]] = []
     /// What happened, hop by hop; the backend last.
@@ -78,15 +76,14 @@ struct ExportState {
 
     init() {}
 
-    init(_ path: ExportPath, replicas: [Int]) {
+    init(_ path: ExportPath, replicas: [Int], changing: [Bool]) {
         for (hop, settings) in path.hops.enumerated() {
             exporterOf.append([])
             points.append(Array(repeating: ReceivingPoint(settings.receiver), count: replicas[hop]))
             for replica in 0..<replicas[hop] {
                 exporterOf[hop].append(exporters.count)
-                exporters.append(Self.exporter(of: path, hop, replica))
+                exporters.append(Self.exporter(of: path, hop, replica, outlives: !changing[hop]))
                 exporterPlaces.append((hop, replica, 0, .max))
-                keptRequests.append(nil)
                 shortfalls.append((0, 0))
                 limiters.append(nil)
             }
@@ -96,9 +93,12 @@ struct ExportState {
         tallies = Array(repeating: ExportTally(), count: path.hops.count + 1)
     }
 
-    static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int) -> ExporterHelper {
+    /// An exporter; with a storage only where no process ends before the run does (`outlives`).
+    static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int, outlives: Bool) -> ExporterHelper {
         let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
-        return ExporterHelper(path.hops[hop].exporter, key: place)
+        var settings = path.hops[hop].exporter
+        if !outlives { settings.queue?.isPersistent = false }
+        return ExporterHelper(settings, key: place)
     }
 
     /// Whether who sent an attempt is gone.

@@ -92,17 +92,6 @@ extension Route {
         carryOut(&output, of: number, now, ring, &out)
     }
 
-    /// A collector's exporter starts with what a storage has kept.
-    mutating func restore(
-        _ kept: KeptRequests, _ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
-    ) {
-        var output = ExporterOutput()
-        swap(&output, &state.exporterOutput)
-        state.exporters[number].start(
-            restoring: kept, at: now, sizing: sizing(state.exporterPlaces[number].hop, ring), into: &output)
-        carryOut(&output, of: number, now, ring, &out)
-    }
-
     /// Does what an exporter has said.
     private mutating func carryOut(
         _ output: inout ExporterOutput, of number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output

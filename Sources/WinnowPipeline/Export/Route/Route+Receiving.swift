@@ -35,8 +35,6 @@ extension Route {
     mutating func serve(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
         let hop = requests[number].hop
         let replica = requests[number].replica
-        // A storage sends these spans again; that the receiver might have taken them as well is not modelled.
-        if requests[number].isKept { return answer(number, .brokenConnection, from: now) }
         if hop == hopCount { return store(number, now, ring, &out) }
         if requests[number].life != 0 || changing[hop] != nil,
             !isRunning(replica, of: hop)

@@ -28,8 +28,6 @@ extension Route {
         /// Whether the receiver has its spans, and who holds on to them if its sender does not know.
         var isTaken = false
         var kept: [SpanHandle] = []
-        /// Whether the storage of the process that sent it has its spans.
-        var isKept = false
         /// As whom an exporter knows it that it waits for; -1: for none.
         var caller = -1
         /// Whether its answer arrives whatever happens.
@@ -54,7 +52,6 @@ extension Route {
             life = 0
             isAnswered = false
             isTaken = false
-            isKept = false
             caller = -1
             isForced = false
         }

@@ -213,7 +213,7 @@ extension Route {
                     $0.refusedRequests += 1
                     $0.refusedSpans += spans
                 }
-                if !requests[number].isKept { state.sendings[sending].left.append(contentsOf: requests[number].spans) }
+                state.sendings[sending].left.append(contentsOf: requests[number].spans)
             }
         }
         // Of several answers a failure counts.
@@ -244,7 +244,7 @@ extension Route {
         case .exporter(let exporter, let attempt, let life):
             state.free(sending: number)
             guard state.exporterPlaces[exporter].life == life else {
-                // The process that sent it is gone, and what it still held with it, if no storage keeps it.
+                // The process that sent it is gone, and what it still held with it.
                 let place = state.exporterPlaces[exporter]
                 return loseCopies(sending.left[...], .lostInRestart, at: place.hop + 1, &out)
             }
