@@ -51,7 +51,7 @@ extension Route {
             changing[hop]?.isRunning[replica] = true
             changing[hop]?.hasRun[replica] = true
             for index in stageRange(replica, of: hop) { stages[index].start(at: now) }
-            startExporter(hop, replica, &out)
+            startExporter(hop, replica, now, ring, &out)
         case .stop(let replica):
             changing[hop]?.isRunning[replica] = false
             for index in stageRange(replica, of: hop) {
@@ -67,7 +67,7 @@ extension Route {
         case .crash(let replica):
             changing[hop]?.isRunning[replica] = false
             for index in stageRange(replica, of: hop) { lose(index, now, ring, &out) }
-            crashExporter(hop, replica, now, &out)
+            crashExporter(hop, replica, now, ring, &out)
         }
     }
 

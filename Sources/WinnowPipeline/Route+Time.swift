@@ -34,7 +34,9 @@ extension Route {
                 processors?.timer(number, at: event.time, ring: outer, &queue, into: &flights)
                 if !flights.isEmpty { depart(ring, &out) }
             case .answer: answered(number, event.time, ring, &out)
-            case .served: serve(number, event.time, ring, &out)
+            case .served:
+                requests[number].events -= 1
+                serve(number, event.time, ring, &out)
             case .resume: resume(number, event.time, ring, &out)
             case .exporter: wake(number, event.time, ring, &out)
             case .change: change(number, event.time, ring, &out)

@@ -23,6 +23,7 @@ struct ExportState {
         var open = 0
         /// What the sender is told: of several answers the worst.
         var answer = WireAnswer.noAnswer
+        var hasFailed = false
         /// Spans of the requests that failed, for the next attempt.
         var left: [SpanHandle] = []
         var isFree = false
@@ -98,6 +99,12 @@ struct ExportState {
         let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
         var settings = path.hops[hop].exporter
         if !outlives { settings.queue?.isPersistent = false }
+        // Callers that wait are not carried through a collector's pipelines yet (`ExportPath.unmodelled` says so).
+        var queue = settings.queue ?? ExporterHelperSettings.Queue()
+        if settings.queue == nil { queue.capacity = .max }
+        queue.blocksOnOverflow = false
+        queue.waitsForResult = false
+        settings.queue = queue
         return ExporterHelper(settings, key: place)
     }
 

@@ -33,7 +33,7 @@ extension Route {
         _ out: inout Output
     ) {
         let number = state.exporterOf[hop][replica]
-        let waits = serving >= 0 && !path.hops[hop].answersEarly
+        let waits = serving >= 0 && !path.hops[hop].answersEarly && !requests[serving].isLate
         var output = ExporterOutput()
         swap(&output, &state.exporterOutput)
         let result = state.exporters[number].offer(
@@ -99,7 +99,7 @@ extension Route {
         let place = state.exporterPlaces[number]
         // Whoever waited is told before anything is lost: what it sends again are copies.
         for back in output.returns where back.caller >= 0 { tell(back, ring) }
-        for loss in output.losses where !loss.isKept {
+        for loss in output.losses {
             loseCopies(output.lostSpans[loss.range], loss.cause.fate, at: place.hop + 1, &out)
         }
         for attempt in output.attempts {
@@ -113,7 +113,7 @@ extension Route {
         }
         if state.shortfalls[number].now > 0, state.exporters[number].queueSize == 0 { state.shortfalls[number].now = 0 }
         let next = state.exporters[number].nextTime
-        if next < .max, next != place.armed {
+        if next < .max, next != state.exporterPlaces[number].armed {
             let time = max(next, now)
             state.exporterPlaces[number].armed = time
             queue.push(.exporter, number, at: time)
@@ -127,7 +127,7 @@ extension Route {
         // Whoever has given up hears nothing.
         guard let number = state.waiting.removeValue(forKey: back.caller) else { return }
         requests[number].caller = -1
-        let isGRPC = speaksGRPC(number)
+        let isGRPC = requests[number].isGRPC
         var answer = isGRPC ? WireAnswer.grpc(GRPCAnswer(code: 0)) : .http(HTTPAnswer(status: 200))
         if let error = back.error {
             answer =

@@ -19,9 +19,17 @@ extension Route {
             if until <= now { return serve(number, now, ring, &out) }
             if until == .max { return answer(number, .noAnswer, from: .max) }
             requests[number].life = hop < hopCount ? life(of: replica, in: hop) : 0
+            requests[number].events += 1
             queue.push(.served, number, at: until)
+            // A sender that will have given up by then goes on with copies from its deadline on.
+            let (late, _) = outcome(of: number, success(number), from: until)
+            if late == .noAnswer {
+                keep(number, ring)
+                answer(number, .noAnswer, from: .max)
+                requests[number].isLate = true
+            }
         case .overflows(.refuses(let refusal)):
-            answer(number, refusal.answer(isGRPC: speaksGRPC(number)), from: now)
+            answer(number, refusal.answer(isGRPC: requests[number].isGRPC), from: now)
         case .overflows(.drops):
             take(number, now, ring)
             let spans = requests[number].spans
@@ -40,11 +48,11 @@ extension Route {
             !isRunning(replica, of: hop)
                 || requests[number].life > 0 && requests[number].life != life(of: replica, in: hop)
         {
-            return answer(number, .brokenConnection, from: now)
+            return reply(number, .brokenConnection, now, &out)
         }
         if let refusal = limitation(of: number, now) ?? refusal(of: number, ring) {
             state.received[hop].refused += requests[number].spans.count
-            return answer(number, refusal.answer(isGRPC: speaksGRPC(number)), from: now)
+            return reply(number, refusal.answer(isGRPC: requests[number].isGRPC), now, &out)
         }
         take(number, now, ring)
         let spans = requests[number].spans
@@ -65,27 +73,32 @@ extension Route {
             requests[number].events += 1
             queue.push(.answer, number, at: time)
         } else {
-            answer(number, success(number, rejected: spans.count - left.count), from: now)
+            reply(number, success(number, rejected: spans.count - left.count), now, &out)
         }
+    }
+
+    /// A receiver answers a request, if anybody still waits for it.
+    private mutating func reply(_ number: Int, _ answer: WireAnswer, _ now: Nanos, _ out: inout Output) {
+        if !requests[number].isLate { return self.answer(number, answer, from: now) }
+        if !answer.isSuccess {
+            loseCopies(requests[number].spans[...], .unreachable, at: requests[number].hop, &out)
+        }
+        if requests[number].isAnswered, requests[number].events == 0 { free(request: number) }
     }
 
     /// The backend has worked on a request.
     private mutating func store(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
         let hop = hopCount
         if requests[number].carriage.isFull {
-            return answer(number, path.backend.full.answer(isGRPC: speaksGRPC(number)), from: now)
+            return reply(number, path.backend.full.answer(isGRPC: requests[number].isGRPC), now, &out)
         }
         take(number, now, ring)
         let spans = requests[number].spans
         let rejected = Int(Double(spans.count) * requests[number].carriage.rejectedShare)
         if rejected > 0 { ledger.receive(rejected, at: hop + 1) }
         let left = reject(number, spans[...], now, &out)
-        var source = 0
-        if case .exporter(let exporter, _, _) = state.sendings[requests[number].sending].sender {
-            source = state.exporterPlaces[exporter].replica
-        }
-        arrive(left, bytes: requests[number].bytes, at: hop, source: source, now, ring, &out)
-        answer(number, success(number, rejected: rejected), from: now)
+        arrive(left, bytes: requests[number].bytes, at: hop, source: requests[number].source, now, ring, &out)
+        reply(number, success(number, rejected: rejected), now, &out)
     }
 
     /// The receiver says that it does not take some of the spans, the last ones; answers by the others.
@@ -103,15 +116,9 @@ extension Route {
     /// A request is in the receiver's hands; where its sender will not know, it keeps copies.
     private mutating func take(_ number: Int, _ now: Nanos, _ ring: SpansRing) {
         let hop = requests[number].hop
-        let (answer, _) = outcome(of: number, success(number), from: now)
-        if !answer.isSuccess, copies != nil {
-            if requests[number].spans.contains(where: { copies?.canRepeat($0) == false }) {
-                requests[number].isForced = true
-                let spans = requests[number].spans.count
-                tally(hop, now) { $0.unmodelledSpans += spans }
-            } else {
-                keep(number, ring)
-            }
+        if !requests[number].isLate {
+            let (answer, _) = outcome(of: number, success(number), from: now)
+            if !answer.isSuccess { keep(number, ring) }
         }
         requests[number].isTaken = true
         ledger.passOn(requests[number].spans.count, from: hop)
@@ -121,10 +128,17 @@ extension Route {
         }
     }
 
-    /// The sender of a request that is taken goes on holding its spans: as copies of their own.
+    /// The sender of a request that is taken, or will be, goes on holding its spans: as copies of their own.
+    ///
+    /// What would come more often than copies are told apart is taken to have been acknowledged.
     mutating func keep(_ number: Int, _ ring: SpansRing) {
-        guard copies != nil else { preconditionFailure("where requests may come again spans can have copies") }
+        if !requests[number].kept.isEmpty || requests[number].isForced { return }
         let hop = requests[number].hop
+        if copies == nil || requests[number].spans.contains(where: { copies?.canRepeat($0) == false }) {
+            requests[number].isForced = true
+            let spans = requests[number].spans.count
+            return tally(hop, requests[number].sent) { $0.unmodelledSpans += spans }
+        }
         let level = hop == 0 ? 0 : levelOfHop[hop - 1]
         requests[number].kept = repeated(requests[number].spans[...], level: level, ring)
         ledger.copy(requests[number].kept.count, at: hop)
@@ -132,21 +146,13 @@ extension Route {
 
     // MARK: Facts
 
-    /// Whether a request came by gRPC, as its sender sends.
-    func speaksGRPC(_ number: Int) -> Bool {
-        switch state.sendings[requests[number].sending].sender {
-        case .application(let export): state.exports[export].retry.policy.client.isGRPC
-        case .exporter(let exporter, _, _): path.hops[state.exporterPlaces[exporter].hop].client.isGRPC
-        }
-    }
-
     func isBusy(_ hop: Int) -> Bool {
         hop < hopCount || path.backend.point.cores > 0 || path.backend.point.latencyNanos > 0
     }
 
     private func success(_ number: Int, rejected: Int = 0) -> WireAnswer {
         let partial = rejected == 0 ? nil : PartialSuccess(rejectedSpans: Int64(rejected), message: "rejected")
-        return speaksGRPC(number)
+        return requests[number].isGRPC
             ? .grpc(GRPCAnswer(code: 0, partialSuccess: partial))
             : .http(HTTPAnswer(status: 200, partialSuccess: partial))
     }

@@ -15,6 +15,11 @@ extension Route {
         /// Number of the attempt that it is part of; -1: nobody waits for its answer.
         var sending = -1
         var replica = 0
+        /// Which replica of the hop before sent it, and how.
+        var source = 0
+        var isGRPC = true
+        /// Its sender will have given up before it is served, and goes on with copies: nobody hears what becomes of it.
+        var isLate = false
         /// When it was sent.
         var sent: Nanos = 0
         /// What the way does with it.
@@ -54,6 +59,7 @@ extension Route {
             isTaken = false
             caller = -1
             isForced = false
+            isLate = false
         }
     }
 }

@@ -6,10 +6,12 @@ import WinnowSampling
 /// A storage behind a queue is not carried over a restart: what such an exporter holds is lost with its process, as without one.
 extension Route {
     /// A replica dies: what its exporter holds is gone.
-    mutating func crashExporter(_ hop: Int, _ replica: Int, _ now: Nanos, _ out: inout Output) {
+    mutating func crashExporter(
+        _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+    ) {
         guard isReal else { return }
         state.points[hop][replica].clear()
-        renewExporter(state.exporterOf[hop][replica], &out)
+        renewExporter(state.exporterOf[hop][replica], now, ring, &out)
     }
 
     /// A replica is shut down: its exporter sends what it still can.
@@ -19,15 +21,27 @@ extension Route {
     }
 
     /// A replica starts in the place of one that was shut down.
-    mutating func startExporter(_ hop: Int, _ replica: Int, _ out: inout Output) {
+    mutating func startExporter(
+        _ hop: Int, _ replica: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
+    ) {
         guard isReal else { return }
         let number = state.exporterOf[hop][replica]
-        if state.exporters[number].isShutDown { renewExporter(number, &out) }
+        if state.exporters[number].isShutDown { renewExporter(number, now, ring, &out) }
     }
 
     /// The process in a replica's place is another from now on: answers to what the one before has sent change nothing.
-    private mutating func renewExporter(_ number: Int, _ out: inout Output) {
+    private mutating func renewExporter(_ number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output) {
         let place = state.exporterPlaces[number]
+        // Whoever waited for what it makes of a request sees the connection break, and goes on with copies.
+        for caller in state.waiting.keys.sorted() {
+            guard let request = state.waiting[caller], requests[request].hop == place.hop,
+                requests[request].replica == place.replica
+            else { continue }
+            state.waiting[caller] = nil
+            requests[request].caller = -1
+            if requests[request].kept.isEmpty { keep(request, ring) }
+            answer(request, .brokenConnection, from: now)
+        }
         // What is being sent ends with its request.
         let waiting = state.exporters[number].waitingSpans
         state.exporters[number] = ExportState.exporter(of: path, place.hop, place.replica, outlives: false)

@@ -141,6 +141,14 @@ extension Route {
         requests[number].sending = sending
         requests[number].replica = replica
         requests[number].carriage = carriage
+        switch state.sendings[sending].sender {
+        case .application(let export):
+            requests[number].source = 0
+            requests[number].isGRPC = state.exports[export].retry.policy.client.isGRPC
+        case .exporter(let exporter, _, _):
+            requests[number].source = state.exporterPlaces[exporter].replica
+            requests[number].isGRPC = path.hops[state.exporterPlaces[exporter].hop].client.isGRPC
+        }
         requests[number].sent = now
         tally(hop, now) { $0.attempts += 1 }
         let arrival = Self.later(now, carriage.delayNanos)
@@ -149,7 +157,7 @@ extension Route {
         }
         if carriage.isLost { return answer(number, .noAnswer, from: .max) }
         if let other = carriage.answer {
-            return answer(number, other.answer(isGRPC: speaksGRPC(number)), from: arrival)
+            return answer(number, other.answer(isGRPC: requests[number].isGRPC), from: arrival)
         }
         if hop == hopCount, !isBusy(hop), requests[number].carriage.fault == nil {
             // Nothing that happens meanwhile makes a difference to a backend that takes everything.
@@ -199,14 +207,18 @@ extension Route {
         requests[number].isAnswered = true
         if requests[number].caller >= 0 { state.waiting[requests[number].caller] = nil }
         let sending = requests[number].sending
-        let answer = requests[number].answer
+        var answer = requests[number].answer
         let hop = requests[number].hop
+        let isUntold = !answer.isSuccess && (requests[number].isTaken || requests[number].isLate)
+        if isUntold { keep(number, ring) }
+        if isUntold, requests[number].isForced {
+            answer = requests[number].isGRPC ? .grpc(GRPCAnswer(code: 0)) : .http(HTTPAnswer(status: 200))
+        }
         let isDone = answer.isSuccess
         if !isDone {
             let spans = requests[number].spans.count
-            if requests[number].isTaken {
+            if requests[number].isTaken || requests[number].isLate {
                 tally(hop, now) { $0.unconfirmedRequests += 1 }
-                if requests[number].kept.isEmpty { keep(number, ring) }
                 state.sendings[sending].left.append(contentsOf: requests[number].kept)
             } else {
                 tally(hop, now) {
@@ -217,7 +229,8 @@ extension Route {
             }
         }
         // Of several answers a failure counts.
-        if state.sendings[sending].answer == .noAnswer || !isDone { state.sendings[sending].answer = answer }
+        if !isDone || !state.sendings[sending].hasFailed { state.sendings[sending].answer = answer }
+        if !isDone { state.sendings[sending].hasFailed = true }
         if requests[number].events == 0 { free(request: number) }
         state.sendings[sending].open -= 1
         if state.sendings[sending].open == 0 { conclude(sending: sending, now, ring, &out) }
