@@ -9,6 +9,7 @@ extension Route {
         while queue.next < limit {
             let event = queue.pop()
             let number = Int(event.number)
+            if isReal { state.clock = event.time }
             switch event.kind {
             case .arrival:
                 let hop = requests[number].hop

@@ -44,6 +44,8 @@ struct ExportState {
         var end: ExportEnd?
     }
 
+    /// The latest event: nothing is told earlier.
+    var clock: Nanos = 0
     var sendings: [Sending] = []
     var freeSendings: [Int] = []
     var exports: [Export] = []

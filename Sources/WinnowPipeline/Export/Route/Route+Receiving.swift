@@ -8,19 +8,24 @@ extension Route {
         if !hasStarted { start(at: now) }
         let hop = requests[number].hop
         let replica = requests[number].replica
-        // With who sent it the connection is gone.
-        if state.isGone(requests[number].sending) { return answer(number, .brokenConnection, from: now) }
-        if hop < hopCount, !isRunning(replica, of: hop) { return answer(number, .refusedConnection, from: now) }
+        if requests[number].isLate {
+            requests[number].events -= 1
+        } else if state.isGone(requests[number].sending) {
+            // With who sent it the connection is gone.
+            return answer(number, .brokenConnection, from: now)
+        }
+        if hop < hopCount, !isRunning(replica, of: hop) { return reply(number, .refusedConnection, now, &out) }
         let admission = state.points[hop][hop < hopCount ? replica : 0].admit(
             spans: requests[number].spans.count, bytes: requests[number].bytes,
             slowdown: requests[number].carriage.slowdown, at: now)
         switch admission {
         case .works(_, let until):
             if until <= now { return serve(number, now, ring, &out) }
-            if until == .max { return answer(number, .noAnswer, from: .max) }
+            if until == .max { return reply(number, .noAnswer, now, &out) }
             requests[number].life = hop < hopCount ? life(of: replica, in: hop) : 0
             requests[number].events += 1
             queue.push(.served, number, at: until)
+            if requests[number].isLate { return }
             // A sender that will have given up by then goes on with copies from its deadline on.
             let (late, _) = outcome(of: number, success(number), from: until)
             if late == .noAnswer {
@@ -29,13 +34,13 @@ extension Route {
                 requests[number].isLate = true
             }
         case .overflows(.refuses(let refusal)):
-            answer(number, refusal.answer(isGRPC: requests[number].isGRPC), from: now)
+            reply(number, refusal.answer(isGRPC: requests[number].isGRPC), now, &out)
         case .overflows(.drops):
             take(number, now, ring)
             let spans = requests[number].spans
             ledger.receive(spans.count, at: hop + 1)
             loseCopies(spans[...], .overflowed, at: hop + 1, &out)
-            answer(number, success(number), from: now)
+            reply(number, success(number), now, &out)
         }
     }
 

@@ -163,13 +163,21 @@ extension Route {
             // Nothing that happens meanwhile makes a difference to a backend that takes everything.
             return land(number, arrival, ring, &out)
         }
+        if arrival > state.sendings[sending].deadline {
+            // Its sender goes on with copies before it is there.
+            keep(number, ring)
+            answer(number, .noAnswer, from: .max)
+            requests[number].isLate = true
+            requests[number].events += 1
+        }
         if hop < hopCount { inTransit[hop] = (inTransit[hop].count + 1, max(inTransit[hop].last, arrival)) }
         queue.push(.arrival, number, at: arrival)
     }
 
     /// The answer to a request leaves the receiver at `time`; one that comes after its sender has given up does not come.
     mutating func answer(_ number: Int, _ answer: WireAnswer, from time: Nanos) {
-        let (answer, back) = outcome(of: number, answer, from: time)
+        let (answer, due) = outcome(of: number, answer, from: time)
+        let back = max(due, state.clock)
         requests[number].answer = answer
         requests[number].answerTime = back
         requests[number].events += 1
