@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 import WinnowFormats
 import WinnowModel
@@ -188,7 +187,7 @@ import WinnowTestSupport
         return exporter
     }
 
-    /// Fault schedules, settings and restarts are drawn; 40 of them in each test case.
+    /// Fault schedules and settings are drawn; 40 of them in each test case.
     @Test(arguments: 0..<30 as Range<UInt64>)
     func everySpanHasOneEnd(_ group: UInt64) throws {
         let folder = TemporaryFolder()
@@ -207,25 +206,10 @@ import WinnowTestSupport
             plan.transport = Self.settings(&random)
             for policy in plan.policies.indices {
                 for hop in plan.policies[policy].blueprint.hops.indices {
-                    let replicas = plan.policies[policy].blueprint.hops[hop].replicas
                     plan.policies[policy].blueprint.hops[hop].sender = CollectorSender(
                         id: "otlp", settings: Self.exporter(&random),
                         client: random.oneIn(2) ? .collectorGRPC : .collectorHTTP, place: SettingPlace())
-                    let changes = (0..<random.below(3)).compactMap { _ in
-                        TierChange(
-                            typed: Substring(
-                                "\(random.below(20))s:"
-                                    + random.pick(["restart:1:\(random.below(6))s", "restart", "2", "3"])))
-                    }
-                    plan.policies[policy].blueprint.hops[hop].changes = try TierChanges(changes, replicas: replicas)
                 }
-            }
-            if getenv("DEBUG_T") != nil {
-                print(
-                    "ROUND", group, round, plan.transport!,
-                    plan.policies.map {
-                        $0.blueprint.hops.map { ($0.sender!, $0.changes?.text ?? "", $0.stages.count) }
-                    })
             }
             let driver = LaneDriver(plan, seed: group &* 1000 &+ UInt64(round), isWindowed: false)
             for lane in driver.lanes {
