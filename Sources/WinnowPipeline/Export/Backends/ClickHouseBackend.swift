@@ -4,7 +4,9 @@ public import WinnowSettings
 /// Jaeger on ClickHouse, as its own benchmark has it: 52,129 spans a second on four cores, 643 bytes a span in and 76 stored
 /// (`reference/collector-costs.md`, section 9).
 public struct ClickHouseBackend: BackendKind {
+    /// Its key in a file.
     public static let id = "clickhouse"
+    /// What it is, for the documentation.
     public static let summary = "Jaeger on ClickHouse: inserts in batches, columns compressed"
 
     var cores = 4.0
@@ -12,8 +14,10 @@ public struct ClickHouseBackend: BackendKind {
     var insertNanos: UInt64 = 5_000_000
     var storedShare = 76.0 / 643
 
+    /// Creates the defaults.
     public init() {}
 
+    /// The keys.
     public static var fields: [SettingField<ClickHouseBackend>] {
         [
             .number("cores", \.cores, in: 0.001...10_000, "cores that it may use"),
@@ -23,6 +27,7 @@ public struct ClickHouseBackend: BackendKind {
         ]
     }
 
+    /// What it does with what it gets.
     public var behavior: BackendBehavior {
         var behavior = BackendBehavior()
         behavior.point.cores = cores

@@ -6,7 +6,9 @@ public import WinnowSettings
 /// CPU: 30 µs a span and 0.78 ms a request, fitted to published cells of Jaeger 1.76 with Badger (`reference/collector-costs.md`, section 8;
 /// 333 to 348 bytes a span). v1's collector has an internal queue of 2,000 spans and drops in silence what does not fit.
 public struct JaegerBackend: BackendKind {
+    /// Its key in a file.
     public static let id = "jaeger"
+    /// What it is, for the documentation.
     public static let summary = "Jaeger's collector with a store: memory, elasticsearch or cassandra"
 
     /// Jaeger's stores.
@@ -27,8 +29,10 @@ public struct JaegerBackend: BackendKind {
     var bulkNanos: UInt64 = 20_000_000
     var indexOverhead: Double?
 
+    /// Creates the defaults.
     public init() {}
 
+    /// The keys.
     public static var fields: [SettingField<JaegerBackend>] {
         [
             .choice("storage", \.storage, "where spans are kept"),
@@ -49,6 +53,7 @@ public struct JaegerBackend: BackendKind {
         ]
     }
 
+    /// What it does with what it gets.
     public var behavior: BackendBehavior {
         var behavior = BackendBehavior()
         behavior.point.cores = cores

@@ -4,7 +4,9 @@ public import WinnowSettings
 /// Grafana Tempo: 10 MB a second for each two cores of distributors, 3 to 5 MB a second for each 2.5 cores of ingesters (Grafana's sizing
 /// guide, `reference/collector-costs.md`, section 9); a distributor refuses with RESOURCE_EXHAUSTED what is above the tenant's rate limit.
 public struct TempoBackend: BackendKind {
+    /// Its key in a file.
     public static let id = "tempo"
+    /// What it is, for the documentation.
     public static let summary = "Grafana Tempo: bound by bytes per second, a rate limit refuses what is above it"
 
     var ingesterCores = 2.5
@@ -12,8 +14,10 @@ public struct TempoBackend: BackendKind {
     var burstBytes: UInt64 = 20_000_000
     var storedShare = 0.3
 
+    /// Creates the defaults.
     public init() {}
 
+    /// The keys.
     public static var fields: [SettingField<TempoBackend>] {
         [
             .number("ingester_cores", \.ingesterCores, in: 0.001...10_000, "cores of all ingesters together"),
@@ -27,6 +31,7 @@ public struct TempoBackend: BackendKind {
         ]
     }
 
+    /// What it does with what it gets.
     public var behavior: BackendBehavior {
         var behavior = BackendBehavior()
         behavior.point.cores = ingesterCores
