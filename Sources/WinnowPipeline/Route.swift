@@ -204,8 +204,7 @@ public struct Route {
         }
         firstStage = first
         if let path {
-            state = ExportState(
-                path, replicas: hops.map(\.replicas.count), changing: hops.map { $0.changes != nil })
+            state = ExportState(path, replicas: hops.map(\.replicas.count))
         }
         let paths = graphs.compactMap { $0?.copies }.max() ?? 1
         let total = paths * (path?.canDuplicate == true ? SpanCopies.mostDeliveries : 1)

@@ -79,13 +79,13 @@ struct ExportState {
 
     init() {}
 
-    init(_ path: ExportPath, replicas: [Int], changing: [Bool]) {
+    init(_ path: ExportPath, replicas: [Int]) {
         for (hop, settings) in path.hops.enumerated() {
             exporterOf.append([])
             points.append(Array(repeating: ReceivingPoint(settings.receiver), count: replicas[hop]))
             for replica in 0..<replicas[hop] {
                 exporterOf[hop].append(exporters.count)
-                exporters.append(Self.exporter(of: path, hop, replica, outlives: !changing[hop]))
+                exporters.append(Self.exporter(of: path, hop, replica))
                 exporterPlaces.append((hop, replica, 0, .max))
                 shortfalls.append((0, 0))
                 limiters.append(nil)
@@ -96,16 +96,17 @@ struct ExportState {
         tallies = Array(repeating: ExportTally(), count: path.hops.count + 1)
     }
 
-    /// An exporter; with a storage only where no process ends before the run does (`outlives`).
-    static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int, outlives: Bool) -> ExporterHelper {
+    /// An exporter as a replica starts with it.
+    static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int) -> ExporterHelper {
         let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
         var settings = path.hops[hop].exporter
-        if !outlives { settings.queue?.isPersistent = false }
         // Callers that wait are not carried through a collector's pipelines yet (`ExportPath.unmodelled` says so).
         var queue = settings.queue ?? ExporterHelperSettings.Queue()
         if settings.queue == nil { queue.capacity = .max }
         queue.blocksOnOverflow = false
         queue.waitsForResult = false
+        // A storage makes a difference only over restarts, which are not modelled with one.
+        queue.isPersistent = false
         settings.queue = queue
         return ExporterHelper(settings, key: place)
     }

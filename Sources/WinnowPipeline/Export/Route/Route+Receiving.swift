@@ -68,7 +68,8 @@ extension Route {
         if state.points[hop].count > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
         let left = reject(number, spans[...], now, &out)
         serving = number
-        enter(left, replica, hop, now, ring, &out)
+        // A receiver swallows an empty request.
+        if !left.isEmpty { enter(left, replica, hop, now, ring, &out) }
         serving = -1
         // Whoever waits for a result is answered when it is there.
         if requests[number].caller >= 0 {

@@ -44,7 +44,7 @@ extension Route {
         }
         // What is being sent ends with its request.
         let waiting = state.exporters[number].waitingSpans
-        state.exporters[number] = ExportState.exporter(of: path, place.hop, place.replica, outlives: false)
+        state.exporters[number] = ExportState.exporter(of: path, place.hop, place.replica)
         state.exporterPlaces[number].life += 1
         state.exporterPlaces[number].armed = .max
         state.limiters[number] = nil
