@@ -34,6 +34,7 @@ struct WarningWriter {
             warnings += evictions(index, policy)
             warnings += splits(index, policy)
             warnings += losses(index, policy)
+            warnings += ExportWarnings(plan, record, policy: index)?.warnings(policy) ?? []
             if let finding = policy.repeatFinding(value(index, "repeated_spans") ?? 0) {
                 warnings.append(RunRecord.Warning(policy: index, message: finding.message + " (\(finding.remedy))"))
             }

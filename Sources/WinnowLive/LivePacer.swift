@@ -9,7 +9,7 @@ public struct LivePacer: Sendable {
     private var start: Nanos = 0
     private var first: Nanos?
     private var latest: Nanos = 0
-    /// How far behind its time a request was handed over at most, ns: what this machine was too slow for.
+    /// How long after its time a request was handed over at most, ns: what this machine was too slow for.
     public private(set) var mostLateNanos: UInt64 = 0
 
     /// Creates a pacer.

@@ -47,7 +47,8 @@ struct Catalog: Sendable {
                     ])
             }
         },
-        Catalog(name: "faults") { FaultCatalog.lines.map(row) },
+        Catalog(name: "faults") { FaultCatalog.lines.map(row) + transport },
+        Catalog(name: "backends") { BackendCatalog.all.map { Row(id: $0.id, summary: $0.summary) } },
         Catalog(name: "arrivals") { ArrivalCatalog.lines.map(row) },
         Catalog(name: "latencies") { LatencyCatalog.lines.map(row) },
         Catalog(name: "formats") { traces + written },
@@ -78,6 +79,13 @@ struct Catalog: Sendable {
             }
         }
         return text
+    }
+
+    /// Faults of the export pipeline.
+    private static var transport: [Row] {
+        TransportFaultCatalog.all.map {
+            Row(id: $0.id, summary: "transport: " + $0.summary, details: [("example", $0.example)])
+        }
     }
 
     /// Releases of the Collector at which a modelled rule changed, with what holds since then.

@@ -193,7 +193,6 @@ extension LabPlan {
             let blueprint = policies[index].blueprint
             for hop in blueprint.hops.indices {
                 let more = transport.changes(of: hop, blueprint)
-                noteExporter(of: blueprint.hops[hop], of: index)
                 if !more.isEmpty || blueprint.hops[hop].isChanging { noteStorage(of: blueprint.hops[hop], of: index) }
                 if more.isEmpty { continue }
                 policies[index].blueprint.hops[hop].changes = try TierChanges(
@@ -202,17 +201,7 @@ extension LabPlan {
         }
     }
 
-    /// Says what of an exporter is not carried out, and where a queue with a storage would outlive its process, which is not modelled.
-    private mutating func noteExporter(of hop: LaneBlueprint.Hop, of policy: Int) {
-        guard let sender = hop.sender else { return }
-        for what in ExportPath.unmodelled(sender.settings) {
-            policies[policy].findings.append(
-                Diagnostic(
-                    "'\(sender.id)' of \(hop.name): \(what)", severity: .warning, file: sender.place.file,
-                    line: sender.place.line, column: sender.place.column))
-        }
-    }
-
+    /// Says where a queue with a storage would outlive its process, which is not modelled.
     private mutating func noteStorage(of hop: LaneBlueprint.Hop, of policy: Int) {
         guard let sender = hop.sender, sender.settings.queue?.isPersistent == true else { return }
         policies[policy].findings.append(

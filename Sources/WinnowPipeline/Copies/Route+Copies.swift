@@ -111,17 +111,15 @@ extension Route {
 
     /// Copies of spans that were taken, for their sender, who does not know it; `level` is that of what it sends.
     mutating func repeated(_ spans: ArraySlice<SpanHandle>, level: Int, _ ring: SpansRing) -> [SpanHandle] {
-        guard let copies else { return Array(spans) }
-        self.copies?.part(spans, into: 2)
+        // Holding on to all of the copies would have them copied.
+        guard let states = copies?.states else { return Array(spans) }
         var repeated = Array(spans)
-        var last = -1
         for index in repeated.indices {
             let span = repeated[index]
-            let to = span.sequence + copies.paths
-            if span.sequence != last, level > 0 { levels[level - 1].part(span.sequence, as: to) }
-            last = span.sequence
-            copies.states.part(span, as: to, ring[span.sequence])
-            repeated[index] = SpanHandle(sequence: to, row: span.row)
+            let other = copies?.repeated(span) ?? span
+            if level > 0 { levels[level - 1].part(span.sequence, as: other.sequence) }
+            states.part(span, as: other.sequence, ring[span.sequence])
+            repeated[index] = other
         }
         return repeated
     }
@@ -145,7 +143,7 @@ extension Route {
 
     /// A copy ends, and its span where it is the last one that could be kept.
     mutating func endCopy(_ span: SpanHandle, _ fate: SpanFate, at hop: Int, _ out: inout Output) {
-        guard copies?.end(span, fate) == true, let outside = copies?.outside(span) else { return }
+        guard copies?.end(span, fate, at: hop) == true, let outside = copies?.outside(span) else { return }
         out.gone.append(outside, fate, hop: UInt8(truncatingIfNeeded: hop))
     }
 }

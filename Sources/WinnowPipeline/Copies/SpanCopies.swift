@@ -14,8 +14,12 @@ struct SpanCopies {
         var alive: [UInt8]
         /// Copies that travel, of all rows together.
         var aliveTotal = 0
+        /// By row: how often a sender went on holding the span though it had arrived, at whatever hop.
+        var repeats: [UInt8]
         /// By row: whether a sampler or a loss has ended a copy.
         var hasEnded: [Bool]
+        /// By row: how the last copy that ended did, and at which hop of the ledger.
+        var lastEnds: [(fate: SpanFate, hop: UInt8)]
         /// By row: whether a copy has reached the backend.
         var isStored: [Bool]
     }
@@ -60,7 +64,36 @@ struct SpanCopies {
     func isRepeated(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 >= paths }
 
     /// Whether one more can be told from those that there are.
-    func canRepeat(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 + paths < stride - 1 }
+    func canRepeat(_ span: SpanHandle) -> Bool {
+        // A request may hold all copies of a span.
+        let index = span.sequence / stride - base
+        let numbers = 1 + Int(stretches[index].repeats[span.row]) + Int(stretches[index].alive[span.row])
+        return numbers * paths < stride
+    }
+
+    /// One more copy, for a sender who does not know that the span has arrived: one that no other copy of the span is, on whatever hop.
+    mutating func repeated(_ span: SpanHandle) -> SpanHandle {
+        let (stretch, copy) = span.sequence.quotientAndRemainder(dividingBy: stride)
+        let index = stretch - base
+        stretches[index].alive[span.row] += 1
+        stretches[index].aliveTotal += 1
+        stretches[index].repeats[span.row] += 1
+        let way = (copy - 1) % paths
+        let number = 1 + way + paths * Int(stretches[index].repeats[span.row])
+        return SpanHandle(sequence: stretch * stride + number, row: span.row)
+    }
+
+    /// A copy that its sender held turns out not to be needed; how the span has ended where it was the last one.
+    mutating func forget(_ span: SpanHandle) -> (fate: SpanFate, hop: UInt8)? {
+        let (stretch, copy) = span.sequence.quotientAndRemainder(dividingBy: stride)
+        let index = stretch - base
+        stretches[index].alive[span.row] -= 1
+        stretches[index].aliveTotal -= 1
+        // Its number is free again where it is the last that was given.
+        if (copy - 1) / paths == Int(stretches[index].repeats[span.row]) { stretches[index].repeats[span.row] -= 1 }
+        let isOver = stretches[index].alive[span.row] == 0 && !stretches[index].isStored[span.row]
+        return isOver ? stretches[index].lastEnds[span.row] : nil
+    }
 
     /// Takes in the stretches that are new; `outer` has what start-time samplers wrote on them.
     mutating func follow(_ other: SpansRing, _ outer: SpanStates) {
@@ -86,7 +119,10 @@ struct SpanCopies {
             stretches.append(
                 Stretch(
                     spans: spans, alive: [UInt8](repeating: 0, count: count),
-                    hasEnded: [Bool](repeating: false, count: count), isStored: [Bool](repeating: false, count: count)))
+                    repeats: [UInt8](repeating: 0, count: count),
+                    hasEnded: [Bool](repeating: false, count: count),
+                    lastEnds: Array(repeating: (.travelling, 0), count: count),
+                    isStored: [Bool](repeating: false, count: count)))
         }
     }
 
@@ -102,10 +138,11 @@ struct SpanCopies {
     }
 
     /// A copy ends; whether the span ends with it.
-    mutating func end(_ span: SpanHandle, _ fate: SpanFate) -> Bool {
+    mutating func end(_ span: SpanHandle, _ fate: SpanFate, at hop: Int) -> Bool {
         let index = span.sequence / stride - base
         stretches[index].alive[span.row] -= 1
         stretches[index].aliveTotal -= 1
+        stretches[index].lastEnds[span.row] = (fate, UInt8(truncatingIfNeeded: hop))
         if fate != .filtered { stretches[index].hasEnded[span.row] = true }
         return stretches[index].alive[span.row] == 0 && !stretches[index].isStored[span.row]
     }

@@ -99,7 +99,7 @@ public struct StageLoad: Sendable, Hashable {
     public init() {}
 
     /// A call starts: peaks are those of this call.
-    mutating func startCall() {
+    public mutating func startCall() {
         peakBufferedSpans = bufferedSpans
         peakBufferedBytes = bufferedBytes
     }
@@ -112,7 +112,7 @@ public struct StageLoad: Sendable, Hashable {
     }
 
     /// Spans leave; what waited until now may have been the most.
-    mutating func leave(spans: Int, bytes: Int) {
+    public mutating func leave(spans: Int, bytes: Int) {
         notePeak()
         bufferedSpans -= spans
         bufferedBytes -= bytes
@@ -121,7 +121,8 @@ public struct StageLoad: Sendable, Hashable {
     /// A call ends.
     mutating func endCall() { notePeak() }
 
-    private mutating func notePeak() {
+    /// Takes what waits now into the peaks.
+    public mutating func notePeak() {
         peakBufferedSpans = max(peakBufferedSpans, bufferedSpans)
         peakBufferedBytes = max(peakBufferedBytes, bufferedBytes)
     }

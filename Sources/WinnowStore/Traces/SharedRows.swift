@@ -82,7 +82,7 @@ final class SharedRows {
         parts.append(SpanRows.Text(offset: first, count: key.count - first))
     }
 
-    /// Lengths of the texts and other numbers go behind them, so that different parts never make one key.
+    /// Lengths of the texts and other numbers follow them, so that different parts never make one key.
     private func finish(_ numbers: [UInt64]) {
         for number in parts.map({ UInt64($0.count) }) + numbers {
             withUnsafeBytes(of: number) { key.append(contentsOf: $0) }

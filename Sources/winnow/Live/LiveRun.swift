@@ -50,7 +50,7 @@ final class LiveRun {
         for line in LiveSummary(ledger, seconds: seconds).lines { console.note(line) }
         if pacer.mostLateNanos > 100_000_000 {
             let tenths = pacer.mostLateNanos / 100_000_000
-            console.note("note: this machine was up to \(tenths / 10).\(tenths % 10) s behind the traces' times")
+            console.note("note: this machine was up to \(tenths / 10).\(tenths % 10) s late against the traces' times")
         }
         if !ledger.isClosed {
             console.complain("internal error: \(ledger.offered) spans were to be sent, \(ledger.open) have no end")

@@ -187,8 +187,8 @@ import WinnowTestSupport
         return exporter
     }
 
-    /// Fault schedules and settings are drawn; 40 of them in each test case.
-    @Test(.disabled("some schedules take minutes: not understood yet"), arguments: 0..<30 as Range<UInt64>)
+    /// Fault schedules, settings, restarts and changes of replicas are drawn; 40 of them in each test case.
+    @Test(arguments: 0..<30 as Range<UInt64>)
     func everySpanHasOneEnd(_ group: UInt64) throws {
         let folder = TemporaryFolder()
         var random = TestRandom(seed: group)
@@ -206,9 +206,15 @@ import WinnowTestSupport
             plan.transport = Self.settings(&random)
             for policy in plan.policies.indices {
                 for hop in plan.policies[policy].blueprint.hops.indices {
+                    let replicas = plan.policies[policy].blueprint.hops[hop].replicas
                     plan.policies[policy].blueprint.hops[hop].sender = CollectorSender(
                         id: "otlp", settings: Self.exporter(&random),
                         client: random.oneIn(2) ? .collectorGRPC : .collectorHTTP, place: SettingPlace())
+                    let words = ["restart:1:\(random.below(6))s", "restart", "2", "3"]
+                    let changes = (0..<random.below(3)).compactMap { _ in
+                        TierChange(typed: Substring("\(random.below(20))s:" + random.pick(words)))
+                    }
+                    plan.policies[policy].blueprint.hops[hop].changes = try TierChanges(changes, replicas: replicas)
                 }
             }
             let driver = LaneDriver(plan, seed: group &* 1000 &+ UInt64(round), isWindowed: false)

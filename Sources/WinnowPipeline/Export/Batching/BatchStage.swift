@@ -27,7 +27,7 @@ public struct BatchStage: CollectorStage {
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
-        startCall()
+        load.startCall()
         load.bufferedSpans += spans.count
         load.bufferedBytes += Self.bytes(spans, ring)
         _ = loop.offer(spans, at: now)
@@ -36,47 +36,35 @@ public struct BatchStage: CollectorStage {
 
     /// The timer runs out.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
-        startCall()
+        load.startCall()
         loop.fire(at: now)
         run(at: now, ring, into: &output)
     }
 
     /// What waits goes on.
     public mutating func finish(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
-        startCall()
+        load.startCall()
         loop.shutDown()
         run(at: now, ring, into: &output)
     }
 
     /// What waits is lost.
     public mutating func lose(at now: Nanos, into output: inout StageOutput) {
-        startCall()
+        load.startCall()
         for span in loop.lose() { output.gone.append(span, .lostInRestart) }
         (load.bufferedSpans, load.bufferedBytes) = (0, 0)
         say(&output)
     }
 
     private mutating func run(at now: Nanos, _ ring: SpansRing, into output: inout StageOutput) {
-        notePeak()
+        load.notePeak()
         while let batch = loop.next(at: now) {
             output.kept.append(contentsOf: batch.spans)
             output.endRequest()
-            load.bufferedSpans -= batch.spans.count
-            load.bufferedBytes =
-                load.bufferedSpans == 0 ? 0 : max(0, load.bufferedBytes - Self.bytes(batch.spans[...], ring))
+            load.leave(spans: batch.spans.count, bytes: Self.bytes(batch.spans[...], ring))
             loop.answered(isAccepted: true, bytes: 0, at: now)
         }
         say(&output)
-    }
-
-    private mutating func startCall() {
-        load.peakBufferedSpans = load.bufferedSpans
-        load.peakBufferedBytes = load.bufferedBytes
-    }
-
-    private mutating func notePeak() {
-        load.peakBufferedSpans = max(load.peakBufferedSpans, load.bufferedSpans)
-        load.peakBufferedBytes = max(load.peakBufferedBytes, load.bufferedBytes)
     }
 
     private func say(_ output: inout StageOutput) {

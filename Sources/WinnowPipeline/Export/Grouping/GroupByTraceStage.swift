@@ -28,7 +28,7 @@ public struct GroupByTraceStage: CollectorStage {
     public mutating func receive(
         _ spans: ArraySlice<SpanHandle>, at now: Nanos, ring: SpansRing, into output: inout StageOutput
     ) {
-        startCall()
+        load.startCall()
         split(spans, ring)
         load.bufferedSpans += spans.count
         load.bufferedBytes += BatchStage.bytes(spans, ring)
@@ -38,7 +38,7 @@ public struct GroupByTraceStage: CollectorStage {
                 part.trace, part.spans[...], worker: worker(of: part.spans[0], ring), at: now
             ) { lost.append($0) }
         }
-        notePeak()
+        load.notePeak()
         for span in lost { output.gone.append(span, .evicted) }
         leave(lost[...], ring)
         say(&output)
@@ -46,8 +46,8 @@ public struct GroupByTraceStage: CollectorStage {
 
     /// Waits end.
     public mutating func tick(at now: Nanos, ring: SpansRing, into output: inout StageOutput) {
-        startCall()
-        notePeak()
+        load.startCall()
+        load.notePeak()
         let first = output.kept.count
         groups.expire(at: now) { spans in
             output.kept.append(contentsOf: spans)
@@ -66,7 +66,7 @@ public struct GroupByTraceStage: CollectorStage {
     public mutating func lose(at now: Nanos, into output: inout StageOutput) { drop(as: .lostInRestart, &output) }
 
     private mutating func drop(as fate: SpanFate, _ output: inout StageOutput) {
-        startCall()
+        load.startCall()
         groups.drop { output.gone.append($0, fate) }
         (load.bufferedSpans, load.bufferedBytes) = (0, 0)
         say(&output)
@@ -102,19 +102,7 @@ public struct GroupByTraceStage: CollectorStage {
     }
 
     private mutating func leave(_ spans: ArraySlice<SpanHandle>, _ ring: SpansRing) {
-        load.bufferedSpans -= spans.count
-        load.bufferedBytes =
-            load.bufferedSpans == 0 ? 0 : max(0, load.bufferedBytes - BatchStage.bytes(spans, ring))
-    }
-
-    private mutating func startCall() {
-        load.peakBufferedSpans = load.bufferedSpans
-        load.peakBufferedBytes = load.bufferedBytes
-    }
-
-    private mutating func notePeak() {
-        load.peakBufferedSpans = max(load.peakBufferedSpans, load.bufferedSpans)
-        load.peakBufferedBytes = max(load.peakBufferedBytes, load.bufferedBytes)
+        load.leave(spans: spans.count, bytes: BatchStage.bytes(spans, ring))
     }
 
     private func say(_ output: inout StageOutput) {

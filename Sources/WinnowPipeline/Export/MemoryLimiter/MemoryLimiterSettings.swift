@@ -14,9 +14,9 @@ public struct MemoryLimiterSettings: Sendable, Hashable {
     public var leastSoftNanos: Int64 = 10_000_000_000
     /// Least nanoseconds between two collections above the hard limit.
     public var leastHardNanos: Int64 = 0
-    /// Most nanoseconds that collections in vain stretch the soft interval to; 0: they stretch nothing.
+    /// Most nanoseconds to which collections that free too little stretch the soft interval; 0: they stretch nothing.
     public var mostSoftNanos: Int64 = 30_000_000_000
-    /// Most nanoseconds that collections in vain stretch the hard interval to; 0: they stretch nothing.
+    /// Most nanoseconds to which collections that free too little stretch the hard interval; 0: they stretch nothing.
     public var mostHardNanos: Int64 = 30_000_000_000
 
     /// The Collector's defaults, which it refuses: there is no limit.

@@ -49,19 +49,6 @@ public struct ExportPath: Sendable {
         self.seed = seed
     }
 
-    /// What of an exporter's settings a route does not carry out, and what it does instead; none where it carries out all.
-    public static func unmodelled(_ exporter: ExporterHelperSettings) -> [String] {
-        guard let queue = exporter.queue else {
-            return [
-                "sending_queue is off: callers would wait for each result; here requests wait in a queue without bounds"
-            ]
-        }
-        var found: [String] = []
-        if queue.blocksOnOverflow { found.append("block_on_overflow: a full queue refuses here") }
-        if queue.waitsForResult { found.append("wait_for_result: callers go on at once here") }
-        return found
-    }
-
     /// Where nothing can fail.
     static func ideal(hops: Int) -> ExportPath {
         ExportPath(

@@ -100,14 +100,8 @@ struct ExportState {
     static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int) -> ExporterHelper {
         let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
         var settings = path.hops[hop].exporter
-        // Callers that wait are not carried through a collector's pipelines yet (`ExportPath.unmodelled` says so).
-        var queue = settings.queue ?? ExporterHelperSettings.Queue()
-        if settings.queue == nil { queue.capacity = .max }
-        queue.blocksOnOverflow = false
-        queue.waitsForResult = false
         // A storage makes a difference only over restarts, which are not modelled with one.
-        queue.isPersistent = false
-        settings.queue = queue
+        settings.queue?.isPersistent = false
         return ExporterHelper(settings, key: place)
     }
 

@@ -33,7 +33,7 @@ extension Route {
         _ out: inout Output
     ) {
         let number = state.exporterOf[hop][replica]
-        let waits = serving >= 0 && !path.hops[hop].answersEarly && !requests[serving].isLate
+        let waits = serving >= 0 && makesWait(hop) && !requests[serving].isLate
         var output = ExporterOutput()
         swap(&output, &state.exporterOutput)
         let result = state.exporters[number].offer(
@@ -133,7 +133,6 @@ extension Route {
             answer =
                 FaultAnswer(httpStatus: error.isPermanent ? 500 : 503, grpcCode: error.isPermanent ? 13 : 14)
                 .answer(isGRPC: isGRPC)
-            if requests[number].kept.isEmpty { keep(number, ring) }
         }
         self.answer(number, answer, from: back.time)
     }

@@ -60,6 +60,8 @@ extension Route {
             return reply(number, refusal.answer(isGRPC: requests[number].isGRPC), now, &out)
         }
         take(number, now, ring)
+        // Whoever waits for a result goes on holding the spans until it is there.
+        if makesWait(hop), !requests[number].isLate { keep(number, ring) }
         let spans = requests[number].spans
         let bytes = requests[number].bytes
         ledger.receive(spans.count, at: hop + 1)
@@ -150,7 +152,25 @@ extension Route {
         ledger.copy(requests[number].kept.count, at: hop)
     }
 
+    /// The sender of a request knows that it was taken: it holds nothing of it any more.
+    mutating func letGo(_ number: Int, _ out: inout Output) {
+        if requests[number].kept.isEmpty { return }
+        for span in requests[number].kept {
+            guard let end = copies?.forget(span), let outside = copies?.outside(span) else { continue }
+            out.gone.append(outside, end.fate, hop: end.hop)
+        }
+        ledger.copy(-requests[number].kept.count, at: requests[number].hop)
+        requests[number].kept.removeAll(keepingCapacity: true)
+    }
+
     // MARK: Facts
+
+    /// Whether the exporters of a hop let whoever sends wait for what becomes of a request.
+    func makesWait(_ hop: Int) -> Bool {
+        if path.hops[hop].answersEarly { return false }
+        guard let queue = path.hops[hop].exporter.queue else { return true }
+        return queue.blocksOnOverflow || queue.waitsForResult
+    }
 
     func isBusy(_ hop: Int) -> Bool {
         hop < hopCount || path.backend.point.cores > 0 || path.backend.point.latencyNanos > 0

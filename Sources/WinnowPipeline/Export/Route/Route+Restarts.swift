@@ -3,7 +3,7 @@ import WinnowSampling
 
 /// What becomes of the exporters of replicas that come and go on a real export path.
 ///
-/// A storage behind a queue is not carried over a restart: what such an exporter holds is lost with its process, as without one.
+/// The storage of a queue is not carried over a restart: what such an exporter holds is lost with its process, as without one.
 extension Route {
     /// A replica dies: what its exporter holds is gone.
     mutating func crashExporter(
@@ -39,7 +39,6 @@ extension Route {
             else { continue }
             state.waiting[caller] = nil
             requests[request].caller = -1
-            if requests[request].kept.isEmpty { keep(request, ring) }
             answer(request, .brokenConnection, from: now)
         }
         // What is being sent ends with its request.

@@ -218,11 +218,11 @@ extension Route {
         var answer = requests[number].answer
         let hop = requests[number].hop
         let isUntold = !answer.isSuccess && (requests[number].isTaken || requests[number].isLate)
-        if isUntold { keep(number, ring) }
         if isUntold, requests[number].isForced {
             answer = requests[number].isGRPC ? .grpc(GRPCAnswer(code: 0)) : .http(HTTPAnswer(status: 200))
         }
         let isDone = answer.isSuccess
+        if isDone { letGo(number, &out) }
         if !isDone {
             let spans = requests[number].spans.count
             if requests[number].isTaken || requests[number].isLate {
