@@ -1,4 +1,5 @@
 import WinnowModel
+import WinnowPipeline
 import WinnowSettings
 import WinnowStore
 

@@ -73,7 +73,6 @@ public struct LabPlan: Sendable {
         hash.update(text: "reference \(reference)\n")
         hash.update(text: "traffic \(options.rate ?? 0) \(options.slow.joined(separator: "\u{1}"))\n")
         if options.remoteParents != .unknown { hash.update(text: "remote parents \(options.remoteParents)\n") }
-        if let transport { hash.update(text: "transport \(transport)\n") }
         var seen: Set<String> = []
         for file in files where seen.insert(file.sha256).inserted { hash.update(text: "file \(file.sha256)\n") }
         for variable in variables {
