@@ -47,8 +47,13 @@ struct Catalog: Sendable {
                     ])
             }
         },
-        Catalog(name: "faults") { FaultCatalog.lines.map(row) + transport },
-        Catalog(name: "backends") { BackendCatalog.all.map { Row(id: $0.id, summary: $0.summary) } },
+        Catalog(name: "faults") { FaultCatalog.lines.map(row) },
+        Catalog(name: "transport-faults") {
+            TransportFaultCatalog.all.map {
+                Row(id: $0.id, summary: $0.summary, details: [("example", $0.example)])
+            }
+        },
+        Catalog(name: "backends") { BackendCatalog.all.map { backend($0) } },
         Catalog(name: "arrivals") { ArrivalCatalog.lines.map(row) },
         Catalog(name: "latencies") { LatencyCatalog.lines.map(row) },
         Catalog(name: "formats") { traces + written },
@@ -81,11 +86,12 @@ struct Catalog: Sendable {
         return text
     }
 
-    /// Faults of the export pipeline.
-    private static var transport: [Row] {
-        TransportFaultCatalog.all.map {
-            Row(id: $0.id, summary: "transport: " + $0.summary, details: [("example", $0.example)])
-        }
+    private static func backend<Kind: BackendKind>(_ type: Kind.Type) -> Row {
+        Row(
+            id: Kind.id, summary: Kind.summary,
+            details: [
+                ("example", "backend: {kind: \(Kind.id)}"), ("settings", SamplerKeys.text(of: BlockShape(Kind.self))),
+            ])
     }
 
     /// Releases of the Collector at which a modelled rule changed, with what holds since then.

@@ -13,6 +13,8 @@ import WinnowReport
         ("metrics", "error_retention_ratio", "better: ", "USD/month"),
         ("metrics", "spans_per_second", "kind:   ", "kind:   timed"),
         ("faults", "outage", "example: ", "outage: {silent: true}"),
+        ("transport-faults", "throttled", "example: ", "throttled: {"),
+        ("backends", "clickhouse", "settings:", "insert_latency (duration"),
         ("arrivals", "diurnal", "example: ", "arrivals: {constant: 2/min}"),
         ("collector-versions", "v0.153.0", "source: ", "--collector-version v0.153.0"),
         ("latencies", "quantiles", "example: ", "latency: 4ms"),

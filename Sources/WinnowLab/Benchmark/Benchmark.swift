@@ -23,6 +23,8 @@ public struct Benchmark: Sendable {
         case decode
         /// Writing a run's record, and whole traces, into a store; and SQLite alone putting in the rows of those traces.
         case store
+        /// Every policy over the ideal ways, the real export pipeline and an outage of it; what ending a span takes its producer.
+        case pipeline
         /// The whole experiment with one job and with two.
         case run
     }
@@ -74,7 +76,7 @@ public struct Benchmark: Sendable {
         _ tasks: [BenchmarkTask], rounds: Int, progress: (Double) -> Void = { _ in }
     ) throws -> [BenchmarkRow] {
         for task in tasks { _ = try task.countedSample() }
-        var rows = tasks.map { BenchmarkRow(name: $0.name, unit: $0.unit) }
+        var rows = tasks.map { BenchmarkRow(name: $0.name, unit: $0.unit, base: $0.base) }
         let all = Double(rounds * tasks.count)
         for round in 0..<rounds {
             for place in tasks.indices {
@@ -95,6 +97,7 @@ public struct Benchmark: Sendable {
         case .encode: codecLoads.map { EncodeBenchmark(bytes: size.encodedBytes).task($0) }
         case .decode: try codecLoads.flatMap { try DecodeBenchmark.tasks($0, bytes: size.decodedBytes) }
         case .store: [try storeTask()] + (try storeTracesTasks())
+        case .pipeline: pipelineTasks()
         case .run: runTasks()
         }
     }
@@ -127,7 +130,7 @@ public struct Benchmark: Sendable {
     private func tailTasks() -> [BenchmarkTask] {
         plan.policies.filter { $0.blueprint.head == nil }.map { policy in
             BenchmarkTask("lane, \(policy.blueprint.name), one core") { [self] in
-                Double(lane(policy.blueprint).spans)
+                Double(lane(policy.blueprint, plan.context).spans)
             }
         }
     }
@@ -135,7 +138,7 @@ public struct Benchmark: Sendable {
     private func policyTasks() -> [BenchmarkTask] {
         plan.policies.map { policy in
             BenchmarkTask(policy.blueprint.name) { [self] in
-                let run = lane(policy.blueprint)
+                let run = lane(policy.blueprint, plan.context)
                 let values = TimedFigures.values(
                     run.lanes[0].stopwatch, run.trafficClock, spans: run.spans, readNanosPerSpan: nil,
                     peakBytes: 0)
@@ -148,12 +151,12 @@ public struct Benchmark: Sendable {
     }
 
     /// Runs one policy alone, on this thread.
-    private func lane(_ blueprint: LaneBlueprint) -> SeedRun {
+    func lane(_ blueprint: LaneBlueprint, _ context: LaneContext) -> SeedRun {
         let pool = WorkerPool(count: 1)
         defer { pool.stop() }
         let run = SeedRun(
             traffic: plan.traffic, policies: [ExperimentPolicyReader.Read(blueprint: blueprint)], reference: 0,
-            context: plan.context, seed: plan.seeds[0], pool: pool)
+            context: context, seed: plan.seeds[0], pool: pool)
         _ = run.run({ _ in }, shouldStop: { false }, note: { _ in }, keep: { _, _ in })
         _ = run.lanes.map { $0.results() }
         return run

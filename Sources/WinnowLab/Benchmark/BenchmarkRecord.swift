@@ -17,6 +17,27 @@ public enum BenchmarkRecord {
             "runs_per_second", unit: "runs/s", .higher, "winnow bench: whole processes per second of CPU time",
             kind: .timed),
         MetricEntry(
+            "cpu_seconds_per_million_spans", unit: "s", .lower,
+            "winnow bench pipeline: CPU time of a million spans from the first draw to the last metric", kind: .timed),
+        MetricEntry(
+            "pipeline_cpu_ns_per_span", unit: "ns", .lower,
+            "winnow bench pipeline: CPU time of everything but generation: order, processors, collectors, exports, metrics",
+            kind: .timed),
+        MetricEntry(
+            "unexported_spans", unit: "spans", .lower, "winnow bench pipeline: spans lost without a sampling decision",
+            kind: .timed),
+        MetricEntry(
+            "on_end_p50_ns", unit: "ns", .lower,
+            "winnow bench pipeline: wall time of one call that ends a span in a batch span processor, median",
+            kind: .timed),
+        MetricEntry(
+            "on_end_p99_ns", unit: "ns", .lower,
+            "winnow bench pipeline: wall time of one call that ends a span in a batch span processor, 99th percentile",
+            kind: .timed),
+        MetricEntry(
+            "most_waiting_spans", unit: "spans", .lower,
+            "winnow bench pipeline: most spans that waited in a batch span processor at one time", kind: .timed),
+        MetricEntry(
             "speed_ratio", unit: "1", .higher, "winnow bench --against: this binary's speed over the other's",
             kind: .timed),
         MetricEntry(

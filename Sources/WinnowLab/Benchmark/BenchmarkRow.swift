@@ -6,6 +6,8 @@ public struct BenchmarkRow: Sendable {
     public var name: String
     /// What was handled: `spans`, `bytes`, `rows` or `runs`.
     public var unit: String
+    /// Name of the row that did the same in the plainest way; `nil`: there is none.
+    public var base: String?
     /// One sample a round.
     public var samples: [BenchmarkSample] = []
 

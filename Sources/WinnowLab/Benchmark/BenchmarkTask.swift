@@ -16,12 +16,18 @@ struct BenchmarkTask {
     let name: String
     /// What is handled: `spans`, `bytes`, `rows` or `runs`.
     let unit: String
+    /// Name of the task that did the same in the plainest way; `nil`: there is none.
+    let base: String?
     let body: () throws -> BenchmarkSample
 
     /// A task that measures itself.
-    init(_ name: String, unit: String = "spans", measured body: @escaping () throws -> BenchmarkSample) {
+    init(
+        _ name: String, unit: String = "spans", against base: String? = nil,
+        measured body: @escaping () throws -> BenchmarkSample
+    ) {
         self.name = name
         self.unit = unit
+        self.base = base
         self.body = body
     }
 
@@ -46,8 +52,8 @@ struct BenchmarkTask {
 
     /// Never inlined: `InstructionCount` counts within this very function.
     @inline(never)
-    private static func countedSection(_ body: () throws -> Double) rethrows -> Double {
-        let amount = try body()
-        return amount
+    static func countedSection<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let result = try body()
+        return result
     }
 }

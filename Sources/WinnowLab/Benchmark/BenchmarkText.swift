@@ -16,7 +16,17 @@ public enum BenchmarkText {
             for (id, word) in [("sampler_cpu_ns_per_span", "samplers"), ("generate_cpu_ns_per_span", "generation")] {
                 if let part = row.part(id) { line += ", \(word) \(number(part.median))" }
             }
-            if comparable, let first = rows.first, row.name != first.name,
+            if let seconds = row.part("cpu_seconds_per_million_spans") {
+                line += ", \(number(seconds.median)) s of CPU per million spans with generation"
+            }
+            if let waiting = row.part("most_waiting_spans") { line += ", at most \(number(waiting.median)) waited" }
+            if let half = row.part("on_end_p50_ns"), let most = row.part("on_end_p99_ns") {
+                line += ", a call p50 \(number(half.median)) ns, p99 \(number(most.median)) ns"
+            }
+            if let lost = row.part("unexported_spans") { line += ", \(whole(lost.median)) spans lost" }
+            if let peak = row.part("peak_memory_bytes") { line += ", peak \(memory(peak.median))" }
+            let base = row.base ?? (comparable ? rows.first?.name : nil)
+            if let first = rows.first(where: { $0.name == base }), row.name != first.name,
                 let times = RatioFigure(first, against: row)
             {
                 line += ", \(number(times.ratio))\(interval(times.interval)) times \(first.name)"
@@ -68,6 +78,11 @@ public enum BenchmarkText {
         var scale = 10.0
         while value.magnitude * scale < 99.95 && scale < 1e9 { scale *= 10 }
         return "\((value * scale).rounded() / scale)"
+    }
+
+    /// All digits of a count.
+    private static func whole(_ value: Double) -> String {
+        value.isFinite && value.magnitude < 1e15 ? "\(Int(value.rounded()))" : "\(value)"
     }
 
     private static func speed(_ row: BenchmarkRow) -> String {

@@ -29,6 +29,27 @@ enum Stopwatch {
         return least
     }()
 
+    /// Forgets how much memory the process had in use; false where the system does not let it (`/proc/self/clear_refs`, Linux 4.0).
+    static func resetPeak() -> Bool {
+        let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
+        if file < 0 { return false }
+        defer { close(file) }
+        return write(file, "5", 1) == 1
+    }
+
+    /// Most memory that the process had in use since `resetPeak`, bytes; `nil` where that is not known.
+    static func peakBytesSinceReset() -> Int? {
+        let file = open("/proc/self/status", O_RDONLY | O_CLOEXEC)
+        if file < 0 { return nil }
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 4_096)
+        let count = read(file, &text, text.count)
+        if count <= 0 { return nil }
+        let line = text[..<count].split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "VmHWM:".utf8) }
+        let digits = (line ?? []).filter { (48...57).contains($0) }
+        return Int(String(decoding: digits, as: UTF8.self)).map { $0 * 1_024 }
+    }
+
     /// Most memory that the process ever had in use, bytes.
     static func peakBytes() -> Int {
         var usage = rusage()

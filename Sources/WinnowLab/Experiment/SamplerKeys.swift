@@ -1,5 +1,5 @@
 import WinnowPipeline
-import WinnowSettings
+public import WinnowSettings
 public import WinnowSampling
 
 /// What may be set for each sampler of the catalogue, from the declarations that read it.
@@ -9,10 +9,13 @@ public enum SamplerKeys {
     /// The entry's example says whose keys they are: `sampler: ID` those of an experiment, `type: POLICY` and `PROCESSOR: {…}` the
     /// Collector's.
     public static func text(_ entry: CatalogEntry) -> String? {
-        guard let shape = shape(entry) else { return nil }
+        shape(entry).map { text(of: $0) }
+    }
+
+    /// The keys of a block, a line each.
+    public static func text(of shape: BlockShape) -> String {
         let fields = shape.fields().filter { $0.key != "sampler" }
-        if fields.isEmpty { return "none" }
-        return fields.map(line).joined(separator: "\n")
+        return fields.isEmpty ? "none" : fields.map(line).joined(separator: "\n")
     }
 
     private static func shape(_ entry: CatalogEntry) -> BlockShape? {

@@ -21,9 +21,11 @@ public enum MarkdownFormat: ReportFormat {
             "## \(escaped(record.experiment.name))", "", escaped(Screen.headline(facts).joined(separator: " · ")),
         ]
         lines += table(columns)
+        let losses = Losses(record)
+        if let lost = losses.table { lines += table(lost.columns) }
         let dashboards = Dashboards(record, figures)
         if let wrong = dashboards.table { lines += table(wrong.columns) }
-        var items = dashboards.sentences.map(escaped)
+        var items = (losses.sentences + dashboards.sentences).map(escaped)
         items += sentences.comparisons(storePath: options.storePath).map { paragraph in
             guard !paragraph.command.isEmpty else { return escaped(paragraph.text) }
             return escaped(paragraph.text) + " " + code(ShellText.command(options.program, paragraph.command))

@@ -12,9 +12,11 @@ public enum Screen {
         var lines = wrapped(headline(record), separator: " · ", width: width)
         lines.append("")
         lines += TextTable.lines(ComparisonTable(record, figures, withTimed: true), width: width, style: style)
+        let losses = Losses(record)
+        if let table = losses.table { lines += [""] + TextTable.lines(table, width: width, style: style) }
         let dashboards = Dashboards(record, figures)
         if let table = dashboards.table { lines += [""] + TextTable.lines(table, width: width, style: style) }
-        var words: [String] = dashboards.sentences.flatMap { $0.wrapped(to: width) }
+        var words: [String] = (losses.sentences + dashboards.sentences).flatMap { $0.wrapped(to: width) }
         for paragraph in sentences.comparisons(storePath: options.storePath) {
             words += paragraph.text.wrapped(to: width)
             if !paragraph.command.isEmpty {

@@ -25,9 +25,10 @@ enum TextTable {
 
     private static func lines(_ layout: Layout, _ style: Style) -> [String] {
         let columns = layout.columns
-        var lines = [
-            style.paint(layout.header { $0.0 }, .bold), style.paint(layout.header { $0.1 }, .bold),
-        ]
+        var lines = [style.paint(layout.header { $0.0 }, .bold)]
+        if columns.contains(where: { !$0.header.1.isEmpty }) {
+            lines.append(style.paint(layout.header { $0.1 }, .bold))
+        }
         let rows = columns.first?.cells.count ?? 0
         let hasIntervals = columns.contains { $0.cells.contains { !$0.interval.isEmpty } }
         for row in 0..<rows {

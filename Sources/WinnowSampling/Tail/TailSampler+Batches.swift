@@ -100,10 +100,10 @@ extension TailSampler {
             for span in spans { due.rows.append(UInt32(truncatingIfNeeded: span.row)) }
             due.traces.append(UInt32(trace.row))
         } else {
-            let number = gathered.add(home.batch.traceID(trace.row))
+            let number = gathered.add(home.batch.traceID(trace.row), spans: spans.count)
             for span in spans {
                 guard let from = memory[span.sequence] else { continue }
-                due.rows.append(gathered.add(span.row, of: from.batch))
+                due.rows.append(gathered.add(span.row, of: from))
             }
             gathered.closeTrace()
             due.traces.append(number)

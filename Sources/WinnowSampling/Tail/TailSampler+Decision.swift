@@ -106,11 +106,11 @@ extension TailSampler {
             due.traces.append(UInt32(trace.row))
         } else {
             collectArrived(trace, tail, byArrival: byArrival)
-            let number = gathered.add(tail.batch.traceID(trace.row))
+            let number = gathered.add(tail.batch.traceID(trace.row), spans: arrivedSpans.count)
             for span in arrivedSpans {
                 let span = SpanHandle(rawValue: span)
                 guard let from = memory[span.sequence] else { continue }
-                due.rows.append(gathered.add(span.row, of: from.batch))
+                due.rows.append(gathered.add(span.row, of: from))
             }
             gathered.closeTrace()
             due.traces.append(number)

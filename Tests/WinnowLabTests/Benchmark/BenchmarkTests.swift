@@ -64,6 +64,34 @@ import WinnowStore
         }
     }
 
+    @Test func thePipelineIsHeldAgainstTheIdealOne() throws {
+        let plan = try LabPlan.shipped("smoke", seconds: 8)
+        let rows = try Benchmark(plan, rounds: 1).measure(.pipeline)
+        let lanes = rows.filter { !$0.name.hasPrefix("on end") }
+        #expect(lanes.count == 4 * plan.policies.count)
+        for row in lanes {
+            #expect(row.base == nil ? row.name.hasPrefix("ideal, ") : lanes.contains { $0.name == row.base })
+            let known = row.partIDs.filter { $0 != "peak_memory_bytes" }
+            #expect(
+                known == [
+                    "cpu_seconds_per_million_spans", "generate_cpu_ns_per_span", "pipeline_cpu_ns_per_span",
+                    "unexported_spans",
+                ])
+            for id in row.partIDs { #expect(!MetricCatalog.unit(id).isEmpty && MetricCatalog.kind(id) == .timed) }
+            #expect(row.samples[0].amount == lanes[0].samples[0].amount)
+        }
+        // What is refused for half the window is lost where only start-time samplers stand before the backend.
+        func lost(_ name: String) -> Double? { lanes.first { $0.name == name }?.part("unexported_spans")?.median }
+        let head = try #require(plan.policies.first { $0.blueprint.hops.isEmpty }?.blueprint.name)
+        #expect(lost("full, \(head)") == 0)
+        let up = try #require(rows.first { $0.name == "on end" })
+        let down = try #require(rows.first { $0.name == "on end, through an outage of 60 s" })
+        #expect(up.part("unexported_spans")?.median == 0 && (down.part("unexported_spans")?.median ?? 0) > 0)
+        // However long nobody answers, no more wait than the queue holds.
+        #expect(down.part("most_waiting_spans")?.median == 2_048)
+        #expect((up.part("most_waiting_spans")?.median ?? 0) < 2_048)
+    }
+
     @Test func policiesSayHowMuchOfTheFirstOnesTimeTheyTake() throws {
         func row(_ name: String, seconds: Double) -> BenchmarkRow {
             let samples = (1...7).map { BenchmarkSample(amount: 1000, seconds: seconds * Double($0)) }

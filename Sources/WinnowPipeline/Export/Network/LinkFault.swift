@@ -22,6 +22,14 @@ public struct LinkFault: Sendable, Hashable {
         case slows(factor: Double)
         /// The receiver has no room left for what it should keep.
         case fillsDisk
+
+        /// Whether a request may be taken though its sender does not hear of it in time, and sends it again.
+        var canDuplicate: Bool {
+            switch self {
+            case .delay, .losesAnswer, .breaksAfterTaking, .slows: true
+            case .refusesConnection, .losesRequest, .answers, .rejects, .fillsDisk: false
+            }
+        }
     }
 
     /// What it is called in draws and reports.

@@ -59,7 +59,8 @@ public struct ExportPath: Sendable {
     /// Whether a request may be taken though its sender is not told, so that it comes again.
     var canDuplicate: Bool {
         let isSlow = { (point: ReceivingPoint.Settings) in point.cores > 0 || point.latencyNanos > 0 }
-        return links.contains { !$0.faults.isEmpty } || hops.contains { isSlow($0.receiver) } || isSlow(backend.point)
+        return links.contains { $0.faults.contains { $0.effect.canDuplicate } } || hops.contains { isSlow($0.receiver) }
+            || isSlow(backend.point)
             || hops.contains { hop in
                 guard let queue = hop.exporter.queue else { return true }
                 return queue.blocksOnOverflow || queue.waitsForResult
