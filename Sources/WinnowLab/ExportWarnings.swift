@@ -29,18 +29,26 @@ struct ExportWarnings {
             warnings.append(RunRecord.Warning(policy: policy, message: message, file: place.file, line: place.line))
         }
         if let lost = lost(.queueFull, at: "sdk") {
+            let size = values["processor_queue_size "] ?? Double(plan.processors.maxQueueSize)
+            let needed = size + (values["processor_queue_shortfall "] ?? 0)
             add(
                 "\(lost) spans found the queue of their batch span processor full: max_queue_size "
-                    + "\(plan.processors.maxQueueSize) unless their SDK's environment says otherwise")
+                    + "\(WarningText.grouped(size)) was too small, \(WarningText.grouped(needed)) would have held them")
         }
+        let first = read.blueprint.hops.first?.name ?? "backend"
         for (fate, why) in [
             (SpanFate.exportTimedOut, "the time-out of their exporter was over"),
             (.retriesExhausted, "their exporter had tried as often as it does"),
             (.exportRefused, "the answer forbids to send them again"),
         ] {
-            if let lost = lost(fate, at: "sdk") { add("\(lost) spans were given up by applications: \(why)") }
+            if let lost = lost(fate, at: "sdk") {
+                add(
+                    "\(lost) spans were given up by applications: \(why)"
+                        + (fate == .exportRefused ? "" : refusal(first)))
+            }
         }
-        for hop in read.blueprint.hops {
+        for (number, hop) in read.blueprint.hops.enumerated() {
+            let next = number + 1 < read.blueprint.hops.count ? read.blueprint.hops[number + 1].name : "backend"
             guard let sender = hop.sender else { continue }
             let queue = sender.settings.queue
             if let lost = lost(.enqueueFailed, at: hop.name) {
@@ -55,7 +63,7 @@ struct ExportWarnings {
                 let most = Quantity.text(durationNanos: sender.settings.backoff?.maxElapsedNanos ?? 0)
                 add(
                     "\(lost) spans were given up by '\(sender.id)' in \(hop.name): max_elapsed_time \(most) of "
-                        + "retry_on_failure was over", sender.place)
+                        + "retry_on_failure was over" + refusal(next), sender.place)
             }
             if let lost = lost(.exportRefused, at: hop.name) {
                 add(
@@ -69,6 +77,13 @@ struct ExportWarnings {
                     + "hold it back")
         }
         return warnings
+    }
+
+    /// For how long a receiver took nothing: what whoever waits for it would need.
+    private func refusal(_ hop: String) -> String {
+        guard let seconds = values["longest_refusal_seconds hop=\(hop)"], seconds > 0 else { return "" }
+        let nanos = UInt64(exactly: (seconds * 1e9).rounded()) ?? 0
+        return "; \(hop) took nothing for up to \(Quantity.text(durationNanos: nanos / 1_000_000 * 1_000_000))"
     }
 
     private func lost(_ fate: SpanFate, at hop: String) -> String? {

@@ -55,6 +55,10 @@ public struct BatchSpanProcessors {
     private var waiting: [SpanHandle] = []
     private var steps: [ProcessorStep] = []
     private var unanswered: [ExportID: Unanswered] = [:]
+    /// By instance: spans that a larger queue would hold now.
+    private var missing: [Int] = []
+    /// By how many spans a queue was too small at the worst, and how many that one may hold.
+    public private(set) var shortfall = (spans: 0, capacity: 0)
     /// Whether somebody else holds the spans of exports that are not answered, and loses them where they fail.
     public var handsOverSpans = false
 
@@ -143,7 +147,9 @@ public struct BatchSpanProcessors {
         tell(instance)
         switch machines[instance].end(at: now, into: &steps) {
         case .waits: append(span, to: instance)
-        case .lost(let loss): flights.lose(span, loss)
+        case .lost(let loss):
+            flights.lose(span, loss)
+            if loss == .queueFull { miss(1, instance) }
         }
         perform(instance, at: now, ring, &flights)
         settle(instance, &queue)
@@ -274,13 +280,23 @@ public struct BatchSpanProcessors {
         places[instance].first = first + count
     }
 
+    /// A queue had no room for so many spans.
+    private mutating func miss(_ spans: Int, _ instance: Int) {
+        missing[instance] += spans
+        if missing[instance] > shortfall.spans {
+            shortfall = (missing[instance], machines[instance].settings.maxQueueSize)
+        }
+    }
+
     /// Does what the machine wants done.
     private mutating func perform(_ instance: Int, at now: Nanos, _ ring: SpansRing, _ flights: inout Flights) {
         if steps.isEmpty { return }
         for index in steps.indices {
             switch steps[index] {
             case .export(let id, let spans): export(id, spans, instance, at: now, ring, &flights)
-            case .lose(let spans, let loss): lose(spans, instance, loss, &flights)
+            case .lose(let spans, let loss):
+                lose(spans, instance, loss, &flights)
+                if loss == .queueFull { miss(spans, instance) }
             case .giveUp(let id, let isCancelled):
                 let export = ExportID(instance: instance, number: id)
                 guard unanswered[export] != nil else { continue }
@@ -299,6 +315,10 @@ public struct BatchSpanProcessors {
         let first = flights.spans.count
         flights.spans.append(contentsOf: waiting[from..<from + count])
         places[instance].first = from + count
+        // What this export had room for, a larger queue would have handed over.
+        if missing[instance] > 0 {
+            missing[instance] = max(0, missing[instance] - max(0, machines[instance].batch - count))
+        }
         let range = first..<flights.spans.count
         let bytes = sizer(flights.spans[range], ring)
         let delivery = transport.send(bytes: bytes, from: instance, at: now)
@@ -322,6 +342,7 @@ public struct BatchSpanProcessors {
         let draws = Draw.word(Draw.key("batch span processor"), key)
         let phase = Draw.below(max(1, kind.settings.scheduleDelayNanos), draws)
         places.append(Place())
+        missing.append(0)
         machines.append(
             BatchSpanProcessor(kind.settings, kind.dialect, firstTimer: start &+ phase, key: draws))
     }

@@ -62,6 +62,7 @@ extension Route {
         guard case .shutdown(let now) = ending else {
             if isReal { settleExports(outer, &out) }
             advance(before: .max, ring: outer, into: &out)
+            abandonStorages(&out)
             return abandonProcessors(outer, &out)
         }
         let ring = follow(outer)

@@ -207,7 +207,10 @@ public struct Route {
             state = ExportState(path, replicas: hops.map(\.replicas.count))
         }
         let paths = graphs.compactMap { $0?.copies }.max() ?? 1
-        let total = paths * (path?.canDuplicate == true ? SpanCopies.mostDeliveries : 1)
+        let isStored = zip(self.path.hops, hops).contains {
+            $0.exporter.queue?.isPersistent == true && $1.changes != nil
+        }
+        let total = paths * (path?.canDuplicate == true || isStored ? SpanCopies.mostDeliveries : 1)
         if total > 1 {
             copies = SpanCopies(
                 copies: total, paths: paths, states: states.ofCopies(tables, stride: total + 1),

@@ -110,7 +110,8 @@ final class Lane: @unchecked Sendable {
         let summary = LaneSummary(
             traffic: route.traffic, buffer: route.buffer, stages: stages, ledger: ledger,
             decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, repeats: repeats,
-            exports: route.exports, context: context, blueprint: blueprint)
+            exports: route.exports, processorShortfall: route.processorShortfall, context: context,
+            blueprint: blueprint)
         return metrics.flatMap { $0.values(summary) }
     }
 

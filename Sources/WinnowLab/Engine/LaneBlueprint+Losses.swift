@@ -10,7 +10,7 @@ extension LaneBlueprint.Hop {
         if restarts > 0 {
             texts.append(
                 "\(WarningText.grouped(restarts)) spans were lost when collectors of \(name) restarted (\(changes.text)): "
-                    + "what they held undecided is gone")
+                    + "what they held is gone")
         }
         if unreachable > 0 {
             texts.append(

@@ -193,21 +193,11 @@ extension LabPlan {
             let blueprint = policies[index].blueprint
             for hop in blueprint.hops.indices {
                 let more = transport.changes(of: hop, blueprint)
-                if !more.isEmpty || blueprint.hops[hop].isChanging { noteStorage(of: blueprint.hops[hop], of: index) }
                 if more.isEmpty { continue }
                 policies[index].blueprint.hops[hop].changes = try TierChanges(
                     more, replicas: blueprint.hops[hop].replicas, after: blueprint.hops[hop].changes)
             }
         }
-    }
-
-    /// Says where a queue with a storage would outlive its process, which is not modelled.
-    private mutating func noteStorage(of hop: LaneBlueprint.Hop, of policy: Int) {
-        guard let sender = hop.sender, sender.settings.queue?.isPersistent == true else { return }
-        policies[policy].findings.append(
-            Diagnostic(
-                "the storage of '\(sender.id)' is not carried over a restart of \(hop.name): what its queue holds is lost here",
-                severity: .warning, file: sender.place.file, line: sender.place.line, column: sender.place.column))
     }
 
     /// Notes the digest of every file that was read, once each; those of traces are known from reading.

@@ -37,6 +37,15 @@ struct ExportMetric: LaneMetric {
             "queue_shortfall", unit: "1", .lower,
             "by how much a hop's sending queue was too small, in its own measure, at the worst", isSparse: true),
         MetricEntry(
+            "processor_queue_shortfall", unit: "spans", .lower,
+            "by how many spans the queue of a batch span processor was too small, at the worst", isSparse: true),
+        MetricEntry(
+            "processor_queue_size", unit: "spans", .neither, "spans that the queue with that shortfall may hold",
+            isSparse: true),
+        MetricEntry(
+            "longest_refusal_seconds", unit: "s", .lower,
+            "longest time in which a hop, or the backend, took none of the requests that were sent", isSparse: true),
+        MetricEntry(
             "component_metric", unit: "spans", .neither,
             "what the collectors' components would say of themselves, by their own names, over the whole traffic",
             isSparse: true),
@@ -55,6 +64,8 @@ struct ExportMetric: LaneMetric {
                 add("lost_spans_by_hop", [("cause", fate.cause), ("hop", hop.name)], Double(hop[fate]))
             }
         }
+        add("processor_queue_shortfall", [], Double(summary.processorShortfall.spans))
+        add("processor_queue_size", [], Double(summary.processorShortfall.capacity))
         for (hop, tally) in zip(summary.traffic.hops, summary.exports) {
             let place = [(key: "hop", value: hop.name)]
             add("export_attempts", place, Double(tally.attempts))
@@ -66,6 +77,7 @@ struct ExportMetric: LaneMetric {
             add("rejected_spans", place, Double(tally.rejectedSpans))
             add("unmodelled_repeats", place, Double(tally.unmodelledSpans))
             add("hop_cpu_seconds", place, tally.workSeconds)
+            add("longest_refusal_seconds", place, Double(tally.longestRefusalNanos) / 1e9)
             add("queue_shortfall", place, Double(tally.queueShortfall))
             for (name, value) in tally.components.sorted(by: { $0.key < $1.key }) {
                 add("component_metric", [("hop", hop.name), ("metric", name)], Double(value))

@@ -95,6 +95,8 @@ struct LaneSummary {
     var repeats = 0
     /// How requests fared at each hop and at the backend; none where all of them arrive.
     var exports: [ExportTally] = []
+    /// By how many spans the queue of some application's processor was too small at the worst, and how many that one may hold.
+    var processorShortfall = (spans: 0, capacity: 0)
     var context: LaneContext
     var blueprint: LaneBlueprint
 }

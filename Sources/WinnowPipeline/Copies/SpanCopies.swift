@@ -63,6 +63,18 @@ struct SpanCopies {
     /// Whether a copy was made because its sender did not know that it had arrived.
     func isRepeated(_ span: SpanHandle) -> Bool { span.sequence % stride - 1 >= paths }
 
+    /// The same span on the same way, as it was before any sender repeated it.
+    func unrepeated(_ span: SpanHandle) -> SpanHandle {
+        let (stretch, copy) = span.sequence.quotientAndRemainder(dividingBy: stride)
+        return SpanHandle(sequence: stretch * stride + 1 + (copy - 1) % paths, row: span.row)
+    }
+
+    /// Whether a copy of a span travels: one that none does of may have been forgotten.
+    func isAlive(_ span: SpanHandle) -> Bool {
+        let index = span.sequence / stride - base
+        return stretches.indices.contains(index) && stretches[index].alive[span.row] > 0
+    }
+
     /// Whether one more can be told from those that there are.
     func canRepeat(_ span: SpanHandle) -> Bool {
         // A request may hold all copies of a span.

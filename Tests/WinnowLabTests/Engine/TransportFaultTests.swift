@@ -83,6 +83,25 @@ import WinnowTestSupport
         #expect(away > 0 && outcome.kept < outcome.received)
     }
 
+    @Test func aStorageOutlivesTheCollector() throws {
+        let memory = try Outcome("restart-with-storage", policy: 0)
+        #expect(Set(memory.lost.keys) == [.lostInRestart] && memory.kept < memory.received)
+        let stored = try Outcome("restart-with-storage", policy: 1)
+        #expect(stored.lost.isEmpty && stored.kept == stored.received, "\(stored.lost)")
+        #expect(stored.backend.unmodelledSpans == 0)
+    }
+
+    @Test func whatWasBeingSentWhenTheCollectorDiedIsSentAgain() throws {
+        var plan = try LabPlan.shipped("faults/restart-with-storage", seconds: 60)
+        plan.transport?.faults.removeFirst()
+        plan.transport?.backend.point.latencyNanos = 1_500_000_000
+        let lanes = LaneDriver(plan).lanes
+        for lane in lanes { #expect(lane.faults.isEmpty, "\(lane.faults)") }
+        #expect(lanes[0].route.exports.last?.duplicateSpans == 0)
+        #expect((lanes[1].route.exports.last?.duplicateSpans ?? 0) > 0)
+        #expect(lanes[1].ledger[.kept] == lanes[1].ledger.generated, "each span is stored, some of them twice")
+    }
+
     @Test func aDrainedReplicaLosesNothing() throws {
         for policy in 0..<2 {
             let outcome = try Outcome("drained", policy: policy)

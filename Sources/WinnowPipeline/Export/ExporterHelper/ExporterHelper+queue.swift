@@ -112,8 +112,10 @@ extension ExporterHelper {
             }
             idle -= 1
             if queue.isPersistent {
-                store.readNumber &+= 1
-                store.dispatched.append(offers[Int(shipments[Int(shipment)].offers[0])].number)
+                // Numbers under which nothing is found are passed over.
+                let number = offers[Int(shipments[Int(shipment)].offers[0])].number
+                store.readNumber = number &+ 1
+                store.dispatched.append(number)
             }
             if let batch = queue.batch {
                 consume(shipment, batch, at: now, sizing, &output)

@@ -69,6 +69,10 @@ struct ExportState {
     var shortfalls: [(now: Int64, most: Int64)] = []
     /// By exporter: the memory limiter of its process; `nil`: it has none, or has not started.
     var limiters: [MemoryLimiter?] = []
+    /// By exporter whose process is gone: what its storage has.
+    var stored: [Int: KeptRequests] = [:]
+    /// By exporter that was shut down: spans that it let go of and its storage has.
+    var heldOver: [Int: [SpanHandle]] = [:]
     var limiterNotes: [MemoryLimiterNote] = []
     /// By hop: spans that its receivers have taken, and refused.
     var received: [(accepted: Int, refused: Int)] = []
@@ -76,6 +80,9 @@ struct ExportState {
     var points: [[ReceivingPoint]] = []
     /// What happened, hop by hop; the backend last.
     var tallies: [ExportTally] = []
+
+    /// By receiver: when the first of the requests was sent that it has not taken since it took one; `nil`: it takes them.
+    private var refusingSince: [Nanos?] = []
 
     init() {}
 
@@ -94,15 +101,24 @@ struct ExportState {
         points.append([ReceivingPoint(path.backend.point)])
         received = Array(repeating: (0, 0), count: path.hops.count)
         tallies = Array(repeating: ExportTally(), count: path.hops.count + 1)
+        refusingSince = Array(repeating: nil, count: path.hops.count + 1)
+    }
+
+    /// A receiver's answer has come to a sender.
+    mutating func noteAnswer(of hop: Int, _ isDone: Bool, sent: Nanos, at now: Nanos) {
+        if isDone {
+            refusingSince[hop] = nil
+        } else {
+            let since = min(refusingSince[hop] ?? sent, sent)
+            refusingSince[hop] = since
+            tallies[hop].longestRefusalNanos = max(tallies[hop].longestRefusalNanos, now - since)
+        }
     }
 
     /// An exporter as a replica starts with it.
     static func exporter(of path: ExportPath, _ hop: Int, _ replica: Int) -> ExporterHelper {
         let place = Draw.fold(Draw.fold(path.seed, Draw.key("exporter")), UInt64(hop) << 32 | UInt64(replica))
-        var settings = path.hops[hop].exporter
-        // A storage makes a difference only over restarts, which are not modelled with one.
-        settings.queue?.isPersistent = false
-        return ExporterHelper(settings, key: place)
+        return ExporterHelper(path.hops[hop].exporter, key: place)
     }
 
     /// Whether who sent an attempt is gone.

@@ -21,6 +21,8 @@ public struct ExportTally: Sendable, Hashable {
     /// Work that was done, CPU seconds.
     public var workSeconds = 0.0
 
+    /// The longest time in which it took no request of those that were sent, ns: from when the first of them was sent until one was answered.
+    public var longestRefusalNanos: UInt64 = 0
     /// By how much the sending queue of the hop was too small at the worst, in its own measure.
     public var queueShortfall: Int64 = 0
     /// What its components would say of themselves, by their own names, over the whole traffic.

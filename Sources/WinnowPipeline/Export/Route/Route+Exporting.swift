@@ -93,13 +93,17 @@ extension Route {
     }
 
     /// Does what an exporter has said.
-    private mutating func carryOut(
+    mutating func carryOut(
         _ output: inout ExporterOutput, of number: Int, _ now: Nanos, _ ring: SpansRing, _ out: inout Output
     ) {
         let place = state.exporterPlaces[number]
         // Whoever waited is told before anything is lost: what it sends again are copies.
         for back in output.returns where back.caller >= 0 { tell(back, ring) }
         for loss in output.losses {
+            if loss.isKept, copies != nil {
+                state.heldOver[number, default: []].append(contentsOf: output.lostSpans[loss.range])
+                continue
+            }
             loseCopies(output.lostSpans[loss.range], loss.cause.fate, at: place.hop + 1, &out)
         }
         for attempt in output.attempts {
@@ -137,7 +141,7 @@ extension Route {
         self.answer(number, answer, from: back.time)
     }
 
-    private func sizing(_ hop: Int, _ ring: SpansRing) -> RouteSizing {
+    func sizing(_ hop: Int, _ ring: SpansRing) -> RouteSizing {
         let level = levelOfHop[hop]
         let states = copies?.states ?? states
         if level == 0 { return RouteSizing(meter: meter, ring: ring, states: states) }

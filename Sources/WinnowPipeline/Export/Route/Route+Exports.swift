@@ -22,6 +22,9 @@ extension Route {
         }
         return tallies
     }
+
+    /// By how many spans the queue of some application's processor was too small at the worst, and how many that one may hold.
+    public var processorShortfall: (spans: Int, capacity: Int) { processors?.shortfall ?? (0, 0) }
 }
 
 extension Route {

@@ -126,7 +126,8 @@ extension Route {
         let hop = requests[number].hop
         if !requests[number].isLate {
             let (answer, _) = outcome(of: number, success(number), from: now)
-            if !answer.isSuccess { keep(number, ring) }
+            // A storage has what is sent until its process has heard that it arrived.
+            if !answer.isSuccess || isStored(sending: requests[number].sending) { keep(number, ring) }
         }
         requests[number].isTaken = true
         ledger.passOn(requests[number].spans.count, from: hop)

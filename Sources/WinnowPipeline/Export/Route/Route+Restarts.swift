@@ -3,7 +3,7 @@ import WinnowSampling
 
 /// What becomes of the exporters of replicas that come and go on a real export path.
 ///
-/// The storage of a queue is not carried over a restart: what such an exporter holds is lost with its process, as without one.
+/// What it holds is lost with its process, but for what a storage of its queue has (`Route+Storage`).
 extension Route {
     /// A replica dies: what its exporter holds is gone.
     mutating func crashExporter(
@@ -27,6 +27,7 @@ extension Route {
         guard isReal else { return }
         let number = state.exporterOf[hop][replica]
         if state.exporters[number].isShutDown { renewExporter(number, now, ring, &out) }
+        restore(number, now, ring, &out)
     }
 
     /// The process in a replica's place is another from now on: answers to what the one before has sent change nothing.
@@ -42,11 +43,12 @@ extension Route {
             answer(request, .brokenConnection, from: now)
         }
         // What is being sent ends with its request.
-        let waiting = state.exporters[number].waitingSpans
+        let waiting = state.exporters[number].waitingSpans + (state.heldOver.removeValue(forKey: number) ?? [])
+        let lost = store(number, waiting: waiting, ring)
         state.exporters[number] = ExportState.exporter(of: path, place.hop, place.replica)
         state.exporterPlaces[number].life += 1
         state.exporterPlaces[number].armed = .max
         state.limiters[number] = nil
-        loseCopies(waiting[...], .lostInRestart, at: place.hop + 1, &out)
+        loseCopies(lost[...], .lostInRestart, at: place.hop + 1, &out)
     }
 }

@@ -222,6 +222,7 @@ extension Route {
             answer = requests[number].isGRPC ? .grpc(GRPCAnswer(code: 0)) : .http(HTTPAnswer(status: 200))
         }
         let isDone = answer.isSuccess
+        state.noteAnswer(of: hop, isDone, sent: requests[number].sent, at: now)
         if isDone { letGo(number, &out) }
         if !isDone {
             let spans = requests[number].spans.count
