@@ -87,6 +87,8 @@ public struct Configuration: Sendable {
         public var sender: CollectorSender?
         /// The first memory limiter on it; `nil`: there is none.
         public var limiter: MemoryLimiterSettings?
+        /// What the container of the collector may use; `nil`: the file does not say.
+        public var limits: ContainerLimits?
         /// What the Collector refuses of the exporter that would: nothing hangs on it before the next tier is given.
         public var balancingFaults: [Diagnostic] = []
 

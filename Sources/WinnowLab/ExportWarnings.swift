@@ -83,7 +83,8 @@ struct ExportWarnings {
     private func refusal(_ hop: String) -> String {
         guard let seconds = values["longest_refusal_seconds hop=\(hop)"], seconds > 0 else { return "" }
         let nanos = UInt64(exactly: (seconds * 1e9).rounded()) ?? 0
-        return "; \(hop) took nothing for up to \(Quantity.text(durationNanos: nanos / 1_000_000 * 1_000_000))"
+        return
+            "; \(hop) took nothing for up to \(Quantity.text(durationNanos: max(1, (nanos + 500_000_000) / 1_000_000_000) * 1_000_000_000))"
     }
 
     private func lost(_ fate: SpanFate, at hop: String) -> String? {

@@ -1,3 +1,4 @@
+import WinnowDialects
 import WinnowModel
 import WinnowOTTL
 import WinnowPipeline
@@ -20,6 +21,8 @@ struct LaneBlueprint: Sendable {
         var sender: CollectorSender?
         /// Its first memory limiter; `nil`: it has none.
         var limiter: MemoryLimiterSettings?
+        /// What the container of a replica may use; `nil`: its file does not say.
+        var limits: ContainerLimits?
         /// Whether one of its stages answers for what comes in before it knows what becomes of it.
         var answersEarly: Bool { stages.contains(where: \.answersEarly) }
         /// As many replicas as there ever are.

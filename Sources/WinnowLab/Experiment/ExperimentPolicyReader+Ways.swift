@@ -95,6 +95,7 @@ extension ExperimentPolicyReader {
             try addHop(part.tierName ?? PolicySpec.fileName(part.path), part, stages, way.graph, &read)
             read.blueprint.hops[read.blueprint.hops.count - 1].sender = way.sender
             read.blueprint.hops[read.blueprint.hops.count - 1].limiter = way.limiter
+            read.blueprint.hops[read.blueprint.hops.count - 1].limits = way.limits
             read.balancing = way.balancing
             read.balancingFaults = way.balancingFaults
         } else if part.replicas ?? 1 > 1 || !part.changes.isEmpty {

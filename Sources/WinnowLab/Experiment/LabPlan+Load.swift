@@ -193,11 +193,24 @@ extension LabPlan {
             let blueprint = policies[index].blueprint
             for hop in blueprint.hops.indices {
                 let more = transport.changes(of: hop, blueprint)
+                noteLimits(of: blueprint.hops[hop], transport.settings.collectors, policy: index)
                 if more.isEmpty { continue }
                 policies[index].blueprint.hops[hop].changes = try TierChanges(
                     more, replicas: blueprint.hops[hop].replicas, after: blueprint.hops[hop].changes)
             }
         }
+    }
+
+    /// Says what bounds the replicas of a hop where it is taken from their file.
+    private mutating func noteLimits(of hop: LaneBlueprint.Hop, _ typed: CollectorResources, policy: Int) {
+        guard var limits = hop.limits else { return }
+        if typed.cores != nil { limits.cores = nil }
+        if typed.memoryBytes != nil { limits.memoryBytes = nil }
+        if limits.text.isEmpty { return }
+        policies[policy].findings.append(
+            Diagnostic(
+                "each replica of \(hop.name) may use \(limits.text)", severity: .note, file: limits.place.file,
+                line: limits.place.line, column: limits.place.column))
     }
 
     /// Notes the digest of every file that was read, once each; those of traces are known from reading.

@@ -1,3 +1,4 @@
+import WinnowDialects
 import WinnowModel
 import WinnowPipeline
 import WinnowSettings
@@ -16,9 +17,11 @@ struct TransportPlan: Sendable {
         let hops = blueprint.hops.map { hop -> ExportPath.Hop in
             var made = ExportPath.Hop()
             made.receiver = settings.collectors.point
+            if settings.collectors.cores == nil, let cores = hop.limits?.cores { made.receiver.cores = cores }
             made.answersEarly = hop.answersEarly
             made.limiter = hop.limiter
             made.memory = settings.collectors.memory
+            made.memory.totalBytes = made.memory.totalBytes ?? hop.limits?.memoryBytes
             if let sender = hop.sender {
                 made.exporter = sender.settings
                 made.client = sender.client

@@ -1,3 +1,4 @@
+import WinnowDialects
 import WinnowModel
 import WinnowPipeline
 import WinnowSettings
@@ -81,9 +82,10 @@ struct CollectorResources: SettingsBlock {
     static let summary = "what a replica has to work with, and what its work costs"
     static var fields: [SettingField<CollectorResources>] {
         [
-            .number(
-                "cpu", \.cores, in: 0.001...10_000,
-                "cores that a replica may use, such as 0.5; as many as it takes without"),
+            .custom(
+                "cpu", .either([.number(0.001...10_000), .text]),
+                "cores that a replica may use, such as 0.5 or 500m; without, what its file says of its container, or as many as it takes",
+                read: readCores),
             .duration("request_cpu", \.requestNanos, in: 0...1_000_000_000, "CPU time of a request"),
             .duration("span_cpu", \.spanNanos, in: 0...1_000_000_000, "CPU time of a span"),
             .integer(
@@ -91,12 +93,24 @@ struct CollectorResources: SettingsBlock {
                 "spans that may wait for the processor; more are refused. 0: as many as come"),
             .size(
                 "memory", \.memoryBytes, in: 1...(1 << 50),
-                "memory of a replica, of which a memory limiter's percentages are; without, such a limiter does nothing"
+                "memory of a replica, of which a memory limiter's percentages are; without, what its file says of its container, or such a limiter does nothing"
             ),
             .size("heap_base", \.heapBaseBytes, in: 0...(1 << 50), "the heap of a replica that holds nothing"),
             .number(
                 "heap_per_byte", \.heapPerByte, in: 0...1000, "bytes of the heap for each byte of OTLP that waits"),
         ]
+    }
+
+    private static func readCores(
+        _ node: YAMLNode, _ block: inout CollectorResources, _ diagnostics: inout [Diagnostic]
+    ) {
+        let cores = node.double ?? node.text.flatMap { ContainerLimits.quantity($0) }
+        guard let cores, (0.001...10_000).contains(cores) else {
+            diagnostics.append(
+                node.diagnostic("cores from 0.001 to 10000 are expected here", remedy: "write cpu: 0.5, or cpu: 500m"))
+            return
+        }
+        block.cores = cores
     }
 
     var memory: CollectorMemory {

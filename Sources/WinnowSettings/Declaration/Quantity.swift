@@ -21,7 +21,7 @@ public enum Quantity {
         return total
     }
 
-    /// A size in bytes: `512MiB`, `1.5 GB`, `100`; units `B`, `kB MB GB TB` (thousands), `KiB MiB GiB TiB` (1024).
+    /// A size in bytes: `512MiB`, `1.5 GB`, `100`; units `B`, `kB MB GB TB` (thousands), `KiB MiB GiB TiB` (1024), also as `Ki Mi Gi Ti`.
     public static func parseSize(_ text: String) -> UInt64? {
         guard let (number, unit) = split(text), let factor = sizeUnits[unit], let bytes = number.times(factor),
             bytes <= UInt64(Int64.max)
@@ -86,6 +86,7 @@ public enum Quantity {
     private static let sizeUnits: [String: UInt64] = [
         "": 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000,
         "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
+        "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "Ti": 1 << 40,
     ]
     private static let ratePrefixes: [String: Double] = ["": 1, "k": 1e3, "M": 1e6, "G": 1e9]
     private static let ratePeriods: [String: Double] = [

@@ -102,6 +102,24 @@ import WinnowTestSupport
         #expect(lanes[1].ledger[.kept] == lanes[1].ledger.generated, "each span is stored, some of them twice")
     }
 
+    /// A replica has a ten-thousandth of a core: senders see refusals, their queues fill.
+    @Test func limitsOfTheContainerBoundWhatAReplicaTakes() throws {
+        func lane(_ cpu: String) throws -> Lane {
+            let folder = TemporaryFolder()
+            folder.write(
+                "resources: {limits: {cpu: \(cpu)}}\nconfig:\n"
+                    + Self.collector("", "", "").split(separator: "\n").map { "  " + $0 + "\n" }.joined(),
+                to: "plain.yaml")
+            let text = Self.workload.split(separator: "\n").filter { !$0.contains("tail.yaml") }.joined(separator: "\n")
+            return LaneDriver(try LabPlan.written(text + "\n", in: folder)).lanes[0]
+        }
+        let (small, large) = (try lane("100u"), try lane("2"))
+        #expect(small.faults.isEmpty && large.faults.isEmpty)
+        #expect(large.ledger[.kept] == large.ledger.generated && large.route.exports[0].refusedRequests == 0)
+        #expect((small.route.exports[0].peakWaitingSpans) > large.route.exports[0].peakWaitingSpans)
+        #expect(small.route.exports[0].unconfirmedRequests + small.route.exports[0].refusedRequests > 0)
+    }
+
     @Test func aDrainedReplicaLosesNothing() throws {
         for policy in 0..<2 {
             let outcome = try Outcome("drained", policy: policy)
@@ -135,7 +153,7 @@ import WinnowTestSupport
 
     private static func collector(_ processors: String, _ names: String, _ exporter: String) -> String {
         """
-        receivers: {otlp: }
+        receivers: {otlp: {}}
         processors: {\(processors)}
         exporters: {otlp: {endpoint: "x:1", \(exporter)}}
         service: {pipelines: {traces: {receivers: [otlp], processors: [\(names)], exporters: [otlp]}}}

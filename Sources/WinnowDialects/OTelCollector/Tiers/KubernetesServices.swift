@@ -9,6 +9,8 @@ struct KubernetesServices {
         var labels: [String: String]
         var replicas: YAMLNode?
         var mode: String
+        /// What the container may use that mounts the map.
+        var limits: ContainerLimits?
     }
 
     private struct Service {
@@ -34,10 +36,13 @@ struct KubernetesServices {
                     Service(name: name, namespace: namespace, selector: selector))
             case let kind? where ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].contains(kind):
                 let template = object["spec"]?["template"]
-                let workload = Workload(
+                var workload = Workload(
                     name: name, namespace: namespace, labels: Self.texts(template?["metadata"]?["labels"]),
                     replicas: object["spec"]?["replicas"], mode: kind)
-                for map in Self.maps(of: template?["spec"]) { mounts[map, default: []].append(workload) }
+                for (map, volumes) in Self.maps(of: template?["spec"]) {
+                    workload.limits = Self.limits(of: template?["spec"], mounting: volumes)
+                    mounts[map, default: []].append(workload)
+                }
             default: break
             }
         }
@@ -51,15 +56,33 @@ struct KubernetesServices {
 
     private static func pair(_ key: String, _ value: String) -> String { key + "\u{0}" + value }
 
-    private static func maps(of pod: YAMLNode?) -> Set<String> {
-        var names: Set<String> = []
+    /// The ConfigMaps of a pod, with the names of its volumes that hold them.
+    private static func maps(of pod: YAMLNode?) -> [String: Set<String>] {
+        var names: [String: Set<String>] = [:]
         for volume in pod?["volumes"]?.elements ?? [] {
-            if let name = volume["configMap"]?["name"]?.text { names.insert(name) }
+            let own = volume["name"]?.text ?? ""
+            if let name = volume["configMap"]?["name"]?.text { names[name, default: []].insert(own) }
             for source in volume["projected"]?["sources"]?.elements ?? [] {
-                if let name = source["configMap"]?["name"]?.text { names.insert(name) }
+                if let name = source["configMap"]?["name"]?.text { names[name, default: []].insert(own) }
             }
         }
         return names
+    }
+
+    /// What the container may use that mounts one of the volumes, or the only one of the pod.
+    private static func limits(of pod: YAMLNode?, mounting volumes: Set<String>) -> ContainerLimits? {
+        let containers = pod?["containers"]?.elements ?? []
+        let mounting = containers.first { container in
+            (container["volumeMounts"]?.elements ?? []).contains { volumes.contains($0["name"]?.text ?? "") }
+        }
+        return ContainerLimits(kubernetes: (mounting ?? (containers.count == 1 ? containers.first : nil))?["resources"])
+    }
+
+    /// What the container of a collector may use whose configuration stands in a ConfigMap.
+    func limits(ofMap name: String, in namespace: String) -> ContainerLimits? {
+        (mounts[name] ?? []).first {
+            $0.namespace.isEmpty || namespace.isEmpty || $0.namespace == namespace
+        }?.limits
     }
 
     /// The services that select pods with these labels.

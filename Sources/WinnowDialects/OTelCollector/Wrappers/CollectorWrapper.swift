@@ -44,7 +44,7 @@ extension CollectorWrapper {
         var reader = CollectorReader(context: context)
         var checks = CollectorChecks()
         checks.check(effective.root, uncertain: effective.uncertain, ignored: context.ignored)
-        let ways: [Configuration.Way]
+        var ways: [Configuration.Way]
         do throws(Failure) {
             if found.lacksPipelines || effective.root["service"] == nil {
                 ways = try reader.components(effective.root)
@@ -60,6 +60,7 @@ extension CollectorWrapper {
             }
             throw Failure(error.kind, effective.errors + others + checks.errors)
         }
+        for place in ways.indices { ways[place].limits = found.limits }
         let errors = effective.errors + checks.errors
         if !errors.isEmpty { throw Failure(.data, errors) }
         var configuration = Configuration(

@@ -40,6 +40,7 @@ public enum ComposeFileDialect: Dialect, CollectorWrapper {
             collector.notes += interpolation.findings
             if let user { collector.variables = variables(user.value["environment"], context.environment) }
             collector.service = service(of: users)
+            collector.limits = user.flatMap { ContainerLimits(compose: $0.value) }
             found.append(collector)
         }
         return found

@@ -17,6 +17,8 @@ public struct FoundCollector: Sendable {
     var replicasNote: Diagnostic?
     /// How others reach it; `nil`: the file does not say.
     var service: CollectorService?
+    /// What its container may use; `nil`: the file does not say.
+    var limits: ContainerLimits?
     /// Processors in no pipeline are part of the way: the pipelines themselves are not in the file.
     var lacksPipelines = false
 

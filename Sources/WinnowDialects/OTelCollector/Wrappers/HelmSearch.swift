@@ -89,6 +89,7 @@ extension HelmSearch.Place {
         var found = FoundCollector(names: names, place: key, root: root)
         found.notes = alloyNotes ?? []
         found.service = service
+        found.limits = ContainerLimits(kubernetes: self.values["resources"])
         guard alloyNotes == nil, case .success(let own) = root else { return found }
         var chart = HelmChart(own, key: key, values: self.values, path: path, all: values)
         found.root = .success(chart.merged())

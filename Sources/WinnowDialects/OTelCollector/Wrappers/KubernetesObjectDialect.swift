@@ -50,6 +50,7 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
                 root: config.value.text == nil ? .success(config.value) : texts.yaml(config.value))
             found.variables = variables(object["spec"]?["env"])
             found.replicasNote = note(config.key, object["spec"]?["replicas"])
+            found.limits = ContainerLimits(kubernetes: object["spec"]?["resources"])
             if isOperators, !name.isEmpty {
                 found.service = services.service(ofOperators: name, in: namespace, spec: object["spec"])
             }
@@ -63,6 +64,7 @@ public enum KubernetesObjectDialect: Dialect, CollectorWrapper {
             var found = texts.collector(names, at: entry.key, entry.value, environment: environment)
             if !AlloyText.looksLikeAlloy(entry.value.text ?? "") { found.replicasNote = note(entry.key, nil) }
             found.service = name.isEmpty ? nil : services.service(ofMap: name, in: namespace)
+            found.limits = services.limits(ofMap: name, in: namespace)
             return found
         }
     }
