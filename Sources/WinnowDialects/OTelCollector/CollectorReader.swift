@@ -316,7 +316,14 @@ struct CollectorReader {
                         remedy: "--ignore \(reference.id.text) leaves it out, to see what the samplers alone do"))
             }
         }
-        note(neutral, "has no effect on which spans are kept", "have no effect on which spans are kept")
+        let limiters = neutral.filter { $0.id.type == MemoryLimiterProcessor.type }
+        let others = neutral.filter { $0.id.type != MemoryLimiterProcessor.type }
+        note(
+            others, "has no effect on which spans are kept: not modelled",
+            "have no effect on which spans are kept: not modelled")
+        note(
+            limiters, "bounds a replica where exports can fail (transport), nowhere else",
+            "bound a replica where exports can fail (transport), nowhere else")
         findings += added.notes
         return stages
     }
@@ -357,7 +364,7 @@ struct CollectorReader {
         let names = references.filter { seen.insert($0.id).inserted }.map(\.id.text)
         findings.append(
             Diagnostic(
-                "\(Self.list(names)) \(names.count == 1 ? one : many): not modelled", severity: .note,
+                "\(Self.list(names)) \(names.count == 1 ? one : many)", severity: .note,
                 file: first.node.file, line: first.node.line, column: first.node.column))
     }
 
