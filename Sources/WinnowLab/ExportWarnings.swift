@@ -71,10 +71,19 @@ struct ExportWarnings {
                     sender.place)
             }
         }
-        if let lost = lost(.overflowed, at: "backend") {
+        if let requests = values["overloaded_requests hop=backend"], requests > 0, let backend = plan.transport?.backend
+        {
+            let lost = lost(.overflowed, at: "backend").map { "and dropped, \($0) spans, which it did not say" }
             add(
-                "\(lost) spans were dropped by the backend, which did not say so: its \(plan.transport?.backend.bottleneck ?? "") "
-                    + "hold it back")
+                "\(WarningText.grouped(requests)) requests were too much for the backend "
+                    + "\(lost ?? "and refused"): its \(backend.bottleneck) hold it back")
+        }
+        if let forgotten = values["backend_forgotten_traces "], forgotten > 0 {
+            let most = Double(plan.transport?.backend.mostTraces ?? 0)
+            add(
+                "\(WarningText.grouped(forgotten)) kept traces had been forgotten by the backend's memory at the end: max_traces "
+                    + "\(WarningText.grouped(most)) was too small, \(WarningText.grouped(most + forgotten)) would have held them"
+            )
         }
         return warnings
     }

@@ -14,6 +14,9 @@ struct ExportMetric: LaneMetric {
             "limited_requests", unit: "requests", .lower, "requests that a hop's memory limiter refused", isSparse: true
         ),
         MetricEntry(
+            "overloaded_requests", unit: "requests", .lower,
+            "requests that found too much waiting at a hop: refused, or dropped in silence", isSparse: true),
+        MetricEntry(
             "refused_spans", unit: "spans", .lower, "spans in requests that were not taken, by hop", isSparse: true),
         MetricEntry(
             "unconfirmed_requests", unit: "requests", .lower,
@@ -70,6 +73,7 @@ struct ExportMetric: LaneMetric {
             let place = [(key: "hop", value: hop.name)]
             add("export_attempts", place, Double(tally.attempts))
             add("refused_requests", place, Double(tally.refusedRequests))
+            add("overloaded_requests", place, Double(tally.overloadedRequests))
             add("limited_requests", place, Double(tally.limitedRequests))
             add("refused_spans", place, Double(tally.refusedSpans))
             add("unconfirmed_requests", place, Double(tally.unconfirmedRequests))

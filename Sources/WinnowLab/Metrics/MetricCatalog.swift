@@ -17,7 +17,7 @@ public enum MetricCatalog {
             BufferMetric.self,
             LossMetric.self,
             HopMetric.self,
-            ExportMetric.self,
+            ExportMetric.self, BackendStorageMetric.self,
             ReplicaMetric.self,
             EstimateMetric.self,
             RuleMetric.self,

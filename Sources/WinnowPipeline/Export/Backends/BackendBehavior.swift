@@ -4,8 +4,6 @@ public struct BackendBehavior: Sendable, Hashable {
     public var point = ReceivingPoint.Settings()
     /// Bytes on disk or in memory for each byte of OTLP that it stores, indexes included.
     public var storedShare = 1.0
-    /// Bytes that it stores for each span beside that.
-    public var storedBytesPerSpan = 0.0
     /// Most traces that it keeps; the oldest go first. `nil`: all.
     public var mostTraces: Int?
     /// What it answers when it cannot write.

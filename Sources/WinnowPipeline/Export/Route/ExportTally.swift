@@ -6,7 +6,9 @@ public struct ExportTally: Sendable, Hashable {
     public var refusedRequests = 0
     /// Of these, requests that a memory limiter refused.
     public var limitedRequests = 0
-    /// Spans in them.
+    /// Requests that found too much waiting for the receiver's processor: refused, or dropped in silence.
+    public var overloadedRequests = 0
+    /// Spans in those that were not taken.
     public var refusedSpans = 0
     /// Requests that were taken though their sender was not told.
     public var unconfirmedRequests = 0

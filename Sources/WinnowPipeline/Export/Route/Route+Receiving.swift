@@ -34,8 +34,10 @@ extension Route {
                 requests[number].isLate = true
             }
         case .overflows(.refuses(let refusal)):
+            tally(hop, now) { $0.overloadedRequests += 1 }
             reply(number, refusal.answer(isGRPC: requests[number].isGRPC), now, &out)
         case .overflows(.drops):
+            tally(hop, now) { $0.overloadedRequests += 1 }
             take(number, now, ring)
             let spans = requests[number].spans
             ledger.receive(spans.count, at: hop + 1)
