@@ -31,28 +31,23 @@ final class StoredPieces: @unchecked Sendable {
     }
 
     /// The number of a piece of this content that was added under this hash.
-    func find(_ piece: UnsafeRawBufferPointer, _ hash: UInt32) -> Int? { look(piece, hash).number }
-
-    /// The number of a piece of this content that was added under this hash, or of a new one.
-    func intern(_ piece: UnsafeRawBufferPointer, _ hash: UInt32) -> Int {
-        let found = look(piece, hash)
-        if let number = found.number { return number }
-        append(piece)
-        index?.insert(hash, UInt32(truncatingIfNeeded: count - 1), slot: found.slot)
-        return count - 1
-    }
-
-    private func look(_ piece: UnsafeRawBufferPointer, _ hash: UInt32) -> (number: Int?, slot: Int) {
-        guard let index else { return (nil, 0) }
-        let found = index.find(hash) { number in
+    func find(_ piece: UnsafeRawBufferPointer, _ hash: UInt32) -> Int? {
+        index?.find(hash) { number in
             let place = place(Int(number))
             guard place.count == piece.count else { return false }
             return with(place) { known in
                 guard let known = known.baseAddress, let piece = piece.baseAddress else { return place.isEmpty }
                 return memcmp(known, piece, place.count) == 0
             }
-        }
-        return (found.number.map { Int($0) }, found.slot)
+        }.map { Int($0) }
+    }
+
+    /// The number of a piece of this content that was added under this hash, or of a new one.
+    func intern(_ piece: UnsafeRawBufferPointer, _ hash: UInt32) -> Int {
+        if let known = find(piece, hash) { return known }
+        append(piece)
+        index?.insert(hash, UInt32(truncatingIfNeeded: count - 1))
+        return count - 1
     }
 
     /// Where a piece stands among the bytes of all.

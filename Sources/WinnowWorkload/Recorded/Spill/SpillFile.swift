@@ -59,10 +59,19 @@ final class SpillFile: @unchecked Sendable {
 
     /// Reads a block of which the place and the size are known, its checksum included; throws `.io`.
     func read(at place: Int, into block: UnsafeMutableRawBufferPointer) throws(Failure) {
-        if try take(at: place, block) < block.count { throw damaged }
-        let content = UnsafeRawBufferPointer(rebasing: block[..<(block.count - Self.trailer)])
-        let sum = block.loadUnaligned(fromByteOffset: content.count, as: UInt64.self)
-        if sum != Self.checksum(content) { throw damaged }
+        try read(at: place, into: block, blocks: 1)
+    }
+
+    /// The same for so many blocks of one size, which stand one after the other.
+    func read(at place: Int, into all: UnsafeMutableRawBufferPointer, blocks: Int) throws(Failure) {
+        if try take(at: place, all) < all.count { throw damaged }
+        let size = all.count / max(1, blocks)
+        for number in 0..<blocks {
+            let block = UnsafeRawBufferPointer(rebasing: all[(number * size)..<((number + 1) * size)])
+            let content = UnsafeRawBufferPointer(rebasing: block[..<(size - Self.trailer)])
+            let sum = block.loadUnaligned(fromByteOffset: content.count, as: UInt64.self)
+            if sum != Self.checksum(content) { throw damaged }
+        }
     }
 
     /// Reads bytes that have no checksum; those beyond what was written are 0. Throws `.io`.

@@ -3,7 +3,7 @@ import WinnowModel
 /// Bytes of tables in the temporary store, in blocks with a checksum each, of which one is read at a time.
 final class SpilledBytes: ByteStore, @unchecked Sendable {
     // Written by one owner, then shared and only read.
-    /// Bytes that wait before they are written.
+    /// Bytes that are written or read at once.
     private static let most = 1 << 16
 
     private let file: SpillFile
@@ -46,33 +46,43 @@ final class SpilledBytes: ByteStore, @unchecked Sendable {
     }
 
     func read(from place: Int, into bytes: UnsafeMutableRawBufferPointer) {
-        var done = 0
-        withUnsafeTemporaryAllocation(byteCount: stride, alignment: 16) { block in
+        let inFile = min(bytes.count, max(0, written - place))
+        if inFile > 0 { readFile(place, UnsafeMutableRawBufferPointer(rebasing: bytes[..<inFile])) }
+        if inFile == bytes.count { return }
+        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[inFile...])
+        let from = max(0, place - written)
+        // Too little is there only where the store has failed.
+        let there = max(0, min(rest.count, waiting.count - from))
+        waiting.withUnsafeBytes { source in
+            if there > 0 { rest.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[from..<from + there])) }
+        }
+        UnsafeMutableRawBufferPointer(rebasing: rest[there...]).initializeMemory(as: UInt8.self, repeating: 0)
+    }
+
+    /// Reads from whole blocks, several at once.
+    private func readFile(_ place: Int, _ bytes: UnsafeMutableRawBufferPointer) {
+        let last = (place + bytes.count - 1) / blockBytes
+        let most = min(last - place / blockBytes + 1, max(1, Self.most / blockBytes))
+        withUnsafeTemporaryAllocation(byteCount: most * stride, alignment: 16) { room in
+            var done = 0
             while done < bytes.count {
-                let at = place + done
-                let from = at < written ? at % blockBytes : at - written
-                let there = at < written ? blockBytes - from : max(0, waiting.count - from)
-                let count = min(there, bytes.count - done)
-                let part = UnsafeMutableRawBufferPointer(rebasing: bytes[done..<done + max(count, 0)])
-                if count == 0 {
-                    // Only where the store has failed.
-                    UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
-                        .initializeMemory(as: UInt8.self, repeating: 0)
-                    return
-                } else if at >= written {
-                    waiting.withUnsafeBytes {
-                        part.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[from..<from + count]))
-                    }
-                } else {
-                    do throws(Failure) {
-                        try file.read(at: at / blockBytes * stride, into: block)
-                        part.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[from..<from + count]))
-                    } catch {
-                        faults.note(error)
-                        part.initializeMemory(as: UInt8.self, repeating: 0)
-                    }
+                let first = (place + done) / blockBytes
+                let blocks = min(most, last - first + 1)
+                let read = UnsafeMutableRawBufferPointer(rebasing: room[..<(blocks * stride)])
+                do throws(Failure) {
+                    try file.read(at: first * stride, into: read, blocks: blocks)
+                } catch {
+                    faults.note(error)
+                    read.initializeMemory(as: UInt8.self, repeating: 0)
                 }
-                done += count
+                for block in 0..<blocks {
+                    let from = (place + done) % blockBytes
+                    let count = min(blockBytes - from, bytes.count - done)
+                    let source = block * stride + from
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[done..<done + count])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: read[source..<source + count]))
+                    done += count
+                }
             }
         }
     }
