@@ -10,6 +10,8 @@ final class StoredPieces: @unchecked Sendable {
     /// Where each piece ends, a word each.
     private let ends: any ByteStore
     private let index: StoredIndex?
+    /// For who adds: reading leaves it as it is.
+    private var recent: RecentPieces?
     /// How many pieces there are.
     private(set) var count = 0
     /// How many bytes they have.
@@ -20,6 +22,7 @@ final class StoredPieces: @unchecked Sendable {
         content = try stores.bytes(pieceBytes: 1024)
         ends = try stores.bytes(pieceBytes: 256)
         index = isIndexed ? StoredIndex(try stores.words()) : nil
+        recent = isIndexed ? RecentPieces() : nil
     }
 
     /// Appends a piece, which nobody will look for.
@@ -44,9 +47,14 @@ final class StoredPieces: @unchecked Sendable {
 
     /// The number of a piece of this content that was added under this hash, or of a new one.
     func intern(_ piece: UnsafeRawBufferPointer, _ hash: UInt32) -> Int {
-        if let known = find(piece, hash) { return known }
+        if let known = recent?.number(piece, hash) { return known }
+        if let known = find(piece, hash) {
+            recent?.note(piece, hash, known)
+            return known
+        }
         append(piece)
         index?.insert(hash, UInt32(truncatingIfNeeded: count - 1))
+        recent?.note(piece, hash, count - 1)
         return count - 1
     }
 
