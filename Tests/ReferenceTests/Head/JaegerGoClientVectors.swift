@@ -46,11 +46,12 @@ enum JaegerGoBucketVectors: VectorSuite {
                 rate: rate, fraction: 1, JaegerRules(JaegerClient(.jaegerGo)), at: JaegerInstant(now))
             var allowed = ""
             for (call, gap) in (line["gaps_ns"]?.elements ?? []).enumerated() {
-                now += UInt64(gap.integer ?? 0)
+                // An update comes right after the call before.
                 while let update = updates.first, update[0] == Double(call) {
                     updates.removeFirst()
                     bucket.change(rate: update[1], at: JaegerInstant(now))
                 }
+                now += UInt64(gap.integer ?? 0)
                 allowed += bucket.take(at: JaegerInstant(now)) ? "1" : "0"
             }
             tally.count(digits: allowed, line["allowed"]?.string ?? "", "rate \(rate)")
