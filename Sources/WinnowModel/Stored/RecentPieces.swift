@@ -2,9 +2,9 @@ import Glibc
 
 /// The pieces of a store that were added or found last, with their bytes: most that are found again are among them.
 struct RecentPieces {
-    private static let slots = 1 << 14
+    private static let slots = 1 << 16
     /// Bytes of all pieces.
-    private static let room = 1 << 21
+    private static let room = 1 << 23
     /// Bytes of a piece at most.
     private static let longest = 1 << 12
 

@@ -48,13 +48,13 @@ struct RecordedSpans {
     /// Holds so many spans in memory.
     init(window: Int = .max) { self.window = window }
 
-    /// Whether the tables have as much in memory as they may: of as many bytes as the spans of a window have, less a third.
+    /// Whether the tables have as much in memory as they may: of as many bytes as the spans of a window have.
     private var isFull: Bool {
         let tables = block.tables
         let (strings, entries) = (tables.strings.byteCount, tables.attributes.entryCount)
         // Extras, arrays and maps have at least so many bytes.
         let others = tables.extras.count + tables.attributes.composites.count
-        return strings + entries * 16 + others * 64 > max(16, window / 2 * 80)
+        return (strings + entries * 16) / 64 + others > window
     }
 
     /// Appends all spans of a file.
