@@ -46,18 +46,20 @@ public struct AttributeTable: Sendable {
         }
     }
 
-    /// Entries in memory, row after row: those before and those after the ones that a store holds.
+    /// Entries in memory, row after row: those of rows before and after the ones in the store.
     @usableFromInline var held: [Entry] = []
-    /// Holds entries in place of memory; `nil`: all are in `held`.
-    private var attached: AttachedEntries?
+    /// Ends of these rows among them; row r is `ends[r-1]..<ends[r]`.
+    @usableFromInline var ends: [UInt32] = [0]
+    /// Number of the first row that is not among those before.
+    @usableFromInline var firstStored = Int.max
     /// How many entries stand before those of the store.
-    @usableFromInline var heldBefore = 0
-    /// How many entries of this table the store holds.
+    private var heldBefore = 0
+    /// How many rows of this table the store holds, and how many entries they have.
     @usableFromInline var stored = 0
-    /// Ends of the rows, counted over all entries; row r is `ends[r-1]..<ends[r]`.
-    public private(set) var ends: [UInt32] = [0]
+    @usableFromInline var storedEntries = 0
+    private var pieces: StoredPieces?
     /// Arrays and maps.
-    public private(set) var composites: [AttributeValue] = []
+    public private(set) var composites = StoredList<AttributeValue>()
     /// Domains of drawn values.
     public private(set) var domains: [ValueDomain] = []
     /// Hash (high half) and number of the interned row in each slot; 0 is a free slot.
@@ -69,85 +71,43 @@ public struct AttributeTable: Sendable {
     public init(secret: HashSecret = .process) { self.secret = secret }
 
     /// How many rows there are.
-    @inlinable public var count: Int { ends.count }
+    @inlinable public var count: Int { ends.count + stored }
 
     /// How many entries all rows have together.
-    @inlinable public var entryCount: Int { held.count + stored }
+    @inlinable public var entryCount: Int { held.count + storedEntries }
 
     /// Where the entries of `row` stand among all.
     @inlinable public func range(_ row: UInt32) -> Range<Int> {
         let index = Int(row)
+        if index >= firstStored { return rangeOfLater(index) }
         return index == 0 ? 0..<0 : Int(ends[index - 1])..<Int(ends[index])
     }
 
     /// The entries of a row.
     @inlinable public func entries(_ row: UInt32) -> ArraySlice<Entry> {
-        let range = range(row)
-        return stored == 0 || range.upperBound <= heldBefore ? held[range] : copied(range)
+        if Int(row) >= firstStored { return copied(rangeOfLater(Int(row))) }
+        return held[range(row)]
     }
 
     /// The entry at a place among all.
     @inlinable public func entry(at place: Int) -> Entry {
-        stored == 0 || place < heldBefore ? held[place] : copied(place..<place + 1)[0]
+        stored == 0 ? held[place] : copied(place..<place + 1)[0]
     }
-
-    /// Hands the entries at these places to `body`, piece by piece in their order.
-    public func forEachPiece(in places: Range<Int>, _ body: (UnsafeBufferPointer<Entry>) -> Void) {
-        func inMemory(_ range: Range<Int>) {
-            if !range.isEmpty { held.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) } }
-        }
-        let after = heldBefore + stored
-        guard let attached, stored > 0 else { return inMemory(places) }
-        inMemory(places.clamped(to: 0..<heldBefore))
-        let cold = places.clamped(to: heldBefore..<after)
-        var at = cold.lowerBound
-        withUnsafeTemporaryAllocation(of: Entry.self, capacity: max(1, min(cold.count, 4096))) { room in
-            while at < cold.upperBound {
-                let count = min(room.count, cold.upperBound - at)
-                let piece = UnsafeMutableBufferPointer(rebasing: room[..<count])
-                attached.store.read(from: at - heldBefore, into: piece)
-                body(UnsafeBufferPointer(piece))
-                at += count
-            }
-        }
-        let tail = places.clamped(to: after..<Int.max)
-        if !tail.isEmpty { inMemory(tail.lowerBound - stored..<tail.upperBound - stored) }
-    }
-
-    @usableFromInline func copied(_ places: Range<Int>) -> ArraySlice<Entry> {
-        var copy: [Entry] = []
-        copy.reserveCapacity(places.count)
-        forEachPiece(in: places) { copy.append(contentsOf: $0) }
-        return copy[...]
-    }
-
-    /// From now on a store holds the entries of new rows, as long as this table alone adds to it; a table has one store at most.
-    public mutating func attach(_ store: any EntryStore) {
-        if attached != nil { return }
-        heldBefore = held.count
-        attached = AttachedEntries(store)
-    }
-
-    /// Whether a store holds entries of new rows.
-    public var hasStore: Bool { attached != nil }
 
     /// Adds a row without looking for an equal one; for attributes that hardly repeat.
     public mutating func append(_ row: some Collection<Entry>) -> UInt32 {
         if row.isEmpty { return 0 }
-        if attached == nil || !store(row) { held.append(contentsOf: row) }
-        ends.append(UInt32(truncatingIfNeeded: entryCount))
-        return UInt32(ends.count - 1)
+        if pieces != nil {
+            let stored = Array(row).withUnsafeBufferPointer { store($0, nil) }
+            if let stored { return stored }
+        }
+        return add(row)
     }
 
-    /// Hands a row to the store; false where another table has it as well, or entries stand in memory after it.
-    @inline(never)
-    private mutating func store(_ row: some Collection<Entry>) -> Bool {
-        guard let store = attached?.store, isKnownUniquelyReferenced(&attached), held.count == heldBefore else {
-            return false
-        }
-        stored += row.count
-        Array(row).withUnsafeBufferPointer { store.append($0) }
-        return true
+    private mutating func add(_ row: some Collection<Entry>) -> UInt32 {
+        held.append(contentsOf: row)
+        ends.append(UInt32(truncatingIfNeeded: held.count))
+        return UInt32(truncatingIfNeeded: count - 1)
     }
 
     /// The row of this list of entries, new when it was not known.
@@ -163,7 +123,8 @@ public struct AttributeTable: Sendable {
             if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash, equals(id, row) { return id }
             slot = (slot + 1) & (slots.count - 1)
         }
-        let id = append(row)
+        if pieces != nil, let known = store(row, hash) { return known }
+        let id = add(row)
         slots[slot] = UInt64(hash) << 32 | UInt64(id)
         interned += 1
         if interned * 2 > slots.count { grow() }
@@ -171,9 +132,9 @@ public struct AttributeTable: Sendable {
     }
 
     private func equals(_ id: UInt32, _ row: UnsafeBufferPointer<Entry>) -> Bool {
-        let range = range(id)
+        let number = Int(id) >= firstStored ? Int(id) - stored : Int(id)
+        let range = number == 0 ? 0..<0 : Int(ends[number - 1])..<Int(ends[number])
         guard range.count == row.count else { return false }
-        if stored > 0, range.upperBound > heldBefore { return copied(range).elementsEqual(row) }
         return held.withUnsafeBufferPointer { entries in
             guard let known = entries.baseAddress, let wanted = row.baseAddress else { return false }
             return memcmp(known + range.lowerBound, wanted, range.count * MemoryLayout<Entry>.stride) == 0
@@ -224,14 +185,89 @@ public struct AttributeTable: Sendable {
     /// Forgets all rows but the empty one and keeps the memory.
     public mutating func removeAll() {
         held.removeAll(keepingCapacity: true)
-        attached = nil
+        pieces = nil
+        firstStored = .max
         heldBefore = 0
         stored = 0
+        storedEntries = 0
         ends.removeAll(keepingCapacity: true)
         ends.append(0)
-        composites.removeAll(keepingCapacity: true)
+        composites.removeAll()
         domains.removeAll(keepingCapacity: true)
         for slot in slots.indices { slots[slot] = 0 }
         interned = 0
+    }
+}
+
+// MARK: More than fits into memory
+
+extension AttributeTable {
+    /// From now on a store holds new rows, arrays and maps, as long as this table alone adds to it; a table has one store at most. Throws `.io`.
+    mutating func attach(_ stores: any TableStores) throws(Failure) {
+        if pieces != nil { return }
+        pieces = try StoredPieces(stores, isIndexed: true)
+        firstStored = ends.count
+        heldBefore = held.count
+        try composites.attach(stores)
+    }
+
+    /// The number of a row that the store holds, or takes; `nil` where another table has it as well, or rows stand in memory after it.
+    ///
+    /// Without a hash an equal row is not looked for.
+    @inline(never)
+    private mutating func store(_ row: UnsafeBufferPointer<Entry>, _ hash: UInt32?) -> UInt32? {
+        let bytes = UnsafeRawBufferPointer(row)
+        // The name is bound last: it is a reference of its own.
+        guard isKnownUniquelyReferenced(&self.pieces), ends.count == firstStored, let pieces else {
+            guard let hash else { return nil }
+            return self.pieces?.find(bytes, hash).map { UInt32(truncatingIfNeeded: firstStored + $0) }
+        }
+        var number = pieces.count
+        if let hash { number = pieces.intern(bytes, hash) } else { pieces.append(bytes) }
+        stored = pieces.count
+        storedEntries = pieces.byteCount / MemoryLayout<Entry>.stride
+        return UInt32(truncatingIfNeeded: firstStored + number)
+    }
+
+    @usableFromInline func rangeOfLater(_ row: Int) -> Range<Int> {
+        if let pieces, row - firstStored < stored {
+            let bytes = pieces.place(row - firstStored)
+            let stride = MemoryLayout<Entry>.stride
+            return heldBefore + bytes.lowerBound / stride..<heldBefore + bytes.upperBound / stride
+        }
+        let number = row - stored
+        return Int(ends[number - 1]) + storedEntries..<Int(ends[number]) + storedEntries
+    }
+
+    @usableFromInline func copied(_ places: Range<Int>) -> ArraySlice<Entry> {
+        if let pieces, places.lowerBound >= heldBefore, places.upperBound <= heldBefore + storedEntries {
+            return [Entry](unsafeUninitializedCapacity: places.count) { entries, filled in
+                let stride = MemoryLayout<Entry>.stride
+                let bytes = UnsafeMutableRawBufferPointer(
+                    start: entries.baseAddress, count: places.count * stride)
+                pieces.read(from: (places.lowerBound - heldBefore) * stride, into: bytes)
+                filled = places.count
+            }[...]
+        }
+        var copy: [Entry] = []
+        copy.reserveCapacity(places.count)
+        forEachPiece(in: places) { copy.append(contentsOf: $0) }
+        return copy[...]
+    }
+
+    /// Hands the entries at these places to `body`, piece by piece in their order.
+    public func forEachPiece(in places: Range<Int>, _ body: (UnsafeBufferPointer<Entry>) -> Void) {
+        func inMemory(_ range: Range<Int>) {
+            if !range.isEmpty { held.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) } }
+        }
+        let after = heldBefore + storedEntries
+        guard pieces != nil, stored > 0 else { return inMemory(places) }
+        inMemory(places.clamped(to: 0..<heldBefore))
+        let cold = places.clamped(to: heldBefore..<after)
+        for first in stride(from: cold.lowerBound, to: cold.upperBound, by: 4096) {
+            copied(first..<min(first + 4096, cold.upperBound)).withUnsafeBufferPointer { body($0) }
+        }
+        let tail = places.clamped(to: after..<Int.max)
+        if !tail.isEmpty { inMemory(tail.lowerBound - storedEntries..<tail.upperBound - storedEntries) }
     }
 }

@@ -4,8 +4,14 @@ import Glibc
 ///
 /// Bytes are UTF-8 unless a trace file says otherwise. Number 0 is the empty string. Slots hang on the process's secret, numbers do not.
 public struct StringTable: Sendable {
+    /// Strings in memory: those before and those after the ones in the store.
     @usableFromInline var arena: [UInt8] = []
     @usableFromInline var ends: [Int] = [0]
+    /// Number of the first string that is not among those before.
+    @usableFromInline var firstStored = Int.max
+    /// How many strings of this table the store holds.
+    @usableFromInline var stored = 0
+    private var pieces: StoredPieces?
     /// Hash (high half) and number of the string in each slot; 0 is a free slot.
     @usableFromInline var slots: [UInt64]
     @usableFromInline var mask: Int
@@ -18,10 +24,10 @@ public struct StringTable: Sendable {
         mask = 63
     }
 
-    /// How many different strings are held, the empty one included.
-    @inlinable public var count: Int { ends.count }
+    /// How many different strings there are, the empty one included.
+    @inlinable public var count: Int { ends.count + stored }
 
-    /// Bytes held.
+    /// Bytes held in memory.
     @inlinable public var byteCount: Int { arena.count }
 
     /// The text of a number.
@@ -32,6 +38,7 @@ public struct StringTable: Sendable {
     /// How many bytes the text of `id` has.
     @inlinable public func length(_ id: UInt32) -> Int {
         let index = Int(id)
+        if index >= firstStored { return lengthOfLater(index) }
         return index == 0 ? 0 : ends[index] - ends[index - 1]
     }
 
@@ -39,7 +46,11 @@ public struct StringTable: Sendable {
     @inlinable public func withBytes<R, E: Error>(
         _ id: UInt32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
-        let index = Int(id)
+        var index = Int(id)
+        if index >= firstStored {
+            if index - firstStored < stored { return try withStored(index, body) }
+            index -= stored
+        }
         let start = index == 0 ? 0 : ends[index - 1]
         let end = ends[index]
         let result: Result<R, E> = arena.withUnsafeBytes { all in
@@ -59,8 +70,10 @@ public struct StringTable: Sendable {
     /// The number of the bytes, or `nil` when they were never interned.
     public func find(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
         guard let text = bytes.baseAddress, bytes.count > 0 else { return 0 }
-        let known = slots[slot(text, bytes.count, hash(text, bytes.count))]
-        return known == 0 ? nil : UInt32(truncatingIfNeeded: known)
+        let hash = hash(text, bytes.count)
+        let known = slots[slot(text, bytes.count, hash)]
+        if known != 0 { return UInt32(truncatingIfNeeded: known) }
+        return pieces?.find(bytes, hash).map { number($0) }
     }
 
     /// The number of `text`, new when it was not known.
@@ -80,12 +93,47 @@ public struct StringTable: Sendable {
 
     @inline(never)
     private mutating func add(_ bytes: UnsafeRawBufferPointer, _ hash: UInt32, _ slot: Int) -> UInt32 {
-        let id = UInt32(ends.count)
+        if pieces != nil, let known = store(bytes, hash) { return known }
+        let id = UInt32(count)
         arena.append(contentsOf: bytes)
         ends.append(arena.count)
         slots[slot] = UInt64(hash) << 32 | UInt64(id)
         if ends.count * 2 > slots.count { grow() }
         return id
+    }
+
+    // MARK: More than fits into memory
+
+    /// From now on a store holds new strings, as long as this table alone adds to it; a table has one store at most. Throws `.io`.
+    mutating func attach(_ stores: any TableStores) throws(Failure) {
+        if pieces != nil { return }
+        pieces = try StoredPieces(stores, isIndexed: true)
+        firstStored = ends.count
+    }
+
+    /// The number of bytes that the store holds, or takes; `nil` where another table has it as well, or strings stand in memory after it.
+    private mutating func store(_ bytes: UnsafeRawBufferPointer, _ hash: UInt32) -> UInt32? {
+        // The name is bound last: it is a reference of its own.
+        guard isKnownUniquelyReferenced(&self.pieces), ends.count == firstStored, let pieces else {
+            return self.pieces?.find(bytes, hash).map { number($0) }
+        }
+        let found = pieces.intern(bytes, hash)
+        stored = pieces.count
+        return number(found)
+    }
+
+    private func number(_ piece: Int) -> UInt32 { UInt32(truncatingIfNeeded: firstStored + piece) }
+
+    @usableFromInline func lengthOfLater(_ index: Int) -> Int {
+        if let pieces, index - firstStored < stored { return pieces.place(index - firstStored).count }
+        return ends[index - stored] - ends[index - stored - 1]
+    }
+
+    @usableFromInline func withStored<R, E: Error>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        guard let pieces else { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        return try pieces.with(pieces.place(index - firstStored), body)
     }
 
     /// Forgets every string but the empty one and keeps the memory.
@@ -94,6 +142,9 @@ public struct StringTable: Sendable {
         ends.removeAll(keepingCapacity: true)
         ends.append(0)
         for index in slots.indices { slots[index] = 0 }
+        firstStored = .max
+        stored = 0
+        pieces = nil
     }
 
     /// The slot of these bytes, or the free one where they belong.
@@ -115,7 +166,8 @@ public struct StringTable: Sendable {
     }
 
     @inline(__always)
-    private func equals(_ id: Int, _ text: UnsafeRawPointer, _ count: Int) -> Bool {
+    private func equals(_ number: Int, _ text: UnsafeRawPointer, _ count: Int) -> Bool {
+        let id = number >= firstStored ? number &- stored : number
         let start = ends[id &- 1]
         guard ends[id] &- start == count else { return false }
         return arena.withUnsafeBytes { all in

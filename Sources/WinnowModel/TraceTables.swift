@@ -79,7 +79,7 @@ public struct TraceTables: Sendable {
     /// Scope 0 is the unnamed one.
     public private(set) var scopes: [InstrumentationScope] = [InstrumentationScope()]
     /// Extras 0 say nothing.
-    public private(set) var extras: [SpanExtras] = [SpanExtras()]
+    public private(set) var extras = StoredList([SpanExtras()])
     private var operationNumbers: [Operation: UInt32] = [:]
     private var instanceNumbers: [ServiceInstance: UInt32] = [:]
     private var scopeNumbers: [InstrumentationScope: UInt32] = [InstrumentationScope(): 0]
@@ -121,6 +121,15 @@ public struct TraceTables: Sendable {
         return UInt32(extras.count - 1)
     }
 
+    /// From now on stores hold new strings, rows of attributes, arrays, maps and extras, as long as these tables alone add to them.
+    ///
+    /// Numbers are those of tables in memory. Tables have one store at most: a second is not taken. Throws `.io`.
+    public mutating func attach(_ stores: any TableStores) throws(Failure) {
+        try strings.attach(stores)
+        try attributes.attach(stores)
+        try extras.attach(stores)
+    }
+
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         strings.removeAll()
@@ -128,7 +137,7 @@ public struct TraceTables: Sendable {
         operations.removeAll(keepingCapacity: true)
         instances.removeAll(keepingCapacity: true)
         scopes.removeSubrange(1...)
-        extras.removeSubrange(1...)
+        extras.removeAll(but: 1)
         operationNumbers.removeAll(keepingCapacity: true)
         instanceNumbers.removeAll(keepingCapacity: true)
         scopeNumbers = [InstrumentationScope(): 0]

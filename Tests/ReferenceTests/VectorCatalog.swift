@@ -73,8 +73,14 @@ enum VectorCatalog {
         ProcessorEnvironmentVectors<JavaProcessorRecording>.self,
         ProcessorEnvironmentVectors<NodeProcessorRecording>.self,
         ProcessorEnvironmentVectors<RustProcessorRecording>.self,
+        JaegerGoShareVectors.self,
+        JaegerGoBucketVectors.self,
         NormalVectors.self,
         ProportionIntervalVectors.self,
+        StudentVectors.self,
+        PairedVectors.self,
+        QuantileVectors.self,
+        EstimatorVectors.self,
         OTLPRequests1Vectors.self,
         OTLPRequests2Vectors.self,
         OTLPRequests3Vectors.self,
@@ -138,33 +144,5 @@ enum VectorCatalog {
         LoadBalancerConfigVectors.self,
         TwoTierVectors.self,
         DelayedDecisionVectors.self,
-    ]
-
-    /// Folders that are covered, and how the names start that are; none: every file.
-    static let covered: [(folder: String, prefixes: [String])] = [
-        ("head", ["otel-", "jaeger-", "datadog-", "trace-ids", "opencensus-"]),
-        ("head/go", ["otel-", "jaeger-", "datadog-"]), ("head/java", ["otel-", "jaeger-"]),
-        ("head/node", ["otel-", "jaeger-", "datadog-"]), ("head/rust", ["otel-"]),
-        ("export", ["bsp-"]), ("export/go", ["bsp-"]), ("export/java", ["bsp-"]), ("export/node", ["bsp-"]),
-        ("export/rust", ["bsp-"]),
-        ("otlp", []),
-        ("export", ["otlp-"]), ("export/go", ["otlp-"]), ("export/java", ["otlp-"]), ("export/node", ["otlp-"]),
-        ("otelcol/exporter", []), ("otelcol/memory-limiter", []), ("otelcol/configs", ["decode", "resolve"]),
-        ("otelcol/probabilistic", ["decisions", "probability", "th-rv", "tracestates"]),
-        (
-            "otelcol/editors",
-            ["attributes", "configs", "filter", "groupbyattrs", "redaction", "resource", "span", "transform"]
-        ),
-        (
-            "otelcol/tail-sampling",
-            [
-                "by-release", "combinations", "composite", "gates", "inverted", "limiters", "memory", "ottl",
-                "policies", "refusals", "span-ingest", "timing",
-            ]
-        ),
-        ("otelcol/connectors", []),
-        ("otelcol/loadbalancing", ["attributes", "config", "ring", "split"]),
-        ("otelcol/whole-files", ["mix.decisions", "two-tier"]),
-        ("otelcol/ottl", ["comparisons", "conditions", "expressions", "functions", "lambdas", "verdicts"]),
     ]
 }

@@ -41,6 +41,7 @@ struct AssembledTraces {
         spilled spans: inout RecordedSpans, _ sorter: consuming SpillSorter, _ options: RecordedOptions, file: String
     ) throws(Failure) {
         let made = try SpillAssembler.assemble(&spans, consume sorter, options, file: file)
+        if let failure = spans.faults.first { throw failure }
         schedule = made.schedule
         spilled = made.stretches
         joiner = made.assembler.joiner

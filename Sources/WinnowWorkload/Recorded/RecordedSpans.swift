@@ -42,12 +42,20 @@ struct RecordedSpans {
     private(set) var recordedTimes = RecordedTimes()
     private var numbers = NumberTable()
     private var firstRequest: UInt32 = 0
+    /// Whether new content of the tables goes to the temporary store.
+    private var isStored = false
 
     /// Holds so many spans in memory.
     init(window: Int = .max) { self.window = window }
 
-    /// How many entries of attributes stay in memory: of as many bytes as the spans have, less a third.
-    private var heldEntries: Int { max(1, window / 2 * 5) }
+    /// Whether the tables have as much in memory as they may: of as many bytes as the spans of a window have.
+    private var isFull: Bool {
+        let tables = block.tables
+        let (strings, entries) = (tables.strings.byteCount, tables.attributes.entryCount)
+        // Extras, arrays and maps have at least so many bytes.
+        let others = tables.extras.count + tables.attributes.composites.count
+        return (strings + entries * 16) / 64 + others > window
+    }
 
     /// Appends all spans of a file.
     mutating func read(
@@ -70,11 +78,11 @@ struct RecordedSpans {
             } else {
                 try store(&lastRequest)
             }
-            if window < .max, !block.tables.attributes.hasStore,
-                block.tables.attributes.entryCount > heldEntries
-            {
-                block.tables.attributes.attach(try SpilledEntries(faults))
+            if window < .max, !isStored, sorter != nil || isFull {
+                try block.tables.attach(SpilledTables(faults))
+                isStored = true
             }
+            if let failure = faults.first { throw failure }
             progress(count)
         }
         block.removeSpans()
@@ -167,6 +175,12 @@ struct RecordedSpans {
                     times.isEmpty ? nil : times[index]))
         }
         count += block.count
+    }
+
+    /// Takes out the tables: whoever adds to them has them alone.
+    mutating func takeTables() -> TraceTables {
+        defer { block = SpanBlock() }
+        return block.tables
     }
 
     /// Takes out what sorts the spans by trace.

@@ -36,7 +36,7 @@ struct SpillAssembler {
         var (byTime, traceCount, last) = try Self.byTime(consume sorter, least: least, window: window)
         let schedule = try RecordedSchedule(
             first: least, last: last, traces: traceCount, spans: spans.count, options, file: file)
-        var assembler = try SpillAssembler(spans.tables)
+        var assembler = try SpillAssembler(spans.takeTables())
         let (end, isOver) = schedule.begin.addingReportingOverflow(schedule.durationNanos)
         try assembler.assemble(&byTime, border: isOver ? .max : end)
         let stretches = SpilledStretches(

@@ -26,38 +26,75 @@ final class SpillFile: @unchecked Sendable {
     ///
     /// A block has a multiple of 8 bytes. Throws `.io`, for a full disk too.
     @discardableResult func append(_ block: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+        try append(block, blocks: 1)
+    }
+
+    /// The same for so many blocks of one size, which stand one after the other.
+    @discardableResult func append(_ all: UnsafeMutableRawBufferPointer, blocks: Int) throws(Failure) -> Int {
         let place = byteCount
-        let content = UnsafeRawBufferPointer(rebasing: block[..<(block.count - Self.trailer)])
-        block.storeBytes(of: Self.checksum(content), toByteOffset: content.count, as: UInt64.self)
+        let size = all.count / max(1, blocks)
+        for number in 0..<blocks {
+            let block = UnsafeMutableRawBufferPointer(rebasing: all[(number * size)..<((number + 1) * size)])
+            let content = UnsafeRawBufferPointer(rebasing: block[..<(size - Self.trailer)])
+            block.storeBytes(of: Self.checksum(content), toByteOffset: content.count, as: UInt64.self)
+        }
+        try write(UnsafeRawBufferPointer(all), at: place)
+        byteCount += all.count
+        return place
+    }
+
+    /// Writes bytes anywhere, without a checksum; throws `.io`, for a full disk too.
+    func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws(Failure) {
         var done = 0
-        while done < block.count {
+        while done < bytes.count {
             let written = pwrite(
-                descriptor, block.baseAddress.map { $0 + done }, block.count - done, off_t(place + done))
+                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(place + done))
             if written < 0 {
                 if errno == EINTR { continue }
                 throw SpillFolder.failure("the temporary store can't be written", folder, errno)
             }
             done += written
         }
-        byteCount += block.count
-        return place
     }
 
     /// Reads a block of which the place and the size are known, its checksum included; throws `.io`.
     func read(at place: Int, into block: UnsafeMutableRawBufferPointer) throws(Failure) {
+        try read(at: place, into: block, blocks: 1)
+    }
+
+    /// The same for so many blocks of one size, which stand one after the other.
+    func read(at place: Int, into all: UnsafeMutableRawBufferPointer, blocks: Int) throws(Failure) {
+        if try take(at: place, all) < all.count { throw damaged }
+        let size = all.count / max(1, blocks)
+        for number in 0..<blocks {
+            let block = UnsafeRawBufferPointer(rebasing: all[(number * size)..<((number + 1) * size)])
+            let content = UnsafeRawBufferPointer(rebasing: block[..<(size - Self.trailer)])
+            let sum = block.loadUnaligned(fromByteOffset: content.count, as: UInt64.self)
+            if sum != Self.checksum(content) { throw damaged }
+        }
+    }
+
+    /// Reads bytes that have no checksum; those beyond what was written are 0. Throws `.io`.
+    func read(at place: Int, upTo bytes: UnsafeMutableRawBufferPointer) throws(Failure) {
+        let count = try take(at: place, bytes)
+        if count < bytes.count {
+            UnsafeMutableRawBufferPointer(rebasing: bytes[count...]).initializeMemory(as: UInt8.self, repeating: 0)
+        }
+    }
+
+    /// Reads what there is and returns how much; throws `.io`.
+    private func take(at place: Int, _ bytes: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
         var done = 0
-        while done < block.count {
-            let count = pread(descriptor, block.baseAddress.map { $0 + done }, block.count - done, off_t(place + done))
+        while done < bytes.count {
+            let count = pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(place + done))
             if count < 0 {
                 if errno == EINTR { continue }
                 throw SpillFolder.failure("the temporary store can't be read", folder, errno)
             }
-            if count == 0 { throw damaged }
+            if count == 0 { break }
             done += count
         }
-        let content = UnsafeRawBufferPointer(rebasing: block[..<(block.count - Self.trailer)])
-        let sum = block.loadUnaligned(fromByteOffset: content.count, as: UInt64.self)
-        if sum != Self.checksum(content) { throw damaged }
+        return done
     }
 
     private var damaged: Failure {

@@ -12,6 +12,8 @@ struct SpillSorter {
     /// Rows of a block; the last of a run may have fewer. Merging holds one block of each run.
     static let blockRows = 256
     static let stride = MemoryLayout<SpilledRow>.stride
+    /// Runs that are merged at once.
+    static let mostRuns = 128
 
     private struct Place: BitwiseCopyable {
         var key: SpillKey
@@ -42,9 +44,40 @@ struct SpillSorter {
     }
 
     /// The rows in order. Throws `.io`.
+    ///
+    /// However many runs there are, so many are merged at once that their blocks take a few megabytes.
     consuming func merge() throws(Failure) -> SpillMerge {
         try flush()
+        var (file, runs) = (file, runs)
+        while runs.count > Self.mostRuns { (file, runs) = try Self.merged(file, runs) }
         return try SpillMerge(file, runs)
+    }
+
+    /// Fewer runs that are longer, in a file of their own.
+    private static func merged(_ file: SpillFile, _ runs: [Run]) throws(Failure) -> (SpillFile, [Run]) {
+        let next = try SpillFile()
+        var longer: [Run] = []
+        let block = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: blockRows * stride + SpillFile.trailer, alignment: 16)
+        defer { block.deallocate() }
+        for first in Swift.stride(from: 0, to: runs.count, by: mostRuns) {
+            var merge = try SpillMerge(file, Array(runs[first..<min(first + mostRuns, runs.count)]))
+            let place = next.byteCount
+            var (count, filled) = (0, 0)
+            while let row = try merge.next() {
+                block.storeBytes(of: row, toByteOffset: filled * stride, as: SpilledRow.self)
+                (count, filled) = (count + 1, filled + 1)
+                if filled < blockRows { continue }
+                try next.append(block)
+                filled = 0
+            }
+            if filled > 0 {
+                try next.append(
+                    UnsafeMutableRawBufferPointer(rebasing: block[..<(filled * stride + SpillFile.trailer)]))
+            }
+            longer.append(Run(place: place, count: count))
+        }
+        return (next, longer)
     }
 
     private mutating func flush() throws(Failure) {
