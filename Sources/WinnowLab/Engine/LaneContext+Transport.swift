@@ -7,7 +7,20 @@ extension LaneContext {
     func path(of blueprint: LaneBlueprint, seed: UInt64) -> ExportPath? {
         guard let transport else { return nil }
         let (clients, ofInstance) = clients
-        return transport.path(of: blueprint, clients: clients, clientOfInstance: ofInstance, seed: seed)
+        switch transport.settings.client {
+        case .sdk:
+            return transport.path(of: blueprint, clients: clients, clientOfInstance: ofInstance, seed: seed)
+        case .zipkin:
+            var path = transport.path(of: blueprint, clients: [RetryPolicy(.zipkin)], clientOfInstance: [], seed: seed)
+            path.legacy = .zipkin
+            return path
+        case .jaegerThriftUDP:
+            var path = transport.path(
+                of: blueprint, clients: clients, clientOfInstance: ofInstance, seed: seed)
+            path.legacy = .jaegerThrift
+            path.agents = clients.map { transport.settings.agent.exporter(isPython: $0.client == .python) }
+            return path
+        }
     }
 
     /// How the services of the fleet send, by their SDK: `telemetry.sdk.language` of their resource.

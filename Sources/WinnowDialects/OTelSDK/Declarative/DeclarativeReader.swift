@@ -1,6 +1,7 @@
-import WinnowSettings
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
+import WinnowSettings
 
 /// Reads what a declarative configuration says about traces around its sampler: format, `disabled`, the provider's keys.
 struct DeclarativeReader {
@@ -9,6 +10,8 @@ struct DeclarativeReader {
     private(set) var findings: [Diagnostic] = []
     /// What the batch span processors run with, in the order of the file.
     private(set) var batches: [BatchSettings] = []
+    /// Whether anybody has told the first of them anything.
+    private var saysBatch = false
 
     /// The schema's keys of `tracer_provider`.
     private static let providerKeys = [
@@ -139,19 +142,37 @@ struct DeclarativeReader {
         for batch in processors.prefix(100).compactMap({ $0["batch"] }) { check(batch: batch) }
     }
 
-    /// Settings of the batch span processor count only where they differ from the defaults that are run.
+    /// Reads the settings of a batch span processor; those of the first one are run.
     private mutating func check(batch: YAMLNode) {
         var reader = BatchReader(rules, environment: context.environment)
         let settings = reader.settings(batch)
         findings += reader.findings
         batches.append(settings)
-        var usual = BatchSettings()
-        usual.timeoutMillis = settings.timeoutMillis
-        guard settings != usual, reader.findings.allSatisfy({ $0.severity != .error }) else { return }
+        let isTold = BatchReader.keys.contains { $0 != "exporter" && batch[$0]?.isNull == false }
+        if batches.count == 1 { saysBatch = isTold || settings != BatchSettings() }
+        guard batches.count == 2 else { return }
         findings.append(
             batch.diagnostic(
-                "the batch span processor has a queue of \(settings.queue), batches of \(settings.batch) and a delay of "
-                    + "\(settings.delayMillis) ms here, which is not modelled yet: 2048, 512 and 5000 ms are used",
-                severity: .warning, remedy: "set batch_span_processor in the experiment, for all services alike"))
+                "there are several batch span processors: what the first one has is run, the others add nothing here",
+                severity: .warning, remedy: "leave the one whose exporter is asked about"))
+    }
+}
+
+extension DeclarativeReader {
+    /// What the batch span processor of the file runs with; `nil`: it has none, or nobody has told it anything.
+    var processors: ServiceProcessors? {
+        guard saysBatch, let batch = batches.first else { return nil }
+        var settings = BatchSpanProcessorSettings()
+        settings.maxQueueSize = Int(clamping: batch.queue)
+        settings.maxExportBatchSize = Int(clamping: batch.batch)
+        // A delay of nothing would be a loop; timers of SDKs have milliseconds.
+        settings.scheduleDelayNanos = nanos(max(1, batch.delayMillis))
+        settings.exportTimeoutNanos = batch.timeoutMillis.map { nanos($0) }
+        return ServiceProcessors(otherwise: settings)
+    }
+
+    private func nanos(_ millis: Int64) -> UInt64 {
+        let (nanos, overflow) = UInt64(clamping: millis).multipliedReportingOverflow(by: 1_000_000)
+        return overflow ? .max / 4 : min(nanos, .max / 4)
     }
 }
