@@ -14,7 +14,7 @@ final class PolicyExport {
     private let name: String
     private let run: LiveRun
     private let console: Console
-    private var spans = 0
+    private var spans: UInt64 = 0
 
     /// What was typed; `nil`: nothing. Throws `.usage` for a policy that is not there and for what is no URL.
     init?(_ arguments: ParsedArguments, _ plan: LabPlan, seed: UInt64, _ console: Console) throws(Failure) {
@@ -55,7 +55,7 @@ final class PolicyExport {
     /// What the run hands spans to.
     var export: Lab.Export {
         Lab.Export(policy: policy) { [self] batch, tables in
-            spans += batch.spanCount
+            spans += UInt64(batch.spanCount)
             run.send(run.requests.make(batch, tables))
         }
     }

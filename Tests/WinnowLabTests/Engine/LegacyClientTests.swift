@@ -24,7 +24,7 @@ import WinnowStore
         var made: Int { lane.ledger.generated }
         var collectors: ExportTally { lane.route.exports[0] }
 
-        func value(_ id: String) -> Double? { lane.results().first { $0.id == id && $0.dimension.text.isEmpty }?.value }
+        func value(_ id: String) -> Double? { lane.results().first { $0.id == id && $0.dimension.isEmpty }?.value }
     }
 
     private static func plan(_ change: (inout TransportSettings) -> Void = { _ in }) throws -> LabPlan {

@@ -12,6 +12,8 @@ struct DeclarativeReader {
     private(set) var batches: [BatchSettings] = []
     /// Whether anybody has told the first of them anything.
     private var saysBatch = false
+    /// How its exporter sends, where the file says more of that than that it speaks HTTP.
+    private var exporter: RetryPolicy?
 
     /// The schema's keys of `tracer_provider`.
     private static let providerKeys = [
@@ -149,7 +151,10 @@ struct DeclarativeReader {
         findings += reader.findings
         batches.append(settings)
         let isTold = BatchReader.keys.contains { $0 != "exporter" && batch[$0]?.isNull == false }
-        if batches.count == 1 { saysBatch = isTold || settings != BatchSettings() }
+        if batches.count == 1 {
+            saysBatch = isTold || settings != BatchSettings()
+            exporter = exporter(batch["exporter"])
+        }
         guard batches.count == 2 else { return }
         findings.append(
             batch.diagnostic(
@@ -161,14 +166,33 @@ struct DeclarativeReader {
 extension DeclarativeReader {
     /// What the batch span processor of the file runs with; `nil`: it has none, or nobody has told it anything.
     var processors: ServiceProcessors? {
-        guard saysBatch, let batch = batches.first else { return nil }
+        guard let batch = batches.first, saysBatch || exporter != nil else { return nil }
+        var processors = ServiceProcessors(otherwise: saysBatch ? settings(of: batch) : nil)
+        processors.otherExporter = exporter
+        return processors
+    }
+
+    private func settings(of batch: BatchSettings) -> BatchSpanProcessorSettings {
         var settings = BatchSpanProcessorSettings()
         settings.maxQueueSize = Int(clamping: batch.queue)
         settings.maxExportBatchSize = Int(clamping: batch.batch)
         // A delay of nothing would be a loop; timers of SDKs have milliseconds.
         settings.scheduleDelayNanos = nanos(max(1, batch.delayMillis))
         settings.exportTimeoutNanos = batch.timeoutMillis.map { nanos($0) }
-        return ServiceProcessors(otherwise: settings)
+        return settings
+    }
+
+    /// `otlp_http` and `otlp_grpc` with their `timeout`, milliseconds, of which 0 is none; exporters of other kinds send as the SDK does.
+    private func exporter(_ node: YAMLNode?) -> RetryPolicy? {
+        guard let node else { return nil }
+        let (http, grpc) = (node["otlp_http"], node["otlp_grpc"])
+        guard let block = http ?? grpc else { return nil }
+        let timeout = block["timeout"].flatMap { rules.integer($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        if http != nil, timeout == nil { return nil }
+        let own = ExportClient(context.sdk)
+        var policy = RetryPolicy(http == nil ? .sdkGRPC : own == .sdkGRPC ? .go : own)
+        if let timeout { policy.timeoutNanos = nanos(timeout) }
+        return policy
     }
 
     private func nanos(_ millis: Int64) -> UInt64 {
