@@ -37,7 +37,7 @@ import WinnowTestSupport
         folder.write("OTEL_TRACES_SAMPLER=always_on\n", to: "plain.env")
         folder.write("OTEL_TRACES_SAMPLER=always_on\nOTEL_EXPORTER_OTLP_TIMEOUT=3000\n", to: "short.env")
         folder.write(
-            "OTEL_TRACES_SAMPLER=always_on\nOTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc\nOTEL_BSP_MAX_QUEUE_SIZE=64\n",
+            "OTEL_TRACES_SAMPLER=always_on\nOTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc\nOTEL_BSP_MAX_QUEUE_SIZE=64\nOTEL_BSP_MAX_EXPORT_BATCH_SIZE=16\n",
             to: "grpc.env")
         let plan = try plan("  - {file: plain.env}\n  - {file: short.env}\n  - {file: grpc.env}")
         #expect(try policy(plan, 0, "a") == RetryPolicy(.python) && policy(plan, 0, "b") == RetryPolicy(.java))
