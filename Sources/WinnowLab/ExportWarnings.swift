@@ -47,6 +47,7 @@ struct ExportWarnings {
                         + (fate == .exportRefused ? "" : refusal(first)))
             }
         }
+        warnings += legacyWarnings(first)
         for (number, hop) in read.blueprint.hops.enumerated() {
             let next = number + 1 < read.blueprint.hops.count ? read.blueprint.hops[number + 1].name : "backend"
             guard let sender = hop.sender else { continue }
@@ -86,6 +87,27 @@ struct ExportWarnings {
             )
         }
         return warnings
+    }
+
+    /// What exporters that are gone upstream do, and have lost.
+    private func legacyWarnings(_ first: String) -> [RunRecord.Warning] {
+        guard let transport = plan.transport, transport.client == .jaegerThriftUDP else { return [] }
+        var messages = [
+            "client jaeger-thrift-udp is removed upstream: Python's exporter ended with \(JaegerAgentExporter.lastVersion), "
+                + "Go's with 1.17.0, Jaeger 2 has no agent"
+        ]
+        if let lost = lost(.tooLarge, at: "sdk") {
+            messages.append(
+                "\(lost) spans were lost by applications as they fit into no packet: max_packet "
+                    + "\(transport.agent.mostPacketBytes) of jaeger_agent was too small, or split lets batches be lost whole"
+            )
+        }
+        if let lost = lost(.lostInTransit, at: "sdk") {
+            messages.append(
+                "\(lost) spans were lost in packets on the way to \(first): nobody answers them, so that no sender tries again"
+            )
+        }
+        return messages.map { RunRecord.Warning(policy: policy, message: $0) }
     }
 
     /// For how long a receiver took nothing: what whoever waits for it would need.

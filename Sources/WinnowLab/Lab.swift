@@ -30,18 +30,33 @@ public enum Lab {
         return record
     }
 
+    /// What one policy keeps, for whoever sends it on.
+    public struct Export {
+        /// Number of the policy.
+        public var policy: Int
+        /// Gets spans of the measured window as the policy's backend gets them, trace by trace; tables grow from call to call.
+        public var send: (TraceBatch, TraceTables) throws -> Void
+
+        /// Creates an export of a policy.
+        public init(policy: Int, send: @escaping (TraceBatch, TraceTables) throws -> Void) {
+            self.policy = policy
+            self.send = send
+        }
+    }
+
     /// Runs every policy over every seed.
     ///
     /// `shouldStop` is asked between rounds; when it answers true, the seed that runs is given up and the record is marked incomplete.
     /// `finished` gets the record so far and the seed that has just ended; `note`, while a seed runs, what the plan's `details` ask for beside
-    /// the figures; `keep` whole traces that some policy kept, each once. Throws `.internal` when a ledger does not close.
+    /// the figures; `keep` whole traces that some policy kept, each once; `export` what its policy keeps of the first seed. Throws `.internal` when a ledger does not close.
     public static func run(
         _ plan: LabPlan, jobs: Int, progress: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false },
         finished: (RunRecord, UInt64) throws -> Void = { _, _ in },
         note: (ResultStore.CellResults) throws -> Void = { _ in },
         keep: (_ batch: TraceBatch, _ tables: TraceTables, _ traces: [Int], _ seed: UInt64) throws -> Void = {
             _, _, _, _ in
-        }
+        },
+        export: Export? = nil
     ) throws -> RunRecord {
         let context = plan.context
         let pool = WorkerPool(count: jobs)
@@ -52,6 +67,7 @@ public enum Lab {
             let run = SeedRun(
                 traffic: plan.traffic, policies: plan.policies, reference: plan.reference, context: context, seed: seed,
                 pool: pool)
+            if index == 0, let export { run.lanes[export.policy].startExport() }
             let completed = try run.run(
                 { now in
                     progress(
@@ -59,7 +75,7 @@ public enum Lab {
                             share: (Double(index) + now.share) / Double(plan.seeds.count),
                             spans: spansBefore + now.spans, seed: (index, plan.seeds.count)))
                 }, shouldStop: shouldStop, note: note,
-                keep: { try keep($0.batch, context.tables, $1, seed) })
+                keep: { try keep($0.batch, context.tables, $1, seed) }, send: { try export?.send($0, $1) })
             if !completed {
                 writer.record.run.isComplete = false
                 break

@@ -48,6 +48,9 @@ final class HTTPTransport {
         winnow_http_close(http)
     }
 
+    /// What `requests` accepts of answers.
+    private static let accepted = "gzip, deflate"
+
     private static func makeCall(
         _ http: OpaquePointer, _ settings: OTLPExporterSettings, isDirect: Bool
     ) -> OpaquePointer? {
@@ -55,8 +58,7 @@ final class HTTPTransport {
             text(settings.certificate) { certificate in
                 text(settings.clientKey) { key in
                     text(settings.clientCertificate) { own in
-                        // What `requests` accepts of answers.
-                        text("gzip, deflate") { accepted in
+                        text(accepted) { accepted in
                             var target = winnow_http_target()
                             target.url = url
                             target.certificate = certificate
@@ -71,12 +73,18 @@ final class HTTPTransport {
             }
         }
         guard let call else { return nil }
-        // As `requests` sends them: no question before a long body, and a connection that is kept.
-        for line in ["Expect:", "Connection: keep-alive"] where !winnow_http_call_add_header(call, line) {
+        // As `requests` sends them, and in its order: no question before a long body, and a connection that is kept.
+        let agents = settings.headers.filter { $0.name.lowercased() == "user-agent" }
+        let own = [
+            ExportHeader("Accept-Encoding", accepted), ExportHeader("Accept", "*/*"),
+            ExportHeader("Connection", "keep-alive"),
+        ].filter { settings.header($0.name) == nil }
+        let others = settings.headers.filter { $0.name.lowercased() != "user-agent" }
+        guard winnow_http_call_add_header(call, "Expect:") else {
             winnow_http_call_free(call)
             return nil
         }
-        for header in settings.headers {
+        for header in agents + own + others {
             let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
             // A line's end in a value would be a header of its own.
             guard !line.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }),

@@ -73,7 +73,7 @@ public final class LiveExporter {
         self.seed = seed
         hands = [Hand?](repeating: nil, count: limits.inHand)
         var settings = settings
-        if settings.compression != .none { settings.setHeader("content-encoding", settings.compression.rawValue) }
+        if settings.compression != .none { settings.setHeader("Content-Encoding", settings.compression.rawValue) }
         transport = try HTTPTransport(
             settings, isDirect: Self.isLoopback(settings.endpoint?.host ?? ""), places: limits.inHand)
     }

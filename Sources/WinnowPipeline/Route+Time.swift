@@ -13,7 +13,7 @@ extension Route {
             switch event.kind {
             case .arrival:
                 let hop = requests[number].hop
-                if requests[number].sending >= 0 {
+                if requests[number].sending >= 0 || requests[number].isDatagram {
                     if hop < hopCount { inTransit[hop].count -= 1 }
                     land(number, event.time, ring, &out)
                     continue

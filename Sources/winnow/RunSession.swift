@@ -37,23 +37,26 @@ struct RunSession {
         let path = arguments[Common.database] ?? defaultPath(outline)
         // What the typed files refer to is known only now.
         try FileClaims.review(outputs: output.targets.map(\.path) + [path], inputs: plan.inputPaths)
+        let export = try PolicyExport(arguments, plan, seed: options.seed ?? 1, console)
         let store = try ResultStore.create(path, plan: outline, makingFolders: arguments[Common.database] == nil)
-        let (record, storedAt) = try execute(plan, store)
+        let (record, storedAt) = try execute(plan, store, export)
         if storedAt != path { console.complain("\(path) holds a complete run and stays; this one is in \(storedAt)") }
 
         let isWhole = !Interrupt.isRequested && record.run.isComplete
         let judgement = isWhole ? try gate?.judge(record) : nil
         try output.publish(record, storePath: storedAt, epilogue: judgement?.text ?? "")
+        let sent = export?.finish() ?? .success
         if Interrupt.isRequested { return .interrupted }
         if !record.run.isComplete { return .incomplete }
         if record.thresholds.contains(where: { !$0.passed }) { return .threshold }
+        if sent != .success { return sent }
         let code = judgement?.code ?? .success
         if code == .success && !damage.isEmpty && !arguments.has(Common.allowDamaged) { return .data }
         return code
     }
 
     /// Runs the plan; each seed is stored when it is finished.
-    private func execute(_ plan: LabPlan, _ store: ResultStore) throws -> (RunRecord, String) {
+    private func execute(_ plan: LabPlan, _ store: ResultStore, _ export: PolicyExport?) throws -> (RunRecord, String) {
         Interrupt.await()
         let bar = ProgressBar(plan.name.visible, unit: "spans", console)
         defer { bar.finish() }
@@ -64,12 +67,14 @@ struct RunSession {
                 plan, jobs: arguments.jobs, progress: { bar.update(fraction: $0.share, done: UInt64($0.spans)) },
                 shouldStop: { Interrupt.isRequested }, finished: { record, _ in try stored.append(record, to: store) },
                 note: { try store.append($0) },
-                keep: { try store.append($0, $1, traces: $2, seed: $3) })
+                keep: { try store.append($0, $1, traces: $2, seed: $3) }, export: export?.export)
+            bar.finish()
             record.run.traffic.elapsedSeconds = Double(WallClock.nanos() - started) / 1e9
             if record.cells.contains(where: { !$0.isFinished }) { record.run.isComplete = false }
             return (record, try store.finish(record))
         } catch {
             bar.finish()
+            _ = export?.finish()
             if let kept = store.unfinishedPath { console.complain("finished cells are kept in \(kept)") }
             throw error
         }

@@ -116,6 +116,44 @@ struct SendingTests {
         #expect(rated.status == 3 && rated.errors.contains("queue full"), "\(rated.errors)")
     }
 
+    @Test func whatAPolicyKeepsIsSent() throws {
+        let receiver = Receiver(#"[{"status": 200}]"#)
+        func run(_ policy: String, _ more: [String] = []) -> Command {
+            Command(
+                [
+                    "run", smoke, "--speed", "max", "--export", "\(policy)=\(target(receiver))", "--db",
+                    folder("r.sqlite"),
+                    "-o", folder("r.csv"),
+                ] + more)
+        }
+        let half = run("half")
+        #expect(half.status == 0, "\(half.errors)")
+        let spans = receiver.requests.reduce(0) { $0 + $1.spans }
+        let csv = String(decoding: folder.read("r.csv"), as: UTF8.self).split(separator: "\n")
+        let kept = csv.filter { $0.contains("half") && $0.contains(",kept_spans,") }
+        #expect(spans > 0 && spans < 901 && kept.contains { $0.contains("\(spans)") }, "\(spans): \(kept)")
+        #expect(half.errors.contains("\(spans) spans: \(spans) sent, \(spans) acknowledged, 0 refused"))
+        // Of several seeds it is the first one's.
+        let again = run("half", ["--seeds", "2"])
+        #expect(again.status == 0 && again.errors.contains("\(spans) spans: \(spans) sent"), "\(again.errors)")
+        let unknown = run("haf")
+        #expect(unknown.status == 64 && unknown.errors.contains("did you mean 'half'?"))
+        let alone = Command(["run", smoke, "--speed", "max", "--db", folder("x.sqlite")])
+        #expect(alone.status == 64 && alone.errors.contains("--export"))
+    }
+
+    @Test func whatIsLostOnTheWayIsTheRunsEnd() {
+        let refusing = Receiver(#"[{"status": 400}]"#)
+        let line = ["run", smoke, "--speed", "max", "--db", folder("r.sqlite"), "--export"]
+        let refused = Command(line + ["half=" + target(refusing)])
+        #expect(refused.status == 3 && refused.errors.contains("refused for good"), "\(refused.errors)")
+        #expect(!refused.output.isEmpty, "figures are there whatever becomes of the spans")
+        let nothing = Command(
+            line + ["half=otlp+http://127.0.0.1:\(Receiver.idlePort())"],
+            environment: ["OTEL_EXPORTER_OTLP_TIMEOUT": "0.5"])
+        #expect(nothing.status == 74 && nothing.errors.contains("can't connect"), "\(nothing.errors)")
+    }
+
     @Test func ctrlCEndsWithTheSummary() {
         let receiver = Receiver(#"[{"silent": true}]"#)
         let command = Command(

@@ -41,8 +41,10 @@ public enum DeclarativeFileDialect: Dialect {
         let sampler = reader.sampler(of: root)
         let errors = reader.findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw Failure(.data, Array(errors.prefix(200))) }
-        return Configuration(
+        var configuration = Configuration(
             file: file.name, dialect: entry.id,
             stages: [.headSampler(context.sdk.map { sampler.pinned(to: $0) } ?? sampler)], findings: reader.findings)
+        configuration.processors = reader.processors
+        return configuration
     }
 }

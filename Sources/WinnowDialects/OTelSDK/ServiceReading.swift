@@ -17,17 +17,21 @@ enum ServiceReading {
         var whole = try read(services.hasOthers ? nil : first)
         var samplers: [String: HeadSamplerSettings] = [:]
         var processors = ServiceProcessors(otherwise: whole.processors?.otherwise)
+        processors.otherExporter = whole.processors?.otherExporter
         for sdk in sdks {
             let one = try read(sdk)
             guard case .headSampler(let sampler) = one.stages.first, one.stages.count == 1 else { return one }
             for (service, named) in services.known where named == sdk {
                 samplers[service] = sampler
                 if let own = one.processors?.otherwise { processors.services[service] = own }
+                if let own = one.processors?.otherExporter { processors.exporters[service] = own }
             }
             for finding in one.findings where !whole.findings.contains(finding) { whole.findings.append(finding) }
         }
         guard case .headSampler(let otherwise) = whole.stages.first else { return whole }
-        if whole.processors != nil || !processors.services.isEmpty { whole.processors = processors }
+        if whole.processors != nil || !processors.services.isEmpty || !processors.exporters.isEmpty {
+            whole.processors = processors
+        }
         whole.ways = [Configuration.Way(stages: [.headSampler(.perService(samplers, otherwise: otherwise))])]
         return whole
     }

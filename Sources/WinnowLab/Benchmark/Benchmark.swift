@@ -157,7 +157,7 @@ public struct Benchmark: Sendable {
         let run = SeedRun(
             traffic: plan.traffic, policies: [ExperimentPolicyReader.Read(blueprint: blueprint)], reference: 0,
             context: context, seed: plan.seeds[0], pool: pool)
-        _ = run.run({ _ in }, shouldStop: { false }, note: { _ in }, keep: { _, _ in })
+        _ = run.run({ _ in }, shouldStop: { false }, note: { _ in }, keep: { _, _ in }, send: { _, _ in })
         _ = run.lanes.map { $0.results() }
         return run
     }

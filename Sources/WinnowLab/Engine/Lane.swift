@@ -34,6 +34,8 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var retired: [LaneSlab] = []
     /// What is written down beside the figures, when it is asked for.
     let journal: LaneJournal?
+    /// What is kept, where somebody sends it on; `nil`: nobody does.
+    @exclusivity(unchecked) private(set) var export: LaneExport?
     /// What connectors at the end of the way make of spans; `nil`: there are none, and the lane is measured.
     @exclusivity(unchecked) private(set) var meters: ConnectorMeters?
 
@@ -68,6 +70,9 @@ final class Lane: @unchecked Sendable {
         route.recordsLevels = context.details.contains(.series)
         journal = meters == nil ? LaneJournal(context, policy: policy, seed: seed, stages) : nil
     }
+
+    /// From now on what is kept is gathered.
+    func startExport() { export = LaneExport(route.leaving?.edits ?? RouteEdits(context.tables)) }
 
     /// True when requests leave the applications the same way as for every policy without a start-time sampler.
     var sharesFlights: Bool { blueprint.head == nil && context.transport == nil }
@@ -272,6 +277,7 @@ final class Lane: @unchecked Sendable {
                 mine.edited = (spans, last.edits.meter)
             }
             if mine.slab.isMeasured {
+                export?.retired(mine, mine.edited?.spans ?? mine.slab.spans, route.states)
                 ledger.add(mine.fate, hops: mine.hop, spans: mine.spanCount)
                 for index in metrics.indices { metrics[index].observe(mine) }
             }

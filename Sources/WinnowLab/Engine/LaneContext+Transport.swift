@@ -6,25 +6,36 @@ extension LaneContext {
     /// What carries spans along the route of a policy; `nil`: every request arrives and is answered at once.
     func path(of blueprint: LaneBlueprint, seed: UInt64) -> ExportPath? {
         guard let transport else { return nil }
-        let (clients, ofInstance) = clients
-        return transport.path(of: blueprint, clients: clients, clientOfInstance: ofInstance, seed: seed)
+        // What configures exporters of OTLP says nothing to others.
+        let (clients, ofInstance) = clients(transport.settings.client == .sdk ? blueprint.processors : nil)
+        switch transport.settings.client {
+        case .sdk:
+            return transport.path(of: blueprint, clients: clients, clientOfInstance: ofInstance, seed: seed)
+        case .zipkin:
+            var path = transport.path(of: blueprint, clients: [RetryPolicy(.zipkin)], clientOfInstance: [], seed: seed)
+            path.legacy = .zipkin
+            return path
+        case .jaegerThriftUDP:
+            var path = transport.path(
+                of: blueprint, clients: clients, clientOfInstance: ofInstance, seed: seed)
+            path.legacy = .jaegerThrift
+            path.agents = clients.map { transport.settings.agent.exporter(isPython: $0.client == .python) }
+            return path
+        }
     }
 
-    /// How the services of the fleet send, by their SDK: `telemetry.sdk.language` of their resource.
-    private var clients: (policies: [RetryPolicy], ofInstance: [UInt8]) {
-        let all: [ExportClient] = [.sdkGRPC, .python, .go, .java, .node]
+    /// How the services of the fleet send: by their SDK (`telemetry.sdk.language` of their resource) and what its configuration says.
+    private func clients(_ own: ServiceProcessors?) -> (policies: [RetryPolicy], ofInstance: [UInt8]) {
+        var policies: [RetryPolicy] = []
         let ofInstance = tables.instances.map { instance -> UInt8 in
             let sdk = SDK(ofResource: instance.attributes, tables)
-            let client: ExportClient =
-                switch sdk {
-                case .python: .python
-                case .go: .go
-                case .java: .java
-                case .js: .node
-                default: .sdkGRPC
-                }
-            return UInt8(all.firstIndex(of: client) ?? 0)
+            let policy = own?.exporter(of: tables.strings[instance.service]) ?? RetryPolicy(ExportClient(sdk))
+            if let place = policies.firstIndex(of: policy) { return UInt8(place) }
+            // What 255 configurations have differently, one more has not.
+            if policies.count > 255 { return 0 }
+            policies.append(policy)
+            return UInt8(policies.count - 1)
         }
-        return (all.map(RetryPolicy.init), ofInstance)
+        return (policies.isEmpty ? [RetryPolicy(.sdkGRPC)] : policies, ofInstance)
     }
 }

@@ -75,10 +75,12 @@ final class SeedRun {
     /// Runs to the end; false when `shouldStop` answered true.
     ///
     /// `note` gets what lanes have written down, after every round and in the order of the policies; `keep` the traces of a measured slab that
-    /// some policy kept, where that is asked for.
+    /// some policy kept, where that is asked for; `send` what an exporting
+    /// lane keeps.
     func run(
         _ report: (Progress) -> Void, shouldStop: () -> Bool, note: (ResultStore.CellResults) throws -> Void,
-        keep: (_ slab: Slab, _ traces: [Int]) throws -> Void
+        keep: (_ slab: Slab, _ traces: [Int]) throws -> Void,
+        send: (TraceBatch, TraceTables) throws -> Void
     ) rethrows -> Bool {
         let plans = PlanQueue(traffic.planner(seed: seed, margins: context.margins), count: Self.slabsInRound)
         var filled = Round()
@@ -106,13 +108,23 @@ final class SeedRun {
                     { trafficClock.job { plans.advance() } }
                 ])
             try account(current, keep)
-            for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
+            try handOver(note, send)
             report(progress)
             if current.isLast { break }
         }
         try finish(keep)
-        for lane in lanes { if let written = lane.journal?.drain() { try note(written) } }
+        try handOver(note, send)
         return true
+    }
+
+    /// What lanes have written down and gathered since the last time.
+    private func handOver(
+        _ note: (ResultStore.CellResults) throws -> Void, _ send: (TraceBatch, TraceTables) throws -> Void
+    ) rethrows {
+        for lane in lanes {
+            if let written = lane.journal?.drain() { try note(written) }
+            if let export = lane.export, let batch = export.drain() { try send(batch, export.tables) }
+        }
     }
 
     private func jobs(

@@ -158,10 +158,13 @@ extension FleetReader {
     private mutating func note(_ own: ServiceProcessors, of service: String?) {
         var known = processors ?? ServiceProcessors()
         if let service {
-            known.services[service] = own.settings(of: service)
+            if let settings = own.settings(of: service) { known.services[service] = settings }
+            if let exporter = own.exporter(of: service) { known.exporters[service] = exporter }
         } else {
             known.otherwise = own.otherwise
             known.services.merge(own.services) { mine, _ in mine }
+            known.otherExporter = own.otherExporter
+            known.exporters.merge(own.exporters) { mine, _ in mine }
         }
         processors = known
     }

@@ -13,7 +13,19 @@ struct TransportSettings: SettingsBlock {
         case full
     }
 
+    /// By what applications send.
+    enum Client: String, CaseIterable, Sendable {
+        /// OTLP, as the SDK of each service does.
+        case sdk
+        /// Zipkin's JSON over HTTP.
+        case zipkin
+        /// Jaeger's compact Thrift in packets that nobody answers.
+        case jaegerThriftUDP = "jaeger-thrift-udp"
+    }
+
     var model = Model.full
+    var client = Client.sdk
+    var agent = JaegerAgentBlock()
     var collectors = CollectorResources()
     var backend: BackendBehavior = WinnowBackend().behavior
     /// The backend's kind.
@@ -29,6 +41,11 @@ struct TransportSettings: SettingsBlock {
             .choice(
                 "model", \.model,
                 "`ideal`: every request arrives and is answered at once; `full`: the real export pipeline"),
+            .choice(
+                "client", \.client,
+                "by what applications send: `sdk`: OTLP as their SDK does; `zipkin`: Zipkin's JSON over HTTP, never a second time; `jaeger-thrift-udp`: packets for Jaeger's agent that nobody answers (removed upstream: from Python's SDK after 1.21.0, from Go's after 1.17.0, the agent in Jaeger 2)"
+            ),
+            .block("jaeger_agent", \.agent, "how batches become packets, for `client: jaeger-thrift-udp`"),
             .block("collectors", \.collectors, "what a replica of each tier has to work with"),
             .custom(
                 "backend", .either(BackendCatalog.all.map { .block(shape($0)) }), "what takes the spans in the end",

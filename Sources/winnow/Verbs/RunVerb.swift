@@ -5,7 +5,9 @@ enum RunVerb: Verb {
     static let name = "run"
     static let summary = "runs every policy and seed of an experiment, stores the results, prints the comparison"
     static let positionals = [Positional("EXPERIMENT.yaml", "the experiment, or the name of a bundled one")]
-    static let options = Common.run + Common.recorded + Common.results + [Common.store] + Common.terminal
+    static let options =
+        Common.run + Common.recorded + Common.results + [Common.store, PolicyExport.option]
+        + LiveOptions.common + Common.terminal
     static let examples = [
         (line: "run scenarios/storefront.yaml", purpose: "the bundled experiment with its eight policies"),
         (

@@ -181,16 +181,21 @@ import WinnowSettings
         #expect(reading.head == .alwaysRecord(.alwaysOff) && reading.warnings.count == 1)
     }
 
-    @Test func otherBatchSettingsAreWarnedOf() {
-        let reading = Reading(
-            """
-            file_format: "1.1"
-            tracer_provider:
-              processors: [{batch: {max_queue_size: 4096, schedule_delay: 5000}}]
-              sampler: {always_on: }
-            """)
-        #expect(reading.warnings.map(\.line) == [3])
-        #expect(reading.warnings.first?.message.contains("a queue of 4096") == true)
+    @Test func aSecondBatchProcessorIsWarnedOf() {
+        func read(_ processors: String) -> Reading {
+            Reading(
+                """
+                file_format: "1.1"
+                tracer_provider:
+                  processors: [\(processors)]
+                  sampler: {always_on: }
+                """)
+        }
+        let one = "{batch: {max_queue_size: 4096, exporter: {otlp_http: }}}"
+        #expect(read(one).findings.isEmpty)
+        let two = read(one + ", {batch: {exporter: {otlp_http: }}}")
+        #expect(two.warnings.map(\.line) == [3])
+        #expect(two.warnings.first?.message.contains("the first one has is run") == true)
     }
 
     @Test func extensionsOfJavaAreNamed() {

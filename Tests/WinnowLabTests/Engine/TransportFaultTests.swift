@@ -185,6 +185,9 @@ import WinnowTestSupport
 
     private static func settings(_ random: inout TestRandom) -> TransportSettings {
         var settings = TransportSettings()
+        settings.client = random.pick([.sdk, .sdk, .zipkin, .jaegerThriftUDP])
+        settings.agent.mostPacketBytes = random.pick([300, 900, 2_000, 65_000])
+        settings.agent.splitting = random.pick([nil, .never, .evenly, .greedily])
         settings.faults = (0..<random.below(5)).map { _ in fault(&random, hops: ["tail.yaml"]) }
         if random.oneIn(3) {
             settings.backend.point.cores = 1

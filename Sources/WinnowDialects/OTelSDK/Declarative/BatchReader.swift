@@ -19,7 +19,7 @@ struct BatchReader {
     let environment: [String: String]
     private(set) var findings: [Diagnostic] = []
 
-    private static let keys = [
+    static let keys = [
         "schedule_delay", "export_timeout", "max_queue_size", "max_export_batch_size", "exporter",
     ]
 

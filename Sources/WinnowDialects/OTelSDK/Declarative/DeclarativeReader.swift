@@ -1,6 +1,7 @@
-import WinnowSettings
 import WinnowModel
+import WinnowPipeline
 import WinnowSampling
+import WinnowSettings
 
 /// Reads what a declarative configuration says about traces around its sampler: format, `disabled`, the provider's keys.
 struct DeclarativeReader {
@@ -9,6 +10,10 @@ struct DeclarativeReader {
     private(set) var findings: [Diagnostic] = []
     /// What the batch span processors run with, in the order of the file.
     private(set) var batches: [BatchSettings] = []
+    /// Whether anybody has told the first of them anything.
+    private var saysBatch = false
+    /// How its exporter sends, where the file says more of that than that it speaks HTTP.
+    private var exporter: RetryPolicy?
 
     /// The schema's keys of `tracer_provider`.
     private static let providerKeys = [
@@ -139,19 +144,59 @@ struct DeclarativeReader {
         for batch in processors.prefix(100).compactMap({ $0["batch"] }) { check(batch: batch) }
     }
 
-    /// Settings of the batch span processor count only where they differ from the defaults that are run.
+    /// Reads the settings of a batch span processor; those of the first one are run.
     private mutating func check(batch: YAMLNode) {
         var reader = BatchReader(rules, environment: context.environment)
         let settings = reader.settings(batch)
         findings += reader.findings
         batches.append(settings)
-        var usual = BatchSettings()
-        usual.timeoutMillis = settings.timeoutMillis
-        guard settings != usual, reader.findings.allSatisfy({ $0.severity != .error }) else { return }
+        let isTold = BatchReader.keys.contains { $0 != "exporter" && batch[$0]?.isNull == false }
+        if batches.count == 1 {
+            saysBatch = isTold || settings != BatchSettings()
+            exporter = exporter(batch["exporter"])
+        }
+        guard batches.count == 2 else { return }
         findings.append(
             batch.diagnostic(
-                "the batch span processor has a queue of \(settings.queue), batches of \(settings.batch) and a delay of "
-                    + "\(settings.delayMillis) ms here, which is not modelled yet: 2048, 512 and 5000 ms are used",
-                severity: .warning, remedy: "set batch_span_processor in the experiment, for all services alike"))
+                "there are several batch span processors: what the first one has is run, the others add nothing here",
+                severity: .warning, remedy: "leave the one whose exporter is asked about"))
+    }
+}
+
+extension DeclarativeReader {
+    /// What the batch span processor of the file runs with; `nil`: it has none, or nobody has told it anything.
+    var processors: ServiceProcessors? {
+        guard let batch = batches.first, saysBatch || exporter != nil else { return nil }
+        var processors = ServiceProcessors(otherwise: saysBatch ? settings(of: batch) : nil)
+        processors.otherExporter = exporter
+        return processors
+    }
+
+    private func settings(of batch: BatchSettings) -> BatchSpanProcessorSettings {
+        var settings = BatchSpanProcessorSettings()
+        settings.maxQueueSize = Int(clamping: batch.queue)
+        settings.maxExportBatchSize = Int(clamping: batch.batch)
+        // A delay of nothing would be a loop; timers of SDKs have milliseconds.
+        settings.scheduleDelayNanos = nanos(max(1, batch.delayMillis))
+        settings.exportTimeoutNanos = batch.timeoutMillis.map { nanos($0) }
+        return settings
+    }
+
+    /// `otlp_http` and `otlp_grpc` with their `timeout`, milliseconds, of which 0 is none; exporters of other kinds send as the SDK does.
+    private func exporter(_ node: YAMLNode?) -> RetryPolicy? {
+        guard let node else { return nil }
+        let (http, grpc) = (node["otlp_http"], node["otlp_grpc"])
+        guard let block = http ?? grpc else { return nil }
+        let timeout = block["timeout"].flatMap { rules.integer($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        if http != nil, timeout == nil { return nil }
+        let own = ExportClient(context.sdk)
+        var policy = RetryPolicy(http == nil ? .sdkGRPC : own == .sdkGRPC ? .go : own)
+        if let timeout { policy.timeoutNanos = nanos(timeout) }
+        return policy
+    }
+
+    private func nanos(_ millis: Int64) -> UInt64 {
+        let (nanos, overflow) = UInt64(clamping: millis).multipliedReportingOverflow(by: 1_000_000)
+        return overflow ? .max / 4 : min(nanos, .max / 4)
     }
 }

@@ -32,6 +32,10 @@ public struct ExportPath: Sendable {
     public var clients: [RetryPolicy]
     /// See `clients`; instances beyond its end have the first policy.
     public var clientOfInstance: [UInt8]
+    /// What applications write in place of OTLP; `nil`: OTLP.
+    public var legacy: LegacyFormat?
+    /// Which policies are none, as those applications send packets that nobody answers: exporters by number of the policy.
+    public var agents: [JaegerAgentExporter?] = []
     /// Seed of the run.
     public var seed: UInt64
 
@@ -68,6 +72,15 @@ public struct ExportPath: Sendable {
     }
 
     func client(of instance: Int) -> RetryPolicy {
-        instance < clientOfInstance.count ? clients[Int(clientOfInstance[instance])] : clients[0]
+        clients[policy(of: instance)]
+    }
+
+    func agent(of instance: Int) -> JaegerAgentExporter? {
+        let policy = policy(of: instance)
+        return policy < agents.count ? agents[policy] : nil
+    }
+
+    private func policy(of instance: Int) -> Int {
+        instance < clientOfInstance.count ? Int(clientOfInstance[instance]) : 0
     }
 }

@@ -8,6 +8,8 @@ struct ExportState {
         case application(Int)
         /// A collector: number of its exporter, the attempt, and which of the processes in its place.
         case exporter(Int, ExporterAttempt.ID, life: Int)
+        /// An application that hears of nothing once a packet is sent.
+        case datagram
     }
 
     /// One attempt of a sender; several requests where several replicas get a part of it.
@@ -56,6 +58,8 @@ struct ExportState {
     /// Requests that wait for what an exporter makes of them, by the numbers that exporters know them by.
     var waiting: [Int: Int] = [:]
     var nextCaller = 0
+    /// Sizes of spans where applications do not write OTLP.
+    var legacy = LegacySizes()
     /// Memory of lists of spans.
     var spare: [[SpanHandle]] = []
 

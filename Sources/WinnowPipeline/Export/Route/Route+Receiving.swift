@@ -91,7 +91,8 @@ extension Route {
     private mutating func reply(_ number: Int, _ answer: WireAnswer, _ now: Nanos, _ out: inout Output) {
         if !requests[number].isLate { return self.answer(number, answer, from: now) }
         if !answer.isSuccess {
-            loseCopies(requests[number].spans[...], .unreachable, at: requests[number].hop, &out)
+            let fate = requests[number].isDatagram ? SpanFate.lostInTransit : .unreachable
+            loseCopies(requests[number].spans[...], fate, at: requests[number].hop, &out)
         }
         if requests[number].isAnswered, requests[number].events == 0 { free(request: number) }
     }

@@ -20,6 +20,8 @@ extension Route {
         var isGRPC = true
         /// Its sender will have given up before it is served, and goes on with copies: nobody hears what becomes of it.
         var isLate = false
+        /// It is a packet: its sender waits for nothing, whatever becomes of it.
+        var isDatagram = false
         /// When it was sent.
         var sent: Nanos = 0
         /// What the way does with it.
@@ -60,6 +62,7 @@ extension Route {
             caller = -1
             isForced = false
             isLate = false
+            isDatagram = false
         }
     }
 }

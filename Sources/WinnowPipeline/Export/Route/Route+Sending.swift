@@ -23,10 +23,13 @@ extension Route {
     ) {
         let instance = flight.instance
         let now = flight.arrival
-        let bytes = flight.bytes
         let number = flight.export
         let key = Draw.fold(Draw.fold(path.seed, UInt64(instance)), UInt64(number.number))
         let inner = copies == nil ? state.newSpans(spans) : inside(spans)
+        if let agent = path.agent(of: instance) {
+            return cast(inner, flight, by: agent, key: key, ring, &out)
+        }
+        let bytes = path.legacy == nil ? flight.bytes : legacyBytes(inner[...], ring)
         var retry = RetryState(path.client(of: instance), key: key)
         let step = retry.begin(at: now, bytes: bytes, callerDeadline: flight.contextEnd)
         let export = state.newExport(
@@ -118,7 +121,7 @@ extension Route {
             for replica in touched {
                 var share: [SpanHandle] = []
                 swap(&share, &sharing[hop].shares[replica])
-                let own = touched.count == 1 ? bytes : self.bytes(share[...], level: level, ring)
+                let own = touched.count == 1 ? bytes : self.bytes(share[...], of: sending, level: level, ring)
                 post(share[...], bytes: own, to: replica, sending, now, ring, &out)
                 share.removeAll(keepingCapacity: true)
                 swap(&share, &sharing[hop].shares[replica])
@@ -148,10 +151,14 @@ extension Route {
         case .exporter(let exporter, _, _):
             requests[number].source = state.exporterPlaces[exporter].replica
             requests[number].isGRPC = path.hops[state.exporterPlaces[exporter].hop].client.isGRPC
+        case .datagram:
+            requests[number].source = 0
+            requests[number].isGRPC = false
         }
         requests[number].sent = now
         tally(hop, now) { $0.attempts += 1 }
         let arrival = Self.later(now, carriage.delayNanos)
+        if case .datagram = state.sendings[sending].sender { return drop(number, to: replica, at: arrival, &out) }
         if carriage.isRefused || replica == Self.anyReplica {
             return answer(number, .refusedConnection, from: now)
         }
@@ -256,13 +263,14 @@ extension Route {
         switch sending.sender {
         case .application(let export):
             if sending.left.count != state.exports[export].sent {
-                state.exports[export].bytes = bytes(sending.left[...], level: 0, ring)
+                state.exports[export].bytes = bytes(sending.left[...], of: number, level: 0, ring)
                 state.exports[export].sent = sending.left.count
             }
             state.exports[export].spans.removeAll(keepingCapacity: true)
             state.exports[export].spans.append(contentsOf: sending.left)
             state.free(sending: number)
             answer(export, sending.answer, at: now, ring, &out)
+        case .datagram: break
         case .exporter(let exporter, let attempt, let life):
             state.free(sending: number)
             guard state.exporterPlaces[exporter].life == life else {
