@@ -147,6 +147,20 @@ public final class SpanStates: @unchecked Sendable {
         return read.header(with: state, keepingThreshold: columns.isWritten[row] == Written.keptThreshold)
     }
 
+    /// What samplers have written into the trace state of a span: spans with the same brand and the same extras leave with the same text.
+    public struct Brand: Sendable, Hashable {
+        var threshold: UInt64
+        var randomness: UInt64
+        var how: UInt8
+    }
+
+    /// What samplers have written into a span's trace state; `nil`: it is what was recorded.
+    public func brand(_ row: Int, in sequence: Int) -> Brand? {
+        guard let columns = columns(sequence), columns.isWritten[row] != Written.recorded else { return nil }
+        return Brand(
+            threshold: columns.threshold[row], randomness: columns.randomness[row], how: columns.isWritten[row])
+    }
+
     /// True when no span of the stretch has a trace state that says anything, unless a sampler has written one.
     func isBare(_ spans: Spans) -> Bool { spans.batch.extras.isEmpty }
 

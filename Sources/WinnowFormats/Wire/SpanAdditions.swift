@@ -7,7 +7,7 @@ public struct SpanAdditions: Sendable {
     private var stateOfRow: [Int32] = []
     private var attributeBytes: [Int32] = []
     /// The row whose attributes have a length that no attributes have; `nil`: none.
-    private(set) var impossible: (row: Int, bytes: Int)?
+    public private(set) var impossible: (row: Int, bytes: Int)?
 
     /// Shortest and longest of the attributes that stand for those of samplers, bytes with tag and length.
     private static let lengths = 6...129

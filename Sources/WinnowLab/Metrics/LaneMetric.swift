@@ -95,6 +95,8 @@ struct LaneSummary {
     var repeats = 0
     /// How requests fared at each hop and at the backend; none where all of them arrive.
     var exports: [ExportTally] = []
+    /// What requests were as bytes; `nil`: they were not made.
+    var wire: RouteWire?
     var context: LaneContext
     var blueprint: LaneBlueprint
 }

@@ -18,6 +18,7 @@ public enum MetricCatalog {
             LossMetric.self,
             HopMetric.self,
             ExportMetric.self,
+            WireMetric.self,
             ReplicaMetric.self,
             EstimateMetric.self,
             RuleMetric.self,
