@@ -29,7 +29,9 @@ struct RequestComparison {
         for (trace, row) in groups.spans {
             let id = batch.traceID(trace)
             if batch.spanID[row] == 0 || id.isZero { continue }
-            guard place < block.spans.count else { return "\(block.spans.count) of \(groups.spans.count) spans came out" }
+            guard place < block.spans.count else {
+                return "\(block.spans.count) of \(groups.spans.count) spans came out"
+            }
             let span = block.spans[place]
             place += 1
             if span.traceID != id { return name(place, "trace id") }
@@ -53,7 +55,8 @@ struct RequestComparison {
             }
             let keys = SpanKeys(trace: id.low, span: batch.spanID[row])
             let written = additions?.attributes(row) ?? []
-            guard attributes.isSame(batch.attributes[row], tables, span.attributes, other, keys, written: written) else {
+            guard attributes.isSame(batch.attributes[row], tables, span.attributes, other, keys, written: written)
+            else {
                 return name(place, "attributes")
             }
             let extras = batch.extras[row]

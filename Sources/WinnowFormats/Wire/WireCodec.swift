@@ -15,12 +15,15 @@ public final class WireCodec: @unchecked Sendable {
     @exclusivity(unchecked) private var comparison = RequestComparison()
     private let compressor = WireCompressor()
     /// Changes what is on the wire, for tests of what is noticed.
-    @exclusivity(unchecked) var tamper: ((UnsafeMutableRawBufferPointer) -> Void)?
+    @exclusivity(unchecked) private var tamper: ((UnsafeMutableRawBufferPointer) -> Void)?
 
     /// Creates a codec that has seen nothing.
     public init() { body = .allocate(byteCount: 1 << 16, alignment: 64) }
 
     deinit { body.deallocate() }
+
+    /// Has everything that is compressed changed on its way, so that tests see that it is noticed; `nil`: nothing.
+    public func setTamper(_ change: ((UnsafeMutableRawBufferPointer) -> Void)?) { tamper = change }
 
     /// Encodes a request whose numbers mean what `tables` says, as one `ExportTraceServiceRequest`; answers by its length, bytes.
     public func encode(_ request: RequestColumns, _ tables: TraceTables) -> Int {

@@ -9,7 +9,8 @@ struct WireMetric: LaneMetric {
             "requests into a hop that were encoded, compressed, decoded and compared", isSparse: true),
         MetricEntry(
             "compressed_bytes_by_hop", unit: "bytes", .neither,
-            "size of the requests into a hop as they go over the wire: measured of all, or of a sample and scaled up", isSparse: true),
+            "size of the requests into a hop as they go over the wire: measured of all, or of a sample and scaled up",
+            isSparse: true),
         MetricEntry(
             "compression_ratio", unit: "1", .neither,
             "OTLP bytes for each byte on the wire, of the requests that were measured", isSparse: true),
