@@ -4,6 +4,26 @@ import WinnowModel
 struct AttributeComparison {
     private var texts = PairMemo()
     private var rows = PairMemo()
+    /// A domain of drawn values as plain values: looking at the domain itself would count references for each span.
+    private struct Domain {
+        enum Kind {
+            case listed
+            /// The text before the number stands here in `prefixes`.
+            case numbered(prefix: Range<Int>, digits: Int)
+            case integers(first: Int64)
+        }
+
+        var kind: Kind
+        var purpose: UInt64
+        var count: UInt64
+        /// Where the upper ends of the values' shares stand in `ends`; empty: equal chances.
+        var ends: Range<Int>
+        var isOfTrace: Bool
+    }
+
+    private var domains: [Domain] = []
+    private var prefixes: [UInt8] = []
+    private var ends: [UInt64] = []
     /// By number of a domain: numbers of its listed texts in the other table.
     private var listed: [PairMemo] = []
     /// By row: whether any of its values is drawn, 0 where nobody has looked.
@@ -87,31 +107,52 @@ struct AttributeComparison {
     private mutating func isSame(
         drawn number: Int, _ tables: TraceTables, _ read: AttributeTable.Entry, _ other: TraceTables, _ keys: SpanKeys
     ) -> Bool {
-        let domain = tables.attributes.domains[number]
-        let index = domain.index(traceKey: keys.trace, spanKey: keys.span)
-        switch domain.values {
-        case .integers(let first, _):
+        while domains.count <= number { add(tables.attributes.domains[domains.count]) }
+        let domain = domains[number]
+        let index = ValueDomain.index(
+            Draw.word(domain.isOfTrace ? keys.trace : keys.span, domain.purpose), count: domain.count,
+            ends: ends.span.extracting(domain.ends))
+        switch domain.kind {
+        case .integers(let first):
             return read.kind == .int
                 && read.payload == UInt64(bitPattern: first &+ Int64(truncatingIfNeeded: index))
-        case .numbered(let prefix, let digits, _):
-            return read.kind == .string
-                && other.strings.withBytes(UInt32(truncatingIfNeeded: read.payload)) {
-                    Self.isNumbered($0, prefix, index, digits)
-                }
-        case .list:
+        case .numbered(let prefix, let digits):
+            guard read.kind == .string else { return false }
+            return other.strings.withBytes(UInt32(truncatingIfNeeded: read.payload)) {
+                isNumbered($0, prefix, index, digits)
+            }
+        case .listed:
             let text = UInt32(truncatingIfNeeded: read.payload)
-            while listed.count <= number { listed.append(PairMemo()) }
             if read.kind == .string, listed[number].knows(UInt32(truncatingIfNeeded: index), text) { return true }
-            let value = domain.value(at: index)
+            let value = tables.attributes.domains[number].value(at: index)
             guard Self.isSame(value, other.value(read, traceKey: 0, spanKey: 0)) else { return false }
             if read.kind == .string { listed[number].note(UInt32(truncatingIfNeeded: index), text) }
             return true
         }
     }
 
+    private mutating func add(_ domain: ValueDomain) {
+        let kind: Domain.Kind
+        switch domain.values {
+        case .list: kind = .listed
+        case .integers(let first, _): kind = .integers(first: first)
+        case .numbered(let prefix, let digits, _):
+            let start = prefixes.count
+            prefixes.append(contentsOf: prefix.utf8)
+            kind = .numbered(prefix: start..<prefixes.count, digits: digits)
+        }
+        let start = ends.count
+        ends.append(contentsOf: domain.cumulative)
+        listed.append(PairMemo())
+        domains.append(
+            Domain(
+                kind: kind, purpose: domain.purpose, count: domain.count, ends: start..<ends.count,
+                isOfTrace: domain.scope == .trace))
+    }
+
     /// Whether a text is a prefix and a number with leading zeros.
-    private static func isNumbered(
-        _ text: UnsafeRawBufferPointer, _ prefix: String, _ number: UInt64, _ digits: Int
+    private func isNumbered(
+        _ text: UnsafeRawBufferPointer, _ prefix: Range<Int>, _ number: UInt64, _ digits: Int
     ) -> Bool {
         var rest = number
         var end = text.count
@@ -122,7 +163,7 @@ struct AttributeComparison {
             rest /= 10
             written += 1
         } while rest > 0 || written < digits
-        return text[..<end].elementsEqual(prefix.utf8)
+        return text[..<end].elementsEqual(prefixes[prefix])
     }
 
     /// Whether two values are the same, numbers bit by bit.

@@ -49,8 +49,6 @@ public struct LabOptions: Sendable {
     public var wire: WireMode?
     /// Level at which whatever compresses does so, in place of that of each sender; for benchmarks.
     public var wireLevel: Int?
-    /// A clock that is asked between the steps of requests that are made of bytes; for benchmarks.
-    public var wireClock: (@Sendable () -> UInt64)?
     /// What was typed, for the record.
     public var arguments: [String] = []
     /// Version of the program.

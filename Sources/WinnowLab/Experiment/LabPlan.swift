@@ -102,7 +102,7 @@ public struct LabPlan: Sendable {
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
             processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, window: window,
             details: options.details, margins: margins, remoteParents: options.remoteParents, wire: wire,
-            wireLevel: options.wireLevel, wireClock: options.wireClock,
+            wireLevel: options.wireLevel,
             transport: transport.map {
                 TransportPlan(settings: $0, networkDelayNanos: networkDelayNanos, start: traffic.facts.begin)
             })

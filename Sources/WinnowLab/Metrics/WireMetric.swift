@@ -14,9 +14,26 @@ struct WireMetric: LaneMetric {
         MetricEntry(
             "compression_ratio", unit: "1", .neither,
             "OTLP bytes for each byte on the wire, of the requests that were measured", isSparse: true),
+        MetricEntry(
+            "wire_ns_per_span", unit: "ns", .lower,
+            "wall time of the steps that requests are taken through, for each span that is", isSparse: true,
+            kind: .timed),
     ]
 
     init(_ context: LaneContext) {}
+
+    /// How long each step took, of the spans before and after the window too.
+    private static func steps(_ times: WireTimes) -> [MetricValue] {
+        if times.spans == 0 { return [] }
+        let steps: [(String, UInt64)] = [
+            ("gather", times.gathering), ("encode", times.encoding), ("compress", times.compressing),
+            ("decompress", times.decompressing), ("decode", times.decoding), ("compare", times.comparing),
+        ]
+        return steps.map { name, nanos in
+            MetricValue(
+                id: "wire_ns_per_span", dimension: [("step", name)], value: Double(nanos) / Double(times.spans))
+        }
+    }
 
     func values(_ summary: LaneSummary) -> [MetricValue] {
         guard let wire = summary.wire else { return [] }
@@ -33,6 +50,6 @@ struct WireMetric: LaneMetric {
             values.append(MetricValue(id: "compressed_bytes_by_hop", dimension: dimension, value: compressed))
             values.append(MetricValue(id: "compression_ratio", dimension: dimension, value: ratio))
         }
-        return values
+        return values + Self.steps(wire.times)
     }
 }

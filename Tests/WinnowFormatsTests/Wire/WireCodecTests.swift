@@ -82,31 +82,43 @@ import WinnowTestSupport
         }
     }
 
+    /// What columns hold of a span.
+    private enum Part: CaseIterable {
+        case trace, traceHigh, span, parent, start, end, status, flags, operation, instance, attributes, extras
+
+        func change(_ batch: inout TraceBatch, _ row: Int) {
+            switch self {
+            case .trace: batch.traceIDLow[0] ^= 2
+            case .traceHigh: batch.traceIDHigh[0] ^= 1 << 60
+            case .span: batch.spanID[row] ^= 4
+            case .parent: batch.parentSpanID[row] ^= 8
+            case .start: batch.start[row] ^= 1
+            case .end: batch.end[row] ^= 1
+            case .status: batch.status[row] ^= 1
+            case .flags: batch.flags[row] ^= 2
+            case .operation: batch.operation[row] = (batch.operation[row] + 1) % 6
+            case .instance: batch.instance[row] = (batch.instance[row] + 1) % 6
+            case .attributes: batch.attributes[row] = (batch.attributes[row] + 1) % 12
+            case .extras: batch.extras[row] = (batch.extras[row] + 1) % 8
+            }
+        }
+    }
+
     @Test(arguments: [false, true])
     func whateverColumnsHoldIsCompared(recorded: Bool) {
-        let changes: [(String, (inout TraceBatch, Int) -> Void)] = [
-            ("trace id", { $0.traceIDLow[0] ^= 2 }), ("trace id", { $0.traceIDHigh[0] ^= 1 << 60 }),
-            ("span id", { $0.spanID[$1] ^= 4 }), ("parent", { $0.parentSpanID[$1] ^= 8 }),
-            ("start", { $0.start[$1] ^= 1 }), ("end", { $0.end[$1] ^= 1 }), ("status", { $0.status[$1] ^= 1 }),
-            ("flags", { $0.flags[$1] ^= 2 }),
-            ("name, kind or scope", { $0.operation[$1] = ($0.operation[$1] + 1) % 6 }),
-            ("resource", { $0.instance[$1] = ($0.instance[$1] + 1) % 6 }),
-            ("attributes", { $0.attributes[$1] = ($0.attributes[$1] + 1) % 12 }),
-            ("extras", { $0.extras[$1] = ($0.extras[$1] + 1) % 8 }),
-        ]
         for seed in 0..<12 as Range<UInt64> {
             let made = RandomBatch(seed: seed, recorded: recorded)
             var random = TestRandom(seed: seed)
-            for (name, change) in changes {
+            for part in Part.allCases {
                 let codec = WireCodec()
                 let sent = Changed(made, traces: 1)
                 _ = codec.encode(sent.request, made.tables)
                 #expect(codec.compress(.none) != nil && codec.decompress(.none) && codec.decode() == nil)
                 #expect(codec.difference(sent.request, made.tables) == nil)
-                let other = Changed(made, traces: 1) { change(&$0, random.below($0.spanCount)) }
+                let other = Changed(made, traces: 1) { part.change(&$0, random.below($0.spanCount)) }
                 // What stands for the same is no difference.
                 if other.content == sent.content { continue }
-                #expect(codec.difference(other.request, made.tables) != nil, "seed \(seed): \(name)")
+                #expect(codec.difference(other.request, made.tables) != nil, "seed \(seed): \(part)")
             }
         }
     }

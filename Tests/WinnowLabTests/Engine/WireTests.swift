@@ -10,7 +10,9 @@ import WinnowTestSupport
 
 /// Requests that are made of bytes: nothing that is measured otherwise changes, and the lengths are those that arithmetic says.
 @Suite struct WireTests {
-    private static let own: Set<String> = ["wire_requests", "compressed_bytes_by_hop", "compression_ratio"]
+    private static let own: Set<String> = [
+        "wire_requests", "compressed_bytes_by_hop", "compression_ratio", "wire_ns_per_span",
+    ]
 
     private static func rows(_ lane: Lane) -> [String] {
         lane.results().filter { !own.contains($0.id) }.map { value in

@@ -73,7 +73,7 @@ import WinnowTestSupport
 
     @Test func aClockTellsHowLongStepsTake() {
         let counter = TestClock()
-        let wire = RouteWire(.bytes, hops: ["gateway"], compressions: [.none], clock: { counter.next() })
+        let wire = RouteWire(.bytes, hops: ["gateway"], compressions: [WireCompression.none], clock: { counter.next() })
         carry(wire, bytes)
         let times = wire.times
         #expect(times.spans == 2)
