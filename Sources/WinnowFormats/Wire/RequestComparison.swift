@@ -26,7 +26,7 @@ struct RequestComparison {
         let additions = request.hasAdditions ? request.additions : nil
         let other = block.tables
         var place = 0
-        for (trace, row) in groups.spans {
+        for (trace, row) in groups.written {
             let id = batch.traceID(trace)
             if batch.spanID[row] == 0 || id.isZero { continue }
             guard place < block.spans.count else {

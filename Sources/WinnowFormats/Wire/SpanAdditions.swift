@@ -70,7 +70,7 @@ public struct SpanAdditions: Sendable {
 extension OTLPEncoder {
     /// Writes the attributes that samplers have written on a row.
     func write(_ additions: SpanAdditions, _ row: Int, into writer: inout ReverseWriter) {
-        for length in additions.attributes(row) {
+        for length in additions.attributes(row).reversed() {
             let mark = writer.count
             writer.close(2, since: mark)
             writer.text(1, String(repeating: "s", count: SpanAdditions.key(of: length)), evenEmpty: true)

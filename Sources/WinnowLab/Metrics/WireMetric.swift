@@ -1,5 +1,6 @@
 import WinnowFormats
 import WinnowPipeline
+import WinnowStore
 
 /// What requests were as bytes: measured, of those requests that were made.
 struct WireMetric: LaneMetric {
