@@ -13,6 +13,7 @@ extension LaneContext {
         }
         if let wireLevel { compressions = compressions.map { $0?.at(level: wireLevel) } }
         return RouteWire(
-            wire, hops: blueprint.hops.map(\.name) + [Ledger.backend], compressions: compressions, clock: Stopwatch.wallNanos)
+            wire, hops: blueprint.hops.map(\.name) + [Ledger.backend], compressions: compressions,
+            clock: Stopwatch.wallNanos)
     }
 }
