@@ -74,8 +74,9 @@ public enum Lab {
                         Progress(
                             share: (Double(index) + now.share) / Double(plan.seeds.count),
                             spans: spansBefore + now.spans, seed: (index, plan.seeds.count)))
-                }, shouldStop: shouldStop, note: note,
+                }, shouldStop: { run.wireFault != nil || shouldStop() }, note: note,
                 keep: { try keep($0.batch, context.tables, $1, seed) }, send: { try export?.send($0, $1) })
+            if let fault = run.wireFault { throw fault }
             if !completed {
                 writer.record.run.isComplete = false
                 break

@@ -153,6 +153,7 @@ extension Route {
             }
             return lose(spans, at: hop, &out)
         }
+        carry(spans, bytes: bytes, to: hop, now, ring)
         traffic.add(hop, spans: spans.count, bytes: bytes, isRequest: isRequest, at: now)
         if own.replicas > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
         enter(spans, replica, hop, now, ring, &out)

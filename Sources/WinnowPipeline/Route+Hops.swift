@@ -35,6 +35,7 @@ extension Route {
         if !hasStarted { start(at: now) }
         ledger.receive(spans.count, at: hop + 1)
         if hop == hopCount {
+            if !isReal { carry(spans, bytes: bytes, to: hop, now, ring) }
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             ledger.end(.kept, at: hop + 1, spans: spans.count)
             if copies == nil { out.stored.append(contentsOf: spans) } else { store(spans, now, ring, &out) }
@@ -43,10 +44,12 @@ extension Route {
         }
         if changing[hop] != nil { return share(spans, bytes: bytes, at: hop, now, ring, &out) }
         if firstStage[hop].count == 1 {
+            carry(spans, bytes: bytes, to: hop, now, ring)
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             return enter(spans, 0, hop, now, ring, &out)
         }
         if let replica = sharing[hop].whole(spans, ring) {
+            carry(spans, bytes: bytes, to: hop, now, ring)
             traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
             traffic.add(hop, replica: replica, spans: spans.count, at: now)
             return enter(spans, replica, hop, now, ring, &out)
@@ -55,13 +58,17 @@ extension Route {
         sharing[hop].split(spans, ring, read: level == 0 ? ring : levels[level - 1].ring, tables)
         let touched = sharing[hop].touched
         let makesRequests = sharing[hop].makesRequests
-        if !makesRequests { traffic.add(hop, spans: spans.count, bytes: bytes, at: now) }
+        if !makesRequests {
+            carry(spans, bytes: bytes, to: hop, now, ring)
+            traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
+        }
         for replica in touched {
             var share: [SpanHandle] = []
             swap(&share, &sharing[hop].shares[replica])
             traffic.add(hop, replica: replica, spans: share.count, at: now)
             if makesRequests {
                 let own = touched.count == 1 ? bytes : self.bytes(share[...], level: level, ring)
+                carry(share[...], bytes: own, to: hop, now, ring)
                 traffic.add(hop, spans: share.count, bytes: own, at: now)
             }
             enter(share[...], replica, hop, now, ring, &out)

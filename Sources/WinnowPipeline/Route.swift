@@ -91,6 +91,8 @@ public struct Route {
 
     let tables: TraceTables
     let networkDelay: UInt64
+    /// Makes bytes of requests; `nil`: nobody does.
+    public let wire: RouteWire?
     let meter: RequestMeter?
     let hopCount: Int
     /// By hop and replica: number of its first stage in `stages`; -1 where it has none.
@@ -140,12 +142,13 @@ public struct Route {
     ///
     /// `head` decides when spans start, `nil` samples all; `processors` send what ends, without them each span leaves at its end;
     /// `networkDelayNanos` lies between hops; `meter` computes sizes of requests, without it they count as 0; `window` is the time in which traffic
-    /// and buffers are measured. With a `path` exports fare as it says, without every request arrives.
+    /// and buffers are measured. With a `path` exports fare as it says, without every request arrives; with a `wire` requests are made of bytes.
     public init(
         head: (any HeadSampler)? = nil, processors: BatchSpanProcessors? = nil, hops: [Hop], states: SpanStates,
         tables: TraceTables, networkDelayNanos: UInt64, meter: RequestMeter?, window: Range<Nanos> = 0..<Nanos.max,
-        path: ExportPath? = nil
+        path: ExportPath? = nil, wire: RouteWire? = nil
     ) {
+        self.wire = wire
         isReal = path != nil
         self.path = path ?? .ideal(hops: hops.count)
         hasHead = head != nil

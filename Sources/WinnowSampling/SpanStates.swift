@@ -25,6 +25,8 @@ public final class SpanStates: @unchecked Sendable {
         static let set: UInt8 = 1
         /// The same, and `th` was left as it came.
         static let keptThreshold: UInt8 = 2
+        /// Beside these: what was recorded does not go on with it.
+        static let alone: UInt8 = 4
 
         init(spans: Int) {
             let block = RawBlock(
@@ -143,8 +145,23 @@ public final class SpanStates: @unchecked Sendable {
         var state = SamplingState()
         state.threshold = columns.threshold[row]
         state.randomness = columns.randomness[row]
-        let read = brought?.read ?? CollectorTraceState("")
-        return read.header(with: state, keepingThreshold: columns.isWritten[row] == Written.keptThreshold)
+        let how = columns.isWritten[row]
+        let read = how & Written.alone == 0 ? brought?.read ?? CollectorTraceState("") : CollectorTraceState("")
+        return read.header(with: state, keepingThreshold: how & ~Written.alone == Written.keptThreshold)
+    }
+
+    /// What samplers have written into the trace state of a span: spans with the same brand and the same extras leave with the same text.
+    public struct Brand: Sendable, Hashable {
+        var threshold: UInt64
+        var randomness: UInt64
+        var how: UInt8
+    }
+
+    /// What samplers have written into a span's trace state; `nil`: it is what was recorded.
+    public func brand(_ row: Int, in sequence: Int) -> Brand? {
+        guard let columns = columns(sequence), columns.isWritten[row] != Written.recorded else { return nil }
+        return Brand(
+            threshold: columns.threshold[row], randomness: columns.randomness[row], how: columns.isWritten[row])
     }
 
     /// True when no span of the stretch has a trace state that says anything, unless a sampler has written one.
@@ -181,6 +198,7 @@ public final class SpanStates: @unchecked Sendable {
             }
             if !decisions.addedBytes.isEmpty { columns.added[row] = decisions.addedBytes[row] }
         }
+        for row in decisions.replacedStates { columns.isWritten[Int(row)] |= Written.alone }
     }
 
     /// Writes the trace state that a span leaves a collector with; `keepingThreshold` where `th` was left as it came.
@@ -188,7 +206,9 @@ public final class SpanStates: @unchecked Sendable {
         _ state: SamplingState, keepingThreshold: Bool = false, _ row: Int, _ spans: Spans, to columns: Written
     ) {
         // What start-time samplers added besides stays: only the part that the trace state makes up changes.
-        let header = spans.batch.extras.isEmpty ? HeaderLength() : recorded.look(row, spans).header
+        let alone = columns.isWritten[row] & Written.alone
+        let header =
+            spans.batch.extras.isEmpty || alone != 0 ? HeaderLength() : recorded.look(row, spans).header
         let before: Int
         if columns.isWritten[row] != 0 {
             var old = SamplingState()
@@ -200,8 +220,8 @@ public final class SpanStates: @unchecked Sendable {
         }
         columns.threshold[row] = state.threshold
         columns.randomness[row] = state.randomness
-        columns.isWritten[row] =
-            keepingThreshold && columns.isWritten[row] != Written.set ? Written.keptThreshold : Written.set
+        let isKept = keepingThreshold && columns.isWritten[row] & ~Written.alone != Written.set
+        columns.isWritten[row] = (isKept ? Written.keptThreshold : Written.set) | alone
         columns.added[row] += Int32(clamping: header.growth(to: header.length(with: state)) - before)
     }
 

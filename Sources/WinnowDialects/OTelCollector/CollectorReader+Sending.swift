@@ -1,3 +1,4 @@
+import WinnowFormats
 import WinnowModel
 import WinnowPipeline
 import WinnowSettings
@@ -29,6 +30,10 @@ extension CollectorReader {
         return CollectorSender(
             id: exporter.id.text,
             settings: ExporterHelperSettings(configuredBy: node, of: exporter.id.type, into: &unheard),
-            client: isHTTP ? .collectorHTTP : .collectorGRPC, place: SettingPlace(node))
+            client: isHTTP ? .collectorHTTP : .collectorGRPC,
+            compression: WireCompression(
+                collector: node["compression"]?.text,
+                level: node["compression_params"]?["level"]?.text.flatMap { Int($0) }),
+            place: SettingPlace(node))
     }
 }

@@ -27,29 +27,38 @@ public struct OTLPEncoder: Sendable {
 
     @usableFromInline
     func encode(_ batch: TraceBatch, listed rows: [UInt32]) -> [UInt8] {
-        let groups = SpanGroups(batch, rows: rows, tables)
         var writer = ReverseWriter(capacity: 384 * rows.count)
+        write(batch, SpanGroups(batch, rows: rows, tables), nil, into: &writer)
+        return writer.bytes
+    }
+
+    /// Writes one request with grouped rows of `batch`, and what stands on them beside their columns.
+    func write(
+        _ batch: TraceBatch, _ groups: SpanGroups, _ additions: SpanAdditions?, into writer: inout ReverseWriter
+    ) {
         for group in groups.resources.reversed() {
             let resourceMark = writer.count
             let instance = tables.instances[Int(group.instance)]
             writer.text(3, instance.schemaURL, tables.strings)
-            for scope in group.scopes.reversed() { write(scope, batch, groups, into: &writer) }
+            for scope in group.scopes.reversed() { write(scope, batch, groups, additions, into: &writer) }
             let mark = writer.count
             writer.number(2, UInt64(instance.droppedAttributes))
             attributes(instance.attributes, field: 1, (0, 0), into: &writer)
             writer.close(1, since: mark)
             writer.close(1, since: resourceMark)
         }
-        return writer.bytes
     }
 
     private func write(
-        _ group: SpanGroups.Scope, _ batch: TraceBatch, _ groups: SpanGroups, into writer: inout ReverseWriter
+        _ group: SpanGroups.Scope, _ batch: TraceBatch, _ groups: SpanGroups, _ additions: SpanAdditions?,
+        into writer: inout ReverseWriter
     ) {
         let scopeMark = writer.count
         let scope = tables.scopes[Int(group.scope)]
         writer.text(3, scope.schemaURL, tables.strings)
-        for (trace, row) in groups.spans[group.range].reversed() { span(trace, row, batch, into: &writer) }
+        for (trace, row) in groups.spans[group.range].reversed() {
+            span(trace, row, batch, additions, into: &writer)
+        }
         let mark = writer.count
         writer.number(4, UInt64(scope.droppedAttributes))
         attributes(scope.attributes, field: 3, (0, 0), into: &writer)
@@ -59,7 +68,9 @@ public struct OTLPEncoder: Sendable {
         writer.close(2, since: scopeMark)
     }
 
-    private func span(_ trace: Int, _ row: Int, _ batch: TraceBatch, into writer: inout ReverseWriter) {
+    private func span(
+        _ trace: Int, _ row: Int, _ batch: TraceBatch, _ additions: SpanAdditions?, into writer: inout ReverseWriter
+    ) {
         let mark = writer.count
         let operation = tables.operations[Int(batch.operation[row])]
         // Most spans have no extras: theirs are not touched.
@@ -71,13 +82,18 @@ public struct OTLPEncoder: Sendable {
         if extras != 0 { writer.text(2, tables.extras[extras].statusMessage, tables.strings) }
         writer.close(15, since: statusMark)
         if extras != 0 { eventsAndLinks(tables.extras[extras], row, keys, batch, into: &writer) }
+        if let additions { write(additions, row, into: &writer) }
         attributes(batch.attributes[row], field: 9, keys, into: &writer)
         writer.fixed64(8, batch.end[row])
         writer.fixed64(7, batch.start[row])
         writer.number(6, UInt64(operation.kind.rawValue))
         writer.text(5, operation.name, tables.strings)
         writer.spanID(4, batch.parentID(row))
-        if extras != 0 { writer.text(3, tables.extras[extras].traceState, tables.strings) }
+        if let text = additions?.traceState(row) {
+            writer.text(3, text)
+        } else if extras != 0 {
+            writer.text(3, tables.extras[extras].traceState, tables.strings)
+        }
         writer.spanID(2, keys.span)
         writer.traceID(1, high: batch.traceIDHigh[trace], low: keys.trace)
         writer.close(2, since: mark)

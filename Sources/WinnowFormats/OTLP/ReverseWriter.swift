@@ -25,6 +25,15 @@ struct ReverseWriter: ~Copyable {
     /// The bytes in wire order.
     var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: memory + position, count: count)) }
 
+    /// Hands the bytes in wire order to `body`, which must not keep them.
+    @inline(__always)
+    func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        body(UnsafeRawBufferPointer(start: memory + position, count: count))
+    }
+
+    /// Forgets what was written and keeps the memory.
+    mutating func removeAll() { position = capacity }
+
     /// Makes room for `count` more bytes and says where they go.
     @inline(__always)
     private mutating func claim(_ count: Int) -> UnsafeMutableRawPointer {

@@ -19,6 +19,15 @@ struct SpanGroups {
     /// Trace and row of each span, group after group; inside a group in the order they were handed in.
     private(set) var spans: [(trace: Int, row: Int)]
 
+    /// Trace and row of each span in the order in which they stand in a request: resource after resource, scope after scope.
+    var written: [(trace: Int, row: Int)] {
+        if resources.count <= 1 { return spans }
+        var written: [(trace: Int, row: Int)] = []
+        written.reserveCapacity(spans.count)
+        for resource in resources { for scope in resource.scopes { written.append(contentsOf: spans[scope.range]) } }
+        return written
+    }
+
     init(_ batch: TraceBatch, rows: [UInt32], _ tables: TraceTables) {
         // First the group of each row, then a counting sort by group.
         var numbers = NumberTable()

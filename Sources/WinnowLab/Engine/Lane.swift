@@ -57,7 +57,7 @@ final class Lane: @unchecked Sendable {
             states: states,
             tables: context.tables,
             networkDelayNanos: context.networkDelayNanos, meter: context.meter, window: context.window,
-            path: context.path(of: blueprint, seed: seed))
+            path: context.path(of: blueprint, seed: seed), wire: context.wire(of: blueprint))
         ledger = Ledger(collectors: blueprint.hops.map(\.name))
         stages = zip(blueprint.stages, route.rules).map { place, rules in
             StageFigures(
@@ -115,7 +115,7 @@ final class Lane: @unchecked Sendable {
         let summary = LaneSummary(
             traffic: route.traffic, buffer: route.buffer, stages: stages, ledger: ledger,
             decisionDelays: decisionDelays, decidedAfterTraffic: decidedAfterTraffic, repeats: repeats,
-            exports: route.exports, processorShortfall: route.processorShortfall, context: context,
+            exports: route.exports, processorShortfall: route.processorShortfall, wire: route.wire, context: context,
             blueprint: blueprint)
         return metrics.flatMap { $0.values(summary) }
     }

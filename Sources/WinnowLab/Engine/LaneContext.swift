@@ -19,6 +19,9 @@ struct LaneContext: Sendable {
     var margins = TrafficMargins()
     /// What is taken for the decision of parents that a recording does not hold.
     var remoteParents = RemoteParents.unknown
+    /// Whether requests are made of bytes, and at which level they are compressed where that is not for senders to say.
+    var wire = WireMode.sizes
+    var wireLevel: Int?
     /// How requests fare; `nil`: every one arrives and is answered at once.
     var transport: TransportPlan?
 

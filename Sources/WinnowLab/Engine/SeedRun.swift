@@ -23,6 +23,18 @@ final class SeedRun {
     let changes: ChangeTracker
     /// How long the traffic takes to make.
     let trafficClock = TrafficClock()
+    /// What is wrong with a request that was made of bytes: the policy, and what; `nil`: nothing.
+    var wireFault: Failure? {
+        for lane in all {
+            guard let fault = lane.route.wire?.fault else { continue }
+            return Failure(
+                .internal,
+                Diagnostic(
+                    "'\(lane.blueprint.name)': \(fault)",
+                    remedy: "this is a fault of Winnow; please report it with the experiment"))
+        }
+        return nil
+    }
     private(set) var progress = Progress(spans: 0, traces: 0, share: 0)
     /// Spans of all traffic, before and after the window too.
     private(set) var spans = 0

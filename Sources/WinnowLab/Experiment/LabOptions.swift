@@ -1,6 +1,6 @@
 public import WinnowDialects
 public import WinnowModel
-import WinnowPipeline
+public import WinnowPipeline
 public import WinnowSampling
 
 /// What a command line says on top of an experiment.
@@ -45,6 +45,10 @@ public struct LabOptions: Sendable {
     public var pipeline: String?
     /// What is stored beside the figures.
     public var details: RunDetails = []
+    /// Whether requests are made of bytes; `nil`: as the experiment says.
+    public var wire: WireMode?
+    /// Level at which whatever compresses does so, in place of that of each sender; for benchmarks.
+    public var wireLevel: Int?
     /// What was typed, for the record.
     public var arguments: [String] = []
     /// Version of the program.

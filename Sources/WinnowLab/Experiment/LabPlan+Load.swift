@@ -175,6 +175,7 @@ extension LabPlan {
 
     /// Sets how requests fare, and gives collectors what its faults do to them.
     private mutating func setTransport(_ settings: TransportSettings?) throws(Failure) {
+        wire = options.wire ?? settings?.wire ?? .sizes
         guard let settings, settings.model == .full else { return }
         transport = settings
         let transport = TransportPlan(settings: settings, networkDelayNanos: networkDelayNanos, start: 0)

@@ -43,6 +43,8 @@ public struct LabPlan: Sendable {
     var processors: BatchSpanProcessors.Settings
     /// How requests fare; `nil`: every one arrives and is answered at once.
     var transport: TransportSettings?
+    /// Whether requests are made of bytes.
+    var wire = WireMode.sizes
     var prices: PriceTable
     var thresholds: [Threshold]
     var options: LabOptions
@@ -99,7 +101,8 @@ public struct LabPlan: Sendable {
         LaneContext(
             tables: traffic.tables, facts: traffic.facts, networkDelayNanos: networkDelayNanos,
             processorSettings: processors, meter: RequestMeter(traffic.tables), prices: prices, window: window,
-            details: options.details, margins: margins, remoteParents: options.remoteParents,
+            details: options.details, margins: margins, remoteParents: options.remoteParents, wire: wire,
+            wireLevel: options.wireLevel,
             transport: transport.map {
                 TransportPlan(settings: $0, networkDelayNanos: networkDelayNanos, start: traffic.facts.begin)
             })

@@ -31,6 +31,8 @@ struct TransportSettings: SettingsBlock {
     /// The backend's kind.
     var backendKind = WinnowBackend.id
     var faults: [TransportFaultSpec] = []
+    /// Whether requests are made of bytes.
+    var wire = WireMode.sizes
 
     /// Creates the defaults.
     init() {}
@@ -51,6 +53,10 @@ struct TransportSettings: SettingsBlock {
                 "backend", .either(BackendCatalog.all.map { .block(shape($0)) }), "what takes the spans in the end",
                 read: readBackend),
             .list("faults", \.faults, "what goes wrong, and when"),
+            .choice(
+                "wire", \.wire,
+                "`sizes`: sizes of requests are computed; `bytes`: each request is encoded, compressed, decoded and compared at every hop; "
+                    + "`sample`: one of \(WireMode.sampleInterval) is"),
         ]
     }
 

@@ -97,6 +97,8 @@ struct LaneSummary {
     var exports: [ExportTally] = []
     /// By how many spans the queue of some application's processor was too small at the worst, and how many that one may hold.
     var processorShortfall = (spans: 0, capacity: 0)
+    /// What requests were as bytes; `nil`: they were not made.
+    var wire: RouteWire?
     var context: LaneContext
     var blueprint: LaneBlueprint
 }

@@ -74,6 +74,8 @@ public struct TargetRateSampler: FeedbackSampler {
     /// Seconds that are over and evaluated.
     private var second: Int64 = 0
     private var debt = 0.0
+    /// By number of extras: lengths of recorded trace states.
+    private var headers: [HeaderLength] = []
     private var error = StartTimeTruth(key: "error")
 
     /// Creates the sampler; it keeps everything until it has seen a second of traffic.
@@ -101,8 +103,9 @@ public struct TargetRateSampler: FeedbackSampler {
             let weight = probability > 0 ? 1 / probability : 1
             var state = SamplingState()
             state.threshold = threshold.value
-            let added = Int32(clamping: HeaderLength().growth(to: state.memberLength))
             for row in rows {
+                let header = header(of: row, starts, tables)
+                let added = Int32(clamping: header.growth(to: header.length(with: state)))
                 decisions.keep[row] = kept ? 1 : 0
                 decisions.probability[row] = probability
                 decisions.exportedWeight[row] = weight
@@ -110,6 +113,17 @@ public struct TargetRateSampler: FeedbackSampler {
                 decisions.threshold[row] = threshold.value
             }
         }
+    }
+
+    /// How long the recorded trace state of a span is.
+    private mutating func header(of row: Int, _ starts: SpanStarts, _ tables: TraceTables) -> HeaderLength {
+        if starts.extras.isEmpty { return HeaderLength() }
+        let number = Int(starts.extras[row])
+        while headers.count <= number {
+            let text = tables.strings[tables.extras[headers.count].traceState]
+            headers.append(HeaderLength(text, CollectorTraceState(text)))
+        }
+        return headers[number]
     }
 
     private mutating func key(of operation: UInt32, _ tables: TraceTables) -> Int {

@@ -40,6 +40,8 @@ public struct HeadDecisions: Sendable {
     public var threshold: [UInt64] = []
     /// The `rv` that a kept span carries, likewise.
     public var randomness: [UInt64] = []
+    /// Rows of kept spans whose recorded trace state does not go on: what stands in `threshold` and `randomness` is all that it says.
+    public var replacedStates: [Int32] = []
     private var carriesState = false
     private var addsBytes = false
 
@@ -51,6 +53,7 @@ public struct HeadDecisions: Sendable {
         addedBytes.removeAll(keepingCapacity: true)
         threshold.removeAll(keepingCapacity: true)
         randomness.removeAll(keepingCapacity: true)
+        replacedStates.removeAll(keepingCapacity: true)
         carriesState = false
         addsBytes = false
         if keep.count < count {
@@ -84,6 +87,9 @@ public struct HeadDecisions: Sendable {
         } else if header.whole > 0 {
             // What was recorded does not stand any more.
             carriesState = true
+        }
+        if header.whole > 0, outcome.change == .cleared || outcome.change == .writtenAlone {
+            replacedStates.append(Int32(truncatingIfNeeded: row))
         }
         let length =
             outcome.change == .cleared ? 0 : header.length(with: outcome.state, alone: outcome.change == .writtenAlone)

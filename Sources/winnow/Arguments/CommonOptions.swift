@@ -1,4 +1,5 @@
 import WinnowLab
+import WinnowPipeline
 import WinnowSampling
 
 /// Options that several verbs share, declared once.
@@ -76,6 +77,15 @@ enum Common {
         "fail-if", "'EXPR'", "condition on a metric that fails the run, such as 'error_retention_ratio < 0.99'",
         arity: .repeatable, ValueParser.text)
 
+    static let wire = Option(
+        "wire", "HOW",
+        "sizes: computed; bytes: every request is encoded, compressed, decoded and compared at each hop, figures stay the same; "
+            + "sample: one request of \(WireMode.sampleInterval) is", default: "the experiment's, or sizes",
+        ValueParser<WireMode>(
+            expectation: "one of " + WireMode.allCases.map(\.rawValue).joined(separator: ", "),
+            choices: WireMode.allCases.map(\.rawValue)
+        ) { WireMode(rawValue: $0) })
+
     // Where results go.
     static let output = Option(
         "output", short: "o", "[FORMAT:]FILE", "where results go; format by ending or by name, - is standard output",
@@ -109,6 +119,6 @@ enum Common {
     static let terminal: [any AnyOption] = [color, noProgress, quiet, verbose]
     static let recorded: [any AnyOption] = [rate, slow, incidents, remoteParents, allowDamaged]
     static let run: [any AnyOption] =
-        [seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf] as [any AnyOption] + collector
+        [seed, seeds, duration, warmUp, coolDown, jobs, reference, failIf, wire] as [any AnyOption] + collector
     static let results: [any AnyOption] = [output, database, wide, timed]
 }

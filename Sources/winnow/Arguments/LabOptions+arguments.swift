@@ -32,6 +32,7 @@ extension LabOptions {
         settings = arguments.all(Common.set)
         ignored = arguments.all(Common.ignore)
         pipeline = arguments[Common.pipeline]
+        wire = arguments[Common.wire]
         details = arguments[Common.store] ?? []
         self.arguments = arguments.typed
         version = winnowVersion

@@ -36,7 +36,8 @@ import WinnowModel
     /// A variant may leave out what its base has; `required` is checked after the base is laid under it.
     @Test func everyShippedScenarioIsRead() throws {
         let names = [
-            "smoke", "ci", "error-burst", "legacy-jaeger", "order-processing", "order-processing-span-kind", "polyglot", "storefront",
+            "smoke", "ci", "error-burst", "legacy-jaeger", "order-processing", "order-processing-span-kind", "polyglot",
+            "storefront",
         ]
         for name in names {
             let traffic = try Workload.shipped(name, duration: 1_000_000)

@@ -1,3 +1,4 @@
+public import WinnowFormats
 public import WinnowSettings
 
 /// The exporter at the end of a collector's pipeline, as its file has it.
@@ -8,14 +9,20 @@ public struct CollectorSender: Sendable, Hashable {
     public var settings: ExporterHelperSettings
     /// How it sends.
     public var client: ExportClient
+    /// How it compresses requests; `nil`: by something that is not made here (snappy, lz4).
+    public var compression: WireCompression?
     /// Where it stands.
     public var place: SettingPlace
 
     /// Creates an exporter.
-    public init(id: String, settings: ExporterHelperSettings, client: ExportClient, place: SettingPlace) {
+    public init(
+        id: String, settings: ExporterHelperSettings, client: ExportClient,
+        compression: WireCompression? = .collectorDefault, place: SettingPlace
+    ) {
         self.id = id
         self.settings = settings
         self.client = client
+        self.compression = compression
         self.place = place
     }
 }

@@ -68,6 +68,7 @@ extension Route {
         let bytes = requests[number].bytes
         ledger.receive(spans.count, at: hop + 1)
         state.received[hop].accepted += spans.count
+        carry(spans[...], bytes: bytes, to: hop, now, ring)
         traffic.add(hop, spans: spans.count, bytes: bytes, at: now)
         if state.points[hop].count > 1 { traffic.add(hop, replica: replica, spans: spans.count, at: now) }
         let left = reject(number, spans[...], now, &out)
@@ -107,6 +108,7 @@ extension Route {
         let spans = requests[number].spans
         let rejected = Int(Double(spans.count) * requests[number].carriage.rejectedShare)
         if rejected > 0 { ledger.receive(rejected, at: hop + 1) }
+        carry(spans[...], bytes: requests[number].bytes, to: hop, now, ring)
         let left = reject(number, spans[...], now, &out)
         arrive(left, bytes: requests[number].bytes, at: hop, source: requests[number].source, now, ring, &out)
         reply(number, success(number, rejected: rejected), now, &out)
