@@ -24,6 +24,10 @@ public enum BenchmarkRecord {
             "winnow bench pipeline: CPU time of everything but generation: order, processors, collectors, exports, metrics",
             kind: .timed),
         MetricEntry(
+            "codec_ns_per_span", unit: "ns", .lower,
+            "winnow bench pipeline: of requests made of bytes, time to encode, compress, decompress and decode them",
+            kind: .timed),
+        MetricEntry(
             "unexported_spans", unit: "spans", .lower, "winnow bench pipeline: spans lost without a sampling decision",
             kind: .timed),
         MetricEntry(

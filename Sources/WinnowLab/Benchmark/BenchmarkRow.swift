@@ -25,6 +25,16 @@ public struct BenchmarkRow: Sendable {
         return row
     }
 
+    /// The same row as if it had taken as much longer, round by round, as the codecs of another one took.
+    func slower(by other: BenchmarkRow) -> BenchmarkRow {
+        var row = self
+        for (place, sample) in zip(row.samples.indices, other.samples) {
+            let nanos = (sample.parts["codec_ns_per_span"] ?? 0) * row.samples[place].amount
+            row.samples[place].seconds += nanos / 1e9
+        }
+        return row
+    }
+
     /// Median of a part with its interval; `nil` where some sample does not have it.
     public func part(_ id: String) -> MedianInterval? {
         let values = samples.compactMap { $0.parts[id] }

@@ -30,6 +30,12 @@ public enum BenchmarkText {
                 let times = RatioFigure(first, against: row)
             {
                 line += ", \(number(times.ratio))\(interval(times.interval)) times \(first.name)"
+                if let codecs = row.part("codec_ns_per_span"),
+                    let sum = RatioFigure(first.slower(by: row), against: row)
+                {
+                    line +=
+                        " and \(number(sum.ratio))\(interval(sum.interval)) times that with \(number(codecs.median)) ns of codecs"
+                }
             }
             return line + "\n"
         }.joined() + "peak memory \(memory(Double(Stopwatch.peakBytes())))\n"

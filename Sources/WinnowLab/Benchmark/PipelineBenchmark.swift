@@ -2,8 +2,8 @@ import WinnowModel
 import WinnowPipeline
 
 extension Benchmark {
-    /// Every policy end to end: over ways on which nothing fails, over the real export pipeline, through an outage of the backend, and while
-    /// it takes spans and does not say so; then what ending a span takes its producer.
+    /// Every policy end to end: over ways on which nothing fails, over the real export pipeline, through an outage of the backend, while it
+    /// takes spans and does not say so, and with every request made of bytes; then what ending a span takes its producer.
     func pipelineTasks() -> [BenchmarkTask] {
         let policies = plan.policies.map(\.blueprint)
         let transports: [(name: String, transport: TransportPlan?)] = [
@@ -13,10 +13,13 @@ extension Benchmark {
         ]
         let lanes = policies.flatMap { blueprint in
             transports.map { name, transport in
-                pipelineTask(
-                    "\(name), \(blueprint.name)", blueprint, transport,
+                var context = plan.context
+                context.transport = transport
+                context.wire = .sizes
+                return pipelineTask(
+                    "\(name), \(blueprint.name)", blueprint, context,
                     against: name == "ideal" ? nil : "ideal, \(blueprint.name)")
-            }
+            } + [bytesTask(blueprint)]
         }
         return lanes + ProducerBenchmark.tasks()
     }
@@ -40,12 +43,19 @@ extension Benchmark {
             settings: settings, networkDelayNanos: plan.context.networkDelayNanos, start: plan.context.facts.begin)
     }
 
-    private func pipelineTask(
-        _ name: String, _ blueprint: LaneBlueprint, _ transport: TransportPlan?, against base: String?
-    ) -> BenchmarkTask {
+    /// The full pipeline whose requests are all made of bytes, compressed at level 1 where their sender compresses.
+    private func bytesTask(_ blueprint: LaneBlueprint) -> BenchmarkTask {
         var context = plan.context
-        context.transport = transport
-        return BenchmarkTask(name, against: base) { [self, context] in
+        context.transport = transport([])
+        context.wire = .bytes
+        context.wireLevel = 1
+        return pipelineTask("bytes, \(blueprint.name)", blueprint, context, against: "full, \(blueprint.name)")
+    }
+
+    private func pipelineTask(
+        _ name: String, _ blueprint: LaneBlueprint, _ context: LaneContext, against base: String?
+    ) -> BenchmarkTask {
+        BenchmarkTask(name, against: base) { [self, context] in
             let canReset = Stopwatch.resetPeak()
             let start = Stopwatch.threadNanos()
             let run = BenchmarkTask.countedSection { lane(blueprint, context) }
@@ -58,6 +68,11 @@ extension Benchmark {
                 "pipeline_cpu_ns_per_span": (nanos - Double(run.trafficClock.nanos)) / spans,
                 "unexported_spans": lost,
             ]
+            if let fault = run.wireFault { throw fault }
+            if let times = run.lanes[0].route.wire?.times {
+                let codecs = times.encoding + times.compressing + times.decompressing + times.decoding
+                parts["codec_ns_per_span"] = Double(codecs) / spans
+            }
             if canReset, let peak = Stopwatch.peakBytesSinceReset() { parts["peak_memory_bytes"] = Double(peak) }
             // Generation is the same for all: what is compared is the pipeline.
             return BenchmarkSample(

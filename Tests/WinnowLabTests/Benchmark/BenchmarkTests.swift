@@ -68,10 +68,11 @@ import WinnowStore
         let plan = try LabPlan.shipped("smoke", seconds: 8)
         let rows = try Benchmark(plan, rounds: 1).measure(.pipeline)
         let lanes = rows.filter { !$0.name.hasPrefix("on end") }
-        #expect(lanes.count == 4 * plan.policies.count)
+        #expect(lanes.count == 5 * plan.policies.count)
         for row in lanes {
             #expect(row.base == nil ? row.name.hasPrefix("ideal, ") : lanes.contains { $0.name == row.base })
-            let known = row.partIDs.filter { $0 != "peak_memory_bytes" }
+            let known = row.partIDs.filter { $0 != "peak_memory_bytes" && $0 != "codec_ns_per_span" }
+            #expect(row.partIDs.contains("codec_ns_per_span") == row.name.hasPrefix("bytes, "))
             #expect(
                 known == [
                     "cpu_seconds_per_million_spans", "generate_cpu_ns_per_span", "pipeline_cpu_ns_per_span",

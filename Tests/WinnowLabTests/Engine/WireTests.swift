@@ -203,7 +203,7 @@ import WinnowTestSupport
             let run = SeedRun(
                 traffic: plan.traffic, policies: plan.policies, reference: 0, context: context, seed: 1, pool: pool)
             let isWhole = run.run(
-                { _ in }, shouldStop: { run.wireFault != nil }, note: { _ in }, keep: { _, _ in })
+                { _ in }, shouldStop: { run.wireFault != nil }, note: { _ in }, keep: { _, _ in }, send: { _, _ in })
             #expect(isWhole == (run.wireFault == nil))
             return run.wireFault
         }

@@ -25,6 +25,16 @@ public final class RouteWire: @unchecked Sendable {
     @exclusivity(unchecked) private var request = RequestColumns()
     private static let purpose = Draw.key("wire sample")
 
+    /// What a trace state is made of.
+    private struct Mark: Hashable {
+        var brand: SpanStates.Brand
+        var extras: UInt32
+    }
+    /// Trace states of the request, and texts of those that were made lately.
+    @exclusivity(unchecked) private var numbers: [Mark: Int32] = [:]
+    @exclusivity(unchecked) private var texts: [Mark: String] = [:]
+    private static let mostTexts = 4_096
+
     /// Creates the wire of a route with these hops, the backend last; `clock` is asked between steps where somebody wants to know how long they
     /// take.
     public init(
@@ -106,6 +116,7 @@ public final class RouteWire: @unchecked Sendable {
         _ spans: ArraySlice<SpanHandle>, _ ring: SpansRing, _ tables: TraceTables, _ states: SpanStates
     ) {
         request.begin(count: spans.count)
+        if !numbers.isEmpty { numbers.removeAll(keepingCapacity: true) }
         var at = spans.startIndex
         while at < spans.endIndex {
             let sequence = spans[at].sequence
@@ -116,6 +127,21 @@ public final class RouteWire: @unchecked Sendable {
             request.append(spans[from..<at], of: stretch)
             if states.mayHaveGrown(sequence) { add(spans[from..<at], at: row, stretch, tables, states) }
         }
+    }
+
+    /// The number of a trace state in the request.
+    private func stateNumber(of mark: Mark, _ make: () -> String) -> Int32 {
+        if let known = numbers[mark] { return known }
+        // Extras of another stretch are numbered anew.
+        var text = mark.extras == 0 ? texts[mark] : nil
+        if text == nil, mark.extras == 0 {
+            if texts.count == Self.mostTexts { texts.removeAll(keepingCapacity: true) }
+            text = make()
+            texts[mark] = text
+        }
+        let number = request.additions.add(traceState: text ?? make())
+        if mark.extras == 0 { numbers[mark] = number }
+        return number
     }
 
     /// Puts what samplers have written on spans of a stretch beside their columns.
@@ -135,7 +161,7 @@ public final class RouteWire: @unchecked Sendable {
                 if let known, known.brand == brand, known.extras == number {
                     state = known.number
                 } else {
-                    state = request.additions.add(traceState: states.traceState(span.row, stretch))
+                    state = stateNumber(of: Mark(brand: brand, extras: number)) { states.traceState(span.row, stretch) }
                     known = (brand, number, state)
                 }
             }
