@@ -1,3 +1,4 @@
+import Glibc
 public import WinnowFormats
 public import WinnowModel
 public import WinnowPipeline
@@ -55,7 +56,7 @@ public struct LiveRequests: Sendable {
                 continue
             }
             let bytes = body.count
-            if let compression { body = compression.compress(body) }
+            if let compression { body = compression.compress(body, seconds: UInt32(clamping: time(nil))) }
             let due = batch.end[Int(rows.lowerBound)..<Int(rows.upperBound)].max() ?? 0
             requests.append(LiveBatch(body: body, bytes: bytes, spans: rows.count, due: due))
         }

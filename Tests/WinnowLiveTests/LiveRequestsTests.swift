@@ -40,6 +40,16 @@ import WinnowTestSupport
         #expect(LiveRequests(mostSpans: 2).ranges(traces([4, 4], requests: true)) == [0..<3, 3..<6, 6..<8])
     }
 
+    @Test func gzipIsThatOfPython() throws {
+        let body = Array(String(repeating: "winnow ", count: 40).utf8)
+        let member = RequestCompression.gzip.compress(body, seconds: 1_234_567_890)
+        // gzip.GzipFile: no flags, the time, best compression, an unknown system; then the checksum and the length.
+        #expect(Array(member.prefix(10)) == [0x1f, 0x8b, 8, 0, 0xd2, 0x02, 0x96, 0x49, 2, 0xff])
+        #expect(Array(member.suffix(4)) == [24, 1, 0, 0])
+        #expect(RequestCompression.deflate.compress(body).prefix(2) == [0x78, 0x9c])
+        #expect(RequestCompression.gzip.compress([]).count == 20)
+    }
+
     @Test(arguments: [false, true]) func everySpanIsInOneRequest(isJSON: Bool) {
         let random = RandomBatch(seed: 3, traces: 40, recorded: false)
         let whole = LiveRequests(isJSON: isJSON, mostSpans: .max, gatheringNanos: .max, mostBytes: .max)

@@ -1,34 +1,48 @@
 import CDeflate
+import CZlib
 
-/// How the body of a request is compressed: as a whole, once.
+/// How the body of a request is compressed: as a whole, once, byte for byte as Python's SDK does (`gzip` and `zlib` of its standard library,
+/// over the same zlib).
 public enum RequestCompression: Sendable, Hashable, CaseIterable {
-    /// A gzip member (RFC 1952).
+    /// A gzip member (RFC 1952) of level 9, as `gzip.GzipFile` writes it.
     case gzip
-    /// zlib's format (RFC 1950), which HTTP calls `deflate`.
+    /// zlib's format (RFC 1950) of level 6, which HTTP calls `deflate`, as `zlib.compress` writes it.
     case deflate
 
-    private static let level: Int32 = 6
+    /// The compressed body; `seconds` since 1970 stand in the header of a gzip member.
+    public func compress(_ body: [UInt8], seconds: UInt32 = 0) -> [UInt8] {
+        switch self {
+        case .deflate: return Self.deflate(body, level: Z_DEFAULT_COMPRESSION, windowBits: MAX_WBITS)
+        case .gzip:
+            // No flags, compressed as much as it goes, by a system that does not matter.
+            var member: [UInt8] = [0x1f, 0x8b, 8, 0] + Self.bytes(seconds) + [2, 0xff]
+            member += Self.deflate(body, level: Z_BEST_COMPRESSION, windowBits: -MAX_WBITS)
+            let check = body.withUnsafeBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) }
+            return member + Self.bytes(check) + Self.bytes(UInt32(truncatingIfNeeded: body.count))
+        }
+    }
 
-    /// The compressed body.
-    public func compress(_ body: [UInt8]) -> [UInt8] {
-        let compressor = libdeflate_alloc_compressor(Self.level)
-        defer { libdeflate_free_compressor(compressor) }
-        let bound =
-            switch self {
-            case .gzip: libdeflate_gzip_compress_bound(compressor, body.count)
-            case .deflate: libdeflate_zlib_compress_bound(compressor, body.count)
-            }
-        return body.withUnsafeBytes { body in
+    private static func bytes(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
+
+    /// One deflate stream; a negative window leaves out header and checksum.
+    private static func deflate(_ body: [UInt8], level: Int32, windowBits: Int32) -> [UInt8] {
+        var stream = z_stream()
+        let size = Int32(MemoryLayout<z_stream>.size)
+        guard deflateInit2_(&stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK
+        else { fatalError("out of memory") }
+        defer { deflateEnd(&stream) }
+        var body = body
+        let bound = Int(deflateBound(&stream, UInt(body.count)))
+        return body.withUnsafeMutableBytes { body in
             [UInt8](unsafeUninitializedCapacity: bound) { target, count in
-                count =
-                    switch self {
-                    case .gzip:
-                        libdeflate_gzip_compress(
-                            compressor, body.baseAddress, body.count, target.baseAddress, bound)
-                    case .deflate:
-                        libdeflate_zlib_compress(
-                            compressor, body.baseAddress, body.count, target.baseAddress, bound)
-                    }
+                stream.next_in = body.bindMemory(to: UInt8.self).baseAddress
+                stream.avail_in = UInt32(clamping: body.count)
+                stream.next_out = target.baseAddress
+                stream.avail_out = UInt32(clamping: bound)
+                _ = CZlib.deflate(&stream, Z_FINISH)
+                count = bound - Int(stream.avail_out)
             }
         }
     }
