@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import WinnowFormats
 import WinnowModel
@@ -228,7 +229,10 @@ import WinnowTestSupport
         return exporter
     }
 
-    /// Fault schedules, settings, restarts and changes of replicas are drawn; 40 of them in each test case.
+    /// In each test case; `scripts/test-corpora` asks for more.
+    private static let schedules = getenv("WINNOW_SCHEDULES").flatMap { Int(String(cString: $0)) } ?? 20
+
+    /// Fault schedules, settings, restarts and changes of replicas are drawn.
     @Test(arguments: 0..<30 as Range<UInt64>)
     func everySpanHasOneEnd(_ group: UInt64) throws {
         let folder = TemporaryFolder()
@@ -242,7 +246,7 @@ import WinnowTestSupport
         let text = Self.workload.split(separator: "LANGUAGE").joined(separator: random.pick(languages))
             .split(separator: "OTHER").joined(separator: random.pick(languages))
         let base = try LabPlan.written(text, in: folder)
-        for round in 0..<40 {
+        for round in 0..<Self.schedules {
             var plan = base
             plan.transport = Self.settings(&random)
             for policy in plan.policies.indices {

@@ -49,14 +49,14 @@ import WinnowTestSupport
     @Test(arguments: ["scenarios/ci.yaml", "scenarios/polyglot.yaml"])
     func whatStartTimeSamplersWriteIsOnTheWire(_ workload: String) throws {
         let plan = try LabPlan.written(
-            "workload: \(LabFiles.package(workload))\npolicies:\n" + Self.samplers, in: TemporaryFolder(), seconds: 20)
+            "workload: \(LabFiles.package(workload))\npolicies:\n" + Self.samplers, in: TemporaryFolder(), seconds: 8)
         let wires = try Self.compare(plan, workload)
         #expect(wires.allSatisfy { ($0.tallies.last?.requests ?? 0) > 0 })
     }
 
     @Test(arguments: ["storefront", "order-processing", "faults/restart", "faults/stored-unanswered"])
     func shippedScenariosHaveTheSameFigures(_ name: String) throws {
-        let wires = try Self.compare(try LabPlan.shipped(name, seconds: 15), name)
+        let wires = try Self.compare(try LabPlan.shipped(name, seconds: 6), name)
         #expect(wires.contains { $0.tallies.contains { $0.compressedBytes > 0 && $0.compressedBytes < $0.bytes } })
     }
 
@@ -175,7 +175,7 @@ import WinnowTestSupport
             \(policies.map { "  - " + $0 }.joined(separator: "\n"))
 
             """
-        let plan = try LabPlan.written(text, in: folder, seconds: 10)
+        let plan = try LabPlan.written(text, in: folder, seconds: 5)
         let wires = try Self.compare(plan, "seed \(seed)", seed: seed)
         #expect(wires.allSatisfy { $0.tallies[0].requests > 0 })
     }
