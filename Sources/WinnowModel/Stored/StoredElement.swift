@@ -6,7 +6,7 @@ public protocol StoredElement: Sendable, Hashable {
     static func read(_ bytes: inout StoredBytes) -> Self
 }
 
-/// Bytes of a `StoredElement`, written and then read from the begin; what is read beyond the end is 0.
+/// Bytes of a `StoredElement`, written and then read from the start; what is read beyond the end is 0.
 public struct StoredBytes: Sendable {
     private(set) var bytes: [UInt8] = []
     private var at = 0
