@@ -1,5 +1,5 @@
 import Testing
-import WinnowFormats
+@testable import WinnowFormats
 import WinnowModel
 import WinnowTestSupport
 
@@ -48,6 +48,8 @@ import WinnowTestSupport
         #expect(Array(member.suffix(4)) == [24, 1, 0, 0])
         #expect(RequestCompression.deflate.compress(body).prefix(2) == [0x78, 0x9c])
         #expect(RequestCompression.gzip.compress([]).count == 20)
+        #expect(RequestCompression.stored([7, 8]) == [1, 2, 0, 0xfd, 0xff, 7, 8])
+        #expect(RequestCompression.stored([UInt8](repeating: 1, count: 0x10000)).count == 0x10000 + 10)
     }
 
     @Test(arguments: [false, true]) func everySpanIsInOneRequest(isJSON: Bool) {

@@ -25,16 +25,14 @@ extension LaneContext {
     }
 
     /// How the services of the fleet send: by their SDK (`telemetry.sdk.language` of their resource) and what its configuration says.
-    private func clients(_ own: ServiceProcessors?) -> (policies: [RetryPolicy], ofInstance: [UInt8]) {
+    private func clients(_ own: ServiceProcessors?) -> (policies: [RetryPolicy], ofInstance: [UInt32]) {
         var policies: [RetryPolicy] = []
-        let ofInstance = tables.instances.map { instance -> UInt8 in
+        let ofInstance = tables.instances.map { instance -> UInt32 in
             let sdk = SDK(ofResource: instance.attributes, tables)
             let policy = own?.exporter(of: tables.strings[instance.service]) ?? RetryPolicy(ExportClient(sdk))
-            if let place = policies.firstIndex(of: policy) { return UInt8(place) }
-            // What 255 configurations have differently, one more has not.
-            if policies.count > 255 { return 0 }
+            if let place = policies.firstIndex(of: policy) { return UInt32(place) }
             policies.append(policy)
-            return UInt8(policies.count - 1)
+            return UInt32(policies.count - 1)
         }
         return (policies.isEmpty ? [RetryPolicy(.sdkGRPC)] : policies, ofInstance)
     }

@@ -12,7 +12,7 @@ struct TransportPlan: Sendable {
 
     /// The path of one policy under a seed; `clients` are those of the fleet.
     func path(
-        of blueprint: LaneBlueprint, clients: [RetryPolicy], clientOfInstance: [UInt8], seed: UInt64
+        of blueprint: LaneBlueprint, clients: [RetryPolicy], clientOfInstance: [UInt32], seed: UInt64
     ) -> ExportPath {
         let hops = blueprint.hops.map { hop -> ExportPath.Hop in
             var made = ExportPath.Hop()

@@ -31,7 +31,7 @@ public struct ExportPath: Sendable {
     /// How applications send: policies, and by number of the service instance which one it has.
     public var clients: [RetryPolicy]
     /// See `clients`; instances beyond its end have the first policy.
-    public var clientOfInstance: [UInt8]
+    public var clientOfInstance: [UInt32]
     /// What applications write in place of OTLP; `nil`: OTLP.
     public var legacy: LegacyFormat?
     /// Which policies are none, as those applications send packets that nobody answers: exporters by number of the policy.
@@ -42,7 +42,7 @@ public struct ExportPath: Sendable {
     /// Creates a path; there is a link for each hop and one more.
     public init(
         links: [ExportLink], hops: [Hop], backend: BackendBehavior = BackendBehavior(), clients: [RetryPolicy],
-        clientOfInstance: [UInt8] = [], seed: UInt64
+        clientOfInstance: [UInt32] = [], seed: UInt64
     ) {
         precondition(links.count == hops.count + 1 && !clients.isEmpty, "a link leads to each hop and to the backend")
         self.links = links
